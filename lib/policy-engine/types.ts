@@ -1,0 +1,100 @@
+// The values of the policy engine: documents as parsed, requests as judged, decisions as given.
+// Plain readonly data; nothing here knows of HTTP, MCP messages, databases or clocks.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type RiskClass = "read" | "write" | "execute" | "destructive" | "financial";
+export type ToolState = "active" | "new" | "changed" | "gone";
+
+/** One thing wrong with a document. `pointer` is a JSON Pointer (RFC 6901) into it; sorted by pointer by code point. */
+export interface Problem {
+  readonly pointer: string;
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly suggestion?: string;
+}
+export type ProblemCode =
+  | "missing_field" | "unknown_field" | "duplicate_key" | "wrong_type" | "bad_value" | "too_long"
+  | "too_many" | "too_deep" | "too_large" | "invalid_path" | "invalid_regex" | "conflict" | "number_not_exact";
+
+/**
+ * The linear-time regular expressions that the engine is handed (RE2 semantics, unanchored search).
+ * `compile` never throws; it says why a pattern is refused.
+ */
+export interface RegexCompiler {
+  compile(pattern: string): { readonly ok: true; readonly test: (subject: string) => boolean } | { readonly ok: false; readonly message: string };
+}
+
+/** What the server's inventory knows of the tool that a call names; null when the server never listed it. */
+export interface ToolFacts {
+  readonly risk: RiskClass;
+  readonly state: ToolState;
+}
+
+/** One call as the policy sees it. Everything that a decision depends on is in here, the time included. */
+export interface PolicyRequest {
+  readonly toolName: string;
+  readonly tool: ToolFacts | null;
+  /** The server's drift setting: under "review", a new or changed definition denies. */
+  readonly drift: "review" | "warn" | "follow";
+  /** Absent arguments are `{}`. */
+  readonly args: { readonly [key: string]: Json };
+  /** JSON Pointers, inside `args`, of numbers whose decimal value is not that of their shortest double form (law L2). */
+  readonly inexactNumbers: ReadonlySet<string>;
+  /** Who is charged, by scope. */
+  readonly subjects: { readonly grant: string; readonly server: string; readonly organization: string };
+  /** Milliseconds since the Unix epoch, read once for the call. */
+  readonly nowMs: number;
+}
+
+export type Effect = "allow" | "deny" | "park";
+
+export type ReasonCode =
+  | "allowed" | "no_policy" | "invalid_policy" | "unknown_tool" | "tool_changed" | "hidden" | "not_listed"
+  | "require_failed" | "denied" | "limit_exceeded" | "limit_invalid" | "limit_store_unavailable"
+  | "malformed_call" | "evaluation_limit";
+
+export type Truth = "yes" | "no" | "undetermined";
+
+export interface TraceEntry {
+  /** JSON Pointer of the rule, in the document as written. */
+  readonly rule: string;
+  readonly step: "require" | "deny_if" | "limits";
+  readonly truth: Truth;
+}
+
+/** The answer. Same document, request, clock and counters: the same value, member for member (policy-language 6, 24). */
+export interface Decision {
+  readonly effect: Effect;
+  readonly code: ReasonCode;
+  readonly rule: string | null;
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+  /** For the console; not part of the determinism promise. */
+  readonly trace: readonly TraceEntry[];
+}
+
+/** One charge that a call wants to make on one counter; the store admits all charges of a call or none. */
+export interface Charge {
+  /** Identity of the counter within its policy: the store prefixes the policy's id. Sorted by code point within a call. */
+  readonly key: string;
+  readonly window:
+    | { readonly kind: "sliding"; readonly seconds: number }
+    | { readonly kind: "calendar"; readonly unit: "day" | "week" | "month"; readonly timezone: string };
+  /** Millionths of a unit, rounded up; a plain call is 1_000_000. */
+  readonly amountMicros: bigint;
+  /** The limits that this counter must stay within, in rule order. */
+  readonly caps: readonly { readonly rule: string; readonly maxMicros: bigint; readonly message: string }[];
+  readonly refund: "never" | "not_delivered" | "on_error";
+}
+
+/** What the counter store says to the charges of one call. */
+export type ReservationOutcome =
+  | { readonly kind: "reserved" }
+  | { readonly kind: "exceeded"; readonly rule: string; readonly retryAfterSeconds: number | null }
+  | { readonly kind: "unavailable" };
+
+/** The first half of a decision: final without the store, or wanting a reservation. */
+export type Judgement =
+  | { readonly kind: "decided"; readonly decision: Decision }
+  | { readonly kind: "reserve"; readonly charges: readonly Charge[]; readonly trace: readonly TraceEntry[] };

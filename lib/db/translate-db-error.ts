@@ -1,0 +1,16 @@
+// The only file that knows Prisma's error codes.
+
+import { AppError } from "@/lib/errors/app-error";
+import { Prisma } from "@/prisma/generated/client";
+
+/** An AppError stays itself; a known refusal of the database becomes one; anything else becomes `unexpected` with its cause. */
+export function translateDbError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    if (error.code === "P2002") return new AppError("conflict", { public: "Something with this name already exists.", cause: error });
+    if (error.code === "P2003") return new AppError("conflict", { public: "Something still refers to this, or it refers to something that is gone.", cause: error });
+    if (error.code === "P2025") return new AppError("not_found", { cause: error });
+    if (error.code === "P2028" || error.code === "P2024") return new AppError("busy", { cause: error });
+  }
+  return new AppError("unexpected", { cause: error });
+}

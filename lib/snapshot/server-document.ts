@@ -1,0 +1,46 @@
+// The contract between console and gateway: everything that the gateway must know of one server, in one versioned document.
+// The console writes rows; the gateway reads this document from them in one statement (load-server-document.ts) and parses
+// it strictly (parse-server-document.ts). An unreadable document denies.
+
+import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
+
+/** Raised when the shape changes; a gateway reads this format and the one before. */
+export const serverDocumentFormat = 1;
+
+export interface ServerDocument {
+  readonly format: 1;
+  readonly org: { readonly id: string; readonly slug: string; readonly configVersion: string };
+  readonly server: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly url: string;
+    readonly origin: string;
+    readonly drift: "review" | "warn" | "follow";
+    readonly stopped: boolean;
+    readonly transport: "streamable-http" | "sse" | null;
+    readonly credential:
+      | { readonly kind: "none" }
+      | { readonly kind: "bearer"; readonly sealed: string }
+      | { readonly kind: "header"; readonly header: string; readonly sealed: string };
+  };
+  readonly tools: readonly {
+    readonly name: string;
+    readonly risk: RiskClass;
+    readonly state: ToolState;
+    readonly pin: string;
+    /** Top-level property names of the pinned input schema: the argument keys that may be recorded by name. */
+    readonly argumentNames: readonly string[];
+  }[];
+  /** Live versions only; a policy without one is absent, and its grants are denied as invalid_policy. */
+  readonly policies: readonly { readonly id: string; readonly version: number; readonly document: string }[];
+  /** Revoked grants are absent; expired ones are here, to be recorded as such. */
+  readonly grants: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly tokenHash: string;
+    readonly policyId: string | null;
+    readonly expiresAtMs: number | null;
+    readonly cidrs: readonly string[];
+  }[];
+}

@@ -1,0 +1,36 @@
+// What the gateway finds out about a server when the console asks it to look (a job of kind "introspect"): the shape of
+// the job's result, and the closed list of what can go wrong, with the words for it.
+
+import { z } from "zod";
+
+export const toolsPerServerMax = 1_000;
+
+export const introspectionSchema = z.strictObject({
+  transport: z.enum(["streamable-http", "sse"]),
+  era: z.enum(["legacy", "modern", "dual"]),
+  protocolVersion: z.string().max(40),
+  serverName: z.string().max(200),
+  serverVersion: z.string().max(100),
+  /** Definitions as the server gave them, in its order; each is an object with a name. */
+  tools: z.array(z.looseObject({ name: z.string().min(1).max(128) })).max(toolsPerServerMax),
+});
+export type Introspection = z.infer<typeof introspectionSchema>;
+
+/** What went wrong, what it means, and the next step. One of a fixed set: a prober learns nothing else (law L6). */
+export const introspectionFailures = {
+  dns_failed: "The server's name could not be resolved. Check the address for a typing error.",
+  address_refused: "The address is private or reserved, and this installation does not dial such addresses. An operator can allow it with EGRESS_ALLOW.",
+  connection_failed: "Nothing accepted the connection at this address. Check that the server is running, and its port.",
+  tls_failed: "The secure connection failed: the certificate is missing, expired or for another name.",
+  timed_out: "The server did not answer in time. Check that it is running and reachable from the gateway, then try again.",
+  unauthorized: "The server answered 401 or 403. It wants a credential: add or replace it, then try again.",
+  redirected: "The server answered with a redirect, which is not followed. Register the address that it points to.",
+  http_error: "The server answered with an HTTP error. Check the path of the address; many servers end in /mcp.",
+  not_mcp: "Something answered, but it does not speak MCP. Check the path of the address; many servers end in /mcp.",
+  too_large: "The server's tool list is larger than Portcullis accepts (1,000 tools, 64 KiB each, 4 MiB in all).",
+  invalid_tools: "The server's tool list holds names that cannot be governed (empty, longer than 128 bytes, repeated, or with a *).",
+  credential_unreadable: "The stored credential cannot be opened by the gateway. Enter it again.",
+  gateway_unavailable: "The gateway did not pick up the work. Check that it is running, then try again.",
+  failed: "The gateway could not finish looking at the server. Its log has the reason.",
+} as const;
+export type IntrospectionFailure = keyof typeof introspectionFailures;

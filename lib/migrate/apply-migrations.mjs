@@ -1,0 +1,108 @@
+// Applies prisma/migrations exactly as `prisma migrate deploy` does, without Prisma: same table, checksums and lock.
+// Plain ESM, because it runs before anything is built. Roles and passwords are in provision-roles.mjs.
+// @ts-check
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { withClient } from './with-client.mjs';
+
+/** The advisory lock that Prisma Migrate takes: two starts at once, of either kind, take turns. */
+const MIGRATION_LOCK = 72_707_369;
+const LOCK_WAIT_MS = 120_000;
+
+/** A migration that cannot be applied, with a message fit for the person at the terminal. */
+export class MigrationError extends Error {
+  name = 'MigrationError';
+}
+
+/**
+ * Brings the database to the newest migration, one after another, and returns the names that it applied; an edited or
+ * half-applied migration is refused before anything is changed. `url` must be the owner's.
+ * @param {{ url: string, folder: string, onApplied?: (name: string) => void }} options
+ * @returns {Promise<string[]>}
+ */
+export async function applyMigrations({ url, folder, onApplied = () => {} }) {
+  const migrations = readMigrations(folder);
+  return withClient(url, async (client) => {
+    await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('RESET lock_timeout');
+    const pending = await pendingMigrations(client, migrations);
+    for (const migration of pending) {
+      await applyMigration(client, migration);
+      onApplied(migration.name);
+    }
+    return pending.map(({ name }) => name);
+  });
+}
+
+/** @typedef {{ name: string, sql: string, checksum: string }} Migration */
+
+/**
+ * @param {string} folder
+ * @returns {Migration[]}
+ */
+function readMigrations(folder) {
+  const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return names.sort().map((name) => {
+    const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'));
+    return { name, sql: sql.toString('utf8'), checksum: crypto.createHash('sha256').update(sql).digest('hex') };
+  });
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {Migration[]} migrations
+ * @returns {Promise<Migration[]>}
+ */
+async function pendingMigrations(client, migrations) {
+  await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum VARCHAR(64) NOT NULL,
+    finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL,
+    logs TEXT,
+    rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
+  const { rows } = await client.query(
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  );
+  const recorded = new Map(rows.map((row) => [row.migration_name, row]));
+  return migrations.filter(({ name, checksum }) => {
+    const row = recorded.get(name);
+    if (!row) return true;
+    if (!row.finished_at) {
+      throw new MigrationError(
+        `Migration ${name} failed half-way before: repair the database, then run \`npx prisma migrate resolve --applied ${name}\` or \`--rolled-back ${name}\`.`,
+      );
+    }
+    if (row.checksum !== checksum) {
+      throw new MigrationError(`Migration ${name} was edited after it had been applied: restore the file, and put the change in a new migration.`);
+    }
+    return false;
+  });
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {Migration} migration
+ */
+async function applyMigration(client, { name, sql, checksum }) {
+  const id = crypto.randomUUID();
+  await client.query(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())',
+    [id, checksum, name],
+  );
+  try {
+    await client.query(sql);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // A file with its own BEGIN leaves the connection in an aborted transaction: end it, or the note is lost too.
+    await client.query('ROLLBACK');
+    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, message]);
+    throw new MigrationError(`Migration ${name} failed: ${message}.`, { cause: error });
+  }
+  await client.query('UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [id]);
+}

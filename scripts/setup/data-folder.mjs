@@ -1,0 +1,24 @@
+// Where an installation keeps what is its own: database, secrets, mail, logs. What is in it is decided by those who write it.
+// @ts-check
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository, whatever folder the command was given in. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/[/\\]$/, '');
+
+/**
+ * Reads `.env` in the root, if there is one; what the environment already says wins.
+ */
+export function loadDotEnv() {
+  const file = path.join(ROOT, '.env');
+  if (fs.existsSync(file)) process.loadEnvFile(file);
+}
+
+/**
+ * The absolute path of `DATA_DIR` (`.data` in the root unless set).
+ * @returns {string}
+ */
+export function dataFolder() {
+  return path.resolve(ROOT, process.env['DATA_DIR'] || '.data');
+}

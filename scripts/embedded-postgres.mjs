@@ -52,8 +52,9 @@ export function stopEmbeddedPostgres({ dataDir, mode = 'fast' }) {
  */
 function runProgram(plan, program, args, stdio = ['ignore', 'pipe', 'pipe']) {
   const [command = '', ...rest] = [...plan.wrap, path.join(plan.bin, program), ...args];
-  const { PATH } = process.env;
-  return spawnSync(command, rest, { ...plan.ids, cwd: '/', encoding: 'utf8', stdio, env: { PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' } });
+  // No secret of ours, and nobody's locale or time zone, reaches the server.
+  const env = { NODE_ENV: process.env.NODE_ENV, PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', TZ: 'UTC' };
+  return spawnSync(command, rest, { ...plan.ids, cwd: '/', encoding: 'utf8', stdio, env });
 }
 
 /**

@@ -13,6 +13,7 @@ const LOCK_WAIT_MS = 120_000;
 
 /** A migration that cannot be applied, with a message fit for the person at the terminal. */
 export class MigrationError extends Error {
+  /** @override */
   name = 'MigrationError';
 }
 

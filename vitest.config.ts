@@ -1,0 +1,34 @@
+// Which tests exist and what each kind may touch. The browser tests are Playwright's (playwright.config.ts).
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
+const withPostgres = ['tests/support/start-test-postgres.ts'];
+
+/** A project whose tests open sockets and talk to the test run's own Postgres. */
+function liveProject(name: string) {
+  return {
+    resolve: { alias },
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      globalSetup: withPostgres,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'unit', include: ['tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}'], testTimeout: 20_000 },
+      },
+      liveProject('integration'),
+      liveProject('proxy'),
+      liveProject('contract'),
+    ],
+  },
+});

@@ -1,0 +1,90 @@
+"use client";
+// Go anywhere by keyboard: ⌘K or Ctrl+K opens it, Esc closes it. What it offers comes from outside.
+import { useEffect, useState, type ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import { Search } from "lucide-react";
+import { KeyHint } from "@/app/_ui/key-hint";
+
+export type PaletteItem = {
+  label: string;
+  href: string;
+  icon?: ReactNode;
+  hint?: string | undefined;
+  keywords?: readonly string[] | undefined;
+};
+export type PaletteGroup = { heading: string; items: readonly PaletteItem[] };
+
+export const openPaletteEvent = "portcullis:open-palette";
+
+export function CommandPalette({ groups }: { groups: readonly PaletteGroup[] }) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setOpen((was) => !was);
+    }
+    const onAsk = () => setOpen(true);
+    document.addEventListener("keydown", onKey);
+    document.addEventListener(openPaletteEvent, onAsk);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener(openPaletteEvent, onAsk);
+    };
+  }, []);
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-50 animate-fade-in bg-backdrop" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-xl animate-rise-in overflow-hidden rounded-xl border border-line bg-raised shadow-raised outline-none"
+        >
+          <Dialog.Title className="sr-only">Go to or create</Dialog.Title>
+          <Command label="Go to or create" loop>
+            <div className="flex items-center gap-2.5 border-b border-line px-4">
+              <Search aria-hidden className="size-4 text-ink-faint" />
+              <Command.Input
+                placeholder="Go to or create…"
+                className="h-12 min-w-0 flex-1 bg-transparent text-lg text-ink outline-none"
+              />
+              <KeyHint keys={["Esc"]} />
+            </div>
+            <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
+              <Command.Empty className="px-3 py-8 text-center text-base text-ink-muted">
+                Nothing here goes by that name.
+              </Command.Empty>
+              {groups.map((group) => (
+                <Command.Group
+                  key={group.heading}
+                  heading={group.heading}
+                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint"
+                >
+                  {group.items.map((item) => (
+                    <Command.Item
+                      key={`${item.href} ${item.label}`}
+                      value={`${group.heading} ${item.label} ${item.href}`}
+                      keywords={[item.label, ...(item.keywords ?? [])]}
+                      onSelect={() => {
+                        setOpen(false);
+                        router.push(item.href);
+                      }}
+                      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-base text-ink data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint"
+                    >
+                      {item.icon}
+                      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                      {item.hint !== undefined ? <span className="truncate text-sm text-ink-faint">{item.hint}</span> : null}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

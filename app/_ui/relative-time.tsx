@@ -1,0 +1,27 @@
+"use client";
+// "2 min ago", kept right while the page is open; the exact stamp on hover.
+import { useEffect, useState } from "react";
+import { relativeWords, stampWords } from "@/app/_ui/time-words";
+import { cn } from "@/app/_ui/class-names";
+
+const tickMs = 10_000;
+
+export function RelativeTime({ at, className }: { at: string | Date; className?: string | undefined }) {
+  const date = typeof at === "string" ? new Date(at) : at;
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    // Server and browser read their clocks at different moments; the next tick puts it right.
+    <time
+      dateTime={date.toISOString()}
+      title={stampWords(date, true)}
+      suppressHydrationWarning
+      className={cn("whitespace-nowrap", className)}
+    >
+      {relativeWords(date, now)}
+    </time>
+  );
+}

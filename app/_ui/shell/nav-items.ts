@@ -1,0 +1,12 @@
+// The places of the console, in the order of the sidebar. A place stands here only once its page exists.
+import { History, LayoutDashboard, ScrollText, Server, Settings, type LucideIcon } from "lucide-react";
+
+export type NavItem = { label: string; path: string; icon: LucideIcon };
+
+export const navItems: readonly NavItem[] = [
+  { label: "Overview", path: "", icon: LayoutDashboard },
+  { label: "Servers", path: "/servers", icon: Server },
+  { label: "Calls", path: "/calls", icon: ScrollText },
+  { label: "Changes", path: "/changes", icon: History },
+  { label: "Settings", path: "/settings", icon: Settings },
+];

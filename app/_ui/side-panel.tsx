@@ -1,0 +1,55 @@
+"use client";
+// A panel at the right whose being open is its own address: Esc, the cross and a click beside it go to `closeHref`.
+import type { ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import { Dialog } from "radix-ui";
+import { X } from "lucide-react";
+import { IconButton } from "@/app/_ui/icon-button";
+
+export function SidePanel({
+  title,
+  description,
+  closeHref,
+  actions,
+  children,
+}: {
+  title: ReactNode;
+  description?: ReactNode;
+  closeHref: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const router = useRouter();
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) router.push(closeHref, { scroll: false });
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-fade-in bg-backdrop" />
+        <Dialog.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          className="fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col border-line bg-raised shadow-raised outline-none sm:max-w-xl sm:border-l"
+        >
+          <div className="flex items-start justify-between gap-3 border-b border-line px-5 py-3.5">
+            <div className="min-w-0">
+              <Dialog.Title className="text-lg font-semibold break-words text-ink">{title}</Dialog.Title>
+              {description !== undefined ? (
+                <Dialog.Description className="text-sm text-ink-muted">{description}</Dialog.Description>
+              ) : null}
+            </div>
+            <div className="flex items-center gap-1">
+              {actions}
+              <Dialog.Close asChild>
+                <IconButton label="Close" icon={<X />} size="sm" className="-mr-1.5" />
+              </Dialog.Close>
+            </div>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-5">{children}</div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+// Keeps what was typed in a form across a reload, in this tab only. Never a password, a hidden field or a file,
+// and nothing marked data-secret.
+import { useEffect, useMemo, type RefObject } from "react";
+
+const draftCharsMax = 100_000;
+const keptTypes = new Set(["text", "email", "url", "search", "number", "tel", "date", "datetime-local", "textarea"]);
+
+function keptControls(form: HTMLFormElement): (HTMLInputElement | HTMLTextAreaElement)[] {
+  return [...form.elements].filter(
+    (element): element is HTMLInputElement | HTMLTextAreaElement =>
+      (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) &&
+      element.name !== "" &&
+      keptTypes.has(element.type) &&
+      element.dataset["secret"] === undefined,
+  );
+}
+
+function restore(form: HTMLFormElement, stored: string): void {
+  const values = new URLSearchParams(stored);
+  for (const control of keptControls(form)) {
+    const value = values.get(control.name);
+    if (value !== null && control.value === control.defaultValue) control.value = value;
+  }
+}
+
+/** Storage may be switched off in the browser; then a draft is simply not kept. */
+function storage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+export function useFormDraft(ref: RefObject<HTMLFormElement | null>, draftKey: string | undefined) {
+  const key = draftKey === undefined ? null : `draft:${draftKey}`;
+
+  useEffect(() => {
+    const stored = key === null ? null : (storage()?.getItem(key) ?? null);
+    if (stored !== null && ref.current !== null) restore(ref.current, stored);
+  }, [key, ref]);
+
+  return useMemo(
+    () => ({
+      remember(): void {
+        if (key === null || ref.current === null) return;
+        const values = new URLSearchParams(keptControls(ref.current).map((c) => [c.name, c.value]));
+        const text = values.toString();
+        if (text.length <= draftCharsMax) storage()?.setItem(key, text);
+      },
+      forget(): void {
+        if (key !== null) storage()?.removeItem(key);
+      },
+    }),
+    [key, ref],
+  );
+}

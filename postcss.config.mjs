@@ -1,0 +1,2 @@
+// Hands the stylesheet to Tailwind; everything else about the look is in app/globals.css.
+export default { plugins: { "@tailwindcss/postcss": {} } };

@@ -1,0 +1,117 @@
+// A row of the audit log as it leaves lib.
+
+/** `unknown`: the gateway died between the intent and the outcome; whether the server did the work is not known. */
+export type CallOutcome = "pending" | "unknown" | "refused" | "delivered" | "error" | "not_delivered" | "cut";
+
+export interface CallRecord {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly serverId: string;
+  readonly serverName: string;
+  readonly grantId: string | null;
+  readonly grantLabel: string | null;
+  readonly policyId: string | null;
+  readonly policyVersion: number | null;
+  readonly era: "legacy" | "modern" | null;
+  readonly httpMethod: string;
+  readonly method: string | null;
+  readonly tool: string | null;
+  readonly clientName: string | null;
+  readonly clientVersion: string | null;
+  readonly clientIp: string;
+  readonly requestBytes: number;
+  readonly argumentKeys: readonly string[];
+  readonly argumentKeysOther: number;
+  readonly argumentsMac: string | null;
+  readonly effect: "allow" | "deny" | "park";
+  readonly code: string;
+  readonly rule: string | null;
+  readonly message: string;
+  readonly retryAfterSeconds: number | null;
+  readonly decidedUs: number;
+  readonly outcome: CallOutcome;
+  readonly upstreamStatus: number | null;
+  readonly isError: boolean | null;
+  readonly responseBytes: number | null;
+  readonly upstreamMs: number | null;
+  readonly totalMs: number | null;
+  readonly finishedAt: string | null;
+}
+
+/** The columns of `calls`, as Postgres gives them. */
+export interface CallRow {
+  readonly id: string;
+  readonly started_at: Date;
+  readonly server_id: string;
+  readonly server_name: string;
+  readonly grant_id: string | null;
+  readonly grant_label: string | null;
+  readonly policy_id: string | null;
+  readonly policy_version: number | null;
+  readonly era: "legacy" | "modern" | null;
+  readonly http_method: string;
+  readonly method: string | null;
+  readonly tool: string | null;
+  readonly client_name: string | null;
+  readonly client_version: string | null;
+  readonly client_ip: string;
+  readonly request_bytes: number;
+  readonly argument_keys: readonly string[];
+  readonly argument_keys_other: number;
+  readonly arguments_mac: string | null;
+  readonly effect: "allow" | "deny" | "park";
+  readonly code: string;
+  readonly rule: string | null;
+  readonly message: string;
+  readonly retry_after_seconds: number | null;
+  readonly decided_us: number;
+  readonly outcome: Exclude<CallOutcome, "unknown">;
+  readonly upstream_status: number | null;
+  readonly is_error: boolean | null;
+  readonly response_bytes: bigint | null;
+  readonly upstream_ms: number | null;
+  readonly total_ms: number | null;
+  readonly finished_at: Date | null;
+}
+
+/** The longest life of a stream (research: bounds): a call still pending after it has lost its gateway. */
+const streamLifeMaxMs = 6 * 3_600_000;
+
+/** The record of a row; a call that has been pending for longer than any stream may live is `unknown`. */
+export function toCallRecord(row: CallRow, now: Date): CallRecord {
+  const lost = row.outcome === "pending" && now.getTime() - row.started_at.getTime() > streamLifeMaxMs;
+  return {
+    id: row.id,
+    startedAt: row.started_at.toISOString(),
+    serverId: row.server_id,
+    serverName: row.server_name,
+    grantId: row.grant_id,
+    grantLabel: row.grant_label,
+    policyId: row.policy_id,
+    policyVersion: row.policy_version,
+    era: row.era,
+    httpMethod: row.http_method,
+    method: row.method,
+    tool: row.tool,
+    clientName: row.client_name,
+    clientVersion: row.client_version,
+    clientIp: row.client_ip,
+    requestBytes: row.request_bytes,
+    argumentKeys: row.argument_keys,
+    argumentKeysOther: row.argument_keys_other,
+    argumentsMac: row.arguments_mac,
+    effect: row.effect,
+    code: row.code,
+    rule: row.rule,
+    message: row.message,
+    retryAfterSeconds: row.retry_after_seconds,
+    decidedUs: row.decided_us,
+    outcome: lost ? "unknown" : row.outcome,
+    upstreamStatus: row.upstream_status,
+    isError: row.is_error,
+    responseBytes: row.response_bytes === null ? null : Number(row.response_bytes),
+    upstreamMs: row.upstream_ms,
+    totalMs: row.total_ms,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

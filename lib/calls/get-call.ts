@@ -1,0 +1,28 @@
+// One row of the audit log, with the document version that judged it.
+
+import { Prisma } from "@/lib/db/sql";
+import { AppError } from "@/lib/errors/app-error";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+
+export interface CallDetail {
+  readonly call: CallRecord;
+  readonly server: { readonly slug: string } | null;
+  /** The policy as it was when it judged; null when none did, or when it has been deleted since. */
+  readonly policy: { readonly name: string; readonly document: string } | null;
+}
+
+/** The call with its policy's text of that version; missing and foreign alike are `not_found`. */
+export async function getCall(tenant: TenantContext, callId: string, now = new Date()): Promise<CallDetail> {
+  assertCan(tenant, "call.read");
+  return tenant.transaction(async (db) => {
+    const [row] = await db.$queryRaw<CallRow[]>(Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND id = ${callId} LIMIT 1`);
+    if (!row) throw new AppError("not_found");
+    const server = await db.server.findFirst({ where: { id: row.server_id }, select: { slug: true } });
+    const version = row.policy_id === null || row.policy_version === null ? null : await db.policyVersion.findFirst({
+      where: { policyId: row.policy_id, number: row.policy_version }, include: { policy: { select: { name: true } } },
+    });
+    return { call: toCallRecord(row, now), server, policy: version && { name: version.policy.name, document: version.document } };
+  });
+}

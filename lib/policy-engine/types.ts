@@ -19,10 +19,13 @@ export type ProblemCode =
 
 /**
  * The linear-time regular expressions that the engine is handed (RE2 semantics, unanchored search).
- * `compile` never throws; it says why a pattern is refused.
+ * `compile` never throws; it says why a pattern is refused. `bytes` is what the program may come to hold in memory; a
+ * document's patterns are bounded by its sum.
  */
 export interface RegexCompiler {
-  compile(pattern: string): { readonly ok: true; readonly test: (subject: string) => boolean } | { readonly ok: false; readonly message: string };
+  compile(pattern: string):
+    | { readonly ok: true; readonly test: (subject: string) => boolean; readonly bytes?: number }
+    | { readonly ok: false; readonly message: string; readonly bytes?: number };
 }
 
 /** What the server's inventory knows of the tool that a call names; null when the server never listed it. */
@@ -83,8 +86,11 @@ export interface Charge {
     | { readonly kind: "calendar"; readonly unit: "day" | "week" | "month"; readonly timezone: string };
   /** Millionths of a unit, rounded up; a plain call is 1_000_000. */
   readonly amountMicros: bigint;
-  /** The limits that this counter must stay within, in rule order. */
-  readonly caps: readonly { readonly rule: string; readonly maxMicros: bigint; readonly message: string }[];
+  /**
+   * The limits that this counter must stay within, in rule order. `order` is a limit's place among all limits of the
+   * call: where limits of several charges do not fit, the one with the least `order` is named.
+   */
+  readonly caps: readonly { readonly rule: string; readonly maxMicros: bigint; readonly message: string; readonly order?: number }[];
   readonly refund: "never" | "not_delivered" | "on_error";
 }
 

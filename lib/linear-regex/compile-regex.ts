@@ -1,0 +1,40 @@
+// The one linear-time regular expression engine (RE2 syntax and semantics), for browser and Node alike.
+// Handed to the policy engine, which imports no package. JavaScript's own RegExp never sees a pattern that a user wrote.
+import { RE2JS, RE2JSException } from "re2js";
+import type { RegexCompiler } from "@/lib/policy-engine/types";
+
+/** A compiled program above this is refused. */
+const programBytesMax = 8 * 1024 * 1024;
+/** What one instruction is reckoned at: the instruction itself and its share of a running machine. */
+const bytesPerInstruction = 512;
+/** Memory for the states of one pattern's lazy automaton; past it the automaton starts over, or a simulation takes its place. Both are linear. */
+const automatonBytesMax = 64 * 1024;
+
+/** Matches in time linear in the subject, unanchored, by code point; never throws, and says why a pattern is refused. */
+export const linearRegex: RegexCompiler = { compile };
+
+function compile(pattern: string): ReturnType<RegexCompiler["compile"]> {
+  let program: RE2JS;
+  try {
+    program = RE2JS.compile(pattern);
+  } catch (error) {
+    return { ok: false, message: error instanceof RE2JSException ? plainMessage(error) : "cannot be compiled" };
+  }
+  const bytes = program.programSize() * bytesPerInstruction;
+  if (bytes > programBytesMax) return { ok: false, message: "compiles to a program that is too large", bytes };
+  let bounded = false;
+  const test = (subject: string): boolean => {
+    if (!bounded) {
+      const automaton = program.re2().dfa;
+      automaton.stateBudget = automatonBytesMax;
+      automaton.memBudget = automatonBytesMax;
+      bounded = true;
+    }
+    return program.test(subject);
+  };
+  return { ok: true, test, bytes: bytes + automatonBytesMax };
+}
+
+function plainMessage(error: RE2JSException): string {
+  return error.message.replace(/^error parsing regexp: /, "");
+}

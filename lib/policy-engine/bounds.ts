@@ -1,0 +1,38 @@
+// Every number that bounds a policy document or its evaluation, by name (law L12).
+// Not here: bounds of the gateway (bodies, connections, waits).
+
+/** UTF-8 bytes of a document as received. */
+export const documentBytesMax = 256 * 1024;
+/** Levels of arrays and objects in a document. */
+export const documentDepthMax = 64;
+/** Entries of all `require` and `deny_if` lists of a document together. */
+export const rulesMax = 2_000;
+/** Limits of one section, its `rate_limit` included. */
+export const limitsPerSectionMax = 64;
+/** Problems that one validation reports; a document with more is refused all the same. */
+export const problemsMax = 200;
+
+export const descriptionCharactersMax = 500;
+export const messageCharactersMax = 500;
+export const ruleIdCharactersMax = 64;
+export const namePatternCharactersMax = 200;
+export const regexCharactersMax = 1_000;
+/** Compiled size of all regular expressions of a document together, as the compiler states it. */
+export const regexBytesPerDocumentMax = 192 * 1024 * 1024;
+export const listEntriesMax = 1_000;
+
+export const pathCharactersMax = 500;
+export const pathStepsMax = 16;
+export const pathStarsMax = 2;
+
+/** Seconds of the longest window: 31 days. */
+export const windowSecondsMax = 2_678_400;
+/** The largest `max` of a limit: what fits a double exactly in millionths. */
+export const limitMaximum = 9_007_199_254;
+/** The smallest `max` of a limit that is not zero. */
+export const limitMinimum = 0.000001;
+
+/** Leaf tests of one evaluation over `require` and `deny_if`. */
+export const leafTestsMax = 1_000_000;
+/** Tool names for which a compiled policy remembers its plan. */
+export const plansRememberedMax = 4_096;

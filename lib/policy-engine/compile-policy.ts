@@ -1,0 +1,102 @@
+// From a parsed policy to what a call is judged with: for each tool name one plan, made on its first call and remembered.
+// Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
+import { plansRememberedMax } from "./bounds";
+import { compareCodePoints } from "./characters";
+import { compileCharges, type ChargePlan } from "./compile-charges";
+import { compileRule, type CompiledRule } from "./compile-rule";
+import { compileNamePattern, isNamePattern } from "./match-name-pattern";
+import type { Limit, Policy, Section } from "./policy";
+import { reasonSentences } from "./reason-codes";
+import type { Decision, Judgement, RegexCompiler, TraceEntry } from "./types";
+
+/** Everything that a policy says about one tool name. */
+export interface ToolPlan {
+  /** The denial of a hidden tool, else null. */
+  readonly hidden: Decision | null;
+  /** The denial of a tool that no section names, where the default is to deny; else null. */
+  readonly notListed: Decision | null;
+  readonly require: readonly CompiledRule[];
+  readonly denyIf: readonly CompiledRule[];
+  /** What the trace says once every rule has passed: each `require` yes, each `deny_if` no. */
+  readonly passedTrace: readonly TraceEntry[];
+  /** The first limit with `max: 0`, which no call fits. */
+  readonly closedLimit: Limit | null;
+  /** Sorted by key; none where no limit applies. */
+  readonly charges: readonly ChargePlan[];
+  /** The answer to a call that passes every rule and has no limit. */
+  readonly allowed: Judgement;
+}
+
+/** A policy ready to judge. Frozen; what it remembers changes its speed, never its answers. */
+export interface CompiledPolicy {
+  readonly planFor: (toolName: string) => ToolPlan;
+}
+
+interface CompiledSection {
+  readonly section: Section;
+  readonly require: readonly CompiledRule[];
+  readonly denyIf: readonly CompiledRule[];
+}
+
+interface CompiledEntry extends CompiledSection {
+  readonly matches: (name: string) => boolean;
+}
+
+/** The time that a decision takes does not grow with the tools that it is not about. */
+export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPolicy {
+  const compileSection = (section: Section): CompiledSection => ({
+    section,
+    require: section.require.map((rule) => compileRule(rule, "all", regex)),
+    denyIf: section.denyIf.map((rule) => compileRule(rule, "any", regex)),
+  });
+  const hide = policy.hide.map((entry) => ({ ...entry, matches: compileNamePattern(entry.pattern) }));
+  const allTools = policy.allTools === null ? [] : [compileSection(policy.allTools)];
+  const exact = new Map<string, CompiledSection>();
+  const patterns: CompiledEntry[] = [];
+  for (const { pattern, section } of policy.tools.toSorted((one, other) => compareCodePoints(one.pattern, other.pattern))) {
+    if (isNamePattern(pattern)) patterns.push({ ...compileSection(section), matches: compileNamePattern(pattern) });
+    else exact.set(pattern, compileSection(section));
+  }
+
+  const makePlan = (toolName: string): ToolPlan => {
+    const named = exact.get(toolName);
+    const listing = [...(named === undefined ? [] : [named]), ...patterns.filter(({ matches }) => matches(toolName))];
+    const sections = [...allTools, ...listing];
+    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? sections.find(({ section }) => section.hide !== null)?.section.hide;
+    const limits = sections.flatMap(({ section }) => section.limits);
+    const require = sections.flatMap((section) => section.require);
+    const denyIf = sections.flatMap((section) => section.denyIf);
+    const passedTrace = Object.freeze([
+      ...require.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "require", truth: "yes" })),
+      ...denyIf.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "deny_if", truth: "no" })),
+    ]);
+    return Object.freeze({
+      hidden: hiddenBy == null ? null : denial("hidden", hiddenBy.rule, hiddenBy.message),
+      notListed: listing.length > 0 || policy.default === "allow" ? null : denial("not_listed", "/default", reasonSentences.not_listed),
+      require,
+      denyIf,
+      passedTrace,
+      closedLimit: limits.find(({ maxMicros }) => maxMicros === 0n) ?? null,
+      charges: compileCharges(limits),
+      allowed: Object.freeze({
+        kind: "decided" as const,
+        decision: Object.freeze({ effect: "allow" as const, code: "allowed" as const, rule: null, message: reasonSentences.allowed, trace: passedTrace }),
+      }),
+    });
+  };
+
+  const remembered = new Map<string, ToolPlan>();
+  return Object.freeze({
+    planFor(toolName: string): ToolPlan {
+      const known = remembered.get(toolName);
+      if (known !== undefined) return known;
+      const plan = makePlan(toolName);
+      if (remembered.size < plansRememberedMax) remembered.set(toolName, plan);
+      return plan;
+    },
+  });
+}
+
+function denial(code: "hidden" | "not_listed", rule: string, message: string): Decision {
+  return Object.freeze({ effect: "deny", code, rule, message, trace: Object.freeze([]) });
+}

@@ -1,0 +1,59 @@
+// A policy as parsed: valid, shorthands expanded, every rule carrying the pointer of the place where it was written.
+// Only parse-policy.ts makes one.
+import type { OperatorName } from "./operators";
+import type { Path } from "./paths";
+import type { Json } from "./types";
+
+export interface Policy {
+  readonly default: "allow" | "deny";
+  readonly description: string | null;
+  readonly hide: readonly HideEntry[];
+  readonly allTools: Section | null;
+  /** Exact names and patterns by code point, whatever their order in the document. */
+  readonly tools: readonly { readonly pattern: string; readonly section: Section }[];
+}
+
+export interface HideEntry {
+  readonly rule: string;
+  readonly pattern: string;
+  readonly message: string;
+}
+
+export interface Section {
+  readonly require: readonly Rule[];
+  readonly denyIf: readonly Rule[];
+  readonly limits: readonly Limit[];
+  /** `action: "hide"`. */
+  readonly hide: { readonly rule: string; readonly message: string } | null;
+}
+
+export interface Rule {
+  readonly rule: string;
+  readonly id: string | null;
+  readonly message: string;
+  /** ANDed; none is always true. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly pointer: string;
+  readonly path: Path;
+  readonly op: OperatorName;
+  readonly value: Json;
+}
+
+export type LimitScope = "grant" | "server" | "organization";
+
+export type LimitWindow =
+  | { readonly kind: "sliding"; readonly seconds: number }
+  | { readonly kind: "calendar"; readonly unit: "day" | "week" | "month"; readonly timezone: string };
+
+export interface Limit {
+  readonly rule: string;
+  readonly message: string;
+  /** The counter's name, or for `rate_limit` the pointer of its section, which no name can spell. */
+  readonly counter: string;
+  readonly window: LimitWindow;
+  readonly scope: LimitScope;
+  readonly maxMicros: bigint;
+}

@@ -1,0 +1,16 @@
+// Which tools a grant sees in `tools/list`.
+import type { CompiledPolicy } from "./compile-policy";
+import { judgeInventory } from "./judge-call";
+import type { PolicyRequest, ToolFacts } from "./types";
+
+/**
+ * Shows every tool that a call may name: what is hidden, unknown, gone or in review is left out, what is denied or not
+ * listed stays visible. Without a valid policy nothing is shown.
+ */
+export function isToolVisible(
+  policy: CompiledPolicy | "none" | "invalid",
+  tool: { readonly name: string; readonly facts: ToolFacts | null; readonly drift: PolicyRequest["drift"] },
+): boolean {
+  if (policy === "none" || policy === "invalid") return false;
+  return judgeInventory(tool.facts, tool.drift) === null && policy.planFor(tool.name).hidden === null;
+}

@@ -1,6 +1,6 @@
 // The form of bearer tokens: a prefix that scanners recognise, 256 random bits, a checksum that finds typing errors before any look-up.
 import { randomBytes } from 'node:crypto';
-import { crc32 } from './crc32';
+import { crc32 } from 'node:zlib';
 
 /** What a token is for: `pcg_` opens a grant at the gateway, `pck_` is an organization's API key. */
 export type TokenPrefix = 'pcg_' | 'pck_';

@@ -33,6 +33,7 @@ function copyValue(value: unknown, depth: number): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth <= 0) return '[deeper]';
+  if (ArrayBuffer.isView(value)) return '[bytes]';
   if (value instanceof Error) return describeError(value, depth);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((entry: unknown) => copyValue(entry, depth - 1));

@@ -1,0 +1,22 @@
+// Every bound of this folder, by name (law L12). A bound is the largest size that is still accepted.
+
+export const jsonDepthMax = 64;
+/** Members of all objects of one body together. */
+export const jsonKeysMax = 10_000;
+export const jsonArrayEntriesMax = 10_000;
+/** Numbers that no double holds, in one body, and the characters of their pointers together. */
+export const inexactNumbersMax = 10_000;
+export const inexactPointerCharactersMax = 1_048_576;
+
+export const rpcIdBytesMax = 256;
+export const methodCharactersMax = 64;
+
+export const sseEventBytesMax = 1_048_576;
+
+export const toolNameCharactersMax = 128;
+/** Of the canonical form of a whole definition, in UTF-8. */
+export const toolDefinitionBytesMax = 65_536;
+export const toolsMax = 1_000;
+
+/** How long a client may keep a list that was made for its grant. */
+export const listTtlMsMax = 60_000;

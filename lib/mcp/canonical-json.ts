@@ -1,0 +1,32 @@
+// One text for one JSON value (RFC 8785), to be hashed elsewhere. Nothing here hashes.
+import { jsonDepthMax } from "./bounds";
+import { isJsonArray, type JsonValue } from "./json-value";
+
+/** The canonical text: members by the code units of their names, no blanks. Null for a value that is too deep or holds no finite number. */
+export function canonicalJson(value: JsonValue): string | null {
+  return write(value, 0);
+}
+
+function write(value: JsonValue, depth: number): string | null {
+  if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : null;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (depth === jsonDepthMax) return null;
+  const parts: string[] = [];
+  if (isJsonArray(value)) {
+    for (const entry of value) {
+      const text = write(entry, depth + 1);
+      if (text === null) return null;
+      parts.push(text);
+    }
+    return `[${parts.join(",")}]`;
+  }
+  // The default order of sort is that of UTF-16 code units, as RFC 8785 § 3.2.3 asks.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    const text = write(member, depth + 1);
+    if (text === null) return null;
+    parts.push(`${JSON.stringify(key)}:${text}`);
+  }
+  return `{${parts.join(",")}}`;
+}

@@ -1,0 +1,43 @@
+// How a policy's "no" looks on the wire: always HTTP 200, and never more than the message and the rule's pointer.
+// Which of the three forms a decision takes is lib/guard/answer-denial.ts.
+import { errorBody, invalidParamsCode, policyDeniedCode, resultBody, type RpcId } from "./json-rpc";
+import type { JsonObject } from "./json-value";
+import type { Era } from "./methods";
+
+/** What an agent may learn of the decision that denied its call. */
+export interface Denial {
+  readonly code: string;
+  readonly rule: string | null;
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+  readonly requestId: string;
+}
+
+/** A denied `tools/call` as a tool result: the model reads why and can adapt, instead of seeing its connection fail. */
+export function deniedCallBody(id: RpcId, era: Era, denial: Denial): string {
+  return resultBody(id, {
+    ...(era === "modern" && { resultType: "complete" }),
+    content: [{ type: "text", text: `[POLICY DENIED] ${denial.message}` }],
+    isError: true,
+    _meta: { "portcullis/decision": decisionOf(denial) },
+  });
+}
+
+/** A tool that is hidden, in review or unknown: byte for byte one answer, so that asking tells nothing. */
+export function toolNotFoundBody(id: RpcId, toolName: string): string {
+  return errorBody(id, invalidParamsCode, `Tool ${toolName} not found`);
+}
+
+/** A denied request of any other method: a JSON-RPC error with a code of our own. */
+export function deniedRequestBody(id: RpcId, denial: Denial): string {
+  return errorBody(id, policyDeniedCode, `[POLICY DENIED] ${denial.message}`, { "portcullis/decision": decisionOf(denial) });
+}
+
+function decisionOf(denial: Denial): JsonObject {
+  return {
+    code: denial.code,
+    rule: denial.rule,
+    ...(denial.retryAfterSeconds !== undefined && { retryAfterSeconds: denial.retryAfterSeconds }),
+    requestId: denial.requestId,
+  };
+}

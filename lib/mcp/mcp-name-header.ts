@@ -1,0 +1,31 @@
+// The value of an `Mcp-Name` header: MCP 2026-07-28, Streamable HTTP § Value Encoding. Comparing it is classify-message.ts.
+
+const sentinelPrefix = "=?base64?";
+const sentinelSuffix = "?=";
+const paddedBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The header's text without optional blanks (RFC 9110 § 5.5). */
+export function trimHeader(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
+}
+
+/** The name that the header carries, `=?base64?…?=` decoded; null if that is not canonical base64 of UTF-8. Never throws. */
+export function decodeNameHeader(value: string): string | null {
+  if (!value.startsWith(sentinelPrefix) || !value.endsWith(sentinelSuffix)) return value;
+  const encoded = value.slice(sentinelPrefix.length, -sentinelSuffix.length);
+  if (!paddedBase64.test(encoded)) return null;
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (unit) => unit.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+// Server-sent events over chunks (WHATWG HTML § 9.2): complete events with their raw bytes, so that what nobody
+// changes passes byte for byte. It knows nothing of MCP; what an event's data says is read by strict-json.ts.
+import { sseEventBytesMax } from "./bounds";
+
+export interface SseEvent {
+  /** The event as received, its end included; the raw bytes of all events in a row are the stream. */
+  readonly raw: Uint8Array;
+  /** The event type; "message" where none was sent. */
+  readonly type: string;
+  /** Null for a block without data: a comment (keep-alive), a bare id or retry. */
+  readonly data: string | null;
+  readonly id: string | null;
+}
+
+export type SseFault = "event_too_large" | "not_utf8";
+export type SseReading = { readonly ok: true; readonly events: readonly SseEvent[] } | { readonly ok: false; readonly fault: SseFault };
+
+export interface SseReader {
+  /** The events that this chunk completes. After a fault the stream is unreadable: every further push answers the same fault. */
+  push(chunk: Uint8Array): SseReading;
+  /** Bytes of an event that never ended; the standard says that it is not delivered. */
+  unfinishedBytes(): number;
+}
+
+/** A reader that holds at most one unfinished event of 1 MiB. Linear in the bytes, however they are cut into chunks. */
+export function createSseReader(): SseReader {
+  let held = new Uint8Array(4096);
+  let heldBytes = 0;
+  // Over the held bytes: has the current line any byte, and was the last byte a CR (whose LF may yet come)?
+  let lineIsEmpty = true;
+  let afterReturn = false;
+  // A block that is nothing but the LF of the CR that ended the last one, or blank lines, is not yet an event.
+  let blockIsEmpty = true;
+  let isFirst = true;
+  let fault: SseFault | null = null;
+
+  function hold(byte: number): void {
+    if (heldBytes === held.length) {
+      const larger = new Uint8Array(held.length * 2);
+      larger.set(held);
+      held = larger;
+    }
+    held[heldBytes] = byte;
+    heldBytes += 1;
+  }
+
+  function takeEvent(): SseEvent | null {
+    const raw = held.slice(0, heldBytes);
+    heldBytes = 0;
+    blockIsEmpty = true;
+    const event = parseEvent(raw, isFirst);
+    isFirst = false;
+    return event;
+  }
+
+  function push(chunk: Uint8Array): SseReading {
+    if (fault !== null) return { ok: false, fault };
+    const events: SseEvent[] = [];
+    for (const byte of chunk) {
+      const endsReturn = afterReturn && byte === 0x0a;
+      afterReturn = byte === 0x0d;
+      hold(byte);
+      if (endsReturn) continue;
+      if (byte !== 0x0a && byte !== 0x0d) {
+        lineIsEmpty = false;
+        blockIsEmpty = false;
+      } else if (!lineIsEmpty) {
+        lineIsEmpty = true;
+      } else if (!blockIsEmpty) {
+        const event = takeEvent();
+        if (event === null) return { ok: false, fault: (fault = "not_utf8") };
+        events.push(event);
+      }
+      if (heldBytes > sseEventBytesMax) return { ok: false, fault: (fault = "event_too_large") };
+    }
+    return { ok: true, events };
+  }
+
+  return { push, unfinishedBytes: () => heldBytes };
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Null where the bytes are not UTF-8: two readers could see two things in them. */
+function parseEvent(raw: Uint8Array, isFirst: boolean): SseEvent | null {
+  const text = decode(raw);
+  if (text === null) return null;
+  let type = "";
+  let id: string | null = null;
+  const data: string[] = [];
+  for (const line of (isFirst ? text.replace(/^\uFEFF/, "") : text).split(/\r\n|\n|\r/)) {
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    if (field === "data") data.push(value);
+    else if (field === "event") type = value;
+    else if (field === "id" && !value.includes("\0")) id = value;
+  }
+  return { raw, type: type === "" ? "message" : type, data: data.length === 0 ? null : data.join("\n"), id };
+}
+
+function decode(raw: Uint8Array): string | null {
+  try {
+    return decoder.decode(raw);
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes of one event in place of another: same type and id, new data. */
+export function serializeSseEvent(event: { readonly type: string; readonly id: string | null; readonly data: string }): Uint8Array {
+  const id = event.id === null ? "" : `id: ${event.id}\n`;
+  const data = event.data.split(/\r\n|\n|\r/).map((line) => `data: ${line}\n`).join("");
+  return new TextEncoder().encode(`event: ${event.type}\n${id}${data}\n`);
+}
+
+/** A comment that keeps a quiet stream open; only ever sent between two events. */
+export const sseKeepAlive: Uint8Array = new TextEncoder().encode(":\n\n");

@@ -1,0 +1,227 @@
+// The strict pass over the bytes of a message (law L2): whatever two JSON parsers could read differently is refused here.
+// It knows JSON and nothing of MCP; who reads the value is json-rpc.ts.
+import { inexactNumbersMax, inexactPointerCharactersMax, jsonArrayEntriesMax, jsonDepthMax, jsonKeysMax } from "./bounds";
+import { isExactNumber } from "./is-exact-number";
+import { isJsonArray, isJsonObject, type JsonValue } from "./json-value";
+
+export type StrictJsonFault =
+  | "empty" | "byte_order_mark" | "not_utf8" | "lone_surrogate" | "too_deep" | "too_many_keys" | "array_too_long"
+  | "too_many_inexact_numbers" | "not_json" | "proto_key" | "duplicate_key";
+
+export type StrictJson =
+  | {
+      readonly ok: true;
+      readonly value: JsonValue;
+      /** JSON Pointers of the numbers whose decimal value is not that of their shortest double form. Nearly always empty. */
+      readonly inexactNumbers: ReadonlySet<string>;
+    }
+  | { readonly ok: false; readonly fault: StrictJsonFault };
+
+/**
+ * Accepts a body only if every RFC 8259 parser reads it as `value` (but for the numbers that it names). Never throws; time
+ * and memory are linear in the bytes. One pass over the bytes finds what `JSON.parse` would let through in silence and holds
+ * the bounds; the native parser then proves the grammar, so that there is no second grammar to keep in step with it.
+ */
+export function parseStrictJson(bytes: Uint8Array): StrictJson {
+  if (bytes.length === 0) return { ok: false, fault: "empty" };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { ok: false, fault: "byte_order_mark" };
+  const text = decodeUtf8(bytes);
+  if (text === null) return { ok: false, fault: "not_utf8" };
+  const scan = scanTokens(bytes);
+  if (!scan.ok) return scan;
+  const parsed = parseNative(text);
+  if (parsed === null) return { ok: false, fault: "not_json" };
+  const census = countKeys(parsed.value);
+  if (census === "proto_key") return { ok: false, fault: "proto_key" };
+  // The native parser keeps one of two equal keys: fewer members in the value than colons in the text means a duplicate,
+  // at any level and however the key was escaped.
+  if (census !== scan.keys) return { ok: false, fault: "duplicate_key" };
+  return { ok: true, value: parsed.value, inexactNumbers: scan.inexactNumbers };
+}
+
+// Made once: neither keeps anything from one whole decode to the next.
+const fatalDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const asciiDecoder = new TextDecoder();
+
+/** The text of valid UTF-8, null for any other bytes. A byte order mark would be kept (and is no JSON). */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return fatalDecoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function parseNative(text: string): { readonly value: JsonValue } | null {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return { value };
+  } catch {
+    return null;
+  }
+}
+
+/** Recursion is safe: the pass has bounded the depth. */
+function countKeys(value: JsonValue): number | "proto_key" {
+  let total = 0;
+  if (isJsonArray(value)) {
+    for (const entry of value) {
+      if (typeof entry !== "object" || entry === null) continue;
+      const inner = countKeys(entry);
+      if (inner === "proto_key") return inner;
+      total += inner;
+    }
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) {
+      if (key === "__proto__") return "proto_key";
+      total += 1;
+      const member = value[key];
+      if (typeof member !== "object" || member === null) continue;
+      const inner = countKeys(member);
+      if (inner === "proto_key") return inner;
+      total += inner;
+    }
+  }
+  return total;
+}
+
+const noPointers: ReadonlySet<string> = new Set();
+
+type Scan =
+  | { readonly ok: true; readonly keys: number; readonly inexactNumbers: ReadonlySet<string> }
+  | { readonly ok: false; readonly fault: StrictJsonFault };
+
+/**
+ * The pass itself. It need be right only about texts that are JSON, since any other is refused afterwards; on those it must
+ * merely end. Structure is counted, strings are skipped, numbers are looked at.
+ */
+function scanTokens(bytes: Uint8Array): Scan {
+  // Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers.
+  const isArray = new Uint8Array(jsonDepthMax + 1);
+  const entries = new Int32Array(jsonDepthMax + 1);
+  const keyStart = new Int32Array(jsonDepthMax + 1);
+  const keyEnd = new Int32Array(jsonDepthMax + 1);
+  let depth = 0;
+  let keys = 0;
+  let stringStart = 0;
+  let stringEnd = 0;
+  let pointers: Set<string> | null = null;
+  let pointerCharacters = 0;
+
+  let at = 0;
+  while (at < bytes.length) {
+    const byte = bytes[at] ?? 0;
+    at += 1;
+    switch (byte) {
+      case 0x22: {
+        const end = skipString(bytes, at);
+        if (end < 0) return { ok: false, fault: "lone_surrogate" };
+        stringStart = at - 1;
+        stringEnd = end;
+        at = end;
+        break;
+      }
+      case 0x7b:
+      case 0x5b:
+        depth += 1;
+        if (depth > jsonDepthMax) return { ok: false, fault: "too_deep" };
+        isArray[depth] = byte === 0x5b ? 1 : 0;
+        entries[depth] = 0;
+        break;
+      case 0x7d:
+      case 0x5d:
+        if (depth === 0) return { ok: false, fault: "not_json" };
+        depth -= 1;
+        break;
+      case 0x3a:
+        keys += 1;
+        if (keys > jsonKeysMax) return { ok: false, fault: "too_many_keys" };
+        keyStart[depth] = stringStart;
+        keyEnd[depth] = stringEnd;
+        break;
+      case 0x2c: {
+        const completed = (entries[depth] ?? 0) + 1;
+        if (isArray[depth] === 1 && completed >= jsonArrayEntriesMax) return { ok: false, fault: "array_too_long" };
+        entries[depth] = completed;
+        break;
+      }
+      default: {
+        if (byte !== 0x2d && (byte < 0x30 || byte > 0x39)) break;
+        const start = at - 1;
+        let plain = true;
+        for (; at < bytes.length; at += 1) {
+          const next = bytes[at] ?? 0;
+          if ((next >= 0x30 && next <= 0x39) || next === 0x2e) continue;
+          if (next !== 0x65 && next !== 0x45 && next !== 0x2b && next !== 0x2d) break;
+          plain = false;
+        }
+        // The common case without making a string; isExactNumber holds the same rule.
+        if ((plain && at - start <= 15) || isExactNumber(asciiText(bytes, start, at))) break;
+        pointers ??= new Set();
+        const pointer = currentPointer(bytes, depth, isArray, entries, keyStart, keyEnd);
+        if (pointer === null) return { ok: false, fault: "not_json" };
+        pointerCharacters += pointer.length;
+        if (pointers.size >= inexactNumbersMax || pointerCharacters > inexactPointerCharactersMax) {
+          return { ok: false, fault: "too_many_inexact_numbers" };
+        }
+        pointers.add(pointer);
+      }
+    }
+  }
+  return { ok: true, keys, inexactNumbers: pointers ?? noPointers };
+}
+
+/** The offset after the closing quote (or the end of the bytes); −1 if an escape leaves half of a surrogate pair. */
+function skipString(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length) {
+    const byte = bytes[at] ?? 0;
+    at += 1;
+    if (byte === 0x22) return at;
+    if (byte !== 0x5c) continue;
+    const escaped = bytes[at] ?? 0;
+    at += 1;
+    if (escaped !== 0x75) continue;
+    const unit = hexUnit(bytes, at);
+    at += 4;
+    if (unit < 0xd800 || unit > 0xdfff) continue;
+    const low = bytes[at] === 0x5c && bytes[at + 1] === 0x75 ? hexUnit(bytes, at + 2) : -1;
+    if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff) return -1;
+    at += 6;
+  }
+  return bytes.length;
+}
+
+/** The UTF-16 unit that four hex digits name, −1 if they are none (which is no JSON). */
+function hexUnit(bytes: Uint8Array, from: number): number {
+  let unit = 0;
+  for (let at = from; at < from + 4; at += 1) {
+    const byte = bytes[at] ?? 0;
+    const lower = byte | 0x20;
+    if (byte >= 0x30 && byte <= 0x39) unit = unit * 16 + byte - 0x30;
+    else if (lower >= 0x61 && lower <= 0x66) unit = unit * 16 + lower - 0x57;
+    else return -1;
+  }
+  return unit;
+}
+
+function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  return asciiDecoder.decode(bytes.subarray(start, end));
+}
+
+/** The RFC 6901 pointer of the value that begins here, null if a key on the way is no JSON string. */
+function currentPointer(
+  bytes: Uint8Array, depth: number, isArray: Uint8Array, entries: Int32Array, keyStart: Int32Array, keyEnd: Int32Array,
+): string | null {
+  let pointer = "";
+  for (let level = 1; level <= depth; level += 1) {
+    if (isArray[level] === 1) {
+      pointer += `/${entries[level] ?? 0}`;
+      continue;
+    }
+    const key = parseNative(asciiText(bytes, keyStart[level] ?? 0, keyEnd[level] ?? 0))?.value;
+    if (typeof key !== "string") return null;
+    pointer += `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  }
+  return pointer;
+}

@@ -1,7 +1,7 @@
 // The one logger: structured lines with ISO time on standard output, and no secret in any of them. What to log is the caller's.
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { logEnv } from '@/lib/env/log-env';
-import { redact } from './redact';
+import { BOUND_SECRETS, REDACTED, redact } from './redact';
 
 export type { Logger } from 'pino';
 
@@ -15,8 +15,9 @@ export function createLogger({ name, level, destination }: { name: string; level
     formatters: {
       level: (label) => ({ level: label }),
       log: redact,
-      bindings: redact,
     },
+    // The formatter above does not see what a child logger is bound to.
+    redact: { paths: BOUND_SECRETS, censor: REDACTED },
     // redact() has reduced errors already, to what quotes neither a query nor a row.
     serializers: { err: (value: unknown) => value },
   };

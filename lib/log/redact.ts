@@ -2,7 +2,7 @@
 
 const DEPTH_MAX = 6;
 const ENTRIES_MAX = 100;
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /** Field names, lower-case and without `-` and `_`, whose values never reach a log. */
 const SECRET_NAMES = new Set([
@@ -10,6 +10,9 @@ const SECRET_NAMES = new Set([
   'credential', 'privatekey', 'args', 'arguments', 'body', 'params', 'databaseurl', 'connectionstring',
 ]);
 const SECRET_ENDINGS = /(token|secret|password|privatekey|databaseurl)$/;
+
+/** The same for what a child logger is bound to, where only exact names can be given. */
+export const BOUND_SECRETS = ['authorization', 'cookie', 'headers', 'token', 'secret', 'password', 'credential', 'args', 'arguments', 'params', 'body'];
 
 /** A copy of `fields` without secrets: bounded in depth and breadth, errors reduced to type, message, code and stack. */
 export function redact(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,0 +1,79 @@
+// The three steps from nothing to a guarded server.
+import { CodeBlock } from "@/app/_ui/code-block";
+
+const policy = `{
+  "version": "1",
+  "default": "deny",
+  "tools": {
+    "run": {
+      "limits": [{
+        "counter": "run_rate",
+        "window": "minute",
+        "max": 10,
+        "scope": "grant"
+      }]
+    }
+  }
+}`;
+
+const snippet = `{
+  "mcpServers": {
+    "ollama": {
+      "type": "http",
+      "url": "https://gateway.example.com
+              /mcp/srv_0pz7jx2m",
+      "headers": {
+        "Authorization": "Bearer pcg_…"
+      }
+    }
+  }
+}`;
+
+const tools = `list          read         allow
+show          read         allow
+pull          write        deny
+run           execute      10 per minute
+rm            destructive  hide`;
+
+const steps = [
+  {
+    title: "Connect a server",
+    text: "Give its URL. Portcullis connects, lists the tools and sets a risk class for each. A tool that was never seen before is denied until you accept it.",
+    code: tools,
+    language: "text",
+  },
+  {
+    title: "Write its policy",
+    text: "Allow, deny, hide or limit each tool, or check its arguments, in the builder or as JSON. What the policy does not list is denied.",
+    code: policy,
+    language: "json",
+  },
+  {
+    title: "Point your agent at the gateway",
+    text: "Mint a grant and paste its snippet into your MCP client. The agent never holds the server's own credential.",
+    code: snippet,
+    language: "json",
+  },
+] as const;
+
+export function HowItWorks() {
+  return (
+    <section aria-labelledby="how-it-works">
+      <h2 id="how-it-works" className="text-2xl font-semibold tracking-tight text-ink">
+        How it works
+      </h2>
+      <ol className="mt-6 grid gap-8 lg:grid-cols-3 lg:gap-6">
+        {steps.map((step, index) => (
+          <li key={step.title} className="flex min-w-0 flex-col">
+            <h3 className="text-lg font-semibold text-ink">
+              <span className="mr-2 text-ink-faint">{index + 1}</span>
+              {step.title}
+            </h3>
+            <p className="mt-1 mb-4 text-base text-ink-muted lg:min-h-20">{step.text}</p>
+            <CodeBlock code={step.code} language={step.language} copy={false} className="flex-1" />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+// The answer to an address that leads nowhere; a foreign organization's page and a missing one look the same.
+import type { Metadata } from "next";
+import { LinkButton } from "@/app/_ui/link-button";
+import { ProblemPage } from "@/app/_ui/problem-page";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <main id="content">
+      <ProblemPage code="404" title="There is no page here" actions={<LinkButton href="/">Go to the start</LinkButton>}>
+        The address is wrong, the thing was deleted, or your account may not see it.
+      </ProblemPage>
+    </main>
+  );
+}

@@ -1,0 +1,75 @@
+// Everything that the log knows of one call: the decision, the rule as it stood, who, what, and how long it took.
+
+import { Callout } from "@/app/_ui/callout";
+import { CodeBlock } from "@/app/_ui/code-block";
+import { DefinitionList } from "@/app/_ui/definition-list";
+import { Section } from "@/app/_ui/section";
+import { TextLink } from "@/app/_ui/text-link";
+import { TimeStamp } from "@/app/_ui/time-stamp";
+import type { CallDetail } from "@/lib/calls/get-call";
+import { outcomeWords } from "./outcome-words";
+import { ruleText } from "./rule-text";
+
+function argumentWords(keys: readonly string[], other: number): string {
+  if (keys.length === 0 && other === 0) return "none";
+  const named = keys.join(", ");
+  const rest = other === 0 ? "" : `${named === "" ? "" : " and "}${String(other)} that the tool's schema does not name`;
+  return named + rest;
+}
+
+function milliseconds(value: number | null): string {
+  return value === null ? "–" : `${String(value)} ms`;
+}
+
+export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) {
+  const { call, policy, server } = detail;
+  const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
+  const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
+  return (
+    <div className="flex flex-col gap-6">
+      {call.effect === "allow" ? null : <Callout tone="danger" title={call.code}>{call.message}</Callout>}
+      <Section title="Decision">
+        <DefinitionList items={[
+          { term: "Code", value: <span className="font-mono text-xs">{call.code}</span> },
+          { term: "Rule", value: call.rule === null ? "none" : <span className="font-mono text-xs break-all">{call.rule}</span> },
+          { term: "Policy", value: policy === null
+            ? (call.policyId === null ? "none" : "deleted since")
+            : <>{serverHref === null ? policy.name : <TextLink href={`${serverHref}/policy?policy=${call.policyId ?? ""}`}>{policy.name}</TextLink>}, version {call.policyVersion}</> },
+          ...(call.retryAfterSeconds === null ? [] : [{ term: "Fits again after", value: `${String(call.retryAfterSeconds)} s` }]),
+          { term: "Decided in", value: `${(call.decidedUs / 1000).toFixed(2)} ms` },
+        ]} />
+        {rule === null ? null : <CodeBlock code={rule} language="json" label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
+      </Section>
+      <Section title="Call">
+        <DefinitionList items={[
+          { term: "Time", value: <TimeStamp at={call.startedAt} precise /> },
+          { term: "Server", value: serverHref === null ? call.serverName : <TextLink href={serverHref}>{call.serverName}</TextLink> },
+          { term: "Method", value: <span className="font-mono text-xs">{call.method ?? call.httpMethod}</span> },
+          ...(call.tool === null ? [] : [{ term: "Tool", value: <span className="font-mono text-xs">{call.tool}</span> }]),
+          { term: "Arguments", value: argumentWords(call.argumentKeys, call.argumentKeysOther) },
+          ...(call.argumentsMac === null ? [] : [{ term: "Arguments' keyed hash", value: <span className="font-mono text-xs break-all">{call.argumentsMac}</span> }]),
+          { term: "Era", value: call.era ?? "unknown" },
+          { term: "Request", value: `${String(call.requestBytes)} bytes` },
+        ]} />
+      </Section>
+      <Section title="Who">
+        <DefinitionList items={[
+          { term: "Grant", value: call.grantLabel ?? "none" },
+          { term: "Client", value: call.clientName === null ? "did not say" : `${call.clientName} ${call.clientVersion ?? ""} (as it says)` },
+          { term: "Address", value: <span className="font-mono text-xs">{call.clientIp}</span> },
+        ]} />
+      </Section>
+      <Section title="Outcome">
+        <DefinitionList items={[
+          { term: "Outcome", value: outcomeWords[call.outcome] },
+          { term: "Server's status", value: call.upstreamStatus === null ? "–" : String(call.upstreamStatus) },
+          { term: "Tool said it failed", value: call.isError === null ? "–" : call.isError ? "yes" : "no" },
+          { term: "Answer", value: call.responseBytes === null ? "–" : `${String(call.responseBytes)} bytes` },
+          { term: "Server took", value: milliseconds(call.upstreamMs) },
+          { term: "In all", value: milliseconds(call.totalMs) },
+          { term: "Call id", value: <span className="font-mono text-xs">{call.id}</span> },
+        ]} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+// The strict reading of a server document. Whatever it does not know, it does not read: the gateway then denies (config_invalid).
+import { z } from "zod";
+import type { ServerDocument } from "./server-document";
+
+const id = z.string().min(1).max(64);
+const sealed = z.string().min(1);
+
+const documentSchema = z.strictObject({
+  format: z.literal(1),
+  org: z.strictObject({ id, slug: z.string(), configVersion: z.string().regex(/^\d{1,19}$/) }),
+  server: z.strictObject({
+    id,
+    slug: z.string(),
+    name: z.string(),
+    url: z.string().max(4_096),
+    origin: z.string().max(4_096),
+    drift: z.enum(["review", "warn", "follow"]),
+    stopped: z.boolean(),
+    transport: z.enum(["streamable-http", "sse"]).nullable(),
+    credential: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("none") }),
+      z.strictObject({ kind: z.literal("bearer"), sealed }),
+      z.strictObject({ kind: z.literal("header"), header: z.string().min(1).max(128), sealed }),
+    ]),
+  }),
+  tools: z.array(z.strictObject({
+    name: z.string().min(1),
+    risk: z.enum(["read", "write", "execute", "destructive", "financial"]),
+    state: z.enum(["active", "new", "changed", "gone"]),
+    pin: z.string(),
+    argumentNames: z.array(z.string()),
+  })),
+  policies: z.array(z.strictObject({ id, version: z.number().int().positive(), document: z.string() })),
+  grants: z.array(z.strictObject({
+    id,
+    label: z.string(),
+    tokenHash: z.string().regex(/^[0-9a-f]{64}$/),
+    policyId: id.nullable(),
+    expiresAtMs: z.number().int().nullable(),
+    cidrs: z.array(z.string().max(64)),
+  })),
+});
+
+/** The document that the text holds; null where any of it is missing, unknown or of the wrong kind. Never throws. */
+export function parseServerDocument(text: string): ServerDocument | null {
+  try {
+    const parsed = documentSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+// Every bound of the data plane, by name (law L12). A test may start a gateway with smaller ones; production uses these.
+// Bounds on JSON and on messages are in lib/mcp/bounds.ts.
+
+export const gatewayBounds = {
+  /** The request line and all headers together, in bytes; more is answered 431 by the parser. */
+  headerBytesMax: 16_384,
+  headersMax: 64,
+  bodyBytesMax: 1_048_576,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 60_000,
+  connectionChecksMs: 5_000,
+  connectionsMax: 5_000,
+
+  /** Requests and open streams at one time. */
+  inFlightPerGrantMax: 128,
+  inFlightPerOrgMax: 512,
+
+  /** Server documents held, in number and in bytes of their text together. */
+  documentsMax: 2_000,
+  documentsBytesMax: 268_435_456,
+  documentBytesMax: 33_554_432,
+  unknownServersMax: 10_000,
+  unknownServerMs: 30_000,
+  coldLoadsMax: 8,
+  coldLoadsWaitingMax: 256,
+  documentReloadsMax: 3,
+  sweepEveryMs: 1_000,
+  staleAfterMs: 60_000,
+
+  databaseStatementMs: 2_000,
+  databaseConnectMs: 2_000,
+  listenRetryMaxMs: 2_000,
+
+  dnsMs: 2_000,
+  addressesMax: 16,
+  connectMs: 6_000,
+  upstreamPoolsMax: 512,
+  upstreamIdleSocketMs: 4_000,
+  upstreamHeaderBytesMax: 16_384,
+  firstByteMs: 120_000,
+  streamIdleMs: 300_000,
+  streamLifeMs: 3_600_000,
+  /** The standing GET stream of the legacy era, silent by nature: no idle bound. */
+  listeningStreamLifeMs: 21_600_000,
+  answerBytesMax: 10_485_760,
+  clientErrorBytesMax: 65_536,
+  streamBytesMax: 104_857_600,
+  keepAliveCommentMs: 15_000,
+  slowReaderMs: 30_000,
+
+  recordBatchMax: 256,
+  intentsWaitingMax: 4_096,
+  outcomesWaitingMax: 20_000,
+  recordRetryMs: 500,
+  refusalRowsPerSecondMax: 10,
+  tokenLookupsPerSecondMax: 10,
+
+  streamRecheckMs: 2_000,
+  drainMs: 30_000,
+
+  jobsAtOnceMax: 2,
+  jobPollMs: 2_000,
+  jobTotalMs: 60_000,
+  /** A running job older than this has lost its gateway, and is taken up again. */
+  jobLostMs: 120_000,
+  /** A job that nobody could finish in this time has failed. */
+  jobExpiryMs: 600_000,
+  introspectionRequestMs: 15_000,
+  introspectionBytesMax: 8_388_608,
+  toolListPagesMax: 100,
+  toolListBytesMax: 4_194_304,
+} as const;
+
+export type GatewayBounds = { readonly [name in keyof typeof gatewayBounds]: number };

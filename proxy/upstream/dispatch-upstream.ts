@@ -1,0 +1,116 @@
+// One request to a server, at undici's dispatch level: the answer's head as a promise, its bytes as they come, held back on demand.
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher, Pool } from "undici";
+import { EgressError } from "../egress/egress-error";
+
+/** Takes the bytes of an answer; `end` or `fail` is called once, last. */
+export interface BodySink {
+  data(chunk: Buffer): void;
+  end(): void;
+  fail(error: Error): void;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Starts the bytes flowing into `sink`; called once. */
+  read(sink: BodySink): void;
+  pause(): void;
+  resume(): void;
+  /** Closes the connection to the server; the sink hears `fail`, if it was not done. */
+  abort(): void;
+}
+
+export interface UpstreamRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer | null;
+  /** Until the answer's head is there, aborting this gives the request up. */
+  readonly signal: AbortSignal;
+}
+
+/** `delivered: false` proves that no byte reached the server; otherwise it may have. */
+export class UpstreamFailure extends Error {
+  override readonly name = "UpstreamFailure";
+
+  constructor(readonly delivered: boolean, options: ErrorOptions) {
+    super(delivered ? "the connection to the server broke" : "the server was not reached", options);
+  }
+}
+
+/** The head of the answer; rejects with an {@link UpstreamFailure}. Redirects are answers like any other and are not followed. */
+export function dispatchUpstream(pool: Pool, request: UpstreamRequest): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(resolve, reject, request.signal);
+    if (request.signal.aborted) return exchange.onResponseError(null, new Error("given up before it began"));
+    const { method, path, headers, body } = request;
+    pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
+  });
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | null = null;
+  #sink: BodySink | null = null;
+  #settled = false;
+  #over = false;
+  #failure: UpstreamFailure | null = null;
+  readonly #giveUp = () => this.#abort(new Error("the client went away"));
+
+  constructor(
+    readonly resolve: (answer: UpstreamAnswer) => void, readonly reject: (error: Error) => void, readonly signal: AbortSignal,
+  ) {
+    signal.addEventListener("abort", this.#giveUp, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // From here on bytes may have left.
+    this.#controller = controller;
+    if (this.signal.aborted) controller.abort(new Error("given up before it began"));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#settled = true;
+    this.signal.removeEventListener("abort", this.#giveUp);
+    controller.pause();
+    this.resolve({
+      status, headers,
+      read: (sink) => {
+        // The connection may have broken before anyone read.
+        if (this.#failure !== null) return sink.fail(this.#failure);
+        if (this.#over) return sink.end();
+        this.#sink = sink;
+        controller.resume();
+      },
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      abort: () => this.#abort(new Error("given up")),
+    });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#sink?.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#over = true;
+    this.#sink?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, cause: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.signal.removeEventListener("abort", this.#giveUp);
+    const failure = new UpstreamFailure(this.#controller !== null && !(cause instanceof EgressError), { cause });
+    this.#failure = failure;
+    if (this.#settled) this.#sink?.fail(failure);
+    else this.reject(failure);
+  }
+
+  #abort(reason: Error): void {
+    if (this.#over) return;
+    if (this.#controller !== null) this.#controller.abort(reason);
+    else this.onResponseError(null, reason);
+  }
+}

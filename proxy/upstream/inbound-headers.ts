@@ -1,0 +1,22 @@
+// Which of a server's headers come down. An allow list (law L5): no cookie, no challenge, no policy of another site.
+import type { IncomingHttpHeaders } from "node:http";
+
+/** The headers of an answer whose status goes back as it is; the session id is added where a legacy server minted one. */
+export function inboundHeaders(headers: IncomingHttpHeaders, isStream: boolean): Record<string, string> {
+  const out: Record<string, string> = { "x-content-type-options": "nosniff" };
+  const contentType = headers["content-type"];
+  if (typeof contentType === "string") out["content-type"] = contentType;
+  const version = headers["mcp-protocol-version"];
+  if (typeof version === "string") out["mcp-protocol-version"] = version;
+  const { allow, "retry-after": retryAfter } = headers;
+  if (typeof allow === "string") out["allow"] = allow;
+  if (typeof retryAfter === "string" && /^\d{1,2}$/.test(retryAfter)) out["retry-after"] = retryAfter;
+  out["cache-control"] = isStream ? "no-cache, no-transform" : "no-store";
+  if (isStream) out["x-accel-buffering"] = "no";
+  return out;
+}
+
+/** The media type of a content-type header, lower-case, without parameters; empty where there is none. */
+export function mediaTypeOf(contentType: string | string[] | undefined): string {
+  return typeof contentType === "string" ? (contentType.split(";", 1)[0] ?? "").trim().toLowerCase() : "";
+}

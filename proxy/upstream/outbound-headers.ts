@@ -1,0 +1,42 @@
+// Which of a client's headers go up. An allow list (law L5): whatever is not named here stays with us, credentials and cookies first.
+import type { IncomingHttpHeaders } from "node:http";
+
+const passed: readonly string[] = [
+  "accept", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "last-event-id", "traceparent", "tracestate", "baggage",
+];
+
+/** One credential header of the server's own, opened in this process for this server and origin. */
+export interface CredentialHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The headers of a forwarded request, lower-case: the allow list, the server's session id and credential, and nothing compressed. */
+export function outboundHeaders(
+  headers: IncomingHttpHeaders, own: { readonly sessionId: string | null; readonly credential: CredentialHeader | null },
+): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const name of passed) {
+    const value = headers[name];
+    if (typeof value === "string") out[name] = value;
+  }
+  for (const name in headers) {
+    const value = headers[name];
+    if (name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
+  }
+  out["accept-encoding"] = "identity";
+  out["user-agent"] = "portcullis-gateway";
+  if (own.sessionId !== null) out["mcp-session-id"] = own.sessionId;
+  if (own.credential !== null) out[own.credential.name] = own.credential.value;
+  return out;
+}
+
+const neverCredential: ReadonlySet<string> = new Set([
+  "host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
+  "accept", "accept-encoding", "proxy-authorization", "proxy-connection", "last-event-id", "user-agent",
+]);
+
+/** True for a header name that a stored credential may take: a token, and none that steers the connection or the protocol. */
+export function isCredentialName(name: string): boolean {
+  return /^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/.test(name) && !neverCredential.has(name) && !name.startsWith("mcp-");
+}

@@ -3,12 +3,14 @@
 import type { z } from "zod";
 import { AppError } from "./app-error";
 
-/** Always an `invalid_input` error whose fields carry the first message for each path, joined by dots. */
+/** Always an `invalid_input` error whose fields carry the first message for each path, joined by dots, and for the path's first step. */
 export function invalidInput(error: z.ZodError): AppError {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) {
-    const path = issue.path.map(String).join(".");
-    if (!Object.hasOwn(fields, path)) fields[path] = issue.message;
+    const steps = issue.path.map(String);
+    for (const name of new Set([steps.join("."), steps[0] ?? ""])) {
+      if (!Object.hasOwn(fields, name)) fields[name] = issue.message;
+    }
   }
   const [first] = Object.values(fields);
   return new AppError("invalid_input", { fields, ...(first === undefined ? {} : { public: first }) });

@@ -1,0 +1,80 @@
+// The arguments of a tool as its own input schema names them, for the pickers of rules and tests. Pure, and bounded: a
+// schema is written by a stranger.
+import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
+import type { Json } from "@/lib/policy-engine/types";
+
+export type ArgumentType = "string" | "number" | "boolean" | "array" | "object" | "any";
+
+export interface ArgumentChoice {
+  /** As conditions spell it: `args.items[*].price`. */
+  readonly path: string;
+  readonly type: ArgumentType;
+  /** Scalar values that the schema enumerates; none where it does not. */
+  readonly values: readonly Json[];
+  readonly description: string;
+  /** Required at every step by the schema. */
+  readonly required: boolean;
+}
+
+export const argumentChoicesMax = 200;
+const argumentDepthMax = 5;
+const bareName = /^[^.[\]"*\u0000-\u0020\u007f-\u00a0\p{White_Space}]+$/u;
+
+/** Every argument that the schema's `properties` and `items` name, in the schema's order; none where it names none. */
+export function argumentChoices(schema: Json | undefined): readonly ArgumentChoice[] {
+  const choices: ArgumentChoice[] = [];
+  if (isJsonObject(schema)) addProperties(choices, schema, "args", true, 0);
+  return choices;
+}
+
+function addProperties(choices: ArgumentChoice[], schema: JsonObject, path: string, required: boolean, depth: number): void {
+  const properties = ownMember(schema, "properties");
+  if (!isJsonObject(properties) || depth >= argumentDepthMax) return;
+  const needed = ownMember(schema, "required");
+  const names = needed !== undefined && isJsonArray(needed) ? needed : [];
+  for (const name of Object.keys(properties)) {
+    if (choices.length >= argumentChoicesMax) return;
+    addArgument(choices, ownMember(properties, name), `${path}${step(name)}`, required && names.includes(name), depth);
+  }
+}
+
+function addArgument(choices: ArgumentChoice[], schema: Json | undefined, path: string, required: boolean, depth: number): void {
+  const object = isJsonObject(schema) ? schema : {};
+  const type = typeOf(object);
+  const description = ownMember(object, "description");
+  choices.push({ path, type, values: valuesOf(object), description: typeof description === "string" ? description : "", required });
+  if (type === "object") addProperties(choices, object, path, required, depth + 1);
+  const items = ownMember(object, "items");
+  if (type === "array" && isJsonObject(items) && choices.length < argumentChoicesMax && stars(path) < 2 && depth + 1 < argumentDepthMax) {
+    addArgument(choices, items, `${path}[*]`, false, depth + 1);
+  }
+}
+
+function step(name: string): string {
+  return bareName.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
+
+function stars(path: string): number {
+  return path.split("[*]").length - 1;
+}
+
+/** The one type that a schema gives a value, null aside; `any` where it leaves that open. */
+function typeOf(schema: JsonObject): ArgumentType {
+  const said = ownMember(schema, "type");
+  const types = (said !== undefined && isJsonArray(said) ? said : [said]).filter((type) => type !== "null");
+  const kinds = new Set(types.length === 0 || types[0] === undefined ? valuesOf(schema).map((value) => typeof value) : types);
+  if (kinds.size !== 1) return [...kinds].every((kind) => kind === "integer" || kind === "number") && kinds.size > 0 ? "number" : "any";
+  const [kind] = kinds;
+  switch (kind) {
+    case "integer": return "number";
+    case "string": case "number": case "boolean": case "array": case "object": return kind;
+    default: return "any";
+  }
+}
+
+function valuesOf(schema: JsonObject): readonly Json[] {
+  const values = ownMember(schema, "enum");
+  if (values !== undefined && isJsonArray(values)) return values.filter((value) => typeof value !== "object");
+  const constant = ownMember(schema, "const");
+  return constant !== undefined && typeof constant !== "object" ? [constant] : [];
+}

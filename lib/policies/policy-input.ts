@@ -1,0 +1,62 @@
+// What a form or the API may say about a policy. The document itself is judged by the policy engine alone (check-document.ts).
+
+import { z } from "zod";
+
+export const policiesPerServerMax = 50;
+
+const policyId = z.string().startsWith("pol_", "This is not the id of a policy.").max(64);
+const serverId = z.string().startsWith("srv_", "This is not the id of a server.").max(64);
+const number = z.coerce.number().int().min(1).max(2_147_483_647);
+const name = z.string().trim().min(1, "Give the policy a name.").max(80, "A name has at most 80 characters.");
+const note = z.string().trim().max(500, "A note has at most 500 characters.");
+const document = z.string().max(1_048_576, "The document is larger than a policy may be.");
+
+/** Where the first version's text comes from. */
+const policyStart = z.discriminatedUnion("kind", [
+  /** What the engine proposes for the server's tools. */
+  z.strictObject({ kind: z.literal("proposed") }),
+  /** Tools of the class read are allowed, nothing else is. */
+  z.strictObject({ kind: z.literal("read_only") }),
+  z.strictObject({ kind: z.literal("deny_all") }),
+  /** A version of another policy of the organization, the live one where none is named. */
+  z.strictObject({ kind: z.literal("copy"), policyId, number: number.optional() }),
+  z.strictObject({ kind: z.literal("document"), document }),
+]);
+export type PolicyStart = z.output<typeof policyStart>;
+
+export const createPolicyInput = z.strictObject({ serverId, name, note: note.default(""), start: policyStart });
+export type CreatePolicyInput = z.output<typeof createPolicyInput>;
+
+export const policyIdInput = z.strictObject({ policyId });
+export type PolicyIdInput = z.output<typeof policyIdInput>;
+
+export const listPoliciesInput = z.strictObject({ serverId });
+export type ListPoliciesInput = z.output<typeof listPoliciesInput>;
+
+export const policyVersionInput = z.strictObject({ policyId, number });
+export type PolicyVersionInput = z.output<typeof policyVersionInput>;
+
+export const listVersionsInput = z.strictObject({ policyId, before: number.optional() });
+export type ListVersionsInput = z.output<typeof listVersionsInput>;
+
+export const saveVersionInput = z.strictObject({
+  policyId,
+  document,
+  note: note.default(""),
+  /** The newest version that the writer has seen; when there is a newer one, nothing is saved. */
+  expectedVersion: number,
+  publish: z.boolean().default(true),
+});
+export type SaveVersionInput = z.output<typeof saveVersionInput>;
+
+export const renamePolicyInput = z.strictObject({ policyId, name });
+export type RenamePolicyInput = z.output<typeof renamePolicyInput>;
+
+export const deletePolicyInput = z.strictObject({
+  policyId,
+  /** The policy's name, typed: this cannot be undone. */
+  confirm: z.string().trim(),
+  /** Takes the grants that use it off it, in the same act; from then on they deny every call. */
+  detachGrants: z.union([z.boolean(), z.literal("on").transform(() => true)]).default(false),
+});
+export type DeletePolicyInput = z.output<typeof deletePolicyInput>;

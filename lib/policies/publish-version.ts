@@ -1,0 +1,28 @@
+// Puts a version that is already saved in force: a newer one, or an older one to roll back to.
+
+import { recordChange } from "@/lib/audit/record-change";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { checkDocument } from "./check-document";
+import type { PolicyVersionInput } from "./policy-input";
+import type { PolicyRecord } from "./policy-record";
+import { lockPolicy, readPolicyRecord, readVersion } from "./read-policy";
+
+/** Makes the version live. One that today's engine does not accept is refused, since it would deny every call. */
+export async function publishVersion(tenant: TenantContext, { policyId, number }: PolicyVersionInput): Promise<PolicyRecord> {
+  assertCan(tenant, "policy.manage");
+  return tenant.transaction(async (db) => {
+    const policy = await lockPolicy(db, policyId);
+    const version = await readVersion(db, policyId, number);
+    checkDocument(version.document);
+    if (policy.liveVersion !== number) {
+      await db.policy.update({ where: { id: policyId }, data: { liveVersion: number } });
+      await recordChange(tenant, db, {
+        action: policy.liveVersion !== null && number < policy.liveVersion ? "policy.roll_back" : "policy.publish",
+        targetId: policyId, targetName: policy.name,
+        before: { liveVersion: policy.liveVersion }, after: { liveVersion: number },
+      });
+    }
+    return readPolicyRecord(db, policyId);
+  });
+}

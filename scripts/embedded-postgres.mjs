@@ -24,15 +24,17 @@ const THROWAWAY = '-c fsync=off -c synchronous_commit=off -c full_page_writes=of
  * After this, Postgres runs on `dataDir` and answers on 127.0.0.1 at the port of `adminUrl`; one that already ran there
  * is taken over. Files of another major version are refused and left untouched.
  * @param {{ dataDir: string, password: string, throwaway?: boolean }} options
- * @returns {Promise<{ adminUrl: string, dataDir: string, created: boolean }>}
+ * @returns {Promise<{ adminUrl: string, dataDir: string, created: boolean, started: boolean }>}
  */
 export async function startEmbeddedPostgres({ dataDir, password, throwaway = false }) {
   const plan = planPostgres(path.resolve(dataDir));
   const created = !fs.existsSync(path.join(plan.dataDir, 'PG_VERSION'));
   if (created) createCluster(plan, password);
   else refuseOtherMajor(plan);
-  const port = runningPort(plan) ?? (await startServer(plan, throwaway));
-  return { adminUrl: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`, dataDir: plan.dataDir, created };
+  const running = runningPort(plan);
+  const port = running ?? (await startServer(plan, throwaway));
+  const adminUrl = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+  return { adminUrl, dataDir: plan.dataDir, created, started: running === undefined };
 }
 
 /**

@@ -9,7 +9,7 @@ import { withClient } from './with-client.mjs';
 
 /**
  * After this, both roles log in with the given passwords, and neither is a superuser, passes row-level security or owns
- * a table; a role that would is refused, and gets no password.
+ * a table; a role that would is refused, and gets no password. A role whose password already fits is left as it is.
  * @param {{ ownerUrl: string, passwords: RolePasswords }} options
  * @returns {Promise<void>}
  */
@@ -17,9 +17,36 @@ export async function provisionRoles({ ownerUrl, passwords }) {
   await withClient(ownerUrl, async (client) => {
     for (const [role, password] of Object.entries(passwords)) {
       await refusePowerfulRole(client, role);
+      if (await logsIn(roleUrl(ownerUrl, role, password))) continue;
       await client.query(`ALTER ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password))}`);
     }
   });
+}
+
+/**
+ * The address of the same database for another role.
+ * @param {string} ownerUrl
+ * @param {string} role
+ * @param {string} password
+ * @returns {string}
+ */
+export function roleUrl(ownerUrl, role, password) {
+  const url = new URL(ownerUrl);
+  url.username = encodeURIComponent(role);
+  url.password = encodeURIComponent(password);
+  return url.toString();
+}
+
+/** @param {string} url */
+async function logsIn(url) {
+  try {
+    await withClient(url, async () => {});
+    return true;
+  } catch (error) {
+    // Class 28: no login right, or another password. Anything else is no answer to the question.
+    if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) return false;
+    throw error;
+  }
 }
 
 /**

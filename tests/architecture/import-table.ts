@@ -1,0 +1,45 @@
+// Who may import whom. The same table stands in ARCHITECTURE.md; a test compares them. The longest `from` that fits decides.
+// "npm" is any package, "node" any built-in module, "self" the row's own folder.
+
+export interface ImportRow {
+  readonly from: string;
+  readonly may: readonly string[];
+}
+
+export const importTable: readonly ImportRow[] = [
+  { from: "lib/policy-engine", may: ["self"] },
+  { from: "lib/mcp", may: ["self"] },
+  { from: "lib/guard", may: ["self", "lib/policy-engine", "lib/mcp", "lib/base"] },
+  { from: "lib/base", may: ["self"] },
+  { from: "lib/linear-regex", may: ["self", "lib/policy-engine", "npm"] },
+  { from: "lib/errors", may: ["self", "lib/base", "npm"] },
+  { from: "lib/crypto", may: ["self", "lib/base", "npm", "node"] },
+  { from: "lib/log", may: ["self", "lib/base", "npm", "node"] },
+  { from: "lib/env", may: ["self", "lib/base", "npm", "node"] },
+  { from: "lib/migrate", may: ["self", "npm", "node"] },
+  { from: "lib/db", may: ["self", "lib/base", "lib/errors", "prisma/generated", "npm"] },
+  { from: "lib/tenancy", may: ["self", "lib/base", "lib/db", "lib/errors"] },
+  { from: "lib/audit", may: ["self", "lib/base", "lib/db", "lib/crypto", "lib/tenancy"] },
+  { from: "lib/snapshot", may: ["self", "lib/base", "lib/policy-engine", "lib/mcp", "npm"] },
+  { from: "lib/*", may: ["self", "lib/policy-engine", "lib/mcp", "lib/guard", "lib/linear-regex", "lib/base", "lib/tenancy", "lib/audit", "lib/errors", "lib/crypto", "lib/log", "lib/env", "lib/db", "npm", "node"] },
+  { from: "app", may: ["app", "lib", "npm", "node"] },
+  { from: "app/_ui", may: ["app/_ui", "lib/policy-engine", "npm"] },
+  { from: "proxy", may: ["proxy", "lib", "npm", "node"] },
+  { from: "proxy/stages", may: ["proxy", "lib/policy-engine", "lib/mcp", "lib/guard", "lib/base"] },
+  { from: "proxy/pipeline.ts", may: ["proxy", "lib/policy-engine", "lib/mcp", "lib/guard", "lib/base"] },
+];
+
+/** What no row above gives: an edge from one noun to another, or from a thin layer to a platform part, each with its reason. */
+export const listedEdges: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [];
+
+/** What nobody under `from` may import, whatever the table gives. */
+export const forbiddenEdges: readonly { readonly from: string; readonly to: string }[] = [
+  { from: "app", to: "lib/db" },
+  { from: "app", to: "lib/migrate" },
+  { from: "app", to: "proxy" },
+  { from: "proxy", to: "app" },
+  { from: "proxy", to: "lib/db" },
+  { from: "proxy", to: "lib/tenancy" },
+  { from: "lib", to: "app" },
+  { from: "lib", to: "proxy" },
+];

@@ -1,0 +1,36 @@
+// What a form or the API may say about a server. Whether an address may be dialled depends on the installation: server-address.ts.
+
+import { z } from "zod";
+import { credentialFields, refineCredential } from "./credential-input";
+
+export const driftSettings = ["review", "warn", "follow"] as const;
+export type DriftSetting = (typeof driftSettings)[number];
+
+const name = z.string({ error: "Give the server a name." }).trim().min(1, "Give the server a name.").max(80, "A name has at most 80 characters.");
+const url = z.string({ error: "Write the server's address." }).trim().min(1, "Write the server's address.");
+const drift = z.enum(driftSettings, { error: "Choose review, warn or follow." });
+const serverId = z.string().startsWith("srv_", "This is not the id of a server.").max(64);
+
+export const registerServerInput = z.strictObject({
+  name,
+  url,
+  drift: drift.default("review"),
+  ...credentialFields,
+}).superRefine(refineCredential);
+export type RegisterServerInput = z.output<typeof registerServerInput>;
+
+export const reviseServerInput = z.strictObject({ serverId, name: name.optional(), url: url.optional(), drift: drift.optional() });
+export type ReviseServerInput = z.output<typeof reviseServerInput>;
+
+export const replaceCredentialInput = z.strictObject({ serverId, ...credentialFields }).superRefine(refineCredential);
+export type ReplaceCredentialInput = z.output<typeof replaceCredentialInput>;
+
+export const serverIdInput = z.strictObject({ serverId });
+export type ServerIdInput = z.output<typeof serverIdInput>;
+
+export const deleteServerInput = z.strictObject({
+  serverId,
+  /** The server's name, typed again. */
+  confirm: z.string({ error: "Type the server's name." }),
+});
+export type DeleteServerInput = z.output<typeof deleteServerInput>;

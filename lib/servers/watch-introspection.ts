@@ -1,0 +1,43 @@
+// What a page or a script that asked for a look at a server waits on: reports progress, applies the end.
+
+import { findJob } from "@/lib/jobs/find-job";
+import { giveUpJob } from "@/lib/jobs/give-up-job";
+import { isFinished, type JobRecord } from "@/lib/jobs/job-record";
+import { jobMoment, waitForJob } from "@/lib/jobs/wait-for-job";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import { can } from "@/lib/tenancy/permissions";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { applyIntrospection } from "./apply-introspection";
+import { introspectionFailures } from "./introspection";
+import type { IntrospectionWatch } from "./introspection-watch-record";
+
+interface WatchInput {
+  readonly jobId: string;
+  /** The `moment` of the last answer; absent: only the end is waited for. */
+  readonly seen?: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * How the look stands as soon as that differs from `seen`, or after the time-out (30 s at most). A finished one has been applied
+ * when this returns, if the actor may; one that no gateway picks up within 30 s has failed as `gateway_unavailable`.
+ */
+export async function watchIntrospection(tenant: TenantContext, input: WatchInput, databaseUrl?: string): Promise<IntrospectionWatch> {
+  assertCan(tenant, "server.read");
+  const waited = await waitForJob(tenant, input, databaseUrl);
+  const job = !isFinished(waited) && (await giveUpJob(tenant, input.jobId)) ? await findJob(tenant, input.jobId) : waited;
+  if (isFinished(job) && job.appliedAt === null && can(tenant.actor.role, "tool.review")) await applyIntrospection(tenant, { jobId: job.id });
+  return toWatch(job);
+}
+
+function toWatch(job: JobRecord): IntrospectionWatch {
+  const code = job.errorCode !== null && Object.hasOwn(introspectionFailures, job.errorCode) ? job.errorCode : "failed";
+  const sentence = Object.entries(introspectionFailures).find(([known]) => known === code)?.[1] ?? introspectionFailures.failed;
+  return {
+    jobId: job.id,
+    state: job.state,
+    moment: jobMoment(job),
+    progress: job.progress,
+    failure: job.state === "failed" ? { code, message: sentence } : null,
+  };
+}

@@ -1,0 +1,33 @@
+// Writes what diff-tools.ts decided, in a few statements however many tools there are. Inside a caller's transaction.
+
+import { randomId } from "@/lib/crypto/random-id";
+import { Prisma } from "@/lib/db/sql";
+import type { TenantDb } from "@/lib/db/tenant-db";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import type { KnownTool, ToolsDiff } from "./diff-tools";
+import { objectOfColumn } from "./json-column";
+import { judgedColumns } from "./tool-record";
+
+/** The inventory as it stands, to be compared with a listing. */
+export async function readInventory(db: TenantDb, serverId: string): Promise<readonly KnownTool[]> {
+  const rows = await db.tool.findMany({ where: { serverId } });
+  return rows.map((row) => ({ name: row.name, definition: objectOfColumn(row.definition), pin: row.pin, candidatePin: row.candidatePin, ...judgedColumns(row) }));
+}
+
+/** Makes the server's inventory what the comparison says. */
+export async function writeInventory(tenant: TenantContext, db: TenantDb, serverId: string, diff: ToolsDiff, now: Date): Promise<void> {
+  if (diff.forgotten.length > 0) await db.tool.deleteMany({ where: { serverId, name: { in: [...diff.forgotten] } } });
+  if (diff.gone.length > 0) {
+    await db.tool.updateMany({ where: { serverId, name: { in: [...diff.gone] } }, data: { state: "gone", candidate: Prisma.DbNull, candidatePin: null } });
+  }
+  if (diff.listed.length === 0) return;
+  const rows = JSON.stringify(diff.listed.map((tool, position) => ({ id: randomId("tol"), position, ...tool })));
+  await db.$executeRaw(Prisma.sql`
+    INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, candidate, candidate_pin, state, risk, risk_source, risk_evidence, first_seen_at, last_seen_at)
+    SELECT r.id, ${tenant.org.id}, ${serverId}, r.name, r.position, r.definition, r.pin, r.candidate, r."candidatePin", r.state, r.risk, r."riskSource", r."riskEvidence", ${now}, ${now}
+    FROM jsonb_to_recordset(${rows}::jsonb) AS r(id text, name text, position integer, definition jsonb, pin text, candidate jsonb, "candidatePin" text,
+                                                state text, risk text, "riskSource" text, "riskEvidence" text)
+    ON CONFLICT (org_id, server_id, name) DO UPDATE SET
+      position = excluded.position, definition = excluded.definition, pin = excluded.pin, candidate = excluded.candidate, candidate_pin = excluded.candidate_pin,
+      state = excluded.state, risk = excluded.risk, risk_source = excluded.risk_source, risk_evidence = excluded.risk_evidence, last_seen_at = excluded.last_seen_at`);
+}

@@ -7,34 +7,28 @@ import { StatusMark } from "@/app/_ui/status-mark";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { TerminalCard } from "./terminal-card";
 
-const requestId = "cal_0pz7m4v3k8tq2x9c5n1w6j3d";
-
 const request = `$ curl https://gateway.example.com/mcp/srv_0pz7jx2m \\
     -H "Authorization: Bearer $GRANT_TOKEN" \\
     -d '{"jsonrpc":"2.0","id":11,"method":"tools/call",
          "params":{"name":"run","arguments":{
            "model":"llama3.2","prompt":"Summarise the log"}}}'`;
 
-const answer = JSON.stringify(
-  {
-    jsonrpc: "2.0",
-    id: 11,
-    result: {
-      content: [{ type: "text", text: `[POLICY DENIED] ${reasonSentences.limit_exceeded}` }],
-      isError: true,
-      _meta: {
-        "portcullis/decision": {
-          code: "limit_exceeded",
-          rule: "/tools/run/limits/0",
-          retryAfterSeconds: 41,
-          requestId,
-        },
-      },
-    },
-  },
-  null,
-  2,
-);
+const answer = `{
+  "jsonrpc": "2.0", "id": 11,
+  "result": {
+    "content": [{
+      "type": "text",
+      "text": "[POLICY DENIED] ${reasonSentences.limit_exceeded}"
+    }],
+    "isError": true,
+    "_meta": { "portcullis/decision": {
+      "code": "limit_exceeded",
+      "rule": "/tools/run/limits/0",
+      "retryAfterSeconds": 41,
+      "requestId": "cal_0pz7m4v3k8tq2x9c5n1w6j3d"
+    } }
+  }
+}`;
 
 const row = [
   { term: "Time", value: <span className="font-mono text-xs">2026-11-23 06:16:16.482 UTC</span> },
@@ -60,9 +54,9 @@ export function DeniedCall() {
   return (
     <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
       <TerminalCard title="What the agent sends and reads">
-        <CodeBlock code={request} copy={false} className="rounded-none border-0 bg-transparent" />
+        <CodeBlock code={request} copy={false} wrap className="rounded-none border-0 bg-transparent" />
         <div className="mx-3 border-t border-line" />
-        <CodeBlock code={answer} language="json" copy={false} className="rounded-none border-0 bg-transparent" />
+        <CodeBlock code={answer} language="json" copy={false} wrap className="rounded-none border-0 bg-transparent" />
       </TerminalCard>
       <section aria-label="The row in the audit log" className="flex min-w-0 flex-col rounded-lg border border-line bg-surface">
         <div className="flex h-9 items-center justify-between border-b border-line px-4 text-xs text-ink-muted">

@@ -1,5 +1,6 @@
 // The three steps from nothing to a guarded server.
 import { CodeBlock } from "@/app/_ui/code-block";
+import { ToolDecisions } from "./tool-decisions";
 
 const policy = `{
   "version": "1",
@@ -20,8 +21,7 @@ const snippet = `{
   "mcpServers": {
     "ollama": {
       "type": "http",
-      "url": "https://gateway.example.com
-              /mcp/srv_0pz7jx2m",
+      "url": "https://gateway.example.com/mcp/srv_0pz7jx2m",
       "headers": {
         "Authorization": "Bearer pcg_…"
       }
@@ -29,32 +29,23 @@ const snippet = `{
   }
 }`;
 
-const tools = `list          read         allow
-show          read         allow
-pull          write        deny
-run           execute      10 per minute
-rm            destructive  hide`;
-
 const steps = [
   {
     title: "Connect a server",
     text: "Give its URL. Portcullis connects, lists the tools and sets a risk class for each. A tool that was never seen before is denied until you accept it.",
-    code: tools,
-    language: "text",
+    shown: <ToolDecisions />,
   },
   {
     title: "Write its policy",
     text: "Allow, deny, hide or limit each tool, or check its arguments, in the builder or as JSON. What the policy does not list is denied.",
-    code: policy,
-    language: "json",
+    shown: <CodeBlock code={policy} language="json" copy={false} wrap className="flex-1" />,
   },
   {
     title: "Point your agent at the gateway",
     text: "Mint a grant and paste its snippet into your MCP client. The agent never holds the server's own credential.",
-    code: snippet,
-    language: "json",
+    shown: <CodeBlock code={snippet} language="json" copy={false} wrap className="flex-1" />,
   },
-] as const;
+];
 
 export function HowItWorks() {
   return (
@@ -69,8 +60,8 @@ export function HowItWorks() {
               <span className="mr-2 text-ink-faint">{index + 1}</span>
               {step.title}
             </h3>
-            <p className="mt-1 mb-4 text-base text-ink-muted lg:min-h-20">{step.text}</p>
-            <CodeBlock code={step.code} language={step.language} copy={false} className="flex-1" />
+            <p className="mt-1 mb-4 text-base text-ink-muted lg:min-h-15">{step.text}</p>
+            {step.shown}
           </li>
         ))}
       </ol>

@@ -24,11 +24,11 @@ export function ActionForm<T>({
   className?: string | undefined;
   children: ReactNode;
 }) {
-  const { form, result, errors, message } = useActionForm(action, { draftKey, onSuccess });
+  const { form, result, errors, unplaced, message } = useActionForm(action, { draftKey, onSuccess });
   return (
     <FormErrorsContext value={errors}>
       <form {...form} className={cn("flex flex-col gap-5", className)}>
-        {message !== undefined ? <FormError message={message} /> : null}
+        {message !== undefined ? <FormError message={message} details={unplaced} /> : null}
         {children}
       </form>
       <ActionToast result={result} success={success} />

@@ -34,7 +34,7 @@ export function Callout({
         <span className={cn("mr-1.5 font-semibold", look.colour)}>{title ?? look.word}</span>
         <div className="inline text-ink">{children}</div>
       </div>
-      {action !== undefined ? <div className="shrink-0">{action}</div> : null}
+      {action !== undefined ? <div className="-my-1 shrink-0">{action}</div> : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useId, type ComponentProps, type ReactNode } from "react";
 import { Check } from "lucide-react";
 import { cn } from "@/app/_ui/class-names";
-import { useFormErrors } from "@/app/_ui/form-errors-context";
+import { useFieldError } from "@/app/_ui/form-errors-context";
 
 export function Checkbox({
   label,
@@ -18,8 +18,7 @@ export function Checkbox({
 }) {
   const ownId = useId();
   const id = rest.id ?? ownId;
-  const errors = useFormErrors();
-  const error = rest.name === undefined ? undefined : errors[rest.name];
+  const error = useFieldError(rest.name);
   const note = error ?? help;
   return (
     <div className={cn("flex items-start gap-2.5", className)}>

@@ -1,4 +1,5 @@
 // Code in mono with a copy button. JSON is coloured here on the server: no client script is needed to read it.
+// The one-column grid keeps a long line from widening whatever it stands in.
 import { CopyButton } from "@/app/_ui/copy-button";
 import { cn } from "@/app/_ui/class-names";
 import { jsonTokens, type JsonToken } from "@/app/_ui/json-tokens";
@@ -27,7 +28,7 @@ export function CodeBlock({
   className?: string | undefined;
 }) {
   return (
-    <figure className={cn("relative min-w-0 overflow-hidden rounded-lg border border-line bg-sunken", className)}>
+    <figure className={cn("relative grid min-w-0 grid-cols-[minmax(0,1fr)] overflow-hidden rounded-lg border border-line bg-sunken", className)}>
       {label !== undefined ? (
         <figcaption className="flex h-9 items-center justify-between gap-2 border-b border-line pr-1 pl-3 text-xs text-ink-muted">
           <span className="truncate">{label}</span>

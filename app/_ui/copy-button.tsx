@@ -44,7 +44,7 @@ export function CopyButton({
     <>
       <button type="button" onClick={copy} className={buttonClass(variant, size, className)}>
         {icon}
-        <span className="grid text-left">
+        <span className="grid text-center">
           <span aria-hidden className="invisible col-start-1 row-start-1">
             {label.length > 6 ? label : "Copied"}
           </span>

@@ -1,4 +1,5 @@
 // A value in mono with its copy button: a URL, an id, a token's prefix.
+// The one-column grid keeps a long value from widening whatever it stands in.
 import { CopyButton } from "@/app/_ui/copy-button";
 import { cn } from "@/app/_ui/class-names";
 
@@ -14,7 +15,7 @@ export function CopyField({
   className?: string | undefined;
 }) {
   return (
-    <div className={cn("min-w-0", className)}>
+    <div className={cn("grid min-w-0 grid-cols-[minmax(0,1fr)]", className)}>
       {label !== undefined ? <p className="mb-1.5 text-sm font-medium text-ink">{label}</p> : null}
       <div className="flex min-h-8 max-w-full items-center gap-1 rounded-md border border-line bg-sunken pr-0.5 pl-2.5">
         <code

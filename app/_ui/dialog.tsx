@@ -2,9 +2,8 @@
 // A dialog in the middle of the screen: opened by its trigger, or from outside through `open`.
 import type { ReactElement, ReactNode } from "react";
 import { Dialog as Primitive } from "radix-ui";
-import { X } from "lucide-react";
-import { IconButton } from "@/app/_ui/icon-button";
 import { cn } from "@/app/_ui/class-names";
+import { DialogClose, focusContent } from "@/app/_ui/dialog-parts";
 
 export function Dialog({
   trigger,
@@ -30,6 +29,7 @@ export function Dialog({
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-backdrop" />
         <div className="pointer-events-none fixed inset-0 z-50 grid place-items-end sm:place-items-center sm:p-6">
           <Primitive.Content
+            onOpenAutoFocus={focusContent}
             {...(description === undefined ? { "aria-describedby": undefined } : {})}
             className={cn(
               "pointer-events-auto max-h-[calc(100dvh-3rem)] w-full animate-rise-in overflow-y-auto border border-line bg-raised p-5 shadow-raised outline-none max-sm:rounded-t-xl sm:rounded-xl",
@@ -43,9 +43,7 @@ export function Dialog({
                   <Primitive.Description className="text-base text-ink-muted">{description}</Primitive.Description>
                 ) : null}
               </div>
-              <Primitive.Close asChild>
-                <IconButton label="Close" icon={<X />} size="sm" className="-mt-1 -mr-1.5" />
-              </Primitive.Close>
+              <DialogClose className="-mt-1 -mr-1.5" />
             </div>
             {children}
           </Primitive.Content>

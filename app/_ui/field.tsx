@@ -2,7 +2,7 @@
 // One labelled control: label above, help below, error in place of help, all wired to the control inside.
 import { createContext, useContext, useId, type ComponentProps, type ReactNode } from "react";
 import { CircleAlert } from "lucide-react";
-import { useFormErrors } from "@/app/_ui/form-errors-context";
+import { useFieldError } from "@/app/_ui/form-errors-context";
 import { cn } from "@/app/_ui/class-names";
 
 type FieldControl = { id: string; name: string | undefined; describedBy: string | undefined; invalid: boolean };
@@ -24,8 +24,8 @@ export type FieldProps = {
 /** Inside an ActionForm the error of the answer for `name` is found by itself; `error` overrides it. */
 export function Field({ label, name, help, error, optional, hideLabel, aside, className, children }: FieldProps) {
   const id = useId();
-  const errors = useFormErrors();
-  const shown = error ?? (name === undefined ? undefined : errors[name]);
+  const answered = useFieldError(name);
+  const shown = error ?? answered;
   const noteId = shown !== undefined || help !== undefined ? `${id}-note` : undefined;
   return (
     <FieldContext value={{ id, name, describedBy: noteId, invalid: shown !== undefined }}>

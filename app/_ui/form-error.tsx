@@ -1,11 +1,18 @@
-// The sentence above a form that was refused.
+// The summary above a form that was refused: the sentence, and the errors that no input of the form can show.
 import { Callout } from "@/app/_ui/callout";
 
-export function FormError({ message }: { message: string }) {
+export function FormError({ message, details = [] }: { message: string; details?: readonly string[] | undefined }) {
   return (
-    <div role="alert">
-      <Callout tone="danger" title="Not saved">
+    <div role="alert" tabIndex={-1} data-form-error="" className="rounded-lg outline-none">
+      <Callout tone="danger">
         {message}
+        {details.length > 0 ? (
+          <ul className="mt-1 list-disc pl-4">
+            {details.map((detail) => (
+              <li key={detail}>{detail}</li>
+            ))}
+          </ul>
+        ) : null}
       </Callout>
     </div>
   );

@@ -2,7 +2,7 @@
 // One choice out of a few, each with a sentence of its own.
 import { useId, type ReactNode } from "react";
 import { cn } from "@/app/_ui/class-names";
-import { useFormErrors } from "@/app/_ui/form-errors-context";
+import { useFieldError } from "@/app/_ui/form-errors-context";
 
 export type RadioCardOption = {
   value: string;
@@ -31,7 +31,7 @@ export function RadioCards({
   className?: string | undefined;
 }) {
   const id = useId();
-  const error = useFormErrors()[name];
+  const error = useFieldError(name);
   const state = value === undefined ? null : value;
   return (
     <fieldset className={cn("min-w-0", className)} aria-describedby={error === undefined ? undefined : `${id}-error`}>

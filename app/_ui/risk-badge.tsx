@@ -36,7 +36,7 @@ export function RiskBadge({
     <span
       title={`Risk class ${look.word.toLowerCase()}, severity ${look.severity}`}
       className={cn(
-        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 align-middle text-xs font-medium whitespace-nowrap",
         look.colour,
         className,
       )}

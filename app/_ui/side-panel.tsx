@@ -1,10 +1,9 @@
 "use client";
 // A panel at the right whose being open is its own address: Esc, the cross and a click beside it go to `closeHref`.
-import type { ReactNode } from "react";
+import { useTransition, type ReactNode } from "react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { X } from "lucide-react";
-import { IconButton } from "@/app/_ui/icon-button";
+import { DialogClose, focusContent } from "@/app/_ui/dialog-parts";
 
 export function SidePanel({
   title,
@@ -20,16 +19,19 @@ export function SidePanel({
   children: ReactNode;
 }) {
   const router = useRouter();
+  const [leaving, startLeaving] = useTransition();
   return (
     <Dialog.Root
-      open
+      // Gone at once, not when the page below has been fetched.
+      open={!leaving}
       onOpenChange={(open) => {
-        if (!open) router.push(closeHref, { scroll: false });
+        if (!open) startLeaving(() => router.push(closeHref, { scroll: false }));
       }}
     >
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade-in bg-backdrop" />
         <Dialog.Content
+          onOpenAutoFocus={focusContent}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className="fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col border-line bg-raised shadow-raised outline-none sm:max-w-xl sm:border-l"
         >
@@ -42,9 +44,7 @@ export function SidePanel({
             </div>
             <div className="flex items-center gap-1">
               {actions}
-              <Dialog.Close asChild>
-                <IconButton label="Close" icon={<X />} size="sm" className="-mr-1.5" />
-              </Dialog.Close>
+              <DialogClose className="-mr-1.5" />
             </div>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-5">{children}</div>

@@ -47,7 +47,7 @@ export function StatusMark({
 }) {
   const look = looks[status];
   return (
-    <span className={cn("inline-flex items-center gap-1.5 font-medium whitespace-nowrap", look.colour, className)}>
+    <span className={cn("inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap", look.colour, className)}>
       <svg
         aria-hidden
         viewBox="0 0 12 12"

@@ -18,7 +18,7 @@ export function Table({
       role="region"
       aria-label={label}
       tabIndex={0}
-      className="rounded-lg border border-line bg-surface max-lg:overflow-x-auto lg:overflow-clip lg:[overflow-clip-margin:0px]"
+      className="rounded-lg border border-line bg-surface max-lg:grid max-lg:grid-cols-[minmax(0,1fr)] max-lg:overflow-x-auto lg:overflow-clip lg:[overflow-clip-margin:0px]"
     >
       <table className={cn("w-full border-separate border-spacing-0 text-left text-sm", className)}>{children}</table>
     </div>
@@ -73,9 +73,9 @@ export function TableCell({
   return (
     <td
       className={cn(
-        "h-10 border-b border-line px-3 py-2 align-middle text-ink",
-        align === "right" && "text-right",
-        mono && "font-mono text-xs",
+        "h-10 border-b border-line px-3 py-1.5 align-middle text-ink",
+        align === "right" && "text-right whitespace-nowrap",
+        mono && "font-mono text-xs max-lg:whitespace-nowrap",
         muted && "text-ink-muted",
         className,
       )}

@@ -11,16 +11,16 @@ export function TabsNav({ label, tabs }: { label: string; tabs: readonly RouteTa
   const active = activeHref(usePathname(), tabs);
   return (
     <nav aria-label={label} className="mb-6 overflow-x-auto border-b border-line [scrollbar-width:none]">
-      <ul className="flex min-w-max gap-1">
+      <ul className="flex min-w-max gap-5">
         {tabs.map((tab) => (
           <li key={tab.href}>
             <Link
               href={tab.href}
               aria-current={tab.href === active ? "page" : undefined}
               className={cn(
-                "relative flex h-9 items-center gap-1.5 rounded-md px-2.5 text-base -outline-offset-2 transition-colors",
+                "relative flex h-9 items-center gap-1.5 rounded-sm text-base -outline-offset-2 transition-colors",
                 tab.href === active
-                  ? "font-medium text-ink after:absolute after:inset-x-2.5 after:bottom-0 after:h-0.5 after:bg-accent-ink"
+                  ? "font-medium text-ink after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:bg-accent-ink"
                   : "text-ink-muted hover:text-ink",
               )}
             >

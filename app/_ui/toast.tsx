@@ -12,6 +12,7 @@ export function ToastPlace() {
       offset={16}
       mobileOffset={{ bottom: 72, left: 16, right: 16 }}
       gap={8}
+      style={{ fontFamily: "inherit" }}
       duration={4000}
       toastOptions={{
         unstyled: true,

@@ -2,10 +2,12 @@
 // Runs a server action from a form: pending state, field errors, and nothing typed is lost after an error.
 import { startTransition, useActionState, useEffect, useRef, useState, type FormEvent } from "react";
 import type { ActionResult, FormAction } from "@/app/_ui/action-result";
-import { focusFirstInvalid, missingFields } from "@/app/_ui/form-checks";
+import { focusFirstInvalid, missingFields, visibleFields } from "@/app/_ui/form-checks";
+import type { FormErrors } from "@/app/_ui/form-errors-context";
 import { useFormDraft } from "@/app/_ui/use-form-draft";
 
-const noErrors: Readonly<Record<string, string>> = {};
+const noErrors: FormErrors = {};
+const noFields: ReadonlySet<string> = new Set();
 
 export type ActionFormOptions<T> = {
   /** Names the draft in session storage; without it typed values do not survive a reload. */
@@ -18,7 +20,8 @@ export type ActionFormOptions<T> = {
 export function useActionForm<T>(action: FormAction<T>, options: ActionFormOptions<T> = {}) {
   const ref = useRef<HTMLFormElement>(null);
   const [result, dispatch, pending] = useActionState<ActionResult<T> | null, FormData>(action, null);
-  const [missing, setMissing] = useState<Readonly<Record<string, string>> | null>(null);
+  const [missing, setMissing] = useState<FormErrors | null>(null);
+  const [placed, setPlaced] = useState(noFields);
   const draft = useFormDraft(ref, options.draftKey);
   const { onSuccess } = options;
   const answered = useRef<ActionResult<T> | null>(null);
@@ -39,6 +42,7 @@ export function useActionForm<T>(action: FormAction<T>, options: ActionFormOptio
     event.preventDefault();
     if (pending) return;
     const form = event.currentTarget;
+    setPlaced(visibleFields(form));
     const gaps = missingFields(form);
     setMissing(gaps);
     if (gaps !== null) {
@@ -51,11 +55,14 @@ export function useActionForm<T>(action: FormAction<T>, options: ActionFormOptio
   }
 
   const failed = result !== null && !result.ok ? result : null;
+  const errors = missing ?? failed?.fields ?? noErrors;
   return {
     form: { ref, action: dispatch, onSubmit, onInput: draft.remember, noValidate: true },
     pending,
     result,
-    errors: missing ?? failed?.fields ?? noErrors,
+    errors,
+    /** Errors of fields that have no visible input in this form. */
+    unplaced: Object.entries(errors).flatMap(([field, text]) => (placed.has(field) ? [] : [text])),
     message: missing === null ? failed?.message : "Some fields still need a value.",
   };
 }

@@ -23,7 +23,7 @@ export function SideNav({ orgSlug }: { orgSlug: string }) {
               aria-current={current ? "page" : undefined}
               className={cn(
                 "flex h-8 items-center gap-2.5 rounded-md px-2 text-base transition-colors",
-                current ? "bg-hover font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+                current ? "bg-surface font-medium text-ink shadow-[0_0_0_1px_var(--line)]" : "text-ink-muted hover:bg-hover hover:text-ink",
               )}
             >
               <Icon aria-hidden className={cn("size-4 shrink-0", current ? "text-accent-ink" : "text-ink-faint")} />

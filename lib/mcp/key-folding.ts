@@ -6,11 +6,16 @@ const unseen = /[\p{Cc}\p{Cf}\p{White_Space}\p{Mn}\p{Default_Ignorable_Code_Poin
 /** Text that folding leaves as it is: the common case, decided without it. */
 const alreadyFolded = /^[a-z0-9_]*$/;
 
-/** The key as the most forgiving reader would see it: NFKC, without case, without what is not seen. */
+/** The key as the most forgiving reader would see it: compatibility forms undone, without case, marks and what is not seen. */
 export function foldKey(key: string): string {
   if (alreadyFolded.test(key)) return key;
-  // Upper case first: it opens ß, ſ and ı, which lower case leaves alone. The second NFKC closes what case mapping opened.
-  return key.normalize("NFKC").replace(unseen, "").toUpperCase().toLowerCase().normalize("NFKC").replace(unseen, "");
+  // NFKD rather than NFKC, so that a mark cannot hide in a composed letter. Upper case first: it opens ß, ſ and ı, which
+  // lower case leaves alone. The second pass undoes what case mapping composed.
+  return plain(plain(key).toUpperCase().toLowerCase());
+}
+
+function plain(text: string): string {
+  return text.normalize("NFKD").replace(unseen, "");
 }
 
 /** A test for keys that are not in `known` but fold to one that is. */

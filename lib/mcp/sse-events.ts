@@ -60,6 +60,7 @@ export function createSseReader(): SseReader {
       const endsReturn = afterReturn && byte === 0x0a;
       afterReturn = byte === 0x0d;
       hold(byte);
+      if (heldBytes > sseEventBytesMax) return { ok: false, fault: (fault = "event_too_large") };
       if (endsReturn) continue;
       if (byte !== 0x0a && byte !== 0x0d) {
         lineIsEmpty = false;
@@ -71,7 +72,6 @@ export function createSseReader(): SseReader {
         if (event === null) return { ok: false, fault: (fault = "not_utf8") };
         events.push(event);
       }
-      if (heldBytes > sseEventBytesMax) return { ok: false, fault: (fault = "event_too_large") };
     }
     return { ok: true, events };
   }

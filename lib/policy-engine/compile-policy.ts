@@ -29,6 +29,8 @@ export interface ToolPlan {
 
 /** A policy ready to judge. Frozen; what it remembers changes its speed, never its answers. */
 export interface CompiledPolicy {
+  /** What holds for everything that no section names, resources, prompts and a server's own requests among it. */
+  readonly default: "allow" | "deny";
   readonly planFor: (toolName: string) => ToolPlan;
 }
 
@@ -87,6 +89,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
 
   const remembered = new Map<string, ToolPlan>();
   return Object.freeze({
+    default: policy.default,
     planFor(toolName: string): ToolPlan {
       const known = remembered.get(toolName);
       if (known !== undefined) return known;

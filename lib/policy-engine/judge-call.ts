@@ -21,19 +21,19 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   if (plan.notListed !== null) return { kind: "decided", decision: plan.notListed };
 
   const evaluation: Evaluation = { request, leafTestsLeft: leafTestsMax };
-  const { require, denyIf, passedTrace } = plan;
-  for (let index = 0; index < require.length; index += 1) {
-    const rule = require[index];
-    const truth = rule?.truth(evaluation);
-    if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, index));
-    if (rule !== undefined && truth !== undefined && truth !== "yes") return deniedBy(rule, "require", truth, passedTrace.slice(0, index));
-  }
-  for (let index = 0; index < denyIf.length; index += 1) {
-    const rule = denyIf[index];
-    const truth = rule?.truth(evaluation);
-    const passed = require.length + index;
+  const { passedTrace } = plan;
+  let passed = 0;
+  for (const rule of plan.require) {
+    const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
-    if (rule !== undefined && truth !== undefined && truth !== "no") return deniedBy(rule, "deny_if", truth, passedTrace.slice(0, passed));
+    if (truth !== "yes") return deniedBy(rule, "require", truth, passedTrace.slice(0, passed));
+    passed += 1;
+  }
+  for (const rule of plan.denyIf) {
+    const truth = rule.truth(evaluation);
+    if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
+    if (truth !== "no") return deniedBy(rule, "deny_if", truth, passedTrace.slice(0, passed));
+    passed += 1;
   }
 
   const { closedLimit, charges } = plan;

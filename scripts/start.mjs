@@ -31,7 +31,7 @@ async function main() {
   const logFolder = path.join(dataDir, 'logs');
 
   const running = runningInstance(dataDir);
-  if (running || !claimInstance(dataDir, { dev })) return sayAlreadyRunning(dataDir);
+  if (running || !(await claimInstance(dataDir, { dev }))) return sayAlreadyRunning(dataDir);
   stopLater(() => releaseInstance(dataDir));
   process.stdout.write('\nPortcullis\n\n');
   const listeners = await requirePorts();

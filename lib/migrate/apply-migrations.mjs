@@ -4,7 +4,6 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
 import { withClient } from './with-client.mjs';
 
 /** The advisory lock that Prisma Migrate takes: two starts at once, of either kind, take turns. */
@@ -53,7 +52,7 @@ function readMigrations(folder) {
 }
 
 /**
- * @param {pg.Client} client
+ * @param {import('pg').Client} client
  * @param {Migration[]} migrations
  * @returns {Promise<Migration[]>}
  */
@@ -87,7 +86,7 @@ async function pendingMigrations(client, migrations) {
 }
 
 /**
- * @param {pg.Client} client
+ * @param {import('pg').Client} client
  * @param {Migration} migration
  */
 async function applyMigration(client, { name, sql, checksum }) {

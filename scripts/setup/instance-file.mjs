@@ -4,6 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { processIdentity } from './process-identity.mjs';
 
+const LEFTOVER_WAIT_MS = 3_000;
+const LEFTOVER_POLL_MS = 20;
+
 /**
  * @typedef {{ pid: number, identity: string | undefined }} ProcessNote
  * @typedef {{ consoleUrl: string, gatewayUrl: string, opsUrl: string }} Addresses
@@ -24,11 +27,12 @@ export function runningInstance(dataDir) {
  * Makes this process the one that runs on the data folder, and ends what a killed one left behind. Returns false when another was faster.
  * @param {string} dataDir
  * @param {{ dev: boolean }} options
+ * @returns {Promise<boolean>}
  */
-export function claimInstance(dataDir, { dev }) {
+export async function claimInstance(dataDir, { dev }) {
   const noted = readNote(dataDir);
   if (noted && isRunning(noted.owner)) return false;
-  for (const child of noted?.children ?? []) if (isRunning(child)) killGroup(child.pid);
+  for (const child of noted?.children ?? []) await endLeftover(child);
   fs.rmSync(noteFile(dataDir), { force: true });
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
@@ -92,6 +96,16 @@ function noteProcess(pid) {
 /** @param {ProcessNote} note */
 function isRunning({ pid, identity }) {
   return identity !== undefined && processIdentity(pid) === identity;
+}
+
+/** @param {ProcessNote} child */
+async function endLeftover(child) {
+  if (!isRunning(child)) return;
+  killGroup(child.pid);
+  // Its ports are free only when it is gone.
+  for (let waited = 0; isRunning(child) && waited < LEFTOVER_WAIT_MS; waited += LEFTOVER_POLL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LEFTOVER_POLL_MS));
+  }
 }
 
 /** @param {number} pid */

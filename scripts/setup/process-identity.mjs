@@ -13,7 +13,9 @@ export function processIdentity(pid) {
   try {
     // proc(5): after the name in parentheses come the state and, 19 fields later, the start time since boot.
     const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    // A killed program's first thread is a zombie while the others still end, and until then its ports are taken.
+    const ended = fields[0] === 'X' || (fields[0] === 'Z' && fs.readdirSync(`/proc/${pid}/task`).length <= 1);
+    return ended ? undefined : fields[19];
   } catch {
     return undefined;
   }

@@ -1,0 +1,25 @@
+// From a decision that is not an allow to the body that the client gets; always HTTP 200.
+// The three forms themselves are lib/mcp/denial.ts.
+import { errorBody, invalidParamsCode, type RpcId } from "@/lib/mcp/json-rpc";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { deniedCallBody, deniedRequestBody, toolNotFoundBody, type Denial } from "@/lib/mcp/denial";
+import { memberOf } from "@/lib/mcp/json-value";
+import { methodFacts } from "@/lib/mcp/methods";
+import type { Decision, ReasonCode } from "@/lib/policy-engine/types";
+
+/** Hidden, in review and unknown are one on the wire: who asks learns nothing from the answer. */
+const notFoundCodes: ReadonlySet<ReasonCode> = new Set(["hidden", "tool_changed", "unknown_tool"]);
+
+/**
+ * The JSON body that answers a denied request. It says no more of the policy than the message and the rule's pointer, and
+ * for a tool that may not be seen not even that. `requestId` names the call in our log.
+ */
+export function answerDenial(call: McpCall & { readonly id: RpcId }, decision: Decision, requestId: string): string {
+  const { code, rule, message, retryAfterSeconds } = decision;
+  if (code === "malformed_call") return errorBody(call.id, invalidParamsCode, `Invalid params: ${message}`);
+  const denial: Denial = { code, rule, message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), requestId };
+  if (methodFacts(call.method)?.touches !== "tool") return deniedRequestBody(call.id, denial);
+  const toolName = memberOf(call.params, "name");
+  if (notFoundCodes.has(code)) return toolNotFoundBody(call.id, typeof toolName === "string" ? toolName : "");
+  return deniedCallBody(call.id, call.era, denial);
+}

@@ -1,0 +1,40 @@
+// The only translation of a `tools/call` into what a policy judges. No rule is applied here.
+import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { toolNameCharactersMax } from "@/lib/mcp/bounds";
+import type { PolicyRequest } from "@/lib/policy-engine/types";
+import type { Guarded } from "./guarded";
+
+const argumentsPointer = "/params/arguments";
+const noNumbers: ReadonlySet<string> = new Set();
+
+/**
+ * The request that the policy judges, made of the body's own `name` and `arguments` and of our own records; null where the
+ * call cannot be judged: no name, a name that no inventory could hold, or arguments that are not an object.
+ */
+export function toPolicyRequest(guarded: Guarded, call: McpCall, nowMs: number): PolicyRequest | null {
+  const toolName = memberOf(call.params, "name");
+  if (typeof toolName !== "string" || toolName.length > 2 * toolNameCharactersMax) return null;
+  // Absent arguments are none; null is a value, and not an object.
+  const args = Object.hasOwn(call.params, "arguments") ? memberOf(call.params, "arguments") : {};
+  if (!isJsonObject(args)) return null;
+  return {
+    toolName,
+    tool: guarded.inventory.get(toolName) ?? null,
+    drift: guarded.drift,
+    args,
+    inexactNumbers: withinArguments(call.inexactNumbers),
+    subjects: guarded.subjects,
+    nowMs,
+  };
+}
+
+/** The pointers below the arguments, from there. */
+function withinArguments(pointers: ReadonlySet<string>): ReadonlySet<string> {
+  if (pointers.size === 0) return noNumbers;
+  const within = new Set<string>();
+  for (const pointer of pointers) {
+    if (pointer.startsWith(`${argumentsPointer}/`)) within.add(pointer.slice(argumentsPointer.length));
+  }
+  return within;
+}

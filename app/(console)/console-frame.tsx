@@ -1,0 +1,36 @@
+// The shell around an organization's pages and the account's: who one is, where one is, and what one should know.
+
+import type { ReactNode } from "react";
+import { accountDeps } from "@/app/_server/account-deps";
+import { ConsoleShell } from "@/app/_ui/shell/console-shell";
+import type { Account } from "@/lib/accounts/account-record";
+import type { OrgRecord } from "@/lib/orgs/list-orgs";
+import { RememberOrg } from "./remember-org";
+import { signOut } from "./session-actions";
+import { UnverifiedNotice } from "./unverified-notice";
+
+interface ConsoleFrameProps {
+  account: Account;
+  orgs: readonly OrgRecord[];
+  current: OrgRecord;
+  children: ReactNode;
+}
+
+export function ConsoleFrame({ account, orgs, current, children }: ConsoleFrameProps) {
+  const { localMode } = accountDeps();
+  const listed = orgs.map(({ slug, name }) => ({ slug, name }));
+  return (
+    <ConsoleShell
+      org={{ slug: current.slug, name: current.name }}
+      orgs={listed}
+      user={{ name: account.name, email: account.email }}
+      profileHref="/account"
+      createOrgHref="/organizations/new"
+      signOut={signOut}
+      notices={account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={localMode} />}
+    >
+      <RememberOrg slug={current.slug} />
+      {children}
+    </ConsoleShell>
+  );
+}

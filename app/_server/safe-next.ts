@@ -1,0 +1,11 @@
+// "Where to go afterwards", as it comes from an address: only ever a path of this console. Pure.
+
+const pathCharsMax = 1_000;
+
+/** The path, or null for anything that a browser could read as another site. */
+export function safeNext(text: unknown): string | null {
+  if (typeof text !== "string" || text.length > pathCharsMax || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes("\\")) return null;
+  const base = "http://console.invalid";
+  const url = URL.canParse(text, base) ? new URL(text, base) : null;
+  return url?.origin === base ? `${url.pathname}${url.search}` : null;
+}

@@ -1,0 +1,19 @@
+// What a person may send about an organization.
+
+import { z } from "zod";
+
+const nameCharsMax = 80;
+
+/** Printable, on one line. */
+const organizationName = z
+  .string("Enter a name.")
+  .trim()
+  .min(1, "Enter a name.")
+  .max(nameCharsMax, `At most ${nameCharsMax} characters.`)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "Use letters that can be seen, on one line.");
+
+export const orgNameInput = z.strictObject({ name: organizationName });
+export const deleteOrgInput = z.strictObject({ confirm: z.string("Type the name.").max(nameCharsMax) });
+
+export type OrgNameInput = z.output<typeof orgNameInput>;
+export type DeleteOrgInput = z.output<typeof deleteOrgInput>;

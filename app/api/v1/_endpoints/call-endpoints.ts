@@ -1,0 +1,34 @@
+// The audit log.
+
+import { z } from "zod";
+import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { getCall } from "@/lib/calls/get-call";
+import { callsPerPageMax, listCalls } from "@/lib/calls/list-calls";
+import { callSchema } from "../_schemas/records";
+import { endpoint } from "./endpoint";
+
+const cursor = z.string().max(64).transform((text, context) => {
+  const place = parseCallCursor(text);
+  if (place) return place;
+  context.addIssue({ code: "custom", message: "This is not a cursor of the call log." });
+  return z.NEVER;
+});
+
+const pageInput = callFilterInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
+
+export const callEndpoints = [
+  endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", summary: "Calls, newest first; `next` of one page is `after` of the following",
+    input: pageInput, output: z.object({ calls: z.array(callSchema).readonly(), next: z.string().nullable() }),
+    run: async (tenant, { after, limit, ...filter }) => {
+      const { calls, more } = await listCalls(tenant, { filter, limit, ...(after ? { after } : {}) });
+      const last = calls.at(-1);
+      return { calls, next: more && last ? formatCallCursor(last) : null };
+    } }),
+  endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls", summary: "One call with the policy version that judged it",
+    input: z.strictObject({ callId: z.string().max(64) }),
+    output: z.object({ call: callSchema, policy: z.object({ name: z.string(), document: z.string() }).nullable() }),
+    run: async (tenant, { callId }) => {
+      const { call, policy } = await getCall(tenant, callId);
+      return { call, policy };
+    } }),
+];

@@ -1,0 +1,34 @@
+// Grants and their tokens.
+
+import { z } from "zod";
+import { attachPolicy } from "@/lib/grants/attach-policy";
+import { createGrant } from "@/lib/grants/create-grant";
+import { getGrant } from "@/lib/grants/get-grant";
+import { attachPolicyInput, createGrantInput, grantIdInput, reviseGrantInput } from "@/lib/grants/grant-input";
+import { listGrants } from "@/lib/grants/list-grants";
+import { reviseGrant } from "@/lib/grants/revise-grant";
+import { revokeGrant } from "@/lib/grants/revoke-grant";
+import { rotateGrant } from "@/lib/grants/rotate-grant";
+import { grantSchema } from "../_schemas/records";
+import { endpoint } from "./endpoint";
+
+const oneGrant = z.object({ grant: grantSchema });
+const minted = oneGrant.extend({ token: z.string().meta({ description: "Told this once." }) });
+
+export const grantEndpoints = [
+  endpoint({ method: "GET", path: "/grants", operationId: "listGrants", tag: "grants", summary: "The grants of the organization, or of one server",
+    input: z.strictObject({ serverId: z.string().max(64).optional() }), output: z.object({ grants: z.array(grantSchema).readonly() }),
+    run: async (tenant, { serverId }) => ({ grants: await listGrants(tenant, serverId === undefined ? {} : { serverId }) }) }),
+  endpoint({ method: "POST", path: "/grants", operationId: "createGrant", tag: "grants", summary: "Make a grant; the answer holds its token, this once", status: 201,
+    input: createGrantInput, output: minted, run: (tenant, input) => createGrant(tenant, input) }),
+  endpoint({ method: "GET", path: "/grants/{grantId}", operationId: "getGrant", tag: "grants", summary: "One grant",
+    input: grantIdInput, output: oneGrant, run: async (tenant, { grantId }) => ({ grant: await getGrant(tenant, grantId) }) }),
+  endpoint({ method: "PATCH", path: "/grants/{grantId}", operationId: "reviseGrant", tag: "grants", summary: "Change label, tags, networks or expiry",
+    input: reviseGrantInput, output: oneGrant, run: async (tenant, input) => ({ grant: await reviseGrant(tenant, input) }) }),
+  endpoint({ method: "DELETE", path: "/grants/{grantId}", operationId: "revokeGrant", tag: "grants", summary: "Revoke a grant for good",
+    input: grantIdInput, output: oneGrant, run: async (tenant, input) => ({ grant: await revokeGrant(tenant, input) }) }),
+  endpoint({ method: "POST", path: "/grants/{grantId}/rotate", operationId: "rotateGrant", tag: "grants", summary: "Give a grant a new token; the old one is refused",
+    input: grantIdInput, output: minted, run: (tenant, input) => rotateGrant(tenant, input) }),
+  endpoint({ method: "PUT", path: "/grants/{grantId}/policy", operationId: "attachPolicy", tag: "grants", summary: "Put a grant under a policy of its server, or under none",
+    input: attachPolicyInput, output: oneGrant, run: async (tenant, input) => ({ grant: await attachPolicy(tenant, input) }) }),
+];

@@ -1,0 +1,65 @@
+// The shapes of what the API answers, held equal to the records of lib by their types.
+
+import { z } from "zod";
+import type { CallRecord } from "@/lib/calls/call-record";
+import type { GrantRecord } from "@/lib/grants/grant-record";
+import type { JobRecord } from "@/lib/jobs/job-record";
+import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
+import type { ServerRecord } from "@/lib/servers/server-record";
+import type { ToolRecord } from "@/lib/tools/tool-record";
+
+const when = z.iso.datetime();
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+const risk = z.enum(["read", "write", "execute", "destructive", "financial"]);
+const anyObject = z.record(z.string(), z.unknown());
+
+export const serverSchema = z.object({
+  id: z.string(), slug: z.string(), name: z.string(), url: z.string(), origin: z.string(),
+  credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
+  drift: z.enum(["review", "warn", "follow"]), stoppedAt: maybe(when),
+  health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
+  transport: maybe(z.string()), era: maybe(z.string()), protocolVersion: maybe(z.string()),
+  reportedName: maybe(z.string()), reportedVersion: maybe(z.string()), createdAt: when,
+  counts: z.object({ tools: z.number().int(), toolsInReview: z.number().int(), policies: z.number().int(), livePolicies: z.number().int(), grants: z.number().int() }),
+}).meta({ id: "Server" }) satisfies z.ZodType<ServerRecord>;
+
+export const jobSchema = z.object({
+  id: z.string(), serverId: z.string(), state: z.enum(["queued", "running", "done", "failed"]), progress: z.string(), errorCode: maybe(z.string()),
+  createdAt: when, startedAt: maybe(when), finishedAt: maybe(when), appliedAt: maybe(when),
+}).meta({ id: "Job" }) satisfies z.ZodType<JobRecord>;
+
+const toolFields = {
+  id: z.string(), serverId: z.string(), name: z.string(), title: maybe(z.string()), summary: z.string(), position: z.number().int(),
+  state: z.enum(["active", "new", "changed", "gone"]), risk, riskSource: z.enum(["classifier", "person"]), riskEvidence: z.string(),
+  reviewPin: z.string(), firstSeenAt: when, lastSeenAt: when,
+};
+export const toolSchema = z.object(toolFields).meta({ id: "Tool" }) satisfies z.ZodType<ToolRecord>;
+export const toolDetailSchema = z.object({ ...toolFields, definition: anyObject, pin: z.string(), candidate: maybe(anyObject), candidatePin: maybe(z.string()) }).meta({ id: "ToolDetail" });
+
+export const policySchema = z.object({
+  id: z.string(), serverId: z.string(), name: z.string(), liveVersion: maybe(z.number().int()), latestVersion: z.number().int(), grants: z.number().int(), createdAt: when,
+}).meta({ id: "Policy" }) satisfies z.ZodType<PolicyRecord>;
+
+const versionFields = {
+  policyId: z.string(), number: z.number().int(), note: z.string(), createdAt: when, live: z.boolean(),
+  author: z.object({ kind: z.enum(["member", "former_member", "api_key"]), name: maybe(z.string()) }),
+};
+export const versionSummarySchema = z.object(versionFields).meta({ id: "PolicyVersionSummary" }) satisfies z.ZodType<VersionSummary>;
+export const versionSchema = z.object({ ...versionFields, document: z.string() }).meta({ id: "PolicyVersion" }) satisfies z.ZodType<VersionRecord>;
+
+export const grantSchema = z.object({
+  id: z.string(), serverId: z.string(), policyId: maybe(z.string()), policyName: maybe(z.string()), label: z.string(), tags: z.record(z.string(), z.string()),
+  cidrs: z.array(z.string()).readonly(), tokenHint: z.string(), state: z.enum(["active", "expired", "revoked"]), createdBy: z.string(),
+  createdAt: when, rotatedAt: maybe(when), expiresAt: maybe(when), revokedAt: maybe(when),
+}).meta({ id: "Grant" }) satisfies z.ZodType<GrantRecord>;
+
+export const callSchema = z.object({
+  id: z.string(), startedAt: when, serverId: z.string(), serverName: z.string(), grantId: maybe(z.string()), grantLabel: maybe(z.string()),
+  policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), httpMethod: z.string(),
+  method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
+  requestBytes: z.number().int(), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
+  effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
+  decidedUs: z.number().int(), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
+  upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
+  totalMs: maybe(z.number().int()), finishedAt: maybe(when),
+}).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;

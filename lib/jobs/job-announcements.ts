@@ -103,6 +103,8 @@ class JobAnnouncements {
     this.#client = null;
     this.#listening = false;
     client.end().catch(() => undefined);
+    // Whatever was announced meanwhile is lost: everyone looks now, and polls until the connection is back.
+    for (const waiters of this.#waiters.values()) for (const heard of waiters) heard();
     this.#retry = setTimeout(() => {
       this.#retry = null;
       if (this.#count > 0) this.#connect();

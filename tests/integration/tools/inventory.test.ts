@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase } from "@/lib/db/client";
+import { applyIntrospection } from "@/lib/servers/apply-introspection";
+import { getServer } from "@/lib/servers/get-server";
+import { proposePolicyForServer } from "@/lib/servers/propose-policy-for-server";
+import { registerServer } from "@/lib/servers/register-server";
+import { requestIntrospection } from "@/lib/servers/request-introspection";
+import { reviseServer } from "@/lib/servers/revise-server";
+import { registerServerInput } from "@/lib/servers/server-input";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { acceptTools } from "@/lib/tools/accept-tools";
+import { getTool } from "@/lib/tools/get-tool";
+import { listToolDefinitions, listTools } from "@/lib/tools/list-tools";
+import { setToolRisk } from "@/lib/tools/set-tool-risk";
+import type { ToolDetail } from "@/lib/tools/tool-record";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { answerJob, ask, definition, failJob, openAs, openNewOrganization } from "../servers/test-organization";
+
+const rules = { privateAllowed: false, egressAllow: [], sealingPublicKey: "" };
+let database: TestDatabase;
+let acme: TenantContext;
+let rival: TenantContext;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  [acme, rival] = [await openNewOrganization(database), await openNewOrganization(database)];
+});
+afterAll(async () => {
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+/** A registered server whose first listing had these tools. */
+async function listedServer(tools: readonly object[], more: object = {}): Promise<string> {
+  const { server, job } = await registerServer(acme, registerServerInput.parse({ name: "Files", url: "https://files.example.com/mcp", ...more }), rules);
+  await answerJob(database, job.id, tools);
+  await applyIntrospection(acme, { jobId: job.id });
+  return server.id;
+}
+
+async function refresh(serverId: string, tools: readonly object[]) {
+  const job = await requestIntrospection(acme, { serverId });
+  await answerJob(database, job.id, tools);
+  return applyIntrospection(acme, { jobId: job.id });
+}
+
+const statesOf = async (serverId: string) => Object.fromEntries((await listTools(acme, { serverId })).map((tool) => [tool.name, tool.state]));
+
+async function toolOf(serverId: string, name: string): Promise<ToolDetail> {
+  const tool = (await listToolDefinitions(acme, { serverId })).find((candidate) => candidate.name === name);
+  if (!tool) throw new Error(`no tool ${name}`);
+  return tool;
+}
+
+const review = (tool: ToolDetail) => ({ toolId: tool.id, pin: tool.reviewPin });
+
+describe("the first look", () => {
+  it("takes every tool as active, pinned and classified, in the server's order", async () => {
+    const serverId = await listedServer([definition("write_file"), definition("read_file"), definition("delete_all")]);
+    const tools = await listToolDefinitions(acme, { serverId });
+    expect(tools.map((tool) => [tool.name, tool.state, tool.risk])).toEqual([["write_file", "active", "write"], ["read_file", "active", "read"], ["delete_all", "active", "destructive"]]);
+    for (const tool of tools) expect(tool.pin).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await getServer(acme, serverId)).toMatchObject({
+      health: { state: "ok", code: null, message: null }, transport: "streamable-http", era: "legacy", reportedName: "test", counts: { tools: 3, toolsInReview: 0 },
+    });
+  });
+
+  it("leaves out what cannot be governed, says so, and keeps the rest", async () => {
+    const serverId = await listedServer([definition("ok"), definition("twice"), definition("twice"), definition("any*"), { name: "bare" }]);
+    expect(await statesOf(serverId)).toEqual({ ok: "active" });
+    expect((await getServer(acme, serverId)).health).toMatchObject({ state: "attention", code: "invalid_tools", message: expect.stringContaining("4 tools were left out") });
+  });
+
+  it("takes a thousand tools at once, and a result of another shape as a failure", async () => {
+    const serverId = await listedServer(Array.from({ length: 1_000 }, (_, index) => definition(`get_${index}`)));
+    expect((await getServer(acme, serverId)).counts.tools).toBe(1_000);
+    const job = await requestIntrospection(acme, { serverId });
+    await answerJob(database, job.id, [], { surprise: true });
+    expect(await applyIntrospection(acme, { jobId: job.id })).toMatchObject({ applied: true, failure: "failed" });
+    expect((await getServer(acme, serverId)).counts.tools).toBe(1_000);
+  });
+});
+
+describe("refreshing under review", () => {
+  it("marks unknown tools new, changed ones changed, missing ones gone, and returned ones active", async () => {
+    const serverId = await listedServer([definition("a"), definition("b"), definition("c")]);
+    const result = await refresh(serverId, [definition("a"), definition("b", "now different"), definition("d")]);
+    expect(result).toMatchObject({ applied: true, found: { tools: 3, added: 1, changed: 1, gone: 1, returned: 0 } });
+    expect(await statesOf(serverId)).toEqual({ a: "active", b: "changed", c: "gone", d: "new" });
+    expect(await refresh(serverId, [definition("a"), definition("b"), definition("c")])).toMatchObject({ found: { returned: 1, gone: 1 } });
+    expect(await statesOf(serverId)).toEqual({ a: "active", b: "active", c: "active" });
+  });
+
+  it("a server that listed nothing at first has its later tools reviewed", async () => {
+    const serverId = await listedServer([]);
+    await refresh(serverId, [definition("late")]);
+    expect(await statesOf(serverId)).toEqual({ late: "new" });
+  });
+
+  it("a new address does not take its tools as they are", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const { job } = await reviseServer(acme, { serverId, url: "https://elsewhere.example.com/mcp" }, rules);
+    await answerJob(database, job?.id ?? "", [definition("a", "something else"), definition("b")]);
+    await applyIntrospection(acme, { jobId: job?.id ?? "" });
+    expect(await statesOf(serverId)).toEqual({ a: "changed", b: "new" });
+  });
+
+  it("a look at the address before is not applied to the one after", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const before = await requestIntrospection(acme, { serverId });
+    await reviseServer(acme, { serverId, url: "https://moved.example.com/mcp" }, rules);
+    await answerJob(database, before.id, [definition("planted")]);
+    expect(await applyIntrospection(acme, { jobId: before.id })).toMatchObject({ applied: false });
+    expect(await statesOf(serverId)).toEqual({ a: "active" });
+  });
+});
+
+describe("accepting", () => {
+  it("pins the definition that was looked at", async () => {
+    const serverId = await listedServer([definition("a"), definition("b")]);
+    await refresh(serverId, [definition("a", "delete everything"), definition("b"), definition("c")]);
+    const changed = await toolOf(serverId, "a");
+    expect(changed.candidatePin).toBe(changed.reviewPin);
+    expect(await acceptTools(acme, { serverId, tools: [review(changed), review(await toolOf(serverId, "c"))] })).toEqual({ accepted: 2, left: 0 });
+    expect(await statesOf(serverId)).toEqual({ a: "active", b: "active", c: "active" });
+    expect(await toolOf(serverId, "a")).toMatchObject({ pin: changed.candidatePin, candidate: null, definition: { description: "delete everything" } });
+  });
+
+  it("leaves one that changed again meanwhile", async () => {
+    const serverId = await listedServer([definition("a")]);
+    await refresh(serverId, [definition("a", "second")]);
+    const seen = await toolOf(serverId, "a");
+    await refresh(serverId, [definition("a", "third")]);
+    expect(await acceptTools(acme, { serverId, tools: [review(seen)] })).toEqual({ accepted: 0, left: 1 });
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "changed", definition: { description: "a something" } });
+  });
+
+  it("is all or nothing over foreign tools", async () => {
+    const [one, other] = [await listedServer([]), await listedServer([])];
+    await refresh(one, [definition("a")]);
+    await refresh(other, [definition("a")]);
+    const tools = [review(await toolOf(one, "a")), review(await toolOf(other, "a"))];
+    await expect(acceptTools(acme, { serverId: one, tools })).rejects.toMatchObject({ code: "not_found" });
+    expect(await statesOf(one)).toEqual({ a: "new" });
+  });
+});
+
+describe("drift settings", () => {
+  it("warn pins at once and marks; follow pins at once", async () => {
+    const [warned, followed] = [await listedServer([definition("a")], { drift: "warn" }), await listedServer([definition("a")], { drift: "follow" })];
+    for (const serverId of [warned, followed]) await refresh(serverId, [definition("a", "different"), definition("b")]);
+    expect(await toolOf(warned, "a")).toMatchObject({ state: "changed", candidate: null, definition: { description: "different" } });
+    expect(await statesOf(warned)).toEqual({ a: "changed", b: "new" });
+    expect(await statesOf(followed)).toEqual({ a: "active", b: "active" });
+    expect(await acceptTools(acme, { serverId: warned, tools: [review(await toolOf(warned, "a"))] })).toEqual({ accepted: 1, left: 0 });
+  });
+});
+
+describe("the risk class", () => {
+  it("is a person's once set, through every refresh, until it is given back", async () => {
+    const serverId = await listedServer([definition("get_a")], { drift: "follow" });
+    const tool = await toolOf(serverId, "get_a");
+    expect(await setToolRisk(acme, { toolId: tool.id, risk: "financial" })).toMatchObject({ risk: "financial", riskSource: "person" });
+    await refresh(serverId, [definition("get_a", "different")]);
+    expect(await getTool(acme, tool.id)).toMatchObject({ risk: "financial", riskSource: "person" });
+    expect(await setToolRisk(acme, { toolId: tool.id, risk: "classifier" })).toMatchObject({ risk: "read", riskSource: "classifier" });
+    const actions = await ask(database.adminUrl, "SELECT action FROM changes WHERE target_id = $1 ORDER BY id", [tool.id]);
+    expect(actions.map((row) => row["action"])).toEqual(["tool.set_risk", "tool.reset_risk"]);
+  });
+});
+
+describe("applying a look", () => {
+  it("happens once, however many ask at the same time", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const job = await requestIntrospection(acme, { serverId });
+    await answerJob(database, job.id, [definition("a"), definition("b")]);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => applyIntrospection(acme, { jobId: job.id })));
+    expect(answers.filter((answer) => answer.applied)).toHaveLength(1);
+    const recorded = await ask(database.adminUrl, "SELECT 1 FROM changes WHERE target_id = $1 AND action = 'server.introspect'", [serverId]);
+    expect(recorded).toHaveLength(2);
+  });
+
+  it("never puts an earlier look over a later one", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const early = await requestIntrospection(acme, { serverId });
+    await answerJob(database, early.id, [definition("a"), definition("early")]);
+    const late = await requestIntrospection(acme, { serverId });
+    await answerJob(database, late.id, [definition("a"), definition("late")]);
+    expect(await applyIntrospection(acme, { jobId: late.id })).toMatchObject({ applied: true });
+    expect(await applyIntrospection(acme, { jobId: early.id })).toMatchObject({ applied: false });
+    expect(await statesOf(serverId)).toEqual({ a: "active", late: "new" });
+  });
+
+  it("of two at once leaves the later one's inventory", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const early = await requestIntrospection(acme, { serverId });
+    await answerJob(database, early.id, [definition("early")]);
+    const late = await requestIntrospection(acme, { serverId });
+    await answerJob(database, late.id, [definition("late")]);
+    await Promise.all([applyIntrospection(acme, { jobId: late.id }), applyIntrospection(acme, { jobId: early.id })]);
+    expect((await statesOf(serverId))["late"]).toBe("new");
+    expect((await statesOf(serverId))["early"]).toBeUndefined();
+  });
+
+  it("that failed changes the health alone, in words", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const job = await requestIntrospection(acme, { serverId });
+    await failJob(database, job.id, "unauthorized");
+    expect(await applyIntrospection(acme, { jobId: job.id })).toMatchObject({ applied: true, failure: "unauthorized" });
+    expect(await getServer(acme, serverId)).toMatchObject({
+      health: { state: "attention", code: "unauthorized", message: expect.stringContaining("401") }, transport: "streamable-http", counts: { tools: 1 },
+    });
+    expect(await statesOf(serverId)).toEqual({ a: "active" });
+  });
+
+  it("with a code nobody knows is a plain failure", async () => {
+    const serverId = await listedServer([]);
+    const job = await requestIntrospection(acme, { serverId });
+    await failJob(database, job.id, "toString");
+    expect(await applyIntrospection(acme, { jobId: job.id })).toMatchObject({ failure: "failed" });
+  });
+
+  it("that is not finished is refused, and not used up", async () => {
+    const serverId = await listedServer([]);
+    const job = await requestIntrospection(acme, { serverId });
+    await expect(applyIntrospection(acme, { jobId: job.id })).rejects.toMatchObject({ code: "conflict" });
+    await answerJob(database, job.id, []);
+    expect(await applyIntrospection(acme, { jobId: job.id })).toMatchObject({ applied: true });
+  });
+
+  it("is asked for once while it waits in the queue", async () => {
+    const serverId = await listedServer([]);
+    const [one, other] = await Promise.all([requestIntrospection(acme, { serverId }), requestIntrospection(acme, { serverId })]);
+    expect(one.id).toBe(other.id);
+  });
+});
+
+describe("the proposed policy", () => {
+  it("speaks of accepted tools only", async () => {
+    const serverId = await listedServer([definition("read_file"), definition("write_file")]);
+    await refresh(serverId, [definition("read_file"), definition("write_file"), definition("run_it")]);
+    const document = await proposePolicyForServer(acme, { serverId });
+    expect(Object.keys(JSON.parse(document).tools)).toEqual(["read_file", "write_file"]);
+    expect(JSON.parse(document)).toMatchObject({ version: "1", default: "deny" });
+  });
+});
+
+describe("another organization", () => {
+  it("finds no tool, no inventory and no look, and writes nothing", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const tool = await toolOf(serverId, "a");
+    const job = await requestIntrospection(acme, { serverId });
+    await answerJob(database, job.id, [definition("b")]);
+    const attempts = [
+      () => listTools(rival, { serverId }),
+      () => listToolDefinitions(rival, { serverId }),
+      () => getTool(rival, tool.id),
+      () => acceptTools(rival, { serverId, tools: [review(tool)] }),
+      () => setToolRisk(rival, { toolId: tool.id, risk: "read" }),
+      () => applyIntrospection(rival, { jobId: job.id }),
+      () => proposePolicyForServer(rival, { serverId }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    expect(await statesOf(serverId)).toEqual({ a: "active" });
+    expect(await ask(database.adminUrl, "SELECT id FROM changes WHERE org_id = $1", [rival.org.id])).toEqual([]);
+  });
+
+  it("viewers look and do not touch", async () => {
+    const serverId = await listedServer([definition("a")]);
+    const tool = await toolOf(serverId, "a");
+    const viewer = await openAs(database, acme.org, "viewer");
+    expect(await listTools(viewer, { serverId })).toHaveLength(1);
+    for (const attempt of [
+      () => acceptTools(viewer, { serverId, tools: [review(tool)] }),
+      () => setToolRisk(viewer, { toolId: tool.id, risk: "read" }),
+      () => requestIntrospection(viewer, { serverId }),
+    ]) await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
+  });
+});

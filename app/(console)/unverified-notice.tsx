@@ -1,4 +1,3 @@
-"use client";
 // The strip that asks to confirm one's e-mail address. Only in local mode does anybody get this far without.
 
 import Link from "next/link";

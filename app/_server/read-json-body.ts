@@ -1,0 +1,44 @@
+// The body of a machine's request, as bytes and then as one strictly read JSON object.
+
+import "server-only";
+import { AppError } from "@/lib/errors/app-error";
+import { isJsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
+
+const bodyBytesMax = 1_048_576;
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const piece = await reader?.read();
+    if (piece === undefined || piece.done) return Buffer.concat(chunks);
+    size += piece.value.byteLength;
+    if (size > bodyBytesMax) {
+      await reader?.cancel();
+      throw new AppError("body_too_large");
+    }
+    chunks.push(piece.value);
+  }
+}
+
+/**
+ * The body's members. Not `application/json`: `wrong_content_type`; over 1 MiB: `body_too_large`; anything but one JSON object
+ * that every parser reads alike (no duplicate key, no byte order mark, no number that loses its value): `malformed_body`.
+ */
+export async function readJsonBody(request: Request): Promise<Readonly<Record<string, JsonValue>>> {
+  if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(request.headers.get("content-type")?.trim() ?? "")) {
+    throw new AppError("wrong_content_type");
+  }
+  const parsed = parseStrictJson(await readBytes(request));
+  if (!parsed.ok) {
+    const duplicate = parsed.fault === "duplicate_key";
+    throw new AppError("malformed_body", { internal: parsed.fault, ...(duplicate ? { public: "The body names one member twice." } : {}) });
+  }
+  if (!isJsonObject(parsed.value)) throw new AppError("malformed_body");
+  if (parsed.inexactNumbers.size > 0) {
+    throw new AppError("malformed_body", { public: `The number at ${[...parsed.inexactNumbers][0] ?? ""} cannot be held exactly.` });
+  }
+  return parsed.value;
+}

@@ -43,6 +43,11 @@ async function main() {
   const database = await step('Migrations', (note) => migrateDatabase({ ownerUrl, secrets, note }));
   if (!dev && !buildIsCurrent()) await step('Building', () => buildAll(logFolder));
 
+  // A public key alone, as docker-compose.yml's `.env` has one, would not fit the private key at hand.
+  const ownKeys = process.env['SEALING_PRIVATE_KEY_FILE'] && process.env['SEALING_PUBLIC_KEY'];
+  const keys = ownKeys
+    ? { publicKey: process.env['SEALING_PUBLIC_KEY'] ?? '', privateKeyFile: process.env['SEALING_PRIVATE_KEY_FILE'] ?? '' }
+    : { publicKey: secrets.sealingPublicKey, privateKeyFile: secrets.sealingPrivateKeyFile };
   const mode = dev ? 'development' : 'production';
   const common = { NODE_ENV: mode };
   const console_ = {
@@ -52,7 +57,7 @@ async function main() {
       ...common,
       CONSOLE_DATABASE_URL: database.consoleUrl,
       SESSION_SECRET: process.env['SESSION_SECRET'] || secrets.sessionSecret,
-      SEALING_PUBLIC_KEY: process.env['SEALING_PUBLIC_KEY'] || secrets.sealingPublicKey,
+      SEALING_PUBLIC_KEY: keys.publicKey,
       MAIL_DIR: process.env['MAIL_DIR'] || path.join(dataDir, 'mail'),
     }),
   };
@@ -62,7 +67,7 @@ async function main() {
     env: childEnv(GATEWAY_VARIABLES, {
       ...common,
       GATEWAY_DATABASE_URL: database.gatewayUrl,
-      SEALING_PRIVATE_KEY_FILE: process.env['SEALING_PRIVATE_KEY_FILE'] || secrets.sealingPrivateKeyFile,
+      SEALING_PRIVATE_KEY_FILE: keys.privateKeyFile,
       HANDLE_KEY_FILE: process.env['HANDLE_KEY_FILE'] || secrets.handleKeyFile,
     }),
   };

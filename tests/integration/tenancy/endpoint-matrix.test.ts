@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allEndpoints } from "@/app/api/v1/_endpoints/all-endpoints";
+import type { Endpoint } from "@/app/api/v1/_endpoints/endpoint";
+import { randomId } from "@/lib/crypto/random-id";
+import { closeDatabase } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask } from "../servers/test-organization";
+import { buildEstate, provideConsoleEnv, type Estate } from "./two-organizations";
+
+let database: TestDatabase;
+let acme: Estate;
+let rival: Estate;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  provideConsoleEnv(database);
+  [acme, rival] = [await buildEstate(database), await buildEstate(database)];
+});
+afterAll(async () => {
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+type Ids = Pick<Estate, "serverId" | "jobId" | "toolId" | "policyId" | "grantId" | "callId">;
+
+/** What each endpoint is sent, naming objects by these ids. A new endpoint without a row here fails the test below. */
+const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unknown>>> = {
+  listServers: () => ({}),
+  registerServer: () => ({ name: "Another", url: "https://another.example.com/mcp" }),
+  getServer: ({ serverId }) => ({ serverId }),
+  reviseServer: ({ serverId }) => ({ serverId, name: "Taken" }),
+  deleteServer: ({ serverId }, of) => ({ serverId, confirm: of.serverName }),
+  replaceCredential: ({ serverId }) => ({ serverId, credentialKind: "bearer", credentialValue: "stolen-token-0123456789" }),
+  stopServer: ({ serverId }) => ({ serverId }),
+  startServer: ({ serverId }) => ({ serverId }),
+  requestIntrospection: ({ serverId }) => ({ serverId }),
+  getJob: ({ jobId }) => ({ jobId, waitMs: 0 }),
+  proposePolicy: ({ serverId }) => ({ serverId }),
+  listTools: ({ serverId }) => ({ serverId }),
+  acceptTools: ({ serverId, toolId }, of) => ({ serverId, tools: [{ toolId, pin: of.toolPin }] }),
+  getTool: ({ toolId }) => ({ toolId }),
+  setToolRisk: ({ toolId }) => ({ toolId, risk: "read" }),
+  listPolicies: ({ serverId }) => ({ serverId }),
+  createPolicy: ({ serverId }) => ({ serverId, name: "Second", start: { kind: "deny_all" } }),
+  getPolicy: ({ policyId }) => ({ policyId }),
+  renamePolicy: ({ policyId }) => ({ policyId, name: "Taken" }),
+  deletePolicy: ({ policyId }, of) => ({ policyId, confirm: of.policyName, detachGrants: true }),
+  listVersions: ({ policyId }) => ({ policyId }),
+  saveVersion: ({ policyId }) => ({ policyId, document: '{"version":"1","default":"allow"}', expectedVersion: 1 }),
+  getVersion: ({ policyId }) => ({ policyId, number: 1 }),
+  publishVersion: ({ policyId }) => ({ policyId, number: 1 }),
+  listGrants: () => ({}),
+  createGrant: ({ serverId }) => ({ serverId, label: "Stolen" }),
+  getGrant: ({ grantId }) => ({ grantId }),
+  reviseGrant: ({ grantId }) => ({ grantId, label: "Taken" }),
+  revokeGrant: ({ grantId }) => ({ grantId }),
+  rotateGrant: ({ grantId }) => ({ grantId }),
+  attachPolicy: ({ grantId }) => ({ grantId, policyId: null }),
+  listCalls: () => ({}),
+  getCall: ({ callId }) => ({ callId }),
+};
+
+const missing: Ids = {
+  serverId: randomId("srv"), jobId: randomId("job"), toolId: randomId("tol"), policyId: randomId("pol"), grantId: randomId("grt"), callId: randomId("cal"),
+};
+
+/** What the endpoint answers: a value, or all that a caller sees of an error. */
+async function answer(endpoint: Endpoint, tenant: TenantContext, ids: Ids): Promise<unknown> {
+  const input = endpoint.input.parse(sent[endpoint.operationId]?.(ids, acme));
+  try {
+    return await endpoint.run(tenant, input);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { code: error.code, public: error.public, fields: error.fields };
+  }
+}
+
+async function everythingOf(orgId: string): Promise<unknown> {
+  const tables = ["servers", "tools", "policies", "policy_versions", "grants", "jobs", "changes", "calls"];
+  return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY id`, [orgId])));
+}
+
+const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal)_/));
+const collections = allEndpoints.filter((endpoint) => !naming.includes(endpoint));
+
+describe("the tenancy matrix of the machine API", () => {
+  it("has a row for every endpoint", () => {
+    expect(allEndpoints.map((endpoint) => endpoint.operationId).filter((id) => !Object.hasOwn(sent, id))).toEqual([]);
+    expect(naming.length).toBeGreaterThan(20);
+  });
+
+  it.each(naming.map((endpoint) => [endpoint.operationId, endpoint] as const))("%s: another organization's object and a missing one answer alike, and nothing is written", async (_id, endpoint) => {
+    const before = await everythingOf(acme.tenant.org.id);
+    const foreign = await answer(endpoint, rival.tenant, acme);
+    const absent = await answer(endpoint, rival.tenant, missing);
+    expect(foreign).toMatchObject({ code: "not_found" });
+    expect(JSON.stringify(foreign)).toBe(JSON.stringify(absent));
+    expect(await everythingOf(acme.tenant.org.id)).toEqual(before);
+  });
+
+  it.each(collections.map((endpoint) => [endpoint.operationId, endpoint] as const))("%s: shows nothing of another organization", async (_id, endpoint) => {
+    const text = JSON.stringify(await answer(endpoint, rival.tenant, rival));
+    for (const id of [acme.tenant.org.id, acme.serverId, acme.toolId, acme.policyId, acme.grantId, acme.callId]) expect(text).not.toContain(id);
+  });
+
+  it("refuses to mix: a grant of one's own server under another organization's policy", async () => {
+    const endpoint = allEndpoints.find((candidate) => candidate.operationId === "attachPolicy");
+    if (!endpoint) throw new Error("no such endpoint");
+    await expect(endpoint.run(rival.tenant, { grantId: rival.grantId, policyId: acme.policyId })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("answers the owner", async () => {
+    for (const endpoint of naming.filter((candidate) => candidate.method === "GET")) {
+      expect(await answer(endpoint, acme.tenant, acme)).not.toHaveProperty("code");
+    }
+  });
+});

@@ -34,14 +34,13 @@ export function createSseReader(): SseReader {
   let isFirst = true;
   let fault: SseFault | null = null;
 
-  function hold(byte: number): void {
-    if (heldBytes === held.length) {
-      const larger = new Uint8Array(held.length * 2);
-      larger.set(held);
-      held = larger;
-    }
-    held[heldBytes] = byte;
-    heldBytes += 1;
+  /** Room for so many more bytes, as far as an event may still grow. */
+  function makeRoom(bytes: number): void {
+    const needed = Math.min(heldBytes + bytes, sseEventBytesMax);
+    if (needed <= held.length) return;
+    const larger = new Uint8Array(Math.max(needed, held.length * 2));
+    larger.set(held.subarray(0, heldBytes));
+    held = larger;
   }
 
   function takeEvent(): SseEvent | null {
@@ -56,11 +55,14 @@ export function createSseReader(): SseReader {
   function push(chunk: Uint8Array): SseReading {
     if (fault !== null) return { ok: false, fault };
     const events: SseEvent[] = [];
-    for (const byte of chunk) {
+    makeRoom(chunk.length);
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
       const endsReturn = afterReturn && byte === 0x0a;
       afterReturn = byte === 0x0d;
-      hold(byte);
-      if (heldBytes > sseEventBytesMax) return { ok: false, fault: (fault = "event_too_large") };
+      if (heldBytes === sseEventBytesMax) return { ok: false, fault: (fault = "event_too_large") };
+      held[heldBytes] = byte;
+      heldBytes += 1;
       if (endsReturn) continue;
       if (byte !== 0x0a && byte !== 0x0d) {
         lineIsEmpty = false;

@@ -32,8 +32,9 @@ function operation(endpoint: Endpoint, components: Components) {
   const input = schemaOf(endpoint.input, "input", components);
   const inPath = new Set(pathParameters(endpoint.path));
   const fields = Object.entries(input.properties ?? {});
-  const inQuery = endpoint.method === "GET" ? fields.filter(([name]) => !inPath.has(name)) : [];
-  const inBody = endpoint.method === "GET" ? [] : fields.filter(([name]) => !inPath.has(name));
+  const hasBody = endpoint.method !== "GET" && endpoint.method !== "DELETE";
+  const inQuery = hasBody ? [] : fields.filter(([name]) => !inPath.has(name));
+  const inBody = hasBody ? fields.filter(([name]) => !inPath.has(name)) : [];
   const required = (input.required ?? []).filter((name) => !inPath.has(name));
   return {
     operationId: endpoint.operationId,
@@ -52,7 +53,8 @@ function operation(endpoint: Endpoint, components: Components) {
       401: errorAnswer("invalid_api_key"),
       403: errorAnswer("forbidden"),
       404: errorAnswer("not_found"),
-      ...(endpoint.method === "GET" ? {} : { 409: errorAnswer("conflict"), 413: errorAnswer("body_too_large"), 415: errorAnswer("wrong_content_type") }),
+      ...(endpoint.method === "GET" ? {} : { 409: errorAnswer("conflict") }),
+      ...(hasBody ? { 413: errorAnswer("body_too_large"), 415: errorAnswer("wrong_content_type") } : {}),
     },
   };
 }

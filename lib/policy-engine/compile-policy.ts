@@ -64,7 +64,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     const named = exact.get(toolName);
     const listing = [...(named === undefined ? [] : [named]), ...patterns.filter(({ matches }) => matches(toolName))];
     const sections = [...allTools, ...listing];
-    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? sections.find(({ section }) => section.hide !== null)?.section.hide;
+    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? sections.map(({ section }) => section.hide).find((entry) => entry !== null);
     const limits = sections.flatMap(({ section }) => section.limits);
     const require = sections.flatMap((section) => section.require);
     const denyIf = sections.flatMap((section) => section.denyIf);
@@ -73,7 +73,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
       ...denyIf.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "deny_if", truth: "no" })),
     ]);
     return Object.freeze({
-      hidden: hiddenBy == null ? null : denial("hidden", hiddenBy.rule, hiddenBy.message),
+      hidden: hiddenBy === undefined ? null : denial("hidden", hiddenBy.rule, hiddenBy.message),
       notListed: listing.length > 0 || policy.default === "allow" ? null : denial("not_listed", "/default", reasonSentences.not_listed),
       require,
       denyIf,

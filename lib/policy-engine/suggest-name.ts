@@ -3,7 +3,10 @@
 /** Longer words are no slip of the pen, and comparing them would cost. */
 const wordLengthMax = 64;
 
-/** The known name that differs least from the word, if it differs by no more than a third of its length; else undefined. */
+/** Fewer letters than this say too little of what was meant. */
+const beginningLengthMin = 3;
+
+/** The known name that differs least from the word, by no more than a third of its length, or that the word begins with (or it with the word); else undefined. */
 export function suggestName(word: string, known: readonly string[]): string | undefined {
   if (word.length > wordLengthMax) return undefined;
   let best: string | undefined;
@@ -12,7 +15,8 @@ export function suggestName(word: string, known: readonly string[]): string | un
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance && distance <= Math.max(1, Math.floor(name.length / 3))) [best, bestDistance] = [name, distance];
   }
-  return best;
+  if (best !== undefined || word.length < beginningLengthMin) return best;
+  return known.find((name) => (name.length >= beginningLengthMin && word.startsWith(name)) || name.startsWith(word));
 }
 
 /** Insertions, deletions and replacements of UTF-16 units (Levenshtein). */

@@ -42,9 +42,9 @@ export function setToolStance(document: Json, name: string, stance: ToolStance, 
     case "allow": return editSection(shown, { tool: name }, withoutRules);
     case "custom": return editSection(shown, { tool: name }, withoutDenial);
     case "deny": return editSection(shown, { tool: name }, (section) => {
-      const open = withoutDenial(section);
+      const open = withoutDenyingAction(section);
       const rule: Json = reason === undefined ? { conditions: [] } : { conditions: [], on_deny: reason };
-      return withMember(open, "deny_if", [rule, ...rulesOf(open, "deny_if")]);
+      return withMember(open, "deny_if", [rule, ...rulesOf(open, "deny_if").filter((other) => !isUnconditional(other))]);
     });
   }
 }
@@ -55,15 +55,19 @@ function withoutRules(section: JsonObject): JsonObject {
 }
 
 function withoutDenial(section: JsonObject): JsonObject {
-  const action = ownMember(section, "action");
-  const denies = action === "deny" || action === "hide";
-  const kept = Object.fromEntries(Object.entries(section).filter(([key]) => !denies || (key !== "action" && key !== "reason")));
+  const kept = withoutDenyingAction(section);
   const rules = rulesOf(kept, "deny_if");
   const conditional = rules.filter((rule) => !isUnconditional(rule));
   if (conditional.length === rules.length) return kept;
   return conditional.length === 0
     ? Object.fromEntries(Object.entries(kept).filter(([key]) => key !== "deny_if"))
     : withMember(kept, "deny_if", conditional);
+}
+
+function withoutDenyingAction(section: JsonObject): JsonObject {
+  const action = ownMember(section, "action");
+  if (action !== "deny" && action !== "hide") return section;
+  return Object.fromEntries(Object.entries(section).filter(([key]) => key !== "action" && key !== "reason"));
 }
 
 function withoutHideEntry(document: JsonObject, name: string): JsonObject {

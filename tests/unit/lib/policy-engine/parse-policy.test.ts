@@ -1,0 +1,58 @@
+// What the vectors cannot say of the validator: suggestions, warnings, caps of whole documents.
+import { describe, expect, it } from "vitest";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { documentBytesMax, limitsPerSectionMax, problemsMax, rulesMax } from "@/lib/policy-engine/bounds";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+
+const problemsOf = (document: unknown) => {
+  const parsed = parsePolicy(typeof document === "string" ? document : JSON.stringify(document), linearRegex);
+  return parsed.ok ? [] : parsed.problems;
+};
+const withTool = (section: unknown) => ({ version: "1", default: "deny", tools: { t: section } });
+
+describe("parsePolicy", () => {
+  it.each([
+    [{ versoin: "1", version: "1", default: "deny" }, "/versoin", "version"],
+    [{ version: "1", default: "deny_all" }, "/default", "deny"],
+    [{ version: 1, default: "deny" }, "/version", '"1"'],
+    [withTool({ denyIf: [] }), "/tools/t/denyIf", "deny_if"],
+    [withTool({ limits: [{ counter: "c", window: "minutes", max: 1 }] }), "/tools/t/limits/0/window", "minute"],
+    [withTool({ require: [{ conditions: [{ path: "args.a", op: "exist", value: true }] }] }), "/tools/t/require/0/conditions/0/op", "exists"],
+    [withTool({ require: [{ conditions: [{ path: "amount", op: "eq", value: 1 }] }] }), "/tools/t/require/0/conditions/0/path", "args.amount"],
+    [withTool({ require: [{ conditions: [{ path: "arguments.amount", op: "eq", value: 1 }] }] }), "/tools/t/require/0/conditions/0/path", "args.amount"],
+  ])("suggests what may have been meant: %j", (document, pointer, suggestion) => {
+    expect(problemsOf(document)).toEqual([expect.objectContaining({ pointer, suggestion })]);
+  });
+
+  it("says of a word of the language that it does not enforce that it does not", () => {
+    expect(problemsOf(withTool({ approve_if: [] }))[0]?.message).toContain("not enforced by this version");
+  });
+
+  it(`takes ${rulesMax} rules and refuses one more`, () => {
+    const document = (count: number) => withTool({ require: Array(1000).fill({ conditions: [] }), deny_if: Array(count - 1000).fill({ conditions: [] }), action: "deny" });
+    expect(problemsOf(document(rulesMax))).toEqual([]);
+    expect(problemsOf(document(rulesMax + 1))).toEqual([expect.objectContaining({ pointer: "", code: "too_many" })]);
+  });
+
+  it(`takes ${limitsPerSectionMax} limits in a section and refuses one more`, () => {
+    const document = (count: number) => withTool({ limits: Array(count).fill({ counter: "c", window: "day", max: 1 }) });
+    expect(problemsOf(document(limitsPerSectionMax))).toEqual([]);
+    expect(problemsOf(document(limitsPerSectionMax + 1))).toEqual([expect.objectContaining({ pointer: "/tools/t/limits", code: "too_many" })]);
+  });
+
+  it(`takes ${documentBytesMax} bytes of UTF-8 and refuses one more`, () => {
+    const text = '{"version":"1","default":"deny","description":"é"}';
+    const padded = (bytes: number) => text + " ".repeat(bytes - text.length - 1);
+    expect(problemsOf(padded(documentBytesMax))).toEqual([]);
+    expect(problemsOf(padded(documentBytesMax + 1))).toEqual([expect.objectContaining({ pointer: "", code: "too_large" })]);
+  });
+
+  it(`reports no more than ${problemsMax} problems`, () => {
+    expect(problemsOf(withTool({ require: Array(problemsMax + 50).fill(1) }))).toHaveLength(problemsMax);
+  });
+
+  it("warns where a document has a section for a tool that it hides", () => {
+    const parsed = parsePolicy('{"version":"1","default":"deny","hide":["r*"],"tools":{"run":{},"pull":{},"r*":{}}}', linearRegex);
+    expect(parsed.ok && parsed.warnings.map(({ pointer, code }) => ({ pointer, code }))).toEqual([{ pointer: "/tools/run", code: "conflict" }]);
+  });
+});

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
+import { closeDatabase } from "@/lib/db/client";
+import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { getCall } from "@/lib/calls/get-call";
+import { listCallFacets } from "@/lib/calls/list-call-facets";
+import { listCalls } from "@/lib/calls/list-calls";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask } from "../servers/test-organization";
+import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
+
+const rows = 130;
+let database: TestDatabase;
+let acme: Estate;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  provideConsoleEnv(database);
+  [acme] = [await buildEstate(database), await buildEstate(database)];
+  // Many rows share one millisecond, so that paging by time alone would lose or repeat some.
+  await ask(database.gatewayUrl,
+    `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, policy_id, policy_version, http_method, method, tool, client_ip, request_bytes, effect, code, rule, outcome)
+     SELECT 'cal_' || lpad(i::text, 6, '0'), $1, now() - interval '1 hour' + (i / 40) * interval '1 millisecond', $2, 'Files', $3, 'CI', $4, 1, 'POST', 'tools/call',
+            CASE WHEN i % 2 = 0 THEN 'read_file' ELSE 'wipe' END, '127.0.0.1', 10,
+            CASE WHEN i % 2 = 0 THEN 'allow' ELSE 'deny' END, CASE WHEN i % 2 = 0 THEN 'allowed' ELSE 'hidden' END, NULL, CASE WHEN i % 2 = 0 THEN 'delivered' ELSE 'refused' END
+     FROM generate_series(1, ${String(rows)}) i`, [acme.tenant.org.id, acme.serverId, acme.grantId, acme.policyId]);
+});
+afterAll(async () => {
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+const tools = callFilterInput.parse({ method: "tools/call" });
+
+describe("the pages of the log", () => {
+  it("walk through every row once, newest first, and back again", async () => {
+    const forward: string[] = [];
+    let after = undefined as ReturnType<typeof parseCallCursor> | undefined;
+    for (;;) {
+      const page = await listCalls(acme.tenant, { filter: tools, limit: 17, ...(after ? { after } : {}) });
+      forward.push(...page.calls.map((call) => call.id));
+      const last = page.calls.at(-1);
+      if (!page.more || !last) break;
+      after = parseCallCursor(formatCallCursor(last));
+    }
+    expect(new Set(forward).size).toBe(rows);
+    expect(forward).toHaveLength(rows);
+    const oldest = forward.at(-1) ?? "";
+    const { call } = await getCall(acme.tenant, oldest);
+    const before = parseCallCursor(formatCallCursor(call));
+    const back = await listCalls(acme.tenant, { filter: tools, limit: 17, ...(before ? { before } : {}) });
+    expect(back.calls.map((row) => row.id)).toEqual(forward.slice(-18, -1));
+  });
+
+  it("hold what the filter asks for, and nothing else", async () => {
+    const denied = await listCalls(acme.tenant, { filter: callFilterInput.parse({ decision: "deny", method: "tools/call" }), limit: 200 });
+    expect(denied.calls).toHaveLength(rows / 2);
+    expect(new Set(denied.calls.map((call) => call.code))).toEqual(new Set(["hidden"]));
+    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ tool: "read_file" }), limit: 200 })).calls).toHaveLength(rows / 2);
+    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ grant: randomId("grt") }), limit: 200 })).calls).toEqual([]);
+    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ to: "2020-01-01T00:00:00Z" }), limit: 200 })).calls).toEqual([]);
+  });
+
+  it("show a call with the policy version that judged it", async () => {
+    const detail = await getCall(acme.tenant, "cal_000001");
+    expect(detail).toMatchObject({ call: { code: "hidden", policyVersion: 1 }, policy: { name: "Default" }, server: { slug: "files" } });
+    expect(JSON.parse(detail.policy?.document ?? "")).toMatchObject({ version: "1" });
+  });
+
+  it("offer the values that occur", async () => {
+    expect(await listCallFacets(acme.tenant)).toMatchObject({ servers: [{ id: acme.serverId }], grants: [{ id: acme.grantId, label: "CI" }], tools: ["read_file", "wipe"], codes: ["allowed", "hidden"] });
+  });
+});
+
+describe("partitions", () => {
+  it("hold this month and the next two, made again without harm", async () => {
+    expect(await ask(database.gatewayUrl, "SELECT ensure_call_partitions() AS made")).toEqual([{ made: 0 }]);
+    const [row] = await ask(database.adminUrl, "SELECT count(*)::int AS n FROM calls_default");
+    expect(row).toEqual({ n: 0 });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { callsHref, readCallQuery } from "@/app/(console)/[org]/calls/read-query";
+import { ruleText } from "@/app/(console)/[org]/calls/rule-text";
+import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { toCallRecord, type CallRow } from "@/lib/calls/call-record";
+
+const now = new Date("2026-11-23T12:00:00Z");
+
+describe("the filter of the log", () => {
+  it("takes what it knows and refuses an unknown word", () => {
+    expect(callFilterInput.parse({ tool: "run", decision: "deny" })).toEqual({ tool: "run", decision: "deny" });
+    expect(callFilterInput.safeParse({ tenant: "org_x" }).success).toBe(false);
+    expect(callFilterInput.safeParse({ decision: "maybe" }).success).toBe(false);
+  });
+
+  it("a place in the log survives its text form, and nothing else is a place", () => {
+    const place = formatCallCursor({ startedAt: now.toISOString(), id: "cal_01abc" });
+    expect(parseCallCursor(place)).toEqual({ startedAt: now, id: "cal_01abc" });
+    for (const text of ["", "x", "1-", "-cal_a", "1-srv_a", "99999999999999999-cal_a", `${place}' OR 1=1`]) expect(parseCallCursor(text), text).toBeNull();
+  });
+
+  it("reads a span as a beginning, and tells what it cannot understand", () => {
+    expect(readCallQuery({ span: "1h" }, now).filter.from).toEqual(new Date("2026-11-23T11:00:00Z"));
+    const broken = readCallQuery({ decision: "maybe", tool: "run" }, now);
+    expect(broken.filter).toEqual({});
+    expect(broken.problem).toContain("decision");
+  });
+
+  it("keeps the filter in the links between pages", () => {
+    expect(callsHref("/acme/calls", { tool: "run & jump" }, { after: "1-cal_a" })).toBe("/acme/calls?tool=run+%26+jump&after=1-cal_a");
+    expect(callsHref("/acme/calls", {})).toBe("/acme/calls");
+  });
+});
+
+describe("a row of the log", () => {
+  const row: CallRow = {
+    id: "cal_1", started_at: now, server_id: "srv_1", server_name: "Files", grant_id: null, grant_label: null, policy_id: null, policy_version: null, era: null,
+    http_method: "POST", method: null, tool: null, client_name: null, client_version: null, client_ip: "127.0.0.1", request_bytes: 1, argument_keys: [], argument_keys_other: 0,
+    arguments_mac: null, effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, decided_us: 1, outcome: "pending", upstream_status: null,
+    is_error: null, response_bytes: null, upstream_ms: null, total_ms: null, finished_at: null,
+  };
+
+  it("is in flight while a stream may still live, and unknown after", () => {
+    expect(toCallRecord(row, new Date(now.getTime() + 3_600_000)).outcome).toBe("pending");
+    expect(toCallRecord(row, new Date(now.getTime() + 7 * 3_600_000)).outcome).toBe("unknown");
+  });
+});
+
+describe("the rule that decided", () => {
+  const document = '{"tools":{"a/b":{"deny_if":[{"conditions":[]}]}}}';
+  it("is found by its pointer, with escapes", () => {
+    expect(ruleText(document, "/tools/a~1b/deny_if/0")).toBe('{\n  "conditions": []\n}');
+  });
+  it("is absent where the document has nothing there, or is no JSON", () => {
+    expect(ruleText(document, "/tools/x/limits/0")).toBeNull();
+    expect(ruleText(document, "/constructor")).toBeNull();
+    expect(ruleText("{", "/tools")).toBeNull();
+  });
+});

@@ -27,7 +27,8 @@ export type DraftAction =
   /** Back to the live version; can be undone. */
   | { readonly kind: "discarded" }
   | { readonly kind: "saved"; readonly number: number; readonly text: string; readonly live: boolean }
-  | { readonly kind: "published"; readonly number: number; readonly text: string }
+  /** Another version became live, by this person or another. An untouched draft follows it. */
+  | { readonly kind: "published"; readonly number: number; readonly text: string; readonly latestVersion: number }
   /** The writer has been shown a newer version and goes on from there. */
   | { readonly kind: "version_seen"; readonly number: number };
 
@@ -76,8 +77,9 @@ export function draftReducer(isValid: (text: string) => boolean): (state: DraftS
         live: action.live ? { number: action.number, text: action.text } : state.live,
       };
       case "published": {
-        const followed = state.text === state.live.text ? step(state, action.text) : state;
-        return { ...followed, live: { number: action.number, text: action.text } };
+        if (state.live.number === action.number) return state;
+        const live = { number: action.number, text: action.text };
+        return state.text === state.live.text ? { ...step(state, action.text), live, seenVersion: action.latestVersion } : { ...state, live };
       }
       case "version_seen": return { ...state, seenVersion: action.number };
     }

@@ -1,0 +1,24 @@
+// What the page hands to the builder: plain values, nothing that a browser could not hold.
+import type { PolicyRecord, VersionSummary } from "@/lib/policies/policy-record";
+import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
+
+export interface BuilderTool {
+  readonly name: string;
+  readonly risk: RiskClass;
+  readonly state: ToolState;
+  readonly description: string;
+  readonly inputSchema: Json;
+}
+
+export interface BuilderProps {
+  readonly org: string;
+  readonly server: { readonly slug: string; readonly name: string; readonly drift: "review" | "warn" | "follow" };
+  readonly policy: PolicyRecord;
+  /** The version that the draft begins from: the live one, or the newest where none is live. */
+  readonly start: { readonly number: number; readonly document: string };
+  readonly versions: { readonly versions: readonly VersionSummary[]; readonly next: number | null };
+  readonly tools: readonly BuilderTool[];
+  /** Whether this person may save; everybody may try things out. */
+  readonly mayManage: boolean;
+  readonly initialTool: string | null;
+}

@@ -1,0 +1,57 @@
+"use client";
+// The foot of the builder: what the draft has changed since the live version, and the way to put it in force.
+import { useMemo, useState } from "react";
+import { Redo2, Undo2 } from "lucide-react";
+import { Button } from "@/app/_ui/button";
+import { IconButton } from "@/app/_ui/icon-button";
+import { documentChanges } from "./document-changes";
+import { useDraft } from "./policy-draft-context";
+import { readDocument } from "./read-document";
+import { ReviewDialog } from "./review-dialog";
+import { useDraftKeys } from "./use-draft-keys";
+import { useSave } from "./use-save";
+
+export function DraftBar() {
+  const { state, dispatch, current, isChanged, mayManage } = useDraft();
+  const [isReviewing, setReviewing] = useState(false);
+  const saving = useSave();
+  const live = useMemo(() => readDocument(state.live.text), [state.live.text]);
+  const changes = useMemo(() => (current.ok && live.ok ? documentChanges(live.document, current.document) : []), [current, live]);
+  const undo = (): void => dispatch({ kind: "undone" });
+  const redo = (): void => dispatch({ kind: "redone" });
+  const publish = (): void => saving.save({ publish: true, note: "" });
+  useDraftKeys({ onSave: publish, onUndo: undo, onRedo: redo });
+  const isRefused = saving.refusal !== null;
+
+  return (
+    <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2 max-lg:bottom-14">
+      <p role="status" className="min-w-0 flex-1 text-sm text-ink-muted">
+        <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />
+      </p>
+      <div className="flex">
+        <IconButton label="Undo" icon={<Undo2 />} disabled={state.past.length === 0} onClick={undo} />
+        <IconButton label="Redo" icon={<Redo2 />} disabled={state.future.length === 0} onClick={redo} />
+      </div>
+      {isChanged ? <Button variant="ghost" onClick={() => dispatch({ kind: "discarded" })}>Discard</Button> : null}
+      <Button disabled={!isChanged} onClick={() => setReviewing(true)}>Review changes</Button>
+      {mayManage ? <Button variant="primary" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
+      {isReviewing || isRefused ? (
+        <ReviewDialog
+          saving={saving} changes={changes}
+          onClose={() => {
+            setReviewing(false);
+            saving.forgetRefusal();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function DraftWords({ changed, valid, count, liveNumber }: { changed: boolean; valid: boolean; count: number; liveNumber: number | null }) {
+  const live = liveNumber === null ? "No version is live" : `live v${String(liveNumber)}`;
+  if (!changed) return <>{liveNumber === null ? `${live}.` : `As ${live}, nothing changed.`}</>;
+  if (!valid) return <><strong className="font-medium text-ink">Draft</strong> · not valid yet</>;
+  const words = count === 0 ? "only the layout changed" : count === 1 ? "1 change" : `${String(count)} changes`;
+  return <><strong className="font-medium text-ink">Draft</strong> · {words} since {live}</>;
+}

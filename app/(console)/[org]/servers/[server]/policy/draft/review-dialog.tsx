@@ -1,0 +1,47 @@
+"use client";
+// The draft against the live version, a note for the history, and the two ways to save it.
+import { useId, useState } from "react";
+import { Button } from "@/app/_ui/button";
+import { Dialog } from "@/app/_ui/dialog";
+import { Field } from "@/app/_ui/field";
+import { FormError } from "@/app/_ui/form-error";
+import { TextInput } from "@/app/_ui/text-input";
+import { ChangeList } from "./change-list";
+import { DiffView } from "./diff-view";
+import type { DocumentChange } from "./document-changes";
+import { NewerVersion } from "./newer-version";
+import { useDraft } from "./policy-draft-context";
+import type { Saving } from "./use-save";
+
+export function ReviewDialog({ saving, changes, onClose }: { saving: Saving; changes: readonly DocumentChange[]; onClose: () => void }) {
+  const { state, current, mayManage, policy } = useDraft();
+  const [note, setNote] = useState("");
+  const formId = useId();
+  const { save, isSaving, refusal } = saving;
+  const keep = (publish: boolean, onto?: number): void => save({ publish, note, onSaved: onClose, ...(onto === undefined ? {} : { onto }) });
+  const grants = policy.grants === 1 ? "1 grant uses it" : `${String(policy.grants)} grants use it`;
+  return (
+    <Dialog
+      open wide onOpenChange={(open) => { if (!open) onClose(); }} title="Review changes"
+      description={`${state.live.number === null ? "No version is live yet" : `Against live v${String(state.live.number)}`}; ${grants}.`}
+    >
+      <form id={formId} className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); keep(true); }}>
+        <ChangeList changes={changes} />
+        <DiffView before={state.live.text} after={state.text} />
+        {refusal === null ? null : refusal.newerVersion === null
+          ? <FormError message={refusal.message} />
+          : <NewerVersion number={refusal.newerVersion} onSaveOnTop={() => keep(true, refusal.newerVersion ?? undefined)} />}
+        {current.ok ? null : <FormError message="The JSON is not valid. Mend its errors, then save." />}
+        {mayManage ? (
+          <>
+            <Field label="Note" optional help="Why, for whoever reads the history."><TextInput maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} /></Field>
+            <div className="flex flex-wrap justify-end gap-2">
+              <Button variant="ghost" onClick={() => keep(false)} disabled={!current.ok || isSaving}>Save without publishing</Button>
+              <Button type="submit" variant="primary" disabled={!current.ok || isSaving}>Save and publish</Button>
+            </div>
+          </>
+        ) : <p className="text-sm text-ink-muted">Your role may read and try policies, not save them.</p>}
+      </form>
+    </Dialog>
+  );
+}

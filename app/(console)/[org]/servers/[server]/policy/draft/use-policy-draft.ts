@@ -1,0 +1,93 @@
+"use client";
+// The draft as the builder's parts see it: its text read by the engine, edits that stay valid, and what is selected.
+import { useCallback, useEffect, useMemo, useReducer, useState } from "react";
+import type { BuilderProps } from "../builder-types";
+import { formatDocument } from "@/lib/policy-engine/format-document";
+import type { JsonObject } from "@/lib/policy-engine/json-values";
+import { locatePointer, type TextRange } from "@/lib/policy-engine/locate-problem";
+import { lintPolicy } from "@/lib/policy-engine/lint-policy";
+import type { Json, Problem } from "@/lib/policy-engine/types";
+import { setToolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
+import { draftReducer, initialDraft } from "./draft-reducer";
+import { isValidPolicy, readDocument } from "./read-document";
+import { useStoredDraft } from "./use-stored-draft";
+
+export type Pane = "tools" | "rules" | "json" | "test" | "versions";
+/** A tool by name, or what holds for every tool. */
+export type Selection = { readonly tool: string } | "defaults";
+
+const reduce = draftReducer(isValidPolicy);
+const withThreeColumns = "(min-width: 80rem)";
+
+export function usePolicyDraft(props: BuilderProps) {
+  const { policy, start, tools } = props;
+  const [state, dispatch] = useReducer(reduce, undefined, () => initialDraft({
+    live: { number: policy.liveVersion === start.number ? start.number : null, text: start.document }, latestVersion: policy.latestVersion,
+  }));
+  useStoredDraft(policy.id, state, dispatch);
+  useEffect(() => {
+    if (policy.liveVersion === start.number) dispatch({ kind: "published", number: start.number, text: start.document, latestVersion: policy.latestVersion });
+  }, [policy.liveVersion, policy.latestVersion, start.number, start.document]);
+
+  const firstTool = props.initialTool ?? tools[0]?.name;
+  const [selection, setSelection] = useState<Selection>(firstTool === undefined ? "defaults" : { tool: firstTool });
+  const [pane, setPane] = useState<Pane>("tools");
+  /** A tool for which Custom was chosen while there is nothing yet that makes it so. */
+  const [customTool, setCustomTool] = useState<string | null>(null);
+  /** A place in the document that is being pointed at; a new object each time, so that the same place can be shown twice. */
+  const [pointed, setPointed] = useState<{ readonly pointer: string; readonly place: TextRange | null } | null>(null);
+
+  const current = useMemo(() => readDocument(state.text), [state.text]);
+  const shown = useMemo(() => (current.ok ? current : readDocument(state.validText)), [current, state.validText]);
+  const warnings = useMemo(() => (current.ok ? [...current.warnings, ...lintPolicy(current.policy, tools)] : []), [current, tools]);
+
+  /** Applies a change of the document, unless the engine would refuse the result: then it answers the first problem. */
+  const edit = useCallback((change: (document: JsonObject) => Json): Problem | null => {
+    if (!current.ok) return current.problems[0] ?? null;
+    const changed = change(current.document);
+    if (changed === current.document) return null;
+    const text = formatDocument(changed);
+    const checked = readDocument(text);
+    if (!checked.ok) return checked.problems[0] ?? null;
+    dispatch({ kind: "edited", text });
+    return null;
+  }, [current]);
+
+  const chooseStance = useCallback((tool: string, stance: ToolStance, reason?: string): void => {
+    setCustomTool(stance === "custom" ? tool : null);
+    edit((document) => setToolStance(document, tool, stance, reason));
+  }, [edit]);
+
+  const select = useCallback((next: Selection): void => {
+    setSelection(next);
+    setPane((before) => (before === "tools" ? "rules" : before));
+    setPointed(null);
+  }, []);
+
+  const showInJson = useCallback((pointer: string): void => {
+    setPane("json");
+    setPointed({ pointer, place: locatePointer(state.text, pointer) });
+  }, [state.text]);
+
+  const showRule = useCallback((pointer: string): void => {
+    const tool = toolOfPointer(pointer);
+    setSelection(tool !== null && tools.some(({ name }) => name === tool) ? { tool } : "defaults");
+    setPointed({ pointer, place: null });
+    if (!window.matchMedia(withThreeColumns).matches) setPane("rules");
+  }, [tools]);
+
+  return {
+    ...props, state, dispatch, current, shown, warnings, edit, chooseStance,
+    selection, select, pane, setPane, customTool, pointed, showInJson, showRule,
+    /** The visual side may be changed only while it shows what the text says. */
+    isEditable: current.ok,
+    isChanged: state.text !== state.live.text,
+  };
+}
+
+export type PolicyDraft = ReturnType<typeof usePolicyDraft>;
+
+function toolOfPointer(pointer: string): string | null {
+  const [area, name] = pointer.split("/").slice(1);
+  return area === "tools" && name !== undefined ? name.replaceAll("~1", "/").replaceAll("~0", "~") : null;
+}

@@ -1,0 +1,36 @@
+// A server without a policy: what is proposed for it, and one button to begin from that.
+import { ActionForm } from "@/app/_ui/action-form";
+import { Button } from "@/app/_ui/button";
+import { CodeBlock } from "@/app/_ui/code-block";
+import { Section } from "@/app/_ui/section";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { createPolicyAction } from "./actions";
+import { NewPolicyDialog } from "./new-policy-dialog";
+
+export function FirstPolicy({ org, serverId, path, proposed, mayManage }: {
+  org: string;
+  serverId: string;
+  path: string;
+  proposed: string;
+  mayManage: boolean;
+}) {
+  return (
+    <Section
+      title="No policy yet: every call is denied"
+      description="This is proposed from the risk classes of the server's tools: reads pass, writes and executions are limited, destructive tools are hidden, financial ones denied. Begin from it and change what does not fit."
+    >
+      {mayManage ? (
+        <div className="mb-4 flex flex-wrap gap-2">
+          <ActionForm action={createPolicyAction.bind(null, org)} success="Policy made and live.">
+            <input type="hidden" name="serverId" value={serverId} />
+            <input type="hidden" name="name" value="Default" />
+            <input type="hidden" name="start" value="proposed" />
+            <SubmitButton pendingLabel="Starting">Start from the proposed policy</SubmitButton>
+          </ActionForm>
+          <NewPolicyDialog org={org} serverId={serverId} path={path} copies={[]} trigger={<Button>Start otherwise</Button>} />
+        </div>
+      ) : <p className="mb-4 text-sm text-ink-muted">Somebody who may manage policies can start from it.</p>}
+      <CodeBlock code={proposed} language="json" label="proposed policy.json" />
+    </Section>
+  );
+}

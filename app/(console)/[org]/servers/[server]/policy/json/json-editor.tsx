@@ -1,0 +1,75 @@
+"use client";
+// The text of the document: typed, pasted, marked where it is wrong. It holds no state of its own that the draft does not have.
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { json } from "@codemirror/lang-json";
+import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import CodeMirror, { EditorView, ExternalChange, keymap, Prec } from "@uiw/react-codemirror";
+import { editorLook } from "./editor-look";
+import { jsonColours } from "./json-colours";
+import { textChange } from "./text-change";
+
+// Undo is the draft's: it knows the edits of the visual side as well.
+const setup = { history: false, syntaxHighlighting: false, autocompletion: false, highlightSelectionMatches: false } as const;
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+function showPlace(view: EditorView, place: Place): void {
+  const end = Math.min(place.end, view.state.doc.length);
+  const start = Math.min(place.start, end);
+  view.dispatch({ selection: { anchor: start, head: end }, effects: EditorView.scrollIntoView(start, { y: "center" }) });
+  view.focus();
+}
+
+export default function JsonEditor({ text, readOnly, marks, place, onType, onUndo, onRedo }: {
+  text: string;
+  readOnly: boolean;
+  marks: readonly Diagnostic[];
+  /** Selected and brought into view; a new object each time. */
+  place: Place | null;
+  onType: (text: string) => void;
+  onUndo: () => void;
+  onRedo: () => void;
+}) {
+  const view = useRef<EditorView | null>(null);
+  const handlers = useRef({ onUndo, onRedo });
+  useEffect(() => { handlers.current = { onUndo, onRedo }; });
+
+  const extensions = useMemo(() => [
+    json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json" }),
+    Prec.highest(keymap.of([
+      { key: "Mod-z", run: () => (handlers.current.onUndo(), true), shift: () => (handlers.current.onRedo(), true) },
+      { key: "Mod-y", run: () => (handlers.current.onRedo(), true) },
+    ])),
+  ], []);
+
+  // Before the wrapper notices that the text is another, so that it does not replace the whole and lose the cursor.
+  useLayoutEffect(() => {
+    const change = view.current === null ? null : textChange(view.current.state.doc.toString(), text);
+    if (change !== null) view.current?.dispatch({ changes: change, annotations: ExternalChange.of(true) });
+  }, [text]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (current === null) return;
+    const length = current.state.doc.length;
+    current.dispatch(setDiagnostics(current.state, marks.filter(({ to }) => to <= length)));
+  }, [marks]);
+
+  useEffect(() => {
+    if (view.current !== null && place !== null) showPlace(view.current, place);
+  }, [place]);
+
+  return (
+    <CodeMirror
+      value={text} onChange={onType} readOnly={readOnly} theme="none" height="100%" className="h-full" basicSetup={setup} extensions={extensions}
+      onCreateEditor={(created) => {
+        view.current = created;
+        created.dispatch(setDiagnostics(created.state, marks));
+        if (place !== null) showPlace(created, place);
+      }}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+// policy.json beside the visual side: the same document as text, with what is wrong and what is doubtful below it.
+import { useMemo } from "react";
+import dynamic from "next/dynamic";
+import type { Diagnostic } from "@codemirror/lint";
+import { locatePointer, locateProblems } from "@/lib/policy-engine/locate-problem";
+import { TextSkeleton } from "@/app/_ui/skeleton";
+import { useDraft } from "../draft/policy-draft-context";
+import { DocumentVerdict } from "./document-verdict";
+
+const JsonEditor = dynamic(() => import("./json-editor"), { ssr: false, loading: () => <div className="p-4"><TextSkeleton lines={10} /></div> });
+
+export function JsonPane() {
+  const { state, dispatch, current, warnings, pointed } = useDraft();
+  const { text } = state;
+
+  const marks = useMemo((): readonly Diagnostic[] => {
+    if (!current.ok) {
+      const places = locateProblems(text, current.problems);
+      return current.problems.map(({ message }, index) => ({ from: places[index]?.start ?? 0, to: places[index]?.end ?? 0, severity: "error", message }));
+    }
+    return warnings.flatMap(({ pointer, message }): Diagnostic[] => {
+      const place = locatePointer(text, pointer);
+      return place === null ? [] : [{ from: place.start, to: place.end, severity: "warning", message }];
+    });
+  }, [text, current, warnings]);
+
+  return (
+    <div id="policy-json" className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-64 flex-1 overflow-hidden">
+        <JsonEditor
+          text={text} readOnly={false} marks={marks} place={pointed?.place ?? null}
+          onType={(typed) => dispatch({ kind: "typed", text: typed, atMs: Date.now() })}
+          onUndo={() => dispatch({ kind: "undone" })} onRedo={() => dispatch({ kind: "redone" })}
+        />
+      </div>
+      <DocumentVerdict />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+// The policies of a server: one of them in the builder, or what is proposed where there is none.
+import { notFound } from "next/navigation";
+import { currentServer } from "@/app/_server/current-server";
+import { getVersion } from "@/lib/policies/get-version";
+import { listPolicies } from "@/lib/policies/list-policies";
+import { listVersions } from "@/lib/policies/list-versions";
+import { startDocument } from "@/lib/policies/start-document";
+import { can } from "@/lib/tenancy/permissions";
+import { listToolDefinitions } from "@/lib/tools/list-tools";
+import { FirstPolicy } from "./first-policy";
+import { PolicyBuilder } from "./policy-builder";
+import { PolicyHead } from "./policy-head";
+import { toBuilderTool } from "./to-builder-tool";
+
+export const metadata = { title: "Policy" };
+
+export default async function PolicyPage({ params, searchParams }: {
+  params: Promise<{ org: string; server: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const [{ tenant, server }, query] = await Promise.all([currentServer(params), searchParams]);
+  const [policies, definitions] = await Promise.all([listPolicies(tenant, { serverId: server.id }), listToolDefinitions(tenant, { serverId: server.id })]);
+  const mayManage = can(tenant.actor.role, "policy.manage");
+  const path = `/${tenant.org.slug}/servers/${server.slug}/policy`;
+  const place = { org: tenant.org.slug, serverId: server.id, path, mayManage };
+
+  const policy = query["policy"] === undefined ? policies[0] : policies.find(({ id }) => id === query["policy"]);
+  if (policy === undefined) {
+    if (policies.length > 0) notFound();
+    return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
+  }
+  const [versions, start] = await Promise.all([
+    listVersions(tenant, { policyId: policy.id }),
+    getVersion(tenant, { policyId: policy.id, number: policy.liveVersion ?? policy.latestVersion }),
+  ]);
+  const tools = definitions.filter(({ state }) => state !== "gone").map(toBuilderTool);
+  return (
+    <>
+      <PolicyHead {...place} policy={policy} policies={policies} />
+      <PolicyBuilder
+        key={policy.id} org={tenant.org.slug} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
+        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} mayManage={mayManage}
+        initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
+      />
+    </>
+  );
+}

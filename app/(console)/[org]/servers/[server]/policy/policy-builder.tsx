@@ -1,0 +1,47 @@
+"use client";
+// The builder: tools, what the policy says of the selected one, and the same document as JSON, under test and through time.
+// Three columns where there is room, two on a small screen, one with tabs on a phone.
+import { cn } from "@/app/_ui/class-names";
+import { BuilderPanes } from "./builder-panes";
+import type { BuilderProps } from "./builder-types";
+import { DraftBar } from "./draft/draft-bar";
+import { PolicyDraftContext } from "./draft/policy-draft-context";
+import { RestoredNotice } from "./draft/restored-notice";
+import { usePolicyDraft, type Pane } from "./draft/use-policy-draft";
+import { JsonPane } from "./json/json-pane";
+import { RulesColumn } from "./rules/rules-column";
+import { TestPane } from "./test/test-pane";
+import { ToolsColumn } from "./tools/tools-column";
+import { VersionsPane } from "./versions/versions-pane";
+
+const column = "flex min-h-0 min-w-0 flex-col";
+
+export function PolicyBuilder(props: BuilderProps) {
+  const draft = usePolicyDraft(props);
+  const { pane } = draft;
+  return (
+    <PolicyDraftContext value={draft}>
+      <RestoredNotice />
+      <div className="overflow-clip rounded-lg border border-line bg-surface">
+        <div className="xl:hidden"><BuilderPanes /></div>
+        <div className="grid lg:h-[calc(100dvh-20rem)] lg:min-h-128 lg:grid-cols-[15rem_minmax(0,1fr)] lg:divide-x lg:divide-line xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
+          <div className={cn(column, "bg-canvas max-lg:max-h-[70dvh]", pane !== "tools" && "max-lg:hidden")}><ToolsColumn /></div>
+          <div className={cn(column, pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}><RulesColumn /></div>
+          <div id="policy-pane" role="tabpanel" aria-labelledby={`pane-${pane}`} className={cn(column, "max-lg:min-h-[60dvh]", (pane === "rules" || pane === "tools") && "max-xl:hidden")}>
+            <div className="hidden xl:block"><BuilderPanes /></div>
+            <SidePane pane={pane} />
+          </div>
+        </div>
+        <DraftBar />
+      </div>
+    </PolicyDraftContext>
+  );
+}
+
+function SidePane({ pane }: { pane: Pane }) {
+  switch (pane) {
+    case "test": return <TestPane />;
+    case "versions": return <VersionsPane />;
+    case "tools": case "rules": case "json": return <JsonPane />;
+  }
+}

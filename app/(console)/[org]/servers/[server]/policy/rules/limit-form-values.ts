@@ -1,0 +1,71 @@
+// The form of a limit and the limit itself, each made from the other. Pure.
+import { isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
+import type { Json } from "@/lib/policy-engine/types";
+
+export interface LimitForm {
+  readonly max: string;
+  /** A name such as `minute`, or `seconds` with `seconds` beside it. */
+  readonly window: string;
+  readonly seconds: string;
+  readonly scope: string;
+  readonly counter: string;
+  readonly message: string;
+}
+
+export const windowNames: readonly string[] = ["second", "minute", "hour", "day", "week", "month"];
+
+export function limitForm(limit: Json | null, counter: string): LimitForm {
+  const object: JsonObject = isJsonObject(limit ?? undefined) && isJsonObject(limit) ? limit : {};
+  const window = ownMember(object, "window") ?? "minute";
+  return {
+    max: textOf(ownMember(object, "max") ?? 10),
+    window: typeof window === "number" ? "seconds" : textOf(window),
+    seconds: typeof window === "number" ? String(window) : "60",
+    scope: textOf(ownMember(object, "scope") ?? "grant"),
+    counter: textOf(ownMember(object, "counter") ?? counter),
+    message: textOf(ownMember(object, "on_deny") ?? ""),
+  };
+}
+
+/** The limit that the form says; members that the form does not show keep their values. Whether it is valid is the engine's to say. */
+export function limitOf(form: LimitForm, before: Json | null): Json {
+  const { on_deny: _message, ...kept } = isJsonObject(before ?? undefined) && isJsonObject(before) ? before : {};
+  return {
+    ...kept,
+    counter: form.counter.trim(),
+    window: form.window === "seconds" ? numberOf(form.seconds) : form.window,
+    max: numberOf(form.max),
+    scope: form.scope,
+    ...(form.message.trim() === "" ? {} : { on_deny: form.message.trim() }),
+  };
+}
+
+/** A counter's name that no other limit of the document has, made of the tool's own. */
+export function freshCounter(tool: string | null, taken: ReadonlySet<string>): string {
+  const base = `${(tool ?? "all_tools").replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 55)}_rate`;
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}_${String(number)}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** The names of all counters that the document writes, wherever they stand. */
+export function countersOf(document: JsonObject): ReadonlySet<string> {
+  const tools = ownMember(document, "tools");
+  const sections = [ownMember(document, "all_tools"), ...(isJsonObject(tools) ? Object.values(tools) : [])];
+  const limits = sections.flatMap((section) => {
+    const list = isJsonObject(section) ? ownMember(section, "limits") : undefined;
+    return Array.isArray(list) ? list : [];
+  });
+  return new Set(limits.map((limit) => ownMember(limit, "counter")).filter((counter) => typeof counter === "string"));
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What is no number stays text, so that the engine can say what is wrong with it. */
+function numberOf(text: string): Json {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : text;
+}

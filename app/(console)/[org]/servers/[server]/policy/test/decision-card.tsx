@@ -1,0 +1,49 @@
+"use client";
+// What would happen to the call: the decision, the rule that made it, and what every rule said on the way.
+import { Braces } from "lucide-react";
+import { Button } from "@/app/_ui/button";
+import { IconButton } from "@/app/_ui/icon-button";
+import { StatusMark } from "@/app/_ui/status-mark";
+import type { Simulation } from "@/lib/simulator/simulate-call";
+import { explainDecision } from "@/lib/policy-engine/explain-decision";
+import { useDraft } from "../draft/policy-draft-context";
+import { faultWords } from "./fault-words";
+import { TraceList } from "./trace-list";
+
+export function DecisionCard({ simulation }: { simulation: Simulation }) {
+  const { showRule, showInJson } = useDraft();
+  if (simulation.kind === "unreadable") {
+    return (
+      <section aria-live="polite" className="rounded-lg border border-line bg-surface p-3 text-sm">
+        <StatusMark status="denied" label="Refused before the policy" />
+        <p className="mt-1 text-ink-muted">{faultWords[simulation.fault]}</p>
+      </section>
+    );
+  }
+  const { decision, listed } = simulation;
+  const isAllowed = decision.effect === "allow";
+  return (
+    <section aria-live="polite" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3 text-sm">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <StatusMark status={isAllowed ? "allowed" : "denied"} />
+        <code className="font-mono text-xs text-ink-muted">{decision.code}</code>
+      </div>
+      <p>{explainDecision(decision)}</p>
+      {decision.rule === null ? null : (
+        <div className="flex items-center gap-1">
+          <Button size="sm" className="min-w-0 shrink font-mono text-xs" onClick={() => showRule(decision.rule ?? "")}><span className="truncate">{decision.rule}</span></Button>
+          <IconButton size="sm" label="Show in the JSON" icon={<Braces />} onClick={() => showInJson(decision.rule ?? "")} />
+        </div>
+      )}
+      {isAllowed ? null : (
+        <div>
+          <p className="text-xs text-ink-faint">{listed ? "The agent is told" : "The agent does not see this tool, and is told"}</p>
+          <p className="mt-0.5 rounded-md bg-sunken px-2 py-1.5 font-mono text-xs break-words">
+            {listed ? `[POLICY DENIED] ${decision.message}` : "Tool not found"}
+          </p>
+        </div>
+      )}
+      <TraceList trace={decision.trace} />
+    </section>
+  );
+}

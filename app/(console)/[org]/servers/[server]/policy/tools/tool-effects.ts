@@ -1,0 +1,46 @@
+// What the policy as a whole comes to for each tool, patterns and defaults included, and who has a say in it. Pure.
+import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
+import { compileNamePattern, isNamePattern } from "@/lib/policy-engine/match-name-pattern";
+import { pointerTo } from "@/lib/policy-engine/json-pointer";
+import type { Policy } from "@/lib/policy-engine/policy";
+
+/** `checked`: some calls may pass, under rules or limits. */
+export type ToolEffect = "allowed" | "checked" | "denied" | "hidden";
+
+/** The effect on a tool whose definition is accepted; what is in review is denied besides. */
+export function toolEffect(policy: Policy, compiled: CompiledPolicy, name: string): ToolEffect {
+  const plan = compiled.planFor(name);
+  if (plan.hidden !== null) return "hidden";
+  const sections = [...(policy.allTools === null ? [] : [policy.allTools]), ...policy.tools.filter(({ pattern }) => compileNamePattern(pattern)(name)).map(({ section }) => section)];
+  const deniesAll = sections.some(({ denyIf }) => denyIf.some(({ conditions }) => conditions.length === 0));
+  if (plan.notListed !== null || deniesAll || plan.closedLimit !== null) return "denied";
+  const isChecked = sections.some(({ require, denyIf, limits }) => require.length + denyIf.length + limits.length > 0);
+  return isChecked ? "checked" : "allowed";
+}
+
+export interface Coverage {
+  readonly effects: { readonly [effect in ToolEffect]: number };
+  readonly total: number;
+}
+
+export function coverageOf(policy: Policy, compiled: CompiledPolicy, names: readonly string[]): Coverage {
+  const effects = { allowed: 0, checked: 0, denied: 0, hidden: 0 };
+  for (const name of names) effects[toolEffect(policy, compiled, name)] += 1;
+  return { effects, total: names.length };
+}
+
+export interface OtherRule {
+  readonly pointer: string;
+  readonly pattern: string;
+  readonly hides: boolean;
+}
+
+/** What else governs the tool beside its own section and its own entry in `hide`: patterns, which are changed in the JSON. */
+export function otherRules(policy: Policy, name: string): readonly OtherRule[] {
+  const hiding = policy.hide.filter(({ pattern }) => pattern !== name && compileNamePattern(pattern)(name));
+  const listing = policy.tools.filter(({ pattern }) => isNamePattern(pattern) && compileNamePattern(pattern)(name));
+  return [
+    ...hiding.map(({ rule, pattern }) => ({ pointer: rule, pattern, hides: true })),
+    ...listing.map(({ pattern }) => ({ pointer: pointerTo("/tools", pattern), pattern, hides: false })),
+  ];
+}

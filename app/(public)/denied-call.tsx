@@ -7,11 +7,16 @@ import { StatusMark } from "@/app/_ui/status-mark";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { TerminalCard } from "./terminal-card";
 
-const request = `$ curl https://gateway.example.com/mcp/srv_0pz7jx2m \\
-    -H "Authorization: Bearer $GRANT_TOKEN" \\
-    -d '{"jsonrpc":"2.0","id":11,"method":"tools/call",
-         "params":{"name":"run","arguments":{
-           "model":"llama3.2","prompt":"Summarise the log"}}}'`;
+// Lines short enough for a phone: wrapped ones are hard to read.
+const request = `POST /mcp/srv_…  Authorization: Bearer pcg_…
+
+{
+  "jsonrpc": "2.0", "id": 11,
+  "method": "tools/call",
+  "params": { "name": "run", "arguments": {
+    "model": "llama3.2", "prompt": "…"
+  } }
+}`;
 
 const answer = `{
   "jsonrpc": "2.0", "id": 11,
@@ -45,6 +50,7 @@ const row = [
   { term: "Grant", value: "Nightly summaries" },
   { term: "Arguments", value: <span className="font-mono text-xs">model, prompt</span> },
   { term: "Code", value: <span className="font-mono text-xs">limit_exceeded</span> },
+  { term: "Message", value: reasonSentences.limit_exceeded },
   { term: "Rule", value: <span className="font-mono text-xs">/tools/run/limits/0</span> },
   { term: "Policy", value: "Ollama, version 3" },
   { term: "Reached the server", value: "No" },
@@ -54,7 +60,7 @@ export function DeniedCall() {
   return (
     <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
       <TerminalCard title="What the agent sends and reads">
-        <CodeBlock code={request} copy={false} wrap className="rounded-none border-0 bg-transparent" />
+        <CodeBlock code={request} language="json" copy={false} wrap className="rounded-none border-0 bg-transparent" />
         <div className="mx-3 border-t border-line" />
         <CodeBlock code={answer} language="json" copy={false} wrap className="rounded-none border-0 bg-transparent" />
       </TerminalCard>
@@ -63,7 +69,7 @@ export function DeniedCall() {
           <span>What you read in the audit log</span>
           <StatusMark status="denied" />
         </div>
-        <DefinitionList items={row} className="flex-1 px-4 py-1.5" />
+        <DefinitionList items={row} className="flex flex-1 flex-col px-4 py-1.5 *:flex-1 sm:*:items-center" />
         <p className="rounded-b-lg border-t border-line bg-sunken px-4 py-2.5 text-sm text-ink-muted">
           The eleventh call within a minute; the policy allows ten. Argument values are not kept.
         </p>

@@ -1,4 +1,5 @@
 // The three steps from nothing to a guarded server.
+import { Badge } from "@/app/_ui/badge";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { ToolDecisions } from "./tool-decisions";
 
@@ -17,17 +18,27 @@ const policy = `{
   }
 }`;
 
-const snippet = `{
-  "mcpServers": {
-    "ollama": {
-      "type": "http",
-      "url": "https://gateway.example.com/mcp/srv_0pz7jx2m",
-      "headers": {
-        "Authorization": "Bearer pcg_…"
-      }
-    }
-  }
-}`;
+const snippet = `claude mcp add --transport http \\
+  ollama \\
+  https://gateway.example.com/mcp/srv_… \\
+  --header "Authorization: Bearer pcg_…"`;
+
+const clients = ["Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "Gemini CLI", "Windsurf", "Zed", "curl"];
+
+function Clients() {
+  return (
+    <div className="mt-4">
+      <p className="text-sm text-ink-faint">A ready snippet for each of</p>
+      <ul className="mt-2 flex flex-wrap gap-1.5">
+        {clients.map((client) => (
+          <li key={client}>
+            <Badge>{client}</Badge>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 const steps = [
   {
@@ -43,7 +54,12 @@ const steps = [
   {
     title: "Point your agent at the gateway",
     text: "Mint a grant and paste its snippet into your MCP client. The agent never holds the server's own credential.",
-    shown: <CodeBlock code={snippet} language="json" copy={false} wrap className="flex-1" />,
+    shown: (
+      <>
+        <CodeBlock code={snippet} language="shell" copy={false} wrap />
+        <Clients />
+      </>
+    ),
   },
 ];
 

@@ -12,7 +12,7 @@ export default function PublicLayout({ children }: { children: ReactNode }) {
       <SkipLink />
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 lg:px-8">
-          <Link href="/" className="mr-auto rounded-md">
+          <Link href="/" className="mr-auto inline-flex rounded-md">
             <Logo />
           </Link>
           <ThemeToggle />

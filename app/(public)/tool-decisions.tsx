@@ -7,16 +7,18 @@ const tools: readonly { name: string; risk: RiskClass; status: Status; word: str
   { name: "list", risk: "read", status: "allowed", word: "Allow" },
   { name: "show", risk: "read", status: "allowed", word: "Allow" },
   { name: "pull", risk: "write", status: "denied", word: "Deny" },
+  { name: "create", risk: "write", status: "denied", word: "Deny" },
+  { name: "push", risk: "write", status: "denied", word: "Deny" },
   { name: "run", risk: "execute", status: "allowed", word: "10 a minute" },
   { name: "rm", risk: "destructive", status: "off", word: "Hide" },
 ];
 
 export function ToolDecisions() {
   return (
-    <div className="flex-1 rounded-lg border border-line bg-surface">
+    <div className="rounded-lg border border-line bg-surface">
       <table className="w-full border-separate border-spacing-0 text-left text-sm">
         <caption className="sr-only">Tools of an example server</caption>
-        <tbody>
+        <tbody className="[&>tr:last-child>*]:border-b-0">
           {tools.map((tool) => (
             <tr key={tool.name} className="[&>*]:h-10 [&>*]:border-b [&>*]:border-line [&>*]:px-3">
               <th scope="row" className="font-mono text-xs font-normal text-ink">

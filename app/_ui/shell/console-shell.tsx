@@ -39,7 +39,7 @@ export function ConsoleShell({
     <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
       <SkipLink />
       <aside className="sticky top-0 hidden h-dvh flex-col gap-4 border-r border-line bg-sunken px-3 py-3 lg:flex">
-        <Link href={`/${org.slug}`} className="w-fit rounded-md px-2 pt-1">
+        <Link href={`/${org.slug}`} className="inline-flex w-fit rounded-md px-2 pt-1">
           <Logo />
         </Link>
         <OrgSwitcher current={org} orgs={orgs} createHref={createOrgHref} className="w-full" />
@@ -50,7 +50,7 @@ export function ConsoleShell({
         </div>
       </aside>
       <div className="flex min-w-0 flex-col">
-        <div className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3 lg:hidden">
+        <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-surface px-3 lg:hidden">
           <Link href={`/${org.slug}`} aria-label="Overview" className="mr-1 rounded-md p-1 text-accent-ink">
             <LogoMark />
           </Link>
@@ -59,8 +59,12 @@ export function ConsoleShell({
             <PaletteButton compact />
             <UserMenu user={user} profileHref={profileHref} signOut={signOut} compact />
           </div>
-        </div>
-        {notices}
+        </header>
+        {notices === undefined ? null : (
+          <div role="region" aria-label="Notices">
+            {notices}
+          </div>
+        )}
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 pt-6 pb-24 outline-none lg:px-8 lg:pt-8 lg:pb-16">
           {children}
         </main>

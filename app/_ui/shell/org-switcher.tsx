@@ -23,7 +23,6 @@ export function OrgSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={`Organization: ${current.name}. Switch`}
           className={cn(
             "flex h-9 min-w-0 items-center gap-2 rounded-md px-2 text-left text-base font-medium text-ink transition-colors hover:bg-hover",
             className,
@@ -35,7 +34,10 @@ export function OrgSwitcher({
           >
             {[...current.name][0] ?? ""}
           </span>
-          <span className="min-w-0 flex-1 truncate">{current.name}</span>
+          <span className="min-w-0 flex-1 truncate">
+            <span className="sr-only">Organization: </span>
+            {current.name}
+          </span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
         </button>
       }

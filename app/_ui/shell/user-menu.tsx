@@ -26,7 +26,6 @@ export function UserMenu({
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${user.name}`}
           className={cn(
             "flex h-9 min-w-0 items-center gap-2 rounded-md text-left text-base text-ink-muted transition-colors hover:bg-hover hover:text-ink",
             compact ? "w-9 justify-center" : "w-full px-2",
@@ -38,7 +37,10 @@ export function UserMenu({
           >
             {[...user.name][0] ?? ""}
           </span>
-          {compact ? null : <span className="min-w-0 flex-1 truncate">{user.name}</span>}
+          <span className={compact ? "sr-only" : "min-w-0 flex-1 truncate"}>
+            <span className="sr-only">Account: </span>
+            {user.name}
+          </span>
         </button>
       }
     >

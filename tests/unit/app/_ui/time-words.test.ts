@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { relativeWords, stampWords } from "@/app/_ui/time-words";
+
+const now = Date.parse("2026-11-23T06:16:16.123Z");
+
+describe("relativeWords", () => {
+  test.each([
+    [0, "just now"],
+    [4, "just now"],
+    [5, "5 s ago"],
+    [59, "59 s ago"],
+    [60, "1 min ago"],
+    [3599, "59 min ago"],
+    [3600, "1 h ago"],
+    [86_400, "1 d ago"],
+    [30 * 86_400, "24 Oct 2026"],
+    [-120, "in 2 min"],
+  ])("%i seconds back is %s", (seconds, words) => {
+    expect(relativeWords(new Date(now - seconds * 1000), now)).toBe(words);
+  });
+});
+
+test("a stamp is exact and in UTC", () => {
+  expect(stampWords(new Date(now))).toBe("2026-11-23 06:16:16 UTC");
+  expect(stampWords(new Date(now), true)).toBe("2026-11-23 06:16:16.123 UTC");
+});

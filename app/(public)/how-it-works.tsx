@@ -1,7 +1,7 @@
 // The three steps from nothing to a guarded server.
 import { Badge } from "@/app/_ui/badge";
 import { CodeBlock } from "@/app/_ui/code-block";
-import { ToolDecisions } from "./tool-decisions";
+import { ListedTools } from "./listed-tools";
 
 const policy = `{
   "version": "1",
@@ -44,7 +44,7 @@ const steps = [
   {
     title: "Connect a server",
     text: "Give its URL. Portcullis connects, lists the tools and sets a risk class for each. A tool that was never seen before is denied until you accept it.",
-    shown: <ToolDecisions />,
+    shown: <ListedTools />,
   },
   {
     title: "Write its policy",

@@ -2,11 +2,13 @@
 
 import { openDatabase } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/sql";
+import type { Role } from "@/lib/tenancy/permissions";
+import { storedRole } from "@/lib/tenancy/stored-role";
 
 export interface OrgRecord {
   readonly slug: string;
   readonly name: string;
-  readonly role: string;
+  readonly role: Role;
 }
 
 const listedMax = 50;
@@ -18,6 +20,6 @@ export async function listOrganizations(databaseUrl: string, userId: string): Pr
     const rows = await db.membership.findMany({
       where: { userId }, include: { organization: true }, orderBy: [{ organization: { name: "asc" } }, { id: "asc" }], take: listedMax,
     });
-    return rows.map(({ role, organization }) => ({ slug: organization.slug, name: organization.name, role }));
+    return rows.map(({ role, organization }) => ({ slug: organization.slug, name: organization.name, role: storedRole(role) }));
   });
 }

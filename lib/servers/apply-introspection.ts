@@ -11,6 +11,7 @@ import { jsonOfColumn } from "@/lib/tools/json-column";
 import { readListing } from "@/lib/tools/read-listing";
 import { readInventory, writeInventory } from "@/lib/tools/write-inventory";
 import { introspectionFailures, introspectionSchema, type IntrospectionFailure } from "./introspection";
+import type { FoundTools } from "./introspection-watch-record";
 import { lockServer } from "./read-server";
 import { driftSettings, type DriftSetting } from "./server-input";
 
@@ -22,7 +23,7 @@ export interface AppliedIntrospection {
   /** False when the result had been applied before, or a later one had. */
   readonly applied: boolean;
   readonly failure: IntrospectionFailure | null;
-  readonly found: { readonly tools: number; readonly added: number; readonly changed: number; readonly gone: number; readonly returned: number } | null;
+  readonly found: FoundTools | null;
 }
 
 const untouched: AppliedIntrospection = { applied: false, failure: null, found: null };

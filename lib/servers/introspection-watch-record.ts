@@ -9,4 +9,14 @@ export interface IntrospectionWatch {
   readonly moment: string;
   readonly progress: string;
   readonly failure: { readonly code: string; readonly message: string } | null;
+  /** What the look found, for the one watcher who applied it. */
+  readonly found: FoundTools | null;
+}
+
+export interface FoundTools {
+  readonly tools: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+  readonly returned: number;
 }

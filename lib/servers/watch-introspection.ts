@@ -9,7 +9,7 @@ import { can } from "@/lib/tenancy/permissions";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { applyIntrospection } from "./apply-introspection";
 import { introspectionFailures } from "./introspection";
-import type { IntrospectionWatch } from "./introspection-watch-record";
+import type { FoundTools, IntrospectionWatch } from "./introspection-watch-record";
 
 interface WatchInput {
   readonly jobId: string;
@@ -26,11 +26,11 @@ export async function watchIntrospection(tenant: TenantContext, input: WatchInpu
   assertCan(tenant, "server.read");
   const waited = await waitForJob(tenant, input, databaseUrl);
   const job = !isFinished(waited) && (await giveUpJob(tenant, input.jobId)) ? await findJob(tenant, input.jobId) : waited;
-  if (isFinished(job) && job.appliedAt === null && can(tenant.actor.role, "tool.review")) await applyIntrospection(tenant, { jobId: job.id });
-  return toWatch(job);
+  const due = isFinished(job) && job.appliedAt === null && can(tenant.actor.role, "tool.review");
+  return toWatch(job, due ? (await applyIntrospection(tenant, { jobId: job.id })).found : null);
 }
 
-function toWatch(job: JobRecord): IntrospectionWatch {
+function toWatch(job: JobRecord, found: FoundTools | null): IntrospectionWatch {
   const code = job.errorCode !== null && Object.hasOwn(introspectionFailures, job.errorCode) ? job.errorCode : "failed";
   const sentence = Object.entries(introspectionFailures).find(([known]) => known === code)?.[1] ?? introspectionFailures.failed;
   return {
@@ -39,5 +39,6 @@ function toWatch(job: JobRecord): IntrospectionWatch {
     moment: jobMoment(job),
     progress: job.progress,
     failure: job.state === "failed" ? { code, message: sentence } : null,
+    found,
   };
 }

@@ -1,0 +1,44 @@
+// The first page of an organization: the way to the first audited call; afterwards, what wants a person and what happened lately.
+
+import { currentTenant } from "@/app/_server/current-tenant";
+import { LinkButton } from "@/app/_ui/link-button";
+import { PageHeader } from "@/app/_ui/page-header";
+import { countRecentCalls } from "@/lib/calls/count-recent-calls";
+import { listCalls } from "@/lib/calls/list-calls";
+import { readFirstRun } from "@/lib/servers/first-run";
+import { listServers } from "@/lib/servers/list-servers";
+import { can } from "@/lib/tenancy/permissions";
+import { LocalSample } from "../servers/local-sample";
+import { AttentionList } from "./attention-list";
+import { CallNumbers } from "./call-numbers";
+import { FirstSteps } from "./first-steps";
+import { RecentCalls } from "./recent-calls";
+
+export const metadata = { title: "Overview" };
+
+const callsShown = 8;
+
+export default async function OverviewPage({ params }: { params: Promise<{ org: string }> }) {
+  const tenant = await currentTenant(params);
+  const org = tenant.org.slug;
+  const run = await readFirstRun(tenant);
+  const canManage = can(tenant.actor.role, "server.manage");
+  if (run.firstCallAt === null) {
+    return (
+      <>
+        <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
+        <FirstSteps org={org} run={run} canManage={canManage} />
+        {run.server === null ? <div className="mt-6"><LocalSample /></div> : null}
+      </>
+    );
+  }
+  const [servers, counts, { calls }] = await Promise.all([listServers(tenant), countRecentCalls(tenant), listCalls(tenant, { filter: {}, limit: callsShown })]);
+  return (
+    <>
+      <PageHeader title="Overview" action={canManage ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
+      <CallNumbers org={org} counts={counts} servers={servers} />
+      <AttentionList org={org} servers={servers} />
+      <RecentCalls org={org} calls={calls} />
+    </>
+  );
+}

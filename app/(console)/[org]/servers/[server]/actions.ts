@@ -1,0 +1,60 @@
+"use server";
+// The writes of one server's pages: looking again, stopping and starting, its settings, its tools.
+
+import { refresh } from "next/cache";
+import { runAction } from "@/app/_server/run-action";
+import type { ActionResult } from "@/app/_ui/action-result";
+import { deleteServer } from "@/lib/servers/delete-server";
+import { replaceCredential } from "@/lib/servers/replace-credential";
+import { requestIntrospection } from "@/lib/servers/request-introspection";
+import { reviseServer } from "@/lib/servers/revise-server";
+import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput } from "@/lib/servers/server-input";
+import { startServer, stopServer } from "@/lib/servers/stop-server";
+import { acceptTools, type AcceptedTools } from "@/lib/tools/accept-tools";
+import { setToolRisk } from "@/lib/tools/set-tool-risk";
+import { acceptToolsInput, setToolRiskInput, type AcceptToolsInput } from "@/lib/tools/tool-input";
+
+type Done = ActionResult<null>;
+
+/** The verb's work without its answer: these forms show what the page reads afterwards. */
+async function done(answer: Promise<ActionResult<unknown>>): Promise<Done> {
+  const result = await answer;
+  if (!result.ok) return result;
+  refresh();
+  return { ok: true, value: null };
+}
+
+export async function lookAgainAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, serverIdInput, data, (tenant, input) => requestIntrospection(tenant, input)));
+}
+
+export async function stopServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, serverIdInput, data, (tenant, input) => stopServer(tenant, input)));
+}
+
+export async function startServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, serverIdInput, data, (tenant, input) => startServer(tenant, input)));
+}
+
+export async function reviseServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, reviseServerInput, data, (tenant, input) => reviseServer(tenant, input)));
+}
+
+export async function replaceCredentialAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, replaceCredentialInput, data, (tenant, input) => replaceCredential(tenant, input)));
+}
+
+export async function deleteServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  const result = await runAction(org, deleteServerInput, data, (tenant, input) => deleteServer(tenant, input));
+  return result.ok ? { ok: true, value: null } : result;
+}
+
+export async function acceptToolsAction(org: string, input: AcceptToolsInput): Promise<ActionResult<AcceptedTools>> {
+  const result = await runAction(org, acceptToolsInput, input, (tenant, parsed) => acceptTools(tenant, parsed));
+  if (result.ok) refresh();
+  return result;
+}
+
+export async function setToolRiskAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, setToolRiskInput, data, (tenant, input) => setToolRisk(tenant, input)));
+}

@@ -1,0 +1,13 @@
+// What a look at a server found, in one sentence. Pure.
+
+import type { FoundTools } from "@/lib/servers/introspection-watch-record";
+
+/** "12 tools: 1 new, 2 changed." or "12 tools, nothing changed." */
+export function foundSentence(found: FoundTools): string {
+  const tools = found.tools === 1 ? "1 tool" : `${found.tools} tools`;
+  const parts = [
+    [found.added, "new"], [found.changed, "changed"], [found.gone, "gone"], [found.returned, "back again"],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return said.length === 0 ? `${tools}, nothing changed.` : `${tools}: ${said.join(", ")}.`;
+}

@@ -1,0 +1,12 @@
+// A server that is missing, or another organization's: the two look alike.
+
+import { LinkButton } from "@/app/_ui/link-button";
+import { ProblemPage } from "@/app/_ui/problem-page";
+
+export default function NoServer() {
+  return (
+    <ProblemPage code="404" title="There is no such server" actions={<LinkButton href="/">Go to the overview</LinkButton>}>
+      The address is wrong, or the server or tool was deleted.
+    </ProblemPage>
+  );
+}

@@ -1,0 +1,45 @@
+// All servers of the organization, one row each.
+
+import { HeadCell, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
+import { TableKeys } from "@/app/_ui/table-keys";
+import { Badge } from "@/app/_ui/badge";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import type { ServerRecord } from "@/lib/servers/server-record";
+import { HealthMark } from "./health-mark";
+
+export function ServerTable({ servers, org }: { servers: readonly ServerRecord[]; org: string }) {
+  return (
+    <TableKeys>
+      <Table label="Servers" className="min-w-3xl table-fixed">
+        <TableHead>
+          <HeadCell>Name</HeadCell>
+          <HeadCell className="w-40">Health</HeadCell>
+          <HeadCell className="w-36" align="right">Tools</HeadCell>
+          <HeadCell className="w-28" align="right">Live policies</HeadCell>
+          <HeadCell className="w-20" align="right">Grants</HeadCell>
+          <HeadCell className="w-32">Last check</HeadCell>
+        </TableHead>
+        <TableBody>
+          {servers.map((server) => (
+            <TableRow key={server.id}>
+              <TableCell>
+                <RowLink href={`/${org}/servers/${server.slug}`} className="block truncate">{server.name}</RowLink>
+                <span className="block truncate font-mono text-xs text-ink-faint">{server.origin}</span>
+              </TableCell>
+              <TableCell><HealthMark server={server} /></TableCell>
+              <TableCell align="right">
+                <span className="inline-flex items-center gap-2">
+                  {server.counts.toolsInReview > 0 ? <Badge tone="park">{server.counts.toolsInReview} to review</Badge> : null}
+                  {server.counts.tools}
+                </span>
+              </TableCell>
+              <TableCell align="right">{server.counts.livePolicies}</TableCell>
+              <TableCell align="right">{server.counts.grants}</TableCell>
+              <TableCell muted>{server.health.checkedAt === null ? "never" : <RelativeTime at={server.health.checkedAt} />}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableKeys>
+  );
+}

@@ -22,7 +22,7 @@ export async function startEverythingServer() {
   const child = fork(program, ['streamableHttp'], {
     execArgv: ['--import', preload],
     // One of its tools tells its whole environment to whoever calls it.
-    env: /** @type {NodeJS.ProcessEnv} */ ({ PATH: process.env['PATH'], PORT: '0' }),
+    env: { NODE_ENV: 'production', PATH: process.env['PATH'], PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Not in the terminal's group: this script ends it, in order.
     detached: true,

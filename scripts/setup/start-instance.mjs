@@ -31,9 +31,18 @@ export function plainEnv() {
 export async function startInstance({ dataDir, env = {}, onOutput }) {
   const [consolePort, gatewayPort, opsPort] = [await freePort(), await freePort(), await freePort()];
   const ports = { CONSOLE_PORT: String(consolePort), GATEWAY_PORT: String(gatewayPort), GATEWAY_OPS_PORT: String(opsPort) };
-  const child = fork(path.join(ROOT, 'scripts', 'start.mjs'), ['--no-dotenv'], {
+  return forkStart({ flags: ['--no-dotenv'], env: { ...plainEnv(), DATA_DIR: dataDir, ...ports, ...env }, dataDir, onOutput });
+}
+
+/**
+ * Runs scripts/start.mjs in a process of its own and waits until it is ready; it ends with `stop` or with this process.
+ * @param {{ flags?: string[], env: NodeJS.ProcessEnv, dataDir: string, onOutput?: ((text: string) => void) | undefined }} options
+ * @returns {Promise<RunningInstance>}
+ */
+export async function forkStart({ flags = [], env, dataDir, onOutput = () => {} }) {
+  const child = fork(path.join(ROOT, 'scripts', 'start.mjs'), flags, {
     cwd: ROOT,
-    env: { ...plainEnv(), DATA_DIR: dataDir, ...ports, ...env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Not in the terminal's group: whoever started it decides when it ends.
     detached: true,

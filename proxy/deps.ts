@@ -1,0 +1,89 @@
+// Everything that the stages may reach of the world, as interfaces: the pipeline is given these and imports no I/O.
+import type { Logger } from "@/lib/log/logger";
+import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
+import type { GatewayBounds } from "./bounds";
+import type { Outcome, ReservedCharge } from "./exchange";
+import type { CallRecord } from "./recorder/call-record";
+import type { ServedGrant, ServedServer } from "./snapshot/served-server";
+import type { CredentialHeader } from "./upstream/outbound-headers";
+import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
+import type { SessionHandles } from "./upstream/session-handles";
+
+/** How this gateway is addressed. */
+export interface Site {
+  /** Values of the Host header that name it, lower-case. */
+  readonly hosts: ReadonlySet<string>;
+  /** Origins of browsers that may call it. */
+  readonly origins: ReadonlySet<string>;
+  /** What stands before /mcp/ in its public address; empty or "/…" without a slash at its end. */
+  readonly basePath: string;
+  readonly isTrustedProxy: (address: string) => boolean;
+}
+
+export type ServerLookup =
+  | { readonly kind: "served"; readonly served: ServedServer }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "fault"; readonly fault: "config_stale" | "config_unavailable" | "config_invalid" };
+
+export interface ServerSource {
+  /** The configuration of one server as of now; without a promise where it is at hand. Never rejects. */
+  find(serverId: string): ServerLookup | Promise<ServerLookup>;
+}
+
+export interface LimitStore {
+  /** Admits all charges or none; `buckets` holds, where reserved, the sub-window that each charge went to. Never rejects. */
+  reserve(orgId: string, policyId: string, charges: readonly Charge[], nowMs: number):
+    Promise<{ readonly outcome: ReservationOutcome; readonly buckets: readonly number[] }>;
+  /** Gives back what was reserved for a call that the server never got. Never rejects. */
+  refund(policyId: string, reserved: readonly ReservedCharge[]): Promise<void>;
+}
+
+export interface Recorder {
+  /** Resolves when the row is committed; rejects if it may not be, and then nothing may be forwarded (laws L1 and L8). */
+  intent(record: CallRecord): Promise<void>;
+  /** Resolves when the row is committed or will be tried again. Never rejects. */
+  refusal(record: CallRecord): Promise<void>;
+  /** For a call whose intent could not be confirmed: the log will say, once, that it was not forwarded. */
+  unrecorded(record: CallRecord): void;
+  /** Writes the outcome over the intent, soon. */
+  outcome(call: { readonly callId: string; readonly startedAt: string }, outcome: Outcome, totalMs: number): void;
+  /** Counts a request that belongs to no organization; a token that was well-formed is looked up, so that a known grant's misuse is in its own log. */
+  stranger(note: { readonly source: string; readonly code: string; readonly tokenHash: string | null; readonly clientIp: string; readonly atMs: number }): void;
+}
+
+export interface Upstream {
+  /** Rejects with an UpstreamFailure. */
+  send(served: ServedServer, request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** The header that proves us to the server, or null where it wants none; rejects where the stored credential does not open. */
+  credential(served: ServedServer): Promise<CredentialHeader | null>;
+}
+
+export interface InFlight {
+  /** Counts one request; null where the grant or the organization has too many. Call the result once, when it is over. */
+  enter(orgId: string, grantId: string): (() => void) | null;
+}
+
+export interface OpenExchanges {
+  /** Holds what is under way on a leash, until `release`. */
+  hold(of: { readonly served: ServedServer; readonly grant: ServedGrant; readonly isListening: boolean }): { readonly cut: AbortSignal; release(): void };
+  isDraining(): boolean;
+}
+
+export interface GatewayDeps {
+  readonly bounds: GatewayBounds;
+  readonly site: Site;
+  readonly servers: ServerSource;
+  readonly limits: LimitStore;
+  readonly recorder: Recorder;
+  readonly upstream: Upstream;
+  readonly handles: SessionHandles;
+  readonly inFlight: InFlight;
+  readonly exchanges: OpenExchanges;
+  readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;
+  readonly hashToken: (token: string) => string;
+  readonly parseToken: (text: string) => string | undefined;
+  readonly newCallId: (nowMs: number) => string;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly log: Logger;
+}

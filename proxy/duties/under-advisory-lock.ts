@@ -1,0 +1,20 @@
+// Work that one gateway of many does, whichever comes first.
+import type { Pool } from "pg";
+
+/** Runs `work` only if nobody else holds the lock of this name; true if it ran. The lock falls with the connection, whatever happens. */
+export async function underAdvisoryLock(pool: Pool, name: string, work: (query: (text: string) => Promise<number>) => Promise<void>): Promise<boolean> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [`portcullis.duty.${name}`]);
+    if (rows[0]?.held !== true) return false;
+    await work(async (text) => (await client.query(text)).rowCount ?? 0);
+    await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [`portcullis.duty.${name}`]);
+    return true;
+  } catch (error) {
+    broken = true;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,107 @@
+// The values that pass between the stages of the pipeline. Each stage takes the one before its own: what is forwarded was decided,
+// what was decided was parsed, what was parsed came from a known grant; the compiler holds the order.
+import type { IncomingHttpHeaders } from "node:http";
+import type { Classification } from "@/lib/mcp/classify-message";
+import type { Charge, Decision } from "@/lib/policy-engine/types";
+import type { Evaluation } from "@/lib/guard/guarded";
+import type { ServedGrant, ServedServer } from "./snapshot/served-server";
+import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
+
+export type BodyReading =
+  | { readonly ok: true; readonly bytes: Buffer }
+  | { readonly ok: false; readonly fault: "body_too_large" | "client_gone" };
+
+/** One HTTP request as the listener received it; nothing of it has been believed yet. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  /** Lower-case names; one that was sent twice is joined by a comma, and so matches nothing. */
+  readonly headers: IncomingHttpHeaders;
+  readonly headerCount: number;
+  readonly remoteAddress: string;
+  /** Wall clock, and a monotonic one for durations; milliseconds. */
+  readonly receivedAtMs: number;
+  readonly startedMs: number;
+  /** Reads the body once, bounded. */
+  readonly readBody: () => Promise<BodyReading>;
+  /** Aborted when the client's connection is gone before the answer was complete. */
+  readonly gone: AbortSignal;
+}
+
+/** A request whose form is acceptable. */
+export interface Admitted {
+  readonly raw: RawRequest;
+  readonly callId: string;
+  readonly httpMethod: "GET" | "POST" | "DELETE";
+  readonly serverId: string;
+  readonly tokenHash: string;
+  readonly clientIp: string;
+}
+
+export interface Located extends Admitted {
+  readonly served: ServedServer;
+}
+
+export interface Authenticated extends Located {
+  readonly grant: ServedGrant;
+}
+
+export type ReadMessage = Exclude<Classification, { readonly kind: "reject" }>;
+
+export interface Parsed extends Authenticated {
+  readonly message: ReadMessage;
+  /** The original bytes, which are forwarded if anything is (law L2); null for GET and DELETE. */
+  readonly body: Buffer | null;
+  /** The server's own session id, opened from the client's handle. */
+  readonly sessionId: string | null;
+}
+
+/** What may go on: allowed already, or allowed if its charges can be reserved. */
+export interface Decided extends Parsed {
+  readonly verdict:
+    | { readonly kind: "allowed"; readonly decision: Decision }
+    | { readonly kind: "reserve"; readonly evaluation: Extract<Evaluation, { kind: "reserve" }> };
+}
+
+export interface ReservedCharge {
+  readonly charge: Charge;
+  readonly bucket: number;
+}
+
+export interface Reserved extends Parsed {
+  readonly decision: Decision;
+  readonly reserved: readonly ReservedCharge[];
+}
+
+/** The intent is durable: the first byte may leave (law L1). */
+export interface Recorded extends Reserved {
+  readonly startedAt: string;
+}
+
+/** Ends what is under way for one client: the grant was revoked, the server stopped, or the gateway goes down. */
+export interface Leash {
+  readonly cut: AbortSignal;
+}
+
+export interface Forwarded extends Recorded {
+  readonly answer: UpstreamAnswer;
+  readonly sentMs: number;
+  readonly leash: Leash;
+}
+
+/** What became of a call; the columns that are written once, after it. */
+export interface Outcome {
+  readonly outcome: "delivered" | "error" | "not_delivered" | "cut";
+  readonly upstreamStatus: number | null;
+  readonly isError: boolean | null;
+  readonly responseBytes: number | null;
+  readonly upstreamMs: number | null;
+}
+
+/** A whole answer, made by us or shaped from the server's. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}

@@ -1,0 +1,143 @@
+// node:http on one side, the pipeline on the other: bounds of the connection, the body read once, the last catch. No rule lives here.
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import type { GatewayBounds } from "./bounds";
+import type { GatewayDeps } from "./deps";
+import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
+import { handle, internalFault } from "./pipeline";
+import type { ClientSide } from "./streams/client-side";
+
+export interface Listener {
+  readonly port: number;
+  /** From here on requests are answered. */
+  serve(deps: GatewayDeps): void;
+  /** Accepts no more connections; resolves when the last one is closed. */
+  close(): Promise<void>;
+}
+
+/** A listening server with every bound of its connections set; rejects where the port is taken. */
+export async function openListener(host: string, port: number, bounds: GatewayBounds): Promise<Listener> {
+  const server = http.createServer({
+    maxHeaderSize: bounds.headerBytesMax,
+    headersTimeout: bounds.headersTimeoutMs,
+    requestTimeout: bounds.requestTimeoutMs,
+    keepAliveTimeout: bounds.keepAliveTimeoutMs,
+    connectionsCheckingInterval: bounds.connectionChecksMs,
+    // One that is sent twice becomes one that matches nothing.
+    joinDuplicateHeaders: true,
+    noDelay: true,
+  });
+  // Node drops what is beyond this in silence; one more shows that there was too much.
+  server.maxHeadersCount = bounds.headersMax + 1;
+  server.maxConnections = bounds.connectionsMax;
+  server.on("clientError", refuseUnreadable);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+  const address: AddressInfo | string | null = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    serve(deps) {
+      server.on("request", (request, response) => void answer(request, response, deps));
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function answer(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): Promise<void> {
+  const client = clientSideOf(response);
+  try {
+    await handle(rawRequestOf(request, response, deps), client, deps);
+  } catch (error) {
+    deps.log.error({ err: error }, "a request failed in the gateway");
+    if (response.headersSent) response.destroy();
+    else await client.send(internalFault);
+  }
+}
+
+function rawRequestOf(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): RawRequest {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return {
+    method: request.method ?? "",
+    target: request.url ?? "",
+    headers: request.headers,
+    headerCount: request.rawHeaders.length / 2,
+    remoteAddress: request.socket.remoteAddress ?? "",
+    receivedAtMs: deps.nowMs(),
+    startedMs: deps.monotonicMs(),
+    readBody: () => readBody(request, deps.bounds.bodyBytesMax),
+    gone: gone.signal,
+  };
+}
+
+/** Resolves with the whole body, or as soon as it is too large; requestTimeout bounds the wait. */
+function readBody(request: http.IncomingMessage, bytesMax: number): Promise<BodyReading> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > bytesMax) {
+        request.pause();
+        return resolve({ ok: false, fault: "body_too_large" });
+      }
+      chunks.push(chunk);
+    });
+    request.once("end", () => {
+      const [first] = chunks;
+      resolve({ ok: true, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
+    });
+    request.once("error", () => resolve({ ok: false, fault: "client_gone" }));
+    request.once("close", () => resolve({ ok: false, fault: "client_gone" }));
+  });
+}
+
+function clientSideOf(response: http.ServerResponse): ClientSide {
+  return {
+    send: (answer) => sendWhole(response, answer),
+    open(status, headers) {
+      response.writeHead(status, headers);
+      response.flushHeaders();
+      return {
+        write: (chunk) => response.write(chunk),
+        onDrain: (listener) => void response.on("drain", listener),
+        end: () => ended(response, () => response.end()),
+        destroy: () => void response.destroy(),
+      };
+    },
+  };
+}
+
+function sendWhole(response: http.ServerResponse, { status, headers, body }: GatewayAnswer): Promise<boolean> {
+  if (response.headersSent || response.destroyed) return Promise.resolve(false);
+  response.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(body) }) });
+  return ended(response, () => response.end(body));
+}
+
+/** Whether everything went to the system before the connection was closed. */
+function ended(response: http.ServerResponse, end: () => void): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    response.once("finish", () => resolve(true));
+    response.once("close", () => resolve(response.writableFinished));
+    end();
+  });
+}
+
+/** What is no HTTP gets the shortest answer, if it can still be written. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,84 @@
+// Read this first: the life of a request, in order. Each stage takes what the one before it made, or ends the request with a Halt;
+// so nothing is forwarded that was not recorded, nothing recorded that was not decided, nothing decided that was not read.
+import type { GatewayDeps } from "./deps";
+import type { RawRequest, Recorded } from "./exchange";
+import { faultAnswer } from "./faults";
+import { isHalt, type Halt } from "./halt";
+import { haltFault } from "./halt";
+import { recordOf } from "./recorder/call-record";
+import { admit } from "./stages/admit";
+import { authenticate } from "./stages/authenticate";
+import { decide } from "./stages/decide";
+import { forward, isUndelivered } from "./stages/forward";
+import { locate } from "./stages/locate";
+import { parse } from "./stages/parse";
+import { recordIntent } from "./stages/record-intent";
+import { reserve } from "./stages/reserve";
+import { shape } from "./stages/shape";
+import type { ClientSide } from "./streams/client-side";
+
+/** Answers one request, whatever it is. Rejects only where the gateway itself is at fault; nothing was forwarded then that was not recorded. */
+export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayDeps): Promise<void> {
+  const admitted = admit(raw, deps);
+  if (isHalt(admitted)) return refuse(admitted, client, raw, deps);
+  const located = await locate(admitted, deps);
+  if (isHalt(located)) return refuse(located, client, raw, deps);
+  const authenticated = authenticate(located, deps);
+  if (isHalt(authenticated)) return refuse(authenticated, client, raw, deps);
+
+  const leave = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
+  if (leave === null) {
+    const verdict = { effect: "deny", code: "too_many_requests", message: "" } as const;
+    const record = recordOf(authenticated, { message: null, body: null }, verdict, "refused", deps);
+    return refuse(haltFault("too_many_requests", null, record), client, raw, deps);
+  }
+  try {
+    const parsed = await parse(authenticated, deps);
+    if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
+    const decided = decide(parsed, deps);
+    if (isHalt(decided)) return await refuse(decided, client, raw, deps);
+    const reserved = await reserve(decided, deps);
+    if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);
+    const recorded = await recordIntent(reserved, deps);
+    if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);
+    await carry(recorded, client, deps);
+  } finally {
+    leave();
+  }
+}
+
+/** Forwards what was recorded, and records what became of it, come what may. */
+async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps): Promise<void> {
+  const { served, grant, raw, message } = recorded;
+  const leash = deps.exchanges.hold({ served, grant, isListening: message.kind === "open-stream" });
+  const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) =>
+    deps.recorder.outcome(recorded, outcome, Math.round(deps.monotonicMs() - raw.startedMs));
+  try {
+    const forwarded = await forward(recorded, leash, deps);
+    if (isUndelivered(forwarded)) {
+      over(forwarded.outcome);
+      await client.send(forwarded.answer);
+    } else {
+      over(await shape(forwarded, client, deps));
+    }
+  } catch (error) {
+    over({ outcome: "error", upstreamStatus: null, isError: null, responseBytes: null, upstreamMs: null });
+    throw error;
+  } finally {
+    leash.release();
+  }
+}
+
+/** Sends the answer of an early end, after the log has it or has promised to. */
+async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: GatewayDeps): Promise<void> {
+  const { log } = halt;
+  if (log.kind === "call") await deps.recorder.refusal(log.record);
+  if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
+  await client.send(halt.answer);
+  if (log.kind === "stranger") {
+    deps.recorder.stranger({ source: log.source, code: log.code, tokenHash: log.tokenHash, clientIp: log.source, atMs: raw.receivedAtMs });
+  }
+}
+
+/** The last answer, when the gateway itself failed. */
+export const internalFault = faultAnswer("internal", null);

@@ -1,0 +1,51 @@
+// The gateway's connections to Postgres: one small pool for each kind of work, so that none starves another, and bounded waits.
+import pg from "pg";
+import type { GatewayBounds } from "../bounds";
+
+/** Runs one statement, which is a transaction of its own; rejects within a few seconds where the database does not answer. */
+export type Query = (text: string, values: readonly unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
+
+export interface Postgres {
+  readonly configuration: Query;
+  readonly limits: Query;
+  readonly records: Query;
+  readonly duties: pg.Pool;
+  close(): Promise<void>;
+}
+
+const connections = { configuration: 3, limits: 6, records: 3, duties: 3 } as const;
+
+/** Pools that connect at first use. */
+export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {
+  const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), duties: open("duties") };
+
+  function open(name: keyof typeof connections): pg.Pool {
+    const pool = new pg.Pool({
+      connectionString: url,
+      application_name: `portcullis-gateway ${name}`,
+      max: connections[name],
+      connectionTimeoutMillis: bounds.databaseConnectMs,
+      statement_timeout: bounds.databaseStatementMs,
+      // The server may be gone without a word: its own timeout would then never come.
+      query_timeout: bounds.databaseStatementMs + 500,
+      keepAlive: true,
+    });
+    // An idle connection that breaks is replaced at its next use.
+    pool.on("error", onError);
+    return pool;
+  }
+
+  const run = (pool: pg.Pool): Query => async (text, values) => {
+    const rows: unknown[] = (await pool.query(text, [...values])).rows;
+    return { rows };
+  };
+  return {
+    configuration: run(pools.configuration),
+    limits: run(pools.limits),
+    records: run(pools.records),
+    duties: pools.duties,
+    async close() {
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
+    },
+  };
+}

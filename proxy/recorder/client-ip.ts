@@ -1,0 +1,34 @@
+// Whose address a request came from. Only TRUSTED_PROXIES make a forwarded header count; by default none does.
+import ipaddr from "ipaddr.js";
+
+const hopsMax = 32;
+
+/** The peer's address, or, behind trusted proxies, the rightmost address of X-Forwarded-For that is not one of theirs. IPv4-mapped addresses come out as IPv4. */
+export function clientIp(peer: string, forwardedFor: string | undefined, isTrusted: (address: string) => boolean): string {
+  let found = plainAddress(peer) ?? "unknown";
+  if (forwardedFor === undefined || !isTrusted(found)) return found;
+  for (const hop of forwardedFor.split(",").slice(-hopsMax).reverse()) {
+    const address = plainAddress(hop.trim());
+    // What a trusted proxy did not write as an address says nothing of who is behind it.
+    if (address === null) return found;
+    found = address;
+    if (!isTrusted(address)) return found;
+  }
+  return found;
+}
+
+/** A test for addresses within any of these ranges. */
+export function rangeTest(cidrs: readonly string[]): (address: string) => boolean {
+  const ranges = cidrs.filter((cidr) => ipaddr.isValidCIDR(cidr)).map((cidr) => ipaddr.parseCIDR(cidr));
+  return (address) => {
+    if (!ipaddr.isValid(address)) return false;
+    const parsed = ipaddr.process(address);
+    return ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
+  };
+}
+
+function plainAddress(text: string): string | null {
+  const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
+  const strict = ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare);
+  return strict ? ipaddr.process(bare).toString() : null;
+}

@@ -1,0 +1,69 @@
+// Many rows in one statement: what arrives while a commit is under way goes with the next one. Bounded; order is kept.
+
+export interface GroupCommit<Row> {
+  /** Resolves when the statement that held the row was committed; rejects if it may not have been, or if too many rows wait. */
+  add(row: Row): Promise<void>;
+  /** Resolves when nothing waits any more. */
+  flush(): Promise<void>;
+}
+
+interface Waiting<Row> {
+  readonly row: Row;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * `isRowsFault` says whether an error may be the fault of one row: then the rows are committed one by one, and only the
+ * guilty one fails. `atOnce` statements run at a time.
+ */
+export function groupCommit<Row>(
+  commit: (rows: readonly Row[]) => Promise<void>,
+  { batchMax, waitingMax, atOnce, isRowsFault }: {
+    readonly batchMax: number; readonly waitingMax: number; readonly atOnce: number; readonly isRowsFault: (error: unknown) => boolean;
+  },
+): GroupCommit<Row> {
+  const waiting: Waiting<Row>[] = [];
+  let running = 0;
+  let idle: (() => void)[] = [];
+
+  function next(): void {
+    while (running < atOnce && waiting.length > 0) {
+      running += 1;
+      void settle(waiting.splice(0, batchMax)).finally(() => {
+        running -= 1;
+        next();
+      });
+    }
+    if (running > 0) return;
+    const told = idle;
+    idle = [];
+    for (const tell of told) tell();
+  }
+
+  async function settle(batch: readonly Waiting<Row>[]): Promise<void> {
+    try {
+      await commit(batch.map(({ row }) => row));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      if (batch.length === 1 || !isRowsFault(error)) for (const { reject } of batch) reject(error);
+      else for (const one of batch) await settle([one]);
+    }
+  }
+
+  return {
+    add(row) {
+      if (waiting.length >= waitingMax) return Promise.reject(new Error("too many rows wait to be written"));
+      return new Promise((resolve, reject) => {
+        waiting.push({ row, resolve, reject });
+        next();
+      });
+    },
+    flush: () => (running === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+  };
+}
+
+/** True for errors that Postgres blames on the data of a statement (SQLSTATE classes 22 and 23), not on itself or the way to it. */
+export function isDataFault(error: unknown): boolean {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && /^2[23]...$/.test(error.code);
+}

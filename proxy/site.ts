@@ -1,0 +1,46 @@
+// How this gateway is addressed, and what it must never dial: worked out once from the environment and the port that it got.
+import os from "node:os";
+import { isLoopbackHost } from "@/lib/env/parse-env";
+import type { GatewayEnv } from "@/lib/env/gateway-env";
+import type { Site } from "./deps";
+import { canonicalAddress } from "./egress/classify-address";
+import type { EgressRules } from "./egress/egress-rules";
+import { rangeTest } from "./recorder/client-ip";
+
+/** The names by which a request may ask for this gateway: its public address, and this machine's own where it listens for itself alone. */
+export function siteOf(env: GatewayEnv, port: number): Site {
+  const url = new URL(env.GATEWAY_URL);
+  const standard = url.protocol === "https:" ? "443" : "80";
+  const hosts = new Set([url.host, `${url.hostname}:${url.port === "" ? standard : url.port}`]);
+  if (isLoopbackHost(env.GATEWAY_HOST)) for (const name of ["localhost", "127.0.0.1", "[::1]"]) hosts.add(`${name}:${port}`);
+  return {
+    hosts,
+    origins: new Set([url.origin, ...env.ALLOWED_ORIGINS]),
+    basePath: url.pathname.replace(/\/+$/, ""),
+    isTrustedProxy: rangeTest(env.TRUSTED_PROXIES),
+  };
+}
+
+/** Our own listeners, our public addresses and Postgres are dialled in no mode, whatever EGRESS_ALLOW says. */
+export function egressRulesOf(env: GatewayEnv, ports: { readonly gateway: number; readonly ops: number }): EgressRules {
+  const database = new URL(env.GATEWAY_DATABASE_URL);
+  const endpoints = [new URL(env.GATEWAY_URL), new URL(env.CONSOLE_URL)].map((url) => ({
+    host: bare(url.hostname), port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+  }));
+  return {
+    localMode: env.localMode,
+    allow: env.EGRESS_ALLOW,
+    ownPorts: new Set([ports.gateway, ports.ops, env.CONSOLE_PORT]),
+    forbidden: [...endpoints, { host: bare(database.hostname), port: database.port === "" ? 5432 : Number(database.port) }],
+    ownAddresses,
+  };
+}
+
+function bare(hostname: string): string {
+  return hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+}
+
+function ownAddresses(): ReadonlySet<string> {
+  const addresses = Object.values(os.networkInterfaces()).flatMap((entries) => entries ?? []).map(({ address }) => canonicalAddress(address));
+  return new Set(addresses.filter((address) => address !== null));
+}

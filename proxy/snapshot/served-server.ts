@@ -1,0 +1,69 @@
+// A server document made ready to serve: policies compiled, grants by token hash, the inventory by name. Once per document.
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import type { Guarded } from "@/lib/guard/guarded";
+import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import type { ToolFacts } from "@/lib/policy-engine/types";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
+import { parseTargetUrl, type Target } from "../egress/parse-target-url";
+import { rangeTest } from "../recorder/client-ip";
+
+export interface ServedGrant {
+  readonly id: string;
+  readonly label: string;
+  readonly tokenHash: string;
+  readonly expiresAtMs: number | null;
+  /** Null where the grant may be used from anywhere. */
+  readonly isAllowedFrom: ((address: string) => boolean) | null;
+  readonly policyId: string | null;
+  readonly policyVersion: number | null;
+  readonly guarded: Guarded;
+}
+
+export interface ServedServer {
+  readonly document: ServerDocument;
+  readonly target: Target;
+  readonly grantsByHash: ReadonlyMap<string, ServedGrant>;
+  readonly grantsById: ReadonlyMap<string, ServedGrant>;
+  /** Top-level argument names of the pinned schema, by tool. */
+  readonly argumentNames: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Null where the address is none, or is not at the origin that its credential was sealed for. A policy that does not compile denies its own grants, and no other. */
+export function serveDocument(document: ServerDocument): ServedServer | null {
+  const { server, org, tools } = document;
+  const target = parseTargetUrl(server.url);
+  if (target === null || target.origin !== server.origin) return null;
+  const inventory = new Map<string, ToolFacts>(tools.map(({ name, risk, state }) => [name, { risk, state }]));
+  const policies = new Map(document.policies.map((policy) => [policy.id, { version: policy.version, compiled: compile(policy.document) }]));
+  const grants = document.grants.map((grant): ServedGrant => {
+    const policy = grant.policyId === null ? undefined : policies.get(grant.policyId);
+    return {
+      id: grant.id,
+      label: grant.label,
+      tokenHash: grant.tokenHash,
+      expiresAtMs: grant.expiresAtMs,
+      isAllowedFrom: grant.cidrs.length === 0 ? null : rangeTest(grant.cidrs),
+      policyId: grant.policyId,
+      policyVersion: policy?.version ?? null,
+      guarded: {
+        policy: grant.policyId === null ? "none" : (policy?.compiled ?? "invalid"),
+        inventory,
+        drift: server.drift,
+        subjects: { grant: grant.id, server: server.id, organization: org.id },
+      },
+    };
+  });
+  return {
+    document,
+    target,
+    grantsByHash: new Map(grants.map((grant) => [grant.tokenHash, grant])),
+    grantsById: new Map(grants.map((grant) => [grant.id, grant])),
+    argumentNames: new Map(tools.map(({ name, argumentNames }) => [name, new Set(argumentNames)])),
+  };
+}
+
+function compile(text: string): CompiledPolicy | "invalid" {
+  const parsed = parsePolicy(text, linearRegex);
+  return parsed.ok ? compilePolicy(parsed.policy, linearRegex) : "invalid";
+}

@@ -1,0 +1,125 @@
+// Keeps the documents of the servers in use: loaded at first use, dropped when their organization changes, refused when too old.
+// What tells of changes is watch-configuration.ts.
+import { LRUCache } from "lru-cache";
+import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
+import type { GatewayBounds } from "../bounds";
+import type { ServerLookup, ServerSource } from "../deps";
+import { serveDocument } from "./served-server";
+
+export interface ServerHolder extends ServerSource {
+  /** Forgets every document of the organization; a load under way is repeated. */
+  forgetOrganization(orgId: string): void;
+  /** The organizations held, with the version that each document has; the sweep compares them with the database. */
+  heldVersions(): ReadonlyMap<string, ReadonlySet<string>>;
+  /** The database has been heard: nothing held is older than this moment. */
+  noteContact(): void;
+}
+
+interface Held {
+  readonly lookup: ServerLookup;
+  readonly orgId: string;
+  readonly version: string;
+  readonly bytes: number;
+}
+
+const unknown: ServerLookup = { kind: "unknown" };
+const invalid: ServerLookup = { kind: "fault", fault: "config_invalid" };
+const stale: ServerLookup = { kind: "fault", fault: "config_stale" };
+const unavailable: ServerLookup = { kind: "fault", fault: "config_unavailable" };
+
+/** Bounded in documents, bytes and concurrent loads; two requests for one cold server load it once. */
+export function serverHolder(
+  load: (serverId: string) => Promise<string | null>, bounds: GatewayBounds,
+  { monotonicMs, onError }: { readonly monotonicMs: () => number; readonly onError: (error: unknown, serverId: string) => void },
+): ServerHolder {
+  const held = new LRUCache<string, Held>({
+    max: bounds.documentsMax, maxSize: bounds.documentsBytesMax, sizeCalculation: ({ bytes }) => bytes, maxEntrySize: bounds.documentBytesMax,
+  });
+  const strangers = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unknownServerMs, perf: { now: monotonicMs } });
+  const loading = new Map<string, Promise<ServerLookup>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  /** Nothing is served before the database has been heard once. */
+  let lastContactMs = Number.NEGATIVE_INFINITY;
+  /** Counts what was forgotten, so that a load that began before does not bring it back. */
+  let changes = 0;
+  const changedAt = new LRUCache<string, number>({ max: bounds.unknownServersMax });
+
+  async function loadOne(serverId: string): Promise<ServerLookup> {
+    if (running < bounds.coldLoadsMax) running += 1;
+    else if (waiting.length >= bounds.coldLoadsWaitingMax) return unavailable;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await loadFresh(serverId);
+    } catch (error) {
+      onError(error, serverId);
+      return unavailable;
+    } finally {
+      // A place that is free goes to the one who waits longest, without being free in between.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
+
+  async function loadFresh(serverId: string): Promise<ServerLookup> {
+    for (let round = 0; round < bounds.documentReloadsMax; round += 1) {
+      const before = changes;
+      const text = await load(serverId);
+      if (text === null) {
+        strangers.set(serverId, true);
+        return unknown;
+      }
+      const document = text.length > bounds.documentBytesMax ? null : parseServerDocument(text);
+      const served = document === null ? null : serveDocument(document);
+      if (document === null || served === null) {
+        onError(new Error("the server's document cannot be read"), serverId);
+        // Where even the organization cannot be read, nothing would tell of its mending: it is read again each time.
+        if (document !== null) keep(serverId, { lookup: invalid, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
+        return invalid;
+      }
+      const lookup: ServerLookup = { kind: "served", served };
+      if ((changedAt.get(document.org.id) ?? 0) > before) continue;
+      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length });
+      return lookup;
+    }
+    return unavailable;
+  }
+
+  function keep(serverId: string, entry: Held): void {
+    held.set(serverId, entry);
+  }
+
+  return {
+    find(serverId) {
+      if (monotonicMs() - lastContactMs > bounds.staleAfterMs) return stale;
+      const entry = held.get(serverId);
+      if (entry !== undefined) return entry.lookup;
+      if (strangers.has(serverId)) return unknown;
+      const known = loading.get(serverId);
+      if (known !== undefined) return known;
+      const fresh = loadOne(serverId).finally(() => loading.delete(serverId));
+      loading.set(serverId, fresh);
+      return fresh;
+    },
+    forgetOrganization(orgId) {
+      changes += 1;
+      changedAt.set(orgId, changes);
+      for (const [serverId, entry] of held.entries()) {
+        if (entry.orgId === orgId) held.delete(serverId);
+      }
+    },
+    heldVersions() {
+      const versions = new Map<string, Set<string>>();
+      for (const { orgId, version } of held.values()) {
+        const known = versions.get(orgId);
+        if (known === undefined) versions.set(orgId, new Set([version]));
+        else known.add(version);
+      }
+      return versions;
+    },
+    noteContact() {
+      lastContactMs = monotonicMs();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Stage 1: is this a request that the gateway could answer at all? Form alone; nobody is known yet.
+import type { GatewayDeps } from "../deps";
+import type { Admitted, RawRequest } from "../exchange";
+import { haltStranger, type Halt } from "../halt";
+import { clientIp } from "../recorder/client-ip";
+import { mediaTypeOf } from "../upstream/inbound-headers";
+
+const serverPath = /^\/mcp\/([A-Za-z0-9_]{1,64})\/?$/;
+const bearer = /^bearer +([^\s,]+)$/i;
+
+/** Refuses what has the wrong form, without asking anyone: path, method, host, origin, content type, size as declared, token and its checksum. */
+export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
+  const { headers } = raw;
+  const source = clientIp(raw.remoteAddress, one(headers["x-forwarded-for"]), deps.site.isTrustedProxy);
+  const serverId = serverIdOf(raw.target, deps.site.basePath);
+  if (serverId === null) return haltStranger(source, "not_found");
+  const httpMethod = raw.method;
+  if (httpMethod !== "POST" && httpMethod !== "GET" && httpMethod !== "DELETE") return haltStranger(source, "method_not_allowed");
+  if (raw.headerCount > deps.bounds.headersMax) return haltStranger(source, "headers_too_large");
+  if (!deps.site.hosts.has((headers.host ?? "").toLowerCase())) return haltStranger(source, "host_refused");
+  // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
+  const origin = one(headers.origin);
+  if (origin !== undefined && !deps.site.origins.has(origin)) return haltStranger(source, "origin_refused");
+  if (httpMethod === "POST" && mediaTypeOf(headers["content-type"]) !== "application/json") return haltStranger(source, "wrong_content_type");
+  if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return haltStranger(source, "body_too_large");
+  if (deps.exchanges.isDraining()) return haltStranger(source, "draining");
+  const authorization = one(headers.authorization);
+  if (authorization === undefined) return haltStranger(source, "missing_token");
+  const token = deps.parseToken(bearer.exec(authorization)?.[1] ?? "");
+  if (token === undefined) return haltStranger(source, "invalid_token");
+  return { raw, callId: deps.newCallId(raw.receivedAtMs), httpMethod, serverId, tokenHash: deps.hashToken(token), clientIp: source };
+}
+
+/** The id in the path; a query is no part of a gateway address. */
+function serverIdOf(target: string, basePath: string): string | null {
+  const path = basePath !== "" && target.startsWith(`${basePath}/`) ? target.slice(basePath.length) : target;
+  return serverPath.exec(path)?.[1] ?? null;
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(", ") : value;
+}

@@ -1,0 +1,45 @@
+// Stage 3: whose token is it? Tenant and grant come from here and from nowhere else (law L4).
+import { timingSafeEqual } from "node:crypto";
+import type { GatewayDeps } from "../deps";
+import type { Authenticated, Located } from "../exchange";
+import { faultAnswer, type FaultCode } from "../faults";
+import { haltFault, haltStranger, haltWith, type Halt } from "../halt";
+import { recordOf } from "../recorder/call-record";
+
+const nothingSeen = { message: null, body: null };
+
+/**
+ * The grant of this very server that the token opens. Foreign, revoked, expired, or used from elsewhere than its ranges: one and
+ * the same 401. Then what stands in the way of all its requests: a stopped server, a transport that is not carried.
+ */
+export function authenticate(located: Located, deps: GatewayDeps): Authenticated | Halt {
+  const grant = located.served.grantsByHash.get(located.tokenHash);
+  if (grant === undefined || !isSameHash(grant.tokenHash, located.tokenHash)) {
+    return haltStranger(located.clientIp, "invalid_token", located.tokenHash);
+  }
+  const authenticated: Authenticated = { ...located, grant };
+  const refuse = (code: string, message: string): Halt =>
+    haltWith(faultAnswer("invalid_token", null), recordOf(authenticated, nothingSeen, { effect: "deny", code, message }, "refused", deps));
+  if (grant.expiresAtMs !== null && grant.expiresAtMs <= deps.nowMs()) return refuse("expired_token", "The grant has expired.");
+  if (grant.isAllowedFrom !== null && !grant.isAllowedFrom(located.clientIp)) {
+    return refuse("address_not_allowed", "The request came from an address outside the grant's ranges.");
+  }
+  const { server } = located.served.document;
+  if (server.stopped) return refuseWith("server_stopped", authenticated, deps);
+  if (server.transport === "sse") return refuseWith("transport_unsupported", authenticated, deps);
+  return authenticated;
+}
+
+function refuseWith(code: FaultCode, authenticated: Authenticated, deps: GatewayDeps): Halt {
+  return haltFault(code, null, recordOf(authenticated, nothingSeen, faultVerdict(code), "refused", deps));
+}
+
+/** How a fault stands in the log. */
+function faultVerdict(code: FaultCode) {
+  return { effect: "deny", code, message: "" } as const;
+}
+
+function isSameHash(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

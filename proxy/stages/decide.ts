@@ -1,0 +1,81 @@
+// Stage 5: the only stage with an opinion, and it is not its own: lib/guard/evaluate-call.ts.
+import { assertNever } from "@/lib/base/assert-never";
+import { answerDenial } from "@/lib/guard/answer-denial";
+import { evaluateCall } from "@/lib/guard/evaluate-call";
+import { judgeServerRequest } from "@/lib/guard/judge-by-default";
+import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import type { RpcId } from "@/lib/mcp/json-rpc";
+import { rejectionBody } from "@/lib/mcp/rejection";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
+import { reasonSentences } from "@/lib/policy-engine/reason-codes";
+import type { Decision } from "@/lib/policy-engine/types";
+import type { GatewayDeps } from "../deps";
+import type { Decided, Parsed } from "../exchange";
+import { acceptedAnswer, jsonAnswer } from "../faults";
+import { haltWith, type Halt } from "../halt";
+import { recordOf, type Verdict } from "../recorder/call-record";
+
+const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
+
+/** Lets on what the policy allows, or would allow if its limits have room; answers everything else itself. */
+export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
+  switch (parsed.message.kind) {
+    case "open-stream":
+    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+    case "response": return decideResponse(parsed, deps);
+    case "call": return decideCall(parsed, parsed.message.call, deps);
+    default: return assertNever(parsed.message);
+  }
+}
+
+function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt {
+  const evaluation = evaluateCall(parsed.grant.guarded, call, deps.nowMs());
+  switch (evaluation.kind) {
+    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation } };
+    case "decided":
+      return evaluation.decision.effect === "allow"
+        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision } }
+        : deny(parsed, evaluation.decision, deps);
+    case "drop": {
+      const verdict: Verdict = { effect: "deny", code: "unknown_notification", message: "The method is no notification that a client may send; it was dropped." };
+      return haltWith(acceptedAnswer, recordOf(parsed, parsed, verdict, "refused", deps));
+    }
+    case "refuse": {
+      const { rejection } = evaluation;
+      const verdict: Verdict = { effect: "deny", code: rejection.cell, message: rejection.message };
+      return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), recordOf(parsed, parsed, verdict, "refused", deps));
+    }
+    default: return assertNever(evaluation);
+  }
+}
+
+/** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
+export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
+  const record = recordOf(parsed, parsed, { ...decision, code: decision.code }, "refused", deps);
+  const call = parsed.message.kind === "call" ? parsed.message.call : null;
+  if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
+  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record);
+}
+
+function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
+  return call.id !== null;
+}
+
+/**
+ * A client's answer to a server's request. Where the policy lets servers ask, it goes on; where not, only an empty result (the answer
+ * to a ping) or an error does, since nothing else was asked with our leave.
+ */
+function decideResponse(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
+  const decision = judgeServerRequest(parsed.grant.guarded.policy);
+  const harmless = parsed.message.kind === "response" && (parsed.message.outcome === "error" || isEmptyResult(parsed.body));
+  if (decision.effect === "allow" || harmless) return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+  return haltWith(acceptedAnswer, recordOf(parsed, parsed, decision, "refused", deps));
+}
+
+function isEmptyResult(body: Buffer | null): boolean {
+  const strict = body === null ? null : parseStrictJson(body);
+  const result = strict?.ok === true ? memberOf(strict.value, "result") : undefined;
+  return isJsonObject(result) && Object.keys(result).length === 0;
+}

@@ -1,0 +1,66 @@
+// Stage 8: the original bytes go to the server, with its own credential and session, and nothing of the client's but the allow list (laws L2 and L5).
+import type { GatewayDeps } from "../deps";
+import { EgressError } from "../egress/egress-error";
+import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
+import { faultAnswer, type FaultCode } from "../faults";
+import type { GatewayAnswer } from "../exchange";
+import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
+import { UpstreamFailure } from "../upstream/dispatch-upstream";
+import { eraOf, idOf } from "./message-id";
+import { giveBack } from "./reserve";
+
+/** A call that was recorded and brought no answer of the server's. */
+export interface Undelivered {
+  readonly undelivered: true;
+  readonly answer: GatewayAnswer;
+  readonly outcome: Outcome;
+}
+
+/** True for a call that brought no answer. */
+export function isUndelivered(value: Forwarded | Undelivered): value is Undelivered {
+  return "undelivered" in value;
+}
+
+/** The head of the server's answer. Charges go back only where it is certain that the server got nothing. */
+export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDeps): Promise<Forwarded | Undelivered> {
+  const { served, raw, httpMethod, body, sessionId } = recorded;
+  let credential: CredentialHeader | null;
+  try {
+    credential = await deps.upstream.credential(served);
+  } catch (error) {
+    deps.log.error({ err: error, call: recorded.callId }, "the stored credential of a server does not open");
+    await giveBack(recorded, deps);
+    return undelivered(recorded, "credential_unreadable", "not_delivered", null);
+  }
+  const sentMs = deps.monotonicMs();
+  // A legacy client that goes away has not cancelled anything (MCP 2025-11-25, Sending Messages, item 6); a modern one has.
+  const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
+  const signal = goesWithClient ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
+  try {
+    const headers = outboundHeaders(raw.headers, { sessionId, credential });
+    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body, signal });
+    return { ...recorded, answer, sentMs, leash };
+  } catch (error) {
+    const delivered = !(error instanceof UpstreamFailure) || error.delivered;
+    if (!delivered) await giveBack(recorded, deps);
+    const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
+    if (signal.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
+    deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
+    return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);
+  }
+}
+
+function undelivered(recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null): Undelivered {
+  return {
+    undelivered: true, answer: faultAnswer(code, idOf(recorded)),
+    outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs },
+  };
+}
+
+function faultOf(error: unknown): FaultCode {
+  const cause = error instanceof UpstreamFailure ? error.cause : error;
+  if (cause instanceof EgressError) return cause.code === "address_refused" ? "server_address_refused" : "server_unreachable";
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  if (code === "UND_ERR_HEADERS_TIMEOUT") return "server_timed_out";
+  return "server_broke_off";
+}

@@ -1,0 +1,61 @@
+// Stage 4: what does it say? One strict pass over the original bytes (law L2), then the classification of lib/mcp.
+import { classifyMessage } from "@/lib/mcp/classify-message";
+import { rejectBody, rejectionBody, type Rejection } from "@/lib/mcp/rejection";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
+import type { GatewayDeps } from "../deps";
+import type { Authenticated, Parsed, ReadMessage } from "../exchange";
+import { jsonAnswer } from "../faults";
+import { haltFault, haltWith, type Halt } from "../halt";
+import { recordOf } from "../recorder/call-record";
+
+/** Refuses what two parsers could read differently, what is no message, and a session handle of another grant (as one that nobody has). */
+export async function parse(authenticated: Authenticated, deps: GatewayDeps): Promise<Parsed | Halt> {
+  const { raw, httpMethod } = authenticated;
+  let body: Buffer | null = null;
+  if (httpMethod === "POST") {
+    const reading = await raw.readBody();
+    if (!reading.ok) {
+      const code = reading.fault === "client_gone" ? "bad_request" : reading.fault;
+      return haltFault(code, null, recordOf(authenticated, { message: null, body }, { effect: "deny", code, message: "" }, "refused", deps));
+    }
+    body = reading.bytes;
+  }
+  const strict = body === null ? null : parseStrictJson(body);
+  if (strict !== null && !strict.ok) return reject(authenticated, body, rejectBody(strict.fault), deps);
+  const { headers } = raw;
+  const message = classifyMessage({
+    httpMethod,
+    protocolVersion: text(headers["mcp-protocol-version"]),
+    mcpMethod: text(headers["mcp-method"]),
+    mcpName: text(headers["mcp-name"]),
+  }, strict);
+  if (message.kind === "reject") return reject(authenticated, body, message.rejection, deps);
+
+  const handle = text(headers["mcp-session-id"]);
+  // The modern era has no sessions: a handle says nothing there, and does not go up.
+  if (handle === undefined || isModern(message)) return { ...authenticated, message, body, sessionId: null };
+  const sessionId = deps.handles.open(handle, placeOf(authenticated));
+  if (sessionId !== null) return { ...authenticated, message, body, sessionId };
+  const record = recordOf(authenticated, { message, body }, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps);
+  // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
+  return haltFault("unknown_session", null, record);
+}
+
+/** Whose a session is. */
+export function placeOf({ served, grant }: Authenticated) {
+  return { orgId: served.document.org.id, grantId: grant.id, serverId: served.document.server.id };
+}
+
+function isModern(message: ReadMessage): boolean {
+  return message.kind === "call" && message.call.era === "modern";
+}
+
+function reject(authenticated: Authenticated, body: Buffer | null, rejection: Rejection, deps: GatewayDeps): Halt {
+  const verdict = { effect: "deny", code: "malformed_message", message: `${rejection.message} (${rejection.cell})` } as const;
+  const record = recordOf(authenticated, { message: null, body }, verdict, "refused", deps);
+  return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(", ") : value;
+}

@@ -1,0 +1,23 @@
+// Stage 7: the row that says what is about to happen, committed before it happens (law L1).
+import type { GatewayDeps } from "../deps";
+import type { Recorded, Reserved } from "../exchange";
+import { faultAnswer } from "../faults";
+import type { Halt } from "../halt";
+import { recordOf } from "../recorder/call-record";
+import { idOf } from "./message-id";
+import { giveBack } from "./reserve";
+
+/** Passes only once the intent is durable; otherwise the charges go back and nothing is forwarded (law L8). */
+export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promise<Recorded | Halt> {
+  const record = recordOf(reserved, reserved, reserved.decision, "pending", deps);
+  try {
+    await deps.recorder.intent(record);
+    return { ...reserved, startedAt: record.started_at };
+  } catch (error) {
+    deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");
+    await giveBack(reserved, deps);
+    const verdict = { effect: "deny", code: "record_unavailable", message: "" } as const;
+    const refused = recordOf(reserved, reserved, verdict, "refused", deps);
+    return { halt: true, answer: faultAnswer("record_unavailable", idOf(reserved)), log: { kind: "unrecorded", record: refused } };
+  }
+}

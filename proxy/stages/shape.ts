@@ -1,0 +1,177 @@
+// Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
+import type { GatewayDeps } from "../deps";
+import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
+import { acceptedAnswer, faultAnswer, type FaultCode } from "../faults";
+import { recordOf } from "../recorder/call-record";
+import type { ClientSide } from "../streams/client-side";
+import { collectBody, discardBody } from "../streams/collect-body";
+import { relayEvents } from "../streams/relay-events";
+import { shapeServerMessage, type Audience, type Shaped } from "../streams/shape-server-message";
+import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
+import { outboundHeaders } from "../upstream/outbound-headers";
+import { eraOf, idOf } from "./message-id";
+import { placeOf } from "./parse";
+
+/** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
+export async function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+  const { answer, message } = forwarded;
+  const { status, headers } = answer;
+  const refusal = faultOfStatus(status);
+  if (refusal !== null) {
+    discardBody(answer);
+    return fail(forwarded, refusal, client, deps);
+  }
+  const encoding = headers["content-encoding"];
+  const session = sessionHeader(forwarded, deps);
+  if ((encoding !== undefined && encoding !== "identity") || session === null) {
+    answer.abort();
+    return fail(forwarded, "server_answer_invalid", client, deps);
+  }
+  if (status >= 400) return deliverClientError(forwarded, session, client, deps);
+
+  const expectsAnswer = idOf(forwarded) !== null;
+  const mediaType = mediaTypeOf(headers["content-type"]);
+  if (mediaType === "text/event-stream" && (expectsAnswer || message.kind === "open-stream")) return deliverEvents(forwarded, session, client, deps);
+  if (mediaType === "application/json" && expectsAnswer) return deliverJson(forwarded, session, client, deps);
+  if (expectsAnswer || message.kind === "open-stream") {
+    answer.abort();
+    return fail(forwarded, "server_answer_invalid", client, deps);
+  }
+  // A notification, an answer of the client's, or the end of a session: its status says everything.
+  discardBody(answer);
+  const accepted = message.kind === "end-session" ? { ...acceptedAnswer, status: 200 } : acceptedAnswer;
+  return finish(forwarded, { ...accepted, headers: { ...accepted.headers, ...session } }, { isError: null, responseBytes: 0 }, client, deps);
+}
+
+/** The answer of a server in one piece: original bytes, but for a list that had to be filtered. */
+async function deliverJson(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+  const { bounds } = deps;
+  const limits = { bytesMax: bounds.answerBytesMax, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
+  if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
+  const shaped = shapeServerMessage(collected.bytes, audienceOf(forwarded));
+  if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
+  const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
+  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length }, client, deps);
+}
+
+const collectFaults = {
+  too_large: "server_answer_invalid", broke_off: "server_broke_off", timed_out: "server_timed_out", cut: "server_broke_off",
+} as const;
+
+async function deliverEvents(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+  const { answer, leash, raw, message } = forwarded;
+  const isListening = message.kind === "open-stream" || (message.kind === "call" && message.call.method === "subscriptions/listen");
+  const end = await relayEvents({
+    answer,
+    client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
+    audience: () => audienceNow(forwarded, deps),
+    isListening,
+    goesWithClient: isListening || eraOf(forwarded) === "modern",
+    gone: raw.gone,
+    cut: leash.cut,
+    monotonicMs: deps.monotonicMs,
+    bounds: deps.bounds,
+    onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
+  });
+  return outcomeOf(forwarded, end.outcome, end, deps);
+}
+
+/** The upstream's own 4xx goes back as it is: it steers the client's choice of era and transport. Not if it would show our credential. */
+async function deliverClientError(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+  const { bounds } = deps;
+  const limits = { bytesMax: bounds.clientErrorBytesMax, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
+  if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
+  const credential = await deps.upstream.credential(forwarded.served);
+  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
+  if (secret !== "" && collected.bytes.includes(secret)) return fail(forwarded, "server_answer_invalid", client, deps);
+  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
+  const seen = { isError: true, responseBytes: collected.bytes.length };
+  return finish(forwarded, { status: forwarded.answer.status, headers, body: collected.bytes }, seen, client, deps);
+}
+
+/** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */
+function faultOfStatus(status: number): FaultCode | null {
+  if (status >= 300 && status < 400) return "server_redirected";
+  if (status === 401 || status === 403 || status === 407) return "server_refused_credential";
+  return status >= 500 ? "server_failed" : null;
+}
+
+async function fail(forwarded: Forwarded, code: FaultCode, client: ClientSide, deps: GatewayDeps, isCut = false): Promise<Outcome> {
+  await client.send(faultAnswer(code, idOf(forwarded)));
+  return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: true, responseBytes: null }, deps);
+}
+
+async function finish(
+  forwarded: Forwarded, answer: GatewayAnswer, seen: { readonly isError: boolean | null; readonly responseBytes: number }, client: ClientSide, deps: GatewayDeps,
+): Promise<Outcome> {
+  const whole = await client.send(answer);
+  return outcomeOf(forwarded, whole ? "delivered" : "cut", seen, deps);
+}
+
+function outcomeOf(
+  { answer, sentMs }: Forwarded, outcome: Outcome["outcome"], seen: { readonly isError: boolean | null; readonly responseBytes: number | null }, deps: GatewayDeps,
+): Outcome {
+  return { outcome, upstreamStatus: answer.status, isError: seen.isError, responseBytes: seen.responseBytes, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
+}
+
+/** The handle that stands for a session id of the server's; none in the modern era; null for an id that no header could carry. */
+function sessionHeader(forwarded: Forwarded, deps: GatewayDeps): Record<string, string> | null {
+  const minted = forwarded.answer.headers["mcp-session-id"];
+  if (minted === undefined || eraOf(forwarded) === "modern") return {};
+  const handle = typeof minted === "string" ? deps.handles.seal(minted, placeOf(forwarded)) : null;
+  return handle === null ? null : { "mcp-session-id": handle };
+}
+
+/** What gives a pending answer up: the leash, and the client's leaving where that is a cancellation. */
+function cutOf({ leash, raw, ...exchange }: Forwarded): AbortSignal {
+  return eraOf(exchange) === "modern" ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
+}
+
+function audienceOf(forwarded: Forwarded): Audience {
+  const { message, grant, callId } = forwarded;
+  const call = message.kind === "call" && hasId(message.call) ? message.call : null;
+  return { era: eraOf(forwarded), call, guarded: grant.guarded, requestId: callId };
+}
+
+/** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
+function audienceNow(forwarded: Forwarded, deps: GatewayDeps): Audience {
+  const lookup = deps.servers.find(forwarded.serverId);
+  const grant = "kind" in lookup && lookup.kind === "served" ? lookup.served.grantsById.get(forwarded.grant.id) : undefined;
+  return { ...audienceOf(forwarded), ...(grant !== undefined && { guarded: grant.guarded }) };
+}
+
+function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
+  return call.id !== null;
+}
+
+/** Tells the server that its request is not answered here, and the log that it was made. */
+async function refuseServerRequest(forwarded: Forwarded, refused: Extract<Shaped, { kind: "refuse" }>, deps: GatewayDeps): Promise<void> {
+  const verdict = refused.decision.effect === "allow"
+    ? { effect: "deny", code: "method_not_found", message: "The server asked for something that no client knows." } as const
+    : refused.decision;
+  const record = recordOf(forwarded, { message: null, body: null }, verdict, "refused", deps);
+  const nowMs = deps.nowMs();
+  const at = new Date(nowMs).toISOString();
+  await deps.recorder.refusal({ ...record, id: deps.newCallId(nowMs), started_at: at, era: "legacy", method: refused.method.slice(0, 64), total_ms: 0 });
+  try {
+    const { served, raw, sessionId, leash } = forwarded;
+    const credential = await deps.upstream.credential(served);
+    const minted = forwarded.answer.headers["mcp-session-id"];
+    const session = sessionId ?? (typeof minted === "string" ? minted : null);
+    const version = raw.headers["mcp-protocol-version"];
+    const headers = outboundHeaders(
+      { "content-type": "application/json", accept: "application/json, text/event-stream", ...(version !== undefined && { "mcp-protocol-version": version }) },
+      { sessionId: session, credential },
+    );
+    const body = Buffer.from(errorBody(refused.id, methodNotFoundCode, "Method not found"));
+    const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut });
+    discardBody(reply);
+  } catch (error) {
+    deps.log.warn({ err: error, call: forwarded.callId }, "a server could not be told that its request is refused");
+  }
+}

@@ -1,0 +1,165 @@
+// Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
+import { createHmac } from "node:crypto";
+import fs from "node:fs";
+import { hashToken } from "@/lib/crypto/hash-token";
+import { parseToken } from "@/lib/crypto/mint-token";
+import { randomId } from "@/lib/crypto/random-id";
+import type { GatewayEnv } from "@/lib/env/gateway-env";
+import type { Logger } from "@/lib/log/logger";
+import { loadServerDocument } from "@/lib/snapshot/load-server-document";
+import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
+import { gatewayBounds, type GatewayBounds } from "./bounds";
+import type { GatewayDeps } from "./deps";
+import { introspectServer } from "./duties/introspect-server";
+import { keepHouse } from "./duties/keep-house";
+import { jobChannel, runJobs } from "./duties/run-jobs";
+import { guardedConnector } from "./egress/dial-target";
+import { postgresLimits } from "./limits/postgres-limits";
+import { openListener } from "./listener";
+import { openOpsServer } from "./ops/ops-server";
+import { listen } from "./postgres/listen";
+import { openPostgres } from "./postgres/open-postgres";
+import { postgresRecorder } from "./recorder/postgres-recorder";
+import { egressRulesOf, siteOf } from "./site";
+import { serverHolder } from "./snapshot/server-holder";
+import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
+import { inFlightCounts } from "./streams/in-flight";
+import { exchangeRegister } from "./streams/open-exchanges";
+import { dispatchUpstream } from "./upstream/dispatch-upstream";
+import { credentialOpener } from "./upstream/open-credential";
+import { derive, sessionHandles } from "./upstream/session-handles";
+import { upstreamPools } from "./upstream/upstream-pools";
+
+export interface GatewayConfig {
+  readonly env: GatewayEnv;
+  readonly log: Logger;
+  /** Smaller ones than production's, for tests at the bound. */
+  readonly bounds?: Partial<GatewayBounds>;
+}
+
+export interface RunningGateway {
+  /** Without a trailing slash; `<url>/mcp/<server id>` is a gateway address. */
+  readonly url: string;
+  readonly opsUrl: string;
+  /** Refuses what comes, finishes what is under way, ends the streams, writes what is to be recorded. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
+export async function startGateway({ env, log, bounds: changed }: GatewayConfig): Promise<RunningGateway> {
+  const bounds: GatewayBounds = { ...gatewayBounds, ...changed };
+  const nowMs = () => Date.now();
+  const monotonicMs = () => performance.now();
+  const newCallId = (atMs: number) => randomId("cal", atMs);
+  const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  const handleKey = readKey(env.HANDLE_KEY_FILE, "HANDLE_KEY_FILE");
+  const credential = credentialOpener(readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url"));
+
+  const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
+  const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
+  const holder = serverHolder(load, bounds, {
+    monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
+  });
+  const exchanges = exchangeRegister(holder, bounds, nowMs);
+  const recorder = postgresRecorder(postgres.records, bounds, {
+    nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
+    onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
+  });
+  let isHeard = false;
+  const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
+    onChange: () => exchanges.recheck(),
+    onHeard: (heard) => {
+      isHeard = heard;
+    },
+    onError: warn("Postgres did not say whether the configuration changed"),
+  });
+
+  const listener = await openListener(env.GATEWAY_HOST, env.GATEWAY_PORT, bounds);
+  const opsServer = await openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, {
+    reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(exchanges.isDraining() ? ["draining"] : [])],
+  });
+  const connect = guardedConnector(egressRulesOf(env, { gateway: listener.port, ops: opsServer.port }), bounds);
+  const pools = upstreamPools(connect, bounds);
+  const jobs = runJobs(postgres.duties, async (serverId, progress) => {
+    const text = await load(serverId);
+    const document = text === null ? null : parseServerDocument(text);
+    return document === null ? null : introspectServer(document, connect, bounds, { credential, progress });
+  }, bounds, log);
+  const house = keepHouse(postgres.duties, log);
+  const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {
+    notification(channel, payload) {
+      if (channel === jobChannel) return jobs.wake();
+      holder.forgetOrganization(payload);
+      exchanges.recheck();
+    },
+    connected: () => jobs.wake(),
+    error: warn("notifications of Postgres are not heard for the moment"),
+  });
+  await sweep.first;
+
+  const argumentsKey = derive(handleKey, "portcullis arguments");
+  const deps: GatewayDeps = {
+    bounds,
+    site: siteOf(env, listener.port),
+    servers: holder,
+    limits: postgresLimits(postgres.limits, warn("the limits could not be counted")),
+    recorder,
+    upstream: {
+      send: (served, request) => dispatchUpstream(pools.poolFor(served.document.server.id, served.target.origin), request),
+      credential: (served) => credential(served.document),
+    },
+    handles: sessionHandles(handleKey),
+    inFlight: inFlightCounts(bounds),
+    exchanges,
+    argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
+    hashToken,
+    parseToken: (text) => parseToken(text, "pcg_"),
+    newCallId,
+    nowMs,
+    monotonicMs,
+    log,
+  };
+  listener.serve(deps);
+  log.info({ port: listener.port, opsPort: opsServer.port, localMode: env.localMode }, "the gateway listens");
+
+  let closing: Promise<void> | undefined;
+  async function shutDown(): Promise<void> {
+    const closed = listener.close();
+    await exchanges.drain(bounds.drainMs);
+    await Promise.race([closed, pause(1_000)]);
+    exchanges.stop();
+    await Promise.all([jobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
+    const left = await recorder.close(bounds.databaseStatementMs * 2);
+    if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
+    await opsServer.close();
+    await postgres.close();
+  }
+
+  return {
+    url: `http://${urlHost(env.GATEWAY_HOST)}:${listener.port}`,
+    opsUrl: `http://${urlHost(env.GATEWAY_OPS_HOST)}:${opsServer.port}`,
+    close: () => (closing ??= shutDown()),
+  };
+}
+
+/** 32 bytes in base64url; the message names the variable and never the content. */
+function readKey(file: string, variable: string): Buffer {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new Error(`${variable} names a file that cannot be read.`, { cause });
+  }
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new Error(`${variable} names a file that does not hold 32 bytes in base64url.`);
+  return Buffer.from(text, "base64url");
+}
+
+/** A host to connect to for a host that was listened on. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,48 @@
+// A whole answer of a server in memory, bounded in bytes and time.
+import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
+
+export type Collected =
+  | { readonly ok: true; readonly bytes: Buffer }
+  | { readonly ok: false; readonly fault: "too_large" | "broke_off" | "timed_out" | "cut" };
+
+/** Gives the server up as soon as a bound is passed. */
+export function collectBody(
+  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
+): Promise<Collected> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (collected: Collected) => {
+      clearTimeout(idle);
+      clearTimeout(life);
+      cut.removeEventListener("abort", onCut);
+      resolve(collected);
+      if (!collected.ok) answer.abort();
+    };
+    const onCut = () => settle({ ok: false, fault: "cut" });
+    const idle = setTimeout(() => settle({ ok: false, fault: "timed_out" }), bounds.idleMs);
+    const life = setTimeout(() => settle({ ok: false, fault: "timed_out" }), bounds.lifeMs);
+    if (cut.aborted) return onCut();
+    cut.addEventListener("abort", onCut, { once: true });
+    answer.read({
+      data(chunk) {
+        size += chunk.length;
+        if (size > bounds.bytesMax) return settle({ ok: false, fault: "too_large" });
+        chunks.push(chunk);
+        idle.refresh();
+      },
+      end() {
+        const [first] = chunks;
+        settle({ ok: true, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
+      },
+      fail: () => settle({ ok: false, fault: "broke_off" }),
+    });
+  });
+}
+
+const never = new AbortController().signal;
+
+/** Lets a small answer that nobody needs run out, so that its connection can be used again; a large one is given up. */
+export function discardBody(answer: UpstreamAnswer): void {
+  void collectBody(answer, { bytesMax: 65_536, idleMs: 5_000, lifeMs: 10_000 }, never);
+}

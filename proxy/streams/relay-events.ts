@@ -1,0 +1,183 @@
+// A server's event stream on its way to the client: event by event, each as soon as it is whole, shaped by shape-server-message.ts.
+// Back-pressure both ways, comments on quiet streams, and the bounds of a stream's idleness, life and size.
+import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
+import { errorBody } from "@/lib/mcp/json-rpc";
+import type { GatewayBounds } from "../bounds";
+import { faults, type FaultCode } from "../faults";
+import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
+import type { ClientStream } from "./client-side";
+import { shapeServerMessage, type Audience, type Shaped } from "./shape-server-message";
+
+export interface RelayEnd {
+  readonly outcome: "delivered" | "error" | "cut";
+  readonly isError: boolean | null;
+  readonly responseBytes: number;
+}
+
+export interface Relay {
+  readonly answer: UpstreamAnswer;
+  readonly client: ClientStream;
+  /** Asked for each event: a stream lives long, and the policy may change meanwhile. */
+  readonly audience: () => Audience;
+  /** The standing GET stream, which may be silent. */
+  readonly isListening: boolean;
+  /** A client that goes away takes the request with it: always in the modern era, on GET in the legacy one. */
+  readonly goesWithClient: boolean;
+  readonly gone: AbortSignal;
+  readonly cut: AbortSignal;
+  readonly monotonicMs: () => number;
+  readonly bounds: GatewayBounds;
+  readonly onRefused: (refused: Extract<Shaped, { kind: "refuse" }>) => void;
+}
+
+const refusedRequestsMax = 100;
+const encoder = new TextEncoder();
+
+/** Resolves when nothing more will be written to the client, nor read from the server. */
+export function relayEvents(relay: Relay): Promise<RelayEnd> {
+  return new Promise((resolve) => new EventRelay(relay, resolve));
+}
+
+class EventRelay {
+  readonly #reader = createSseReader();
+  readonly #startedMs: number;
+  #heardMs: number;
+  #writtenMs: number;
+  #bytes = 0;
+  #isError: boolean | null = null;
+  #answered = false;
+  /** The server gives its events ids: the client may come back for them. */
+  #resumable = false;
+  #clientGone = false;
+  #pausedMs: number | null = null;
+  #refused = 0;
+  #over = false;
+  readonly #tick: NodeJS.Timeout;
+  readonly #onGone = () => this.#clientWentAway();
+  readonly #onCut = () => this.#finish("cut");
+
+  constructor(readonly relay: Relay, readonly resolve: (end: RelayEnd) => void) {
+    const now = relay.monotonicMs();
+    this.#startedMs = now;
+    this.#heardMs = now;
+    this.#writtenMs = now;
+    // A third of the interval: a quiet stream gets its comment after two, and never later than three.
+    this.#tick = setInterval(() => this.#look(), relay.bounds.keepAliveCommentMs / 3);
+    relay.cut.addEventListener("abort", this.#onCut, { once: true });
+    relay.gone.addEventListener("abort", this.#onGone, { once: true });
+    relay.client.onDrain(() => this.#resumeReading());
+    if (relay.cut.aborted) this.#finish("cut");
+    else if (relay.gone.aborted) this.#clientWentAway();
+    if (this.#over) return;
+    relay.answer.read({
+      data: (chunk) => this.#take(chunk),
+      end: () => this.#serverEnded(null),
+      fail: () => this.#serverEnded("server_broke_off"),
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#over) return;
+    this.#heardMs = this.relay.monotonicMs();
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.relay.bounds.streamBytesMax) return this.#fail("server_answer_invalid");
+    const reading = this.#reader.push(chunk);
+    if (!reading.ok) return this.#fail("server_answer_invalid");
+    for (const event of reading.events) {
+      if (!this.#over) this.#pass(event);
+    }
+  }
+
+  #pass(event: SseEvent): void {
+    if (event.id !== null) this.#resumable = true;
+    // What cannot be resumed has nobody to be read for.
+    if (this.#clientGone && !this.#resumable) return this.#finish("cut");
+    // Comments, retry times and the priming event of 2025-11-25 carry no message.
+    if (event.data === null || event.data === "") return this.#write(event.raw);
+    if (event.type !== "message") return;
+    const audience = this.relay.audience();
+    const shaped = shapeServerMessage(encoder.encode(event.data), audience);
+    switch (shaped.kind) {
+      case "pass":
+        this.#note(shaped.isError);
+        return this.#write(event.raw);
+      case "replace":
+        this.#note(shaped.isError);
+        return this.#write(serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
+      case "refuse":
+        this.#refused += 1;
+        if (this.#refused > refusedRequestsMax) return this.#fail("server_answer_invalid");
+        return this.relay.onRefused(shaped);
+      case "unreadable": return this.#fail("server_answer_invalid");
+      case "drop": return;
+    }
+  }
+
+  #note(isError: boolean | null): void {
+    if (isError === null) return;
+    this.#answered = true;
+    this.#isError = isError;
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#clientGone) return;
+    this.#writtenMs = this.relay.monotonicMs();
+    if (this.relay.client.write(bytes) || this.#pausedMs !== null) return;
+    this.#pausedMs = this.#writtenMs;
+    this.relay.answer.pause();
+  }
+
+  #resumeReading(): void {
+    if (this.#pausedMs === null || this.#over) return;
+    this.#pausedMs = null;
+    this.relay.answer.resume();
+  }
+
+  #clientWentAway(): void {
+    this.#clientGone = true;
+    if (this.relay.goesWithClient) return this.#finish("cut");
+    // The server goes on (MCP 2025-11-25: a disconnect is no cancellation), and is read so that it can.
+    this.#resumeReading();
+  }
+
+  #look(): void {
+    const now = this.relay.monotonicMs();
+    const { bounds, isListening } = this.relay;
+    if (this.#pausedMs !== null && now - this.#pausedMs > bounds.slowReaderMs) {
+      this.relay.client.destroy();
+      return this.#finish("cut");
+    }
+    if (now - this.#startedMs > (isListening ? bounds.listeningStreamLifeMs : bounds.streamLifeMs)) return this.#fail("server_timed_out");
+    if (!isListening && this.#pausedMs === null && now - this.#heardMs > bounds.streamIdleMs) return this.#fail("server_timed_out");
+    if (this.#pausedMs === null && now - this.#writtenMs >= (bounds.keepAliveCommentMs * 2) / 3) this.#write(sseKeepAlive);
+  }
+
+  #serverEnded(fault: FaultCode | null): void {
+    if (this.#over) return;
+    if (fault === null) return this.#finish(this.#clientGone ? "cut" : "delivered");
+    // Whoever can resume does so by itself; the others learn that no answer will come.
+    if (this.#resumable) return this.#finish("error");
+    this.#fail(fault);
+  }
+
+  #fail(fault: FaultCode): void {
+    const { call } = this.relay.audience();
+    if (call !== null && !this.#answered) {
+      const { rpcCode, sentence } = faults[fault];
+      this.#write(serializeSseEvent({ type: "message", id: null, data: errorBody(call.id, rpcCode, sentence) }));
+    }
+    this.#finish("error");
+  }
+
+  #finish(outcome: RelayEnd["outcome"]): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearInterval(this.#tick);
+    this.relay.cut.removeEventListener("abort", this.#onCut);
+    this.relay.gone.removeEventListener("abort", this.#onGone);
+    this.relay.answer.abort();
+    void this.relay.client.end().then((whole) => {
+      this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes });
+    });
+  }
+}

@@ -1,0 +1,107 @@
+// What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
+import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
+import { judgeServerRequest } from "@/lib/guard/judge-by-default";
+import type { Guarded } from "@/lib/guard/guarded";
+import { visibleTools } from "@/lib/guard/visible-tools";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
+import { shapeToolList } from "@/lib/mcp/list-shape";
+import { serverRequestKind, type Era } from "@/lib/mcp/methods";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
+import type { Decision } from "@/lib/policy-engine/types";
+
+/** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
+export interface Audience {
+  readonly era: Era;
+  readonly call: (McpCall & { readonly id: RpcId }) | null;
+  readonly guarded: Guarded;
+  readonly requestId: string;
+}
+
+export type Shaped =
+  /** Goes on byte for byte. `isError` is null for what is no answer. */
+  | { readonly kind: "pass"; readonly isError: boolean | null }
+  /** Goes on as this body instead. */
+  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean }
+  /** A request that the policy does not let the server make: the server is told, the client is not. */
+  | { readonly kind: "refuse"; readonly id: RpcId; readonly method: string; readonly decision: Decision }
+  /** Not meant for this client, or nothing that both ends would read alike. */
+  | { readonly kind: "drop" }
+  /** The answer to the call, and it cannot be read. */
+  | { readonly kind: "unreadable" };
+
+const resultTypes: ReadonlySet<JsonValue> = new Set(["complete", "input_required"]);
+
+/**
+ * Shows a client only answers to its own request, lists only as its grant may see them, and requests of the server only where the policy
+ * lets servers ask. A list that cannot be read, and a kind of result that is not known, is `unreadable`, never passed on (law L3).
+ */
+export function shapeServerMessage(bytes: Uint8Array, audience: Audience): Shaped {
+  const message = parseLenient(bytes);
+  if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
+  if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience);
+  const { call } = audience;
+  const id = memberOf(message, "id");
+  if (call !== null && id !== call.id) return { kind: "drop" };
+  if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
+  const result = memberOf(message, "result");
+  if (!isJsonObject(result)) return { kind: call === null ? "drop" : "unreadable" };
+  // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
+  const isList = call === null ? isJsonArray(memberOf(result, "tools")) : call.method === "tools/list";
+  if (isList) return shapeList(bytes, audience);
+  return audience.era === "modern" && call !== null ? shapeModernResult(result, call, audience) : { kind: "pass", isError: memberOf(result, "isError") === true };
+}
+
+/** A request or notification of the server's; it must be readable in one way only. */
+function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
+  const strict = parseStrictJson(bytes);
+  if (!strict.ok) return { kind: "drop" };
+  const method = memberOf(strict.value, "method");
+  const id = memberOf(strict.value, "id");
+  if (typeof method !== "string") return { kind: "drop" };
+  if (id === undefined) return { kind: "pass", isError: null };
+  // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
+  if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
+  if (method === "ping") return { kind: "pass", isError: null };
+  const decision = judgeServerRequest(audience.guarded.policy);
+  if (decision.effect === "allow" && serverRequestKind(method) !== null) return { kind: "pass", isError: null };
+  return { kind: "refuse", id, method, decision };
+}
+
+function shapeList(bytes: Uint8Array, { era, guarded }: Audience): Shaped {
+  const strict = parseStrictJson(bytes);
+  if (!strict.ok || !isJsonObject(strict.value)) return { kind: "unreadable" };
+  const shaped = shapeToolList(memberOf(strict.value, "result") ?? null, era, visibleTools(guarded));
+  if (!shaped.ok) return { kind: "unreadable" };
+  if (!shaped.changed) return { kind: "pass", isError: false };
+  return { kind: "replace", body: JSON.stringify({ ...strict.value, result: shaped.result }), isError: false };
+}
+
+function shapeModernResult(result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience): Shaped {
+  const resultType = memberOf(result, "resultType") ?? "complete";
+  if (!resultTypes.has(resultType)) return { kind: "unreadable" };
+  if (resultType === "complete") return { kind: "pass", isError: memberOf(result, "isError") === true };
+  const asked = memberOf(result, "inputRequests") ?? {};
+  if (!isJsonObject(asked)) return { kind: "unreadable" };
+  const methods = Object.values(asked).map((request) => memberOf(request, "method"));
+  if (methods.length === 0) return { kind: "pass", isError: false };
+  const decision = judgeServerRequest(audience.guarded.policy);
+  const isKnown = methods.every((method) => typeof method === "string" && serverRequestKind(method) !== null);
+  if (decision.effect === "allow" && isKnown) return { kind: "pass", isError: false };
+  const denial: Denial = {
+    code: "denied", rule: decision.effect === "allow" ? null : decision.rule, requestId: audience.requestId,
+    message: "The server asked for something of the client that the policy does not let it ask for.",
+  };
+  const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
+  return { kind: "replace", body, isError: true };
+}
+
+function parseLenient(bytes: Uint8Array): JsonValue | undefined {
+  try {
+    const value: JsonValue = JSON.parse(new TextDecoder().decode(bytes));
+    return value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+// A server's stored credential, opened once for each document, in this process alone (law L5).
+import { openSecret } from "@/lib/crypto/open-secret";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
+import { isCredentialName, type CredentialHeader } from "./outbound-headers";
+
+/** The header, or null where the server wants none. Rejects for a secret that does not open for this very organization, server and origin, or that no header can carry. */
+export async function openCredential({ org, server }: ServerDocument, privateKey: string): Promise<CredentialHeader | null> {
+  const { credential } = server;
+  if (credential.kind === "none") return null;
+  const secret = await openSecret(credential.sealed, { orgId: org.id, serverId: server.id, origin: server.origin }, privateKey);
+  if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) throw new Error("the stored credential cannot stand in a header");
+  if (credential.kind === "bearer") return { name: "authorization", value: `Bearer ${secret}` };
+  const name = credential.header.toLowerCase();
+  if (!isCredentialName(name)) throw new Error("the stored credential is for a header that it may not set");
+  return { name, value: secret };
+}
+
+/** Opens each document's credential once. */
+export function credentialOpener(privateKey: string): (document: ServerDocument) => Promise<CredentialHeader | null> {
+  const opened = new WeakMap<ServerDocument, Promise<CredentialHeader | null>>();
+  return (document) => {
+    const known = opened.get(document);
+    if (known !== undefined) return known;
+    const fresh = openCredential(document, privateKey);
+    opened.set(document, fresh);
+    return fresh;
+  };
+}

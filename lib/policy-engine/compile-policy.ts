@@ -1,7 +1,6 @@
 // From a parsed policy to what a call is judged with: for each tool name one plan, made on its first call and remembered.
 // Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
 import { plansRememberedMax } from "./bounds";
-import { compareCodePoints } from "./characters";
 import { compileCharges, type ChargePlan } from "./compile-charges";
 import { compileRule, type CompiledRule } from "./compile-rule";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
@@ -55,7 +54,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
   const allTools = policy.allTools === null ? [] : [compileSection(policy.allTools)];
   const exact = new Map<string, CompiledSection>();
   const patterns: CompiledEntry[] = [];
-  for (const { pattern, section } of policy.tools.toSorted((one, other) => compareCodePoints(one.pattern, other.pattern))) {
+  for (const { pattern, section } of policy.tools) {
     if (isNamePattern(pattern)) patterns.push({ ...compileSection(section), matches: compileNamePattern(pattern) });
     else exact.set(pattern, compileSection(section));
   }

@@ -17,13 +17,14 @@ export function compileNamePattern(pattern: string): (name: string) => boolean {
   const inner = pieces.slice(1, -1).filter((piece) => piece !== "");
   return (name) => {
     const end = name.length - tail.length;
-    if (end < head.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
+    if (!name.startsWith(head) || !name.endsWith(tail)) return false;
     let at = head.length;
     for (const piece of inner) {
       const found = name.indexOf(piece, at);
       if (found < 0) return false;
       at = found + piece.length;
     }
+    // Also false where head and tail would share characters.
     return at <= end;
   };
 }

@@ -9,7 +9,7 @@ export interface Policy {
   readonly description: string | null;
   readonly hide: readonly HideEntry[];
   readonly allTools: Section | null;
-  /** Exact names and patterns by code point, whatever their order in the document. */
+  /** Sorted by pattern by code point, whatever their order in the document: the order in which patterns are asked. */
   readonly tools: readonly { readonly pattern: string; readonly section: Section }[];
 }
 

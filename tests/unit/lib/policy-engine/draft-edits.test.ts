@@ -46,7 +46,7 @@ describe("toolStance", () => {
   });
 
   it("reads no inherited names", () => {
-    expect(toolStance({ ...empty, tools: {} }, "constructor")).toBe("unlisted");
+    for (const name of ["constructor", "__proto__"]) expect(toolStance({ ...empty, tools: {} }, name)).toBe("unlisted");
     expect(toolStance(setToolStance(empty, "__proto__", "allow"), "__proto__")).toBe("allow");
   });
 });

@@ -1,0 +1,200 @@
+// A running gateway over a database of its own, and the rows that a test needs, written as the owner. Real sockets, real Postgres.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { generateSealingKeys } from "@/lib/crypto/generate-sealing-keys.mjs";
+import { hashToken } from "@/lib/crypto/hash-token";
+import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
+import { randomId } from "@/lib/crypto/random-id";
+import { sealSecret } from "@/lib/crypto/seal-secret";
+import { gatewayEnv } from "@/lib/env/gateway-env";
+import { createLogger } from "@/lib/log/logger";
+import type { GatewayBounds } from "@/proxy/bounds";
+import { startGateway, type RunningGateway } from "@/proxy/start-gateway";
+import { createTestDatabase, type TestDatabase } from "./test-database";
+
+export interface SceneTool {
+  readonly name: string;
+  readonly risk?: string;
+  readonly state?: string;
+  readonly argumentNames?: readonly string[];
+}
+
+export interface SceneGrant {
+  readonly orgId: string;
+  readonly serverId: string;
+  readonly grantId: string;
+  readonly policyId: string | null;
+  readonly token: string;
+  /** The gateway address of the server. */
+  readonly url: string;
+}
+
+export interface NewServer {
+  readonly url: string;
+  readonly orgId?: string;
+  readonly tools?: readonly SceneTool[];
+  /** The document, as a value or as text; null: the grant has none. */
+  readonly policy?: object | string | null;
+  readonly drift?: string;
+  readonly transport?: string | null;
+  readonly credential?: { readonly kind: "bearer" | "header"; readonly secret: string; readonly header?: string };
+  readonly cidrs?: readonly string[];
+  readonly expiresAt?: Date;
+}
+
+export interface Scene {
+  readonly database: TestDatabase;
+  readonly owner: pg.Pool;
+  readonly gateway: RunningGateway;
+  /** Lines that the gateway logged. */
+  readonly logged: string[];
+  addServer(server: NewServer): Promise<SceneGrant>;
+  /** Another grant on the same server, under the same policy. */
+  addGrant(of: SceneGrant): Promise<SceneGrant>;
+  /** A second replica over the same database and keys. */
+  startReplica(options?: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }): Promise<RunningGateway>;
+  /** Rows of the audit log, oldest first, once `count` of them are there and none is pending (or whatever there is after two seconds). */
+  calls(orgId: string, count?: number): Promise<CallRow[]>;
+  close(): Promise<void>;
+}
+
+export interface CallRow {
+  readonly id: string;
+  readonly grant_id: string | null;
+  readonly server_id: string;
+  readonly era: string | null;
+  readonly http_method: string;
+  readonly method: string | null;
+  readonly tool: string | null;
+  readonly client_name: string | null;
+  readonly client_ip: string;
+  readonly argument_keys: string[];
+  readonly argument_keys_other: number;
+  readonly arguments_mac: string | null;
+  readonly effect: string;
+  readonly code: string;
+  readonly rule: string | null;
+  readonly message: string;
+  readonly policy_version: number | null;
+  readonly retry_after_seconds: number | null;
+  readonly outcome: string;
+  readonly upstream_status: number | null;
+  readonly is_error: boolean | null;
+  readonly total_ms: number | null;
+}
+
+export const allowAll = { version: "1", default: "allow" } as const;
+
+export async function openScene(
+  { bounds, env, database: given }: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string>; readonly database?: TestDatabase } = {},
+): Promise<Scene> {
+  const database = given ?? (await createTestDatabase());
+  const owner = new pg.Pool({ connectionString: database.adminUrl, max: 4 });
+  owner.on("error", () => undefined);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-gateway-test-"));
+  const keys = generateSealingKeys();
+  const sealingFile = path.join(folder, "sealing");
+  const handleFile = path.join(folder, "handle");
+  fs.writeFileSync(sealingFile, keys.privateKey);
+  fs.writeFileSync(handleFile, generateSealingKeys().privateKey);
+  const logged: string[] = [];
+  const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
+  const gateways: RunningGateway[] = [];
+
+  const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
+    const parsed = gatewayEnv({
+      NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
+      SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...options.env,
+    });
+    const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds } });
+    gateways.push(gateway);
+    return gateway;
+  };
+  const gateway = await start({ ...(bounds && { bounds }), ...(env && { env }) });
+
+  async function addServer(server: NewServer): Promise<SceneGrant> {
+    const orgId = server.orgId ?? randomId("org");
+    const serverId = randomId("srv");
+    const origin = new URL(server.url).origin;
+    const { credential } = server;
+    const sealed = credential === undefined ? null : await sealSecret(credential.secret, { orgId, serverId, origin }, keys.publicKey);
+    const client = await owner.connect();
+    try {
+      await client.query("BEGIN");
+      await client.query("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING", [orgId, orgId.toLowerCase()]);
+      await client.query(
+        `INSERT INTO servers (id, org_id, slug, name, url, origin, drift, transport, credential_kind, credential_header, credential_sealed)
+         VALUES ($1, $2, $1, 'Test server', $3, $4, $5, $6, $7, $8, $9)`,
+        [serverId, orgId, server.url, origin, server.drift ?? "review", server.transport === undefined ? "streamable-http" : server.transport,
+          credential?.kind ?? "none", credential?.header ?? null, sealed],
+      );
+      for (const [position, tool] of (server.tools ?? []).entries()) {
+        const properties = Object.fromEntries((tool.argumentNames ?? []).map((name) => [name, {}]));
+        await client.query(
+          `INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, state, risk) VALUES ($1, $2, $3, $4, $5, $6, 'pin', $7, $8)`,
+          [randomId("tol"), orgId, serverId, tool.name, position, JSON.stringify({ name: tool.name, inputSchema: { type: "object", properties } }),
+            tool.state ?? "active", tool.risk ?? "read"],
+        );
+      }
+      const policyId = server.policy === null ? null : randomId("pol");
+      if (policyId !== null) {
+        const policy = server.policy ?? allowAll;
+        await client.query("INSERT INTO policies (id, org_id, server_id, name, live_version) VALUES ($1, $2, $3, $1, 1)", [policyId, orgId, serverId]);
+        await client.query(
+          "INSERT INTO policy_versions (id, org_id, policy_id, number, document, created_by) VALUES ($1, $2, $3, 1, $4, 'test')",
+          [randomId("pvr"), orgId, policyId, typeof policy === "string" ? policy : JSON.stringify(policy)],
+        );
+      }
+      const grant = await insertGrant(client, { orgId, serverId, policyId, cidrs: server.cidrs ?? [], expiresAt: server.expiresAt ?? null });
+      await client.query("COMMIT");
+      return { orgId, serverId, policyId, ...grant, url: `${gateway.url}/mcp/${serverId}` };
+    } catch (error) {
+      await client.query("ROLLBACK");
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  return {
+    database, owner, gateway, logged, addServer,
+    async addGrant(of) {
+      const client = await owner.connect();
+      try {
+        return { ...of, ...(await insertGrant(client, { ...of, cidrs: [], expiresAt: null })) };
+      } finally {
+        client.release();
+      }
+    },
+    startReplica: (options = {}) => start(options),
+    async calls(orgId, count = 1) {
+      for (let round = 0; ; round += 1) {
+        const { rows } = await owner.query<CallRow>("SELECT * FROM calls WHERE org_id = $1 ORDER BY started_at, id", [orgId]);
+        if ((rows.length >= count && rows.every((row) => row.outcome !== "pending")) || round === 80) return rows;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+    async close() {
+      await Promise.all(gateways.map((one) => one.close()));
+      await owner.end();
+      await database.drop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function insertGrant(
+  client: pg.PoolClient,
+  grant: { readonly orgId: string; readonly serverId: string; readonly policyId: string | null; readonly cidrs: readonly string[]; readonly expiresAt: Date | null },
+): Promise<{ readonly grantId: string; readonly token: string }> {
+  const token = mintToken("pcg_");
+  const grantId = randomId("grt");
+  await client.query(
+    `INSERT INTO grants (id, org_id, server_id, policy_id, label, cidrs, token_hint, token_hash, created_by, expires_at)
+     VALUES ($1, $2, $3, $4, 'Test grant', $5, $6, $7, 'test', $8)`,
+    [grantId, grant.orgId, grant.serverId, grant.policyId, grant.cidrs, tokenHint(token), hashToken(token), grant.expiresAt],
+  );
+  return { grantId, token };
+}

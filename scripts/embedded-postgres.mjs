@@ -23,11 +23,11 @@ const THROWAWAY = '-c fsync=off -c synchronous_commit=off -c full_page_writes=of
 /**
  * After this, Postgres runs on `dataDir` and answers on 127.0.0.1 at the port of `adminUrl`; one that already ran there
  * is taken over. Files of another major version are refused and left untouched.
- * @param {{ dataDir: string, password: string, throwaway?: boolean }} options
+ * @param {{ dataDir: string, password: string, throwaway?: boolean, programs?: string }} options
  * @returns {Promise<{ adminUrl: string, dataDir: string, created: boolean, started: boolean }>}
  */
-export async function startEmbeddedPostgres({ dataDir, password, throwaway = false }) {
-  const plan = planPostgres(path.resolve(dataDir));
+export async function startEmbeddedPostgres({ dataDir, password, throwaway = false, programs }) {
+  const plan = planPostgres(path.resolve(dataDir), programs);
   const created = !fs.existsSync(path.join(plan.dataDir, 'PG_VERSION'));
   if (created) createCluster(plan, password);
   else refuseOtherMajor(plan);
@@ -39,10 +39,10 @@ export async function startEmbeddedPostgres({ dataDir, password, throwaway = fal
 
 /**
  * Ends the Postgres on `dataDir`, if there is one: `fast` cuts connections and writes everything out, `immediate` does not wait.
- * @param {{ dataDir: string, mode?: 'fast' | 'immediate' }} options
+ * @param {{ dataDir: string, mode?: 'fast' | 'immediate', programs?: string }} options
  */
-export function stopEmbeddedPostgres({ dataDir, mode = 'fast' }) {
-  const plan = planPostgres(path.resolve(dataDir));
+export function stopEmbeddedPostgres({ dataDir, mode = 'fast', programs }) {
+  const plan = planPostgres(path.resolve(dataDir), programs);
   if (runningPort(plan) !== undefined) runProgram(plan, 'pg_ctl', ['-D', plan.dataDir, '-m', mode, '-w', '-t', '30', 'stop']);
 }
 
@@ -95,7 +95,7 @@ function refuseOtherMajor(plan) {
   if (files === programs) return;
   throw new ExpectedFailure(
     `The database files in ${plan.dataDir} are of Postgres ${files}, and this Portcullis brings Postgres ${programs}; nothing was changed.`,
-    `Migrate them with: node scripts/upgrade-postgres.mjs`,
+    'Migrate them with: node scripts/upgrade-postgres.mjs',
   );
 }
 

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { buildAll, buildIsCurrent } from './setup/build-when-changed.mjs';
 import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from './setup/child-env.mjs';
-import { dataFolder, loadDotEnv, ROOT } from './setup/data-folder.mjs';
+import { dataFolder, loadDotEnv, shownPath } from './setup/data-folder.mjs';
 import { ExpectedFailure, reportFailure } from './setup/expected-failure.mjs';
 import { generatePrismaClient, installPackages, packagesInstalled } from './setup/install-packages.mjs';
 import { claimInstance, noteInstance, releaseInstance, runningInstance } from './setup/instance-file.mjs';
@@ -94,12 +94,11 @@ async function main() {
  * @param {{ dataDir: string, dev: boolean }} facts
  */
 function sayReady({ consoleUrl, gatewayUrl }, { dataDir, dev }) {
-  const shown = path.relative(ROOT, dataDir).startsWith('..') ? dataDir : path.relative(ROOT, dataDir);
   process.stdout.write(`
   Console   ${consoleUrl}
   Gateway   ${gatewayUrl}
 
-  Data, secrets and logs are in ${shown}. Ctrl-C stops everything.${dev ? ' Changed files are taken up by themselves.' : ''}
+  Data, secrets and logs are in ${shownPath(dataDir)}. Ctrl-C stops everything.${dev ? ' Changed files are taken up by themselves.' : ''}
 
 `);
 }

@@ -19,20 +19,17 @@ export class MigrationError extends Error {
 /**
  * Brings the database to the newest migration, one after another, and returns the names that it applied; an edited or
  * half-applied migration is refused before anything is changed. `url` must be the owner's.
- * @param {{ url: string, folder: string, onApplied?: (name: string) => void }} options
+ * @param {{ url: string, folder: string, only?: ReadonlySet<string> }} options `only`: stop at these, for a copy of an older database
  * @returns {Promise<string[]>}
  */
-export async function applyMigrations({ url, folder, onApplied = () => {} }) {
-  const migrations = readMigrations(folder);
+export async function applyMigrations({ url, folder, only }) {
+  const migrations = readMigrations(folder).filter(({ name }) => only === undefined || only.has(name));
   return withClient(url, async (client) => {
     await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query('RESET lock_timeout');
     const pending = await pendingMigrations(client, migrations);
-    for (const migration of pending) {
-      await applyMigration(client, migration);
-      onApplied(migration.name);
-    }
+    for (const migration of pending) await applyMigration(client, migration);
     return pending.map(({ name }) => name);
   });
 }

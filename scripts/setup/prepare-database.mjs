@@ -1,7 +1,7 @@
 // From nothing, or from DATABASE_URL, to a migrated database and the two addresses that console and gateway connect with.
 // @ts-check
 import path from 'node:path';
-import { ROOT } from './data-folder.mjs';
+import { ROOT, shownPath } from './data-folder.mjs';
 import { ExpectedFailure } from './expected-failure.mjs';
 import { ownerUrlFor } from './local-secrets.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../embedded-postgres.mjs';
@@ -44,7 +44,7 @@ export async function openDatabase({ dataDir, secrets, takeOver, note = () => {}
       'Bring back the secrets that belong to it, or move both folders away to begin with an empty database.',
     );
   }
-  note(`embedded Postgres, ${created ? 'new ' : ''}in ${path.relative(ROOT, actualDir).startsWith('..') ? actualDir : path.relative(ROOT, actualDir)}`);
+  note(`embedded Postgres, ${created ? 'new ' : ''}in ${shownPath(actualDir)}`);
   return ownerUrl;
 }
 

@@ -6,7 +6,8 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 
 /**
  * Returns when the policy engine accepts the text; throws `invalid_input` otherwise. Its fields name every problem by the
- * JSON Pointer of its place below `document`, such as `document/tools/run/limits/0/max`.
+ * JSON Pointer of its place below `document`, such as `document/tools/run/limits/0/max`; `document` alone
+ * sums them up.
  */
 export function checkDocument(text: string): void {
   const parsed = parsePolicy(text, linearRegex);
@@ -19,8 +20,6 @@ export function checkDocument(text: string): void {
   }
   const count = parsed.problems.length;
   const first = parsed.problems[0];
-  throw new AppError("invalid_input", {
-    public: `The document is not a valid policy: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first?.message ?? ""}.`,
-    fields,
-  });
+  const sentence = `The document is not a valid policy: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first?.message ?? ""}.`;
+  throw new AppError("invalid_input", { public: sentence, fields: { document: sentence, ...fields } });
 }

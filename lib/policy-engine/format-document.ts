@@ -3,9 +3,7 @@ import { isJsonArray, isJsonObject, ownMember } from "./json-values";
 import type { Json } from "./types";
 
 /** Columns that a value may take to stand on one line. */
-const columnsMax = 76;
-/** The document and its maps of sections are always spread out. */
-const spreadDepth = 1;
+const columnsMax = 60;
 
 /** JSON text (RFC 8259) of the value, members in their own order; parsing it gives the value back. */
 export function formatDocument(value: Json): string {
@@ -16,7 +14,9 @@ function spread(value: Json, depth: number, columnsTaken: number): string {
   const flat = inline(value);
   const children = childrenOf(value);
   if (children === null || children.length === 0) return flat;
-  if (depth > spreadDepth && columnsTaken + flat.length <= columnsMax) return flat;
+  // The document and its maps are always spread out: one section, one place to look.
+  const isMap = depth === 0 || (depth === 1 && !isJsonArray(value));
+  if (!isMap && columnsTaken + flat.length <= columnsMax) return flat;
   const indent = "  ".repeat(depth + 1);
   const [open, close] = isJsonArray(value) ? ["[", "]"] : ["{", "}"];
   const lines = children.map(({ label, member }) => `${indent}${label}${spread(member, depth + 1, indent.length + label.length)}`);

@@ -25,7 +25,7 @@ export function BuilderPanes() {
     <div role="tablist" aria-label="Parts of the builder" className="flex shrink-0 overflow-x-auto border-b border-line px-1.5 [scrollbar-width:none]">
       {panes.map(({ pane: own, label, wide }) => (
         <button
-          key={own} type="button" role="tab" id={`pane-${own}`} aria-controls="policy-pane" aria-selected={pane === own} onClick={() => setPane(own)}
+          key={own} type="button" role="tab" aria-selected={pane === own} onClick={() => setPane(own)}
           className={cn(
             "relative flex h-9 items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap -outline-offset-2 after:absolute after:inset-x-2.5 after:bottom-0 after:h-0.5", wide,
             pane === own ? "font-medium text-ink after:bg-accent-ink" : "text-ink-muted hover:text-ink",

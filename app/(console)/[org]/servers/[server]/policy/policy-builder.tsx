@@ -23,12 +23,15 @@ export function PolicyBuilder(props: BuilderProps) {
     <PolicyDraftContext value={draft}>
       <RestoredNotice />
       <div className="overflow-clip rounded-lg border border-line bg-surface">
-        <div className="xl:hidden"><BuilderPanes /></div>
-        <div className="grid lg:h-[calc(100dvh-20rem)] lg:min-h-128 lg:grid-cols-[15rem_minmax(0,1fr)] lg:divide-x lg:divide-line xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
+        <div className="lg:hidden"><BuilderPanes /></div>
+        <div className="grid lg:h-[calc(100dvh-23rem)] lg:min-h-120 lg:grid-cols-[15rem_minmax(0,1fr)] lg:divide-x lg:divide-line xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
           <div className={cn(column, "bg-canvas max-lg:max-h-[70dvh]", pane !== "tools" && "max-lg:hidden")}><ToolsColumn /></div>
-          <div className={cn(column, pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}><RulesColumn /></div>
-          <div id="policy-pane" role="tabpanel" aria-labelledby={`pane-${pane}`} className={cn(column, "max-lg:min-h-[60dvh]", (pane === "rules" || pane === "tools") && "max-xl:hidden")}>
-            <div className="hidden xl:block"><BuilderPanes /></div>
+          <div className={cn(column, pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}>
+            <div className="hidden lg:max-xl:block"><BuilderPanes /></div>
+            <RulesColumn />
+          </div>
+          <div className={cn(column, "max-lg:min-h-[60dvh]", (pane === "rules" || pane === "tools") && "max-xl:hidden")}>
+            <div className="hidden lg:block"><BuilderPanes /></div>
             <SidePane pane={pane} />
           </div>
         </div>

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { Redo2, Undo2 } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
+import { formatDocument } from "@/lib/policy-engine/format-document";
 import { documentChanges } from "./document-changes";
 import { useDraft } from "./policy-draft-context";
 import { readDocument } from "./read-document";
@@ -25,19 +26,21 @@ export function DraftBar() {
 
   return (
     <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2 max-lg:bottom-14">
-      <p role="status" className="min-w-0 flex-1 text-sm text-ink-muted">
+      <p role="status" className="min-w-0 flex-1 text-sm text-ink-muted max-sm:min-w-48">
         <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />
       </p>
       <div className="flex">
         <IconButton label="Undo" icon={<Undo2 />} disabled={state.past.length === 0} onClick={undo} />
         <IconButton label="Redo" icon={<Redo2 />} disabled={state.future.length === 0} onClick={redo} />
       </div>
-      {isChanged ? <Button variant="ghost" onClick={() => dispatch({ kind: "discarded" })}>Discard</Button> : null}
-      <Button disabled={!isChanged} onClick={() => setReviewing(true)}>Review changes</Button>
-      {mayManage ? <Button variant="primary" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
+      {isChanged ? <Button variant="ghost" className="max-sm:hidden" onClick={() => dispatch({ kind: "discarded" })}>Discard</Button> : null}
+      <Button className="max-sm:flex-1" disabled={!isChanged} onClick={() => setReviewing(true)}>Review changes</Button>
+      {mayManage ? <Button variant="primary" className="max-sm:flex-1" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
       {isReviewing || isRefused ? (
         <ReviewDialog
           saving={saving} changes={changes}
+          before={current.ok && live.ok ? formatDocument(live.document) : state.live.text}
+          after={current.ok && live.ok ? formatDocument(current.document) : state.text}
           onClose={() => {
             setReviewing(false);
             saving.forgetRefusal();
@@ -50,7 +53,7 @@ export function DraftBar() {
 
 function DraftWords({ changed, valid, count, liveNumber }: { changed: boolean; valid: boolean; count: number; liveNumber: number | null }) {
   const live = liveNumber === null ? "No version is live" : `live v${String(liveNumber)}`;
-  if (!changed) return <>{liveNumber === null ? `${live}.` : `As ${live}, nothing changed.`}</>;
+  if (!changed) return <>{liveNumber === null ? `${live}.` : `Same as ${live}.`}</>;
   if (!valid) return <><strong className="font-medium text-ink">Draft</strong> · not valid yet</>;
   const words = count === 0 ? "only the layout changed" : count === 1 ? "1 change" : `${String(count)} changes`;
   return <><strong className="font-medium text-ink">Draft</strong> · {words} since {live}</>;

@@ -13,8 +13,15 @@ import { NewerVersion } from "./newer-version";
 import { useDraft } from "./policy-draft-context";
 import type { Saving } from "./use-save";
 
-export function ReviewDialog({ saving, changes, onClose }: { saving: Saving; changes: readonly DocumentChange[]; onClose: () => void }) {
-  const { state, current, mayManage, policy } = useDraft();
+export function ReviewDialog({ saving, changes, before, after, onClose }: {
+  saving: Saving;
+  changes: readonly DocumentChange[];
+  /** Live version and draft, laid out alike where both are valid, so that only what is meant differs. */
+  before: string;
+  after: string;
+  onClose: () => void;
+}) {
+  const { state, dispatch, current, mayManage, policy } = useDraft();
   const [note, setNote] = useState("");
   const formId = useId();
   const { save, isSaving, refusal } = saving;
@@ -27,7 +34,7 @@ export function ReviewDialog({ saving, changes, onClose }: { saving: Saving; cha
     >
       <form id={formId} className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); keep(true); }}>
         <ChangeList changes={changes} />
-        <DiffView before={state.live.text} after={state.text} />
+        <DiffView before={before} after={after} />
         {refusal === null ? null : refusal.newerVersion === null
           ? <FormError message={refusal.message} />
           : <NewerVersion number={refusal.newerVersion} onSaveOnTop={() => keep(true, refusal.newerVersion ?? undefined)} />}
@@ -36,6 +43,15 @@ export function ReviewDialog({ saving, changes, onClose }: { saving: Saving; cha
           <>
             <Field label="Note" optional help="Why, for whoever reads the history."><TextInput maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} /></Field>
             <div className="flex flex-wrap justify-end gap-2">
+              <Button
+                variant="ghost" className="sm:hidden"
+                onClick={() => {
+                  dispatch({ kind: "discarded" });
+                  onClose();
+                }}
+              >
+                Discard the draft
+              </Button>
               <Button variant="ghost" onClick={() => keep(false)} disabled={!current.ok || isSaving}>Save without publishing</Button>
               <Button type="submit" variant="primary" disabled={!current.ok || isSaving}>Save and publish</Button>
             </div>

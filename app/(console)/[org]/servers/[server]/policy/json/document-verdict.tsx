@@ -3,6 +3,7 @@
 import { CircleCheck, OctagonAlert, TriangleAlert } from "lucide-react";
 import { cn } from "@/app/_ui/class-names";
 import { useDraft } from "../draft/policy-draft-context";
+import { PlainSentence } from "../plain-sentence";
 
 interface Remark {
   readonly pointer: string;
@@ -37,7 +38,7 @@ function Remarks({ remarks, label, isWarning, onShow }: { remarks: readonly Rema
           <button type="button" onClick={() => onShow(remark.pointer)} className="flex w-full items-start gap-1.5 rounded-sm px-1 py-0.5 text-left hover:bg-hover">
             <Icon aria-hidden className={cn("mt-0.5 size-3.5 shrink-0", isWarning ? "text-park" : "text-deny")} />
             <span className="min-w-0">
-              {remark.message}
+              <PlainSentence text={remark.message} />
               {remark.suggestion === undefined ? null : <> Did you mean <code className="font-mono text-xs">{remark.suggestion}</code>?</>}
               <code className="block font-mono text-xs break-all text-ink-faint">{remark.pointer === "" ? "the whole document" : remark.pointer}</code>
             </span>

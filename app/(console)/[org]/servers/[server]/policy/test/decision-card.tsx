@@ -7,6 +7,7 @@ import { StatusMark } from "@/app/_ui/status-mark";
 import type { Simulation } from "@/lib/simulator/simulate-call";
 import { explainDecision } from "@/lib/policy-engine/explain-decision";
 import { useDraft } from "../draft/policy-draft-context";
+import { PlainSentence } from "../plain-sentence";
 import { faultWords } from "./fault-words";
 import { TraceList } from "./trace-list";
 
@@ -26,9 +27,9 @@ export function DecisionCard({ simulation }: { simulation: Simulation }) {
     <section aria-live="polite" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3 text-sm">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StatusMark status={isAllowed ? "allowed" : "denied"} />
-        <code className="font-mono text-xs text-ink-muted">{decision.code}</code>
+        <span className="text-xs text-ink-faint">code <code className="font-mono text-ink-muted">{decision.code}</code></span>
       </div>
-      <p>{explainDecision(decision)}</p>
+      <p><PlainSentence text={explainDecision(decision)} /></p>
       {decision.rule === null ? null : (
         <div className="flex items-center gap-1">
           <Button size="sm" className="min-w-0 shrink font-mono text-xs" onClick={() => showRule(decision.rule ?? "")}><span className="truncate">{decision.rule}</span></Button>

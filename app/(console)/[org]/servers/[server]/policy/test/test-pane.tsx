@@ -26,12 +26,12 @@ export function TestPane() {
   const setArguments = (text: string): void => setTypedArguments(new Map(typedArguments).set(toolName, text));
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
-      <Field label="Tool" help={typedName === null ? "Follows the tool selected in the list; type another name to test that." : undefined}>
+      <Field label="Tool" help={typedName === null ? "Follows the list; type another name to test that." : undefined}>
         <TextInput mono list="policy-test-tools" value={toolName} onChange={(event) => setTypedName(event.target.value)} onBlur={() => { if (typedName === "") setTypedName(null); }} />
       </Field>
       <datalist id="policy-test-tools">{tools.map(({ name }) => <option key={name} value={name} />)}</datalist>
       <Field label="Arguments" aside={<Button size="sm" variant="ghost" onClick={() => setArguments(example)}>From the schema</Button>}>
-        <Textarea mono rows={7} spellCheck={false} value={argumentsText} onChange={(event) => setArguments(event.target.value)} />
+        <Textarea mono rows={5} spellCheck={false} value={argumentsText} onChange={(event) => setArguments(event.target.value)} />
       </Field>
       <DecisionCard simulation={simulation} />
       <p className="text-xs text-ink-faint">

@@ -54,6 +54,7 @@ function planAsOtherUser(native, dataDir) {
     throw new ExpectedFailure('Postgres does not run as root, and this machine has neither a user postgres nor a user nobody.', 'Start Portcullis as an ordinary user, or set DATABASE_URL.');
   }
   fs.mkdirSync(path.dirname(dataDir), { recursive: true });
+  fs.mkdirSync(REACHABLE_FOLDER, { recursive: true, mode: 0o755 });
   const home = reachable(path.dirname(dataDir), user)
     ? dataDir
     : path.join(REACHABLE_FOLDER, `data-${crypto.createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`);

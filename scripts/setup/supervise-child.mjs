@@ -36,7 +36,9 @@ export function startChild({ name, args, env, logFolder, echo }) {
     child.once('close', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with exit code ${code}`));
   });
   stopLater(async (force) => {
-    signalGroup(pid, force ? 'SIGKILL' : 'SIGTERM');
+    // Asked politely, the child ends its own children; asking all of them would ask some twice.
+    if (force) signalGroup(pid, 'SIGKILL');
+    else child.kill('SIGTERM');
     const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_WAIT_MS);
     await ended;
     clearTimeout(timer);

@@ -47,7 +47,7 @@ function edge(env: ConsoleEnv, dev: boolean, handle: Handler): (request: Incomin
     const requestId = randomUUID();
     for (const [name, value] of securityHeaders(facts)) response.setHeader(name, value);
     response.setHeader("X-Request-Id", requestId);
-    const verdict = judgeRequest(request, { consoleUrl, port: env.CONSOLE_PORT });
+    const verdict = judgeRequest(request, { consoleUrl, host: env.CONSOLE_HOST, port: env.CONSOLE_PORT });
     if (verdict.kind !== "pass") {
       endHere(response, verdict);
       return;

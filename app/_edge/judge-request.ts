@@ -14,6 +14,8 @@ export interface RequestHead {
 
 interface ConsoleAddress {
   readonly consoleUrl: string;
+  /** What the server listens on; Next fetches its own pages there after an action that redirects. */
+  readonly host: string;
   readonly port: number;
 }
 
@@ -56,23 +58,23 @@ function refuseBody(headers: RequestHead["headers"]): RequestVerdict | null {
 
 /**
  * Passes a request on, or says how it ends here: a path that is none (400), a Host that is not this console's (421), a body
- * without a length (411) or over 1 MiB (413), a write that no page of this console sent (403). On one machine the other
- * loopback names lead to CONSOLE_URL, whose cookies and Origin they do not share. Pure.
+ * without a length (411) or over 1 MiB (413), a write that no page of this console sent (403). On one machine a browser
+ * that comes by another loopback name is led to CONSOLE_URL, whose cookies and Origin that name does not share. Pure.
  */
-export function judgeRequest(request: RequestHead, { consoleUrl, port }: ConsoleAddress): RequestVerdict {
+export function judgeRequest(request: RequestHead, { consoleUrl, host: ownHost, port }: ConsoleAddress): RequestVerdict {
   const { method = "", url = "", headers } = request;
   if (!url.startsWith("/")) return refuse(400, "The request names no path.");
   const path = url.split(/[?#]/, 1)[0] ?? "";
   const own = new URL(consoleUrl);
   const host = (one(headers["host"]) ?? "").toLowerCase();
-  const aliases = ["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${port}`);
+  const aliases = ["localhost", "127.0.0.1", "[::1]", ownHost.toLowerCase()].map((name) => `${name}:${port}`);
   if (host !== own.host && !aliases.includes(host)) return refuse(421, `This console is at ${consoleUrl}.`);
   const oversized = refuseBody(headers);
   if (oversized) return oversized;
   if (method === "GET" || method === "HEAD") {
     const loopbackAlias = host !== own.host && isLoopbackHost(own.hostname.replace(/^\[|\]$/g, ""));
-    const isPage = !path.startsWith("/api/") && !path.startsWith("/_next/");
-    return loopbackAlias && isPage ? { kind: "redirect", location: `${own.origin}${url}` } : { kind: "pass" };
+    const isNavigation = one(headers["accept"])?.includes("text/html") === true && !path.startsWith("/api/");
+    return loopbackAlias && isNavigation ? { kind: "redirect", location: `${own.origin}${url}` } : { kind: "pass" };
   }
   if (isMachineApi(path) || comesFromConsole(headers, consoleUrl)) return { kind: "pass" };
   return refuse(403, "The request came from another site.");

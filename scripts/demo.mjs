@@ -28,7 +28,21 @@ async function main() {
     say('  … Installing packages (npm ci)\n');
     await installPackages(`${dataDir}/logs`);
   }
-  const addresses = (await addressesOfRunning(dataDir)) ?? (await startOne(dataDir));
+  const running = await addressesOfRunning(dataDir);
+  if (running) return showOn({ dataDir, addresses: running, json: flags.includes('--json') });
+  const started = await forkStart({ env: process.env, dataDir, onOutput: say });
+  stopLater(() => started.stop());
+  const ended = started.ended.then(() => {
+    throw new ExpectedFailure('The Portcullis that the demo started has ended.', `Its logs are in ${dataDir}/logs.`);
+  });
+  await Promise.race([ended, showOn({ dataDir, addresses: started, json: flags.includes('--json') })]);
+}
+
+/**
+ * Makes the demo on a running instance and keeps its MCP server until that ends.
+ * @param {{ dataDir: string, addresses: { consoleUrl: string, gatewayUrl: string }, json: boolean }} options
+ */
+async function showOn({ dataDir, addresses, json }) {
   const [{ requireLoopback }, { startEverythingServer }, { setUpDemo }] = await Promise.all([
     import('./demo/require-loopback.mjs'), import('./demo/everything-server.mjs'), import('./demo/set-up-demo.mjs'),
   ]);
@@ -37,7 +51,7 @@ async function main() {
   say(`  ✓ MCP server: @modelcontextprotocol/server-everything at ${server.url}\n`);
   const demo = await setUpDemo({ dataDir, addresses, serverUrl: server.url });
   say('  ✓ Account, server, policy and grant\n');
-  process.stdout.write(flags.includes('--json') ? `${JSON.stringify({ ...demo, serverUrl: server.url })}\n` : description(demo));
+  process.stdout.write(json ? `${JSON.stringify({ ...demo, serverUrl: server.url })}\n` : description(demo));
   await server.ended;
   throw new ExpectedFailure('The MCP server of the demo has ended.', 'Run `npm run demo` again for another one.');
 }
@@ -54,13 +68,6 @@ async function addressesOfRunning(dataDir) {
     if (Date.now() > deadline) throw new ExpectedFailure('The Portcullis on this data folder does not finish starting.', 'Look at its terminal, then try again.');
     await new Promise((resolve) => setTimeout(resolve, STARTING_POLL_MS));
   }
-}
-
-/** @param {string} dataDir */
-async function startOne(dataDir) {
-  const instance = await forkStart({ env: process.env, dataDir, onOutput: say });
-  stopLater(() => instance.stop());
-  return instance;
 }
 
 /** @param {import('./demo/demo-commands.mjs').Demo} demo */

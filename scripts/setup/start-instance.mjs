@@ -10,7 +10,7 @@ import { freePort } from './free-port.mjs';
 
 const OUTPUT_CHARS_MAX = 20_000;
 
-/** @typedef {{ consoleUrl: string, gatewayUrl: string, opsUrl: string, dataDir: string, stop: () => Promise<void> }} RunningInstance */
+/** @typedef {{ consoleUrl: string, gatewayUrl: string, opsUrl: string, dataDir: string, ended: Promise<void>, stop: () => Promise<void> }} RunningInstance */
 
 /**
  * This process's environment without anything that says where and how the surrounding installation runs.
@@ -64,6 +64,7 @@ export async function forkStart({ flags = [], env, dataDir, onOutput = () => {} 
   return {
     ...addresses,
     dataDir,
+    ended,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

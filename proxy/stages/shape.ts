@@ -103,7 +103,7 @@ function faultOfStatus(status: number): FaultCode | null {
 
 async function fail(forwarded: Forwarded, code: FaultCode, client: ClientSide, deps: GatewayDeps, isCut = false): Promise<Outcome> {
   await client.send(faultAnswer(code, idOf(forwarded)));
-  return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: true, responseBytes: null }, deps);
+  return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: null, responseBytes: null }, deps);
 }
 
 async function finish(

@@ -30,7 +30,7 @@ export async function startDualServer({ legacy = "stateless" }: { readonly legac
   }, { legacy });
   const node = toNodeHandler(handler);
   const upstream = await listenUpstream(async (request, response, body) => {
-    await node(request, response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
+    await node(Object.assign(request, { method: request.method ?? "", url: request.url ?? "" }), response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
   });
   return { ...upstream, ran };
 }

@@ -1,0 +1,210 @@
+// What must not cross: credentials, cookies and raw errors in either direction, sessions between grants, lists and requests past the policy (laws L4, L5, L11).
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ListRootsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allowAll, openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
+import { listenUpstream, type Upstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
+
+let scene: Scene;
+const upstreams: { close(): Promise<void> }[] = [];
+const tools = [{ name: "echo" }, { name: "secret_wipe" }, { name: "asks" }];
+
+beforeAll(async () => {
+  scene = await openScene();
+});
+afterAll(async () => {
+  await scene?.close();
+  await Promise.all(upstreams.map((upstream) => upstream.close()));
+});
+
+async function server(handler: UpstreamHandler): Promise<Upstream> {
+  const upstream = await listenUpstream(handler);
+  upstreams.push(upstream);
+  return upstream;
+}
+const json = (text: string, status = 200, headers: Record<string, string> = {}): UpstreamHandler =>
+  (_request, response) => void response.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
+const answered = json('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+
+describe("credentials", () => {
+  it("never go up: neither the grant's token nor cookies, forwarded headers or anything that is not named", async () => {
+    const upstream = await server(answered);
+    const grant = await scene.addServer({ url: upstream.url, tools });
+    await callTool(grant, "echo", {}, { headers: {
+      cookie: "a=b", "x-forwarded-for": "1.2.3.4", "proxy-authorization": "Basic eA==", "x-api-key": "mine", traceparent: "00-1-2-03", "mcp-param-region": "eu",
+      "mcp-protocol-version": "2025-11-25", te: "trailers",
+    } });
+    const { headers } = upstream.seen[0] ?? { headers: {} };
+    expect(Object.keys(headers).sort()).toEqual([
+      "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "mcp-param-region", "mcp-protocol-version", "traceparent", "user-agent",
+    ]);
+    expect(JSON.stringify(headers)).not.toContain(grant.token);
+    expect(headers["host"]).toBe(new URL(upstream.url).host);
+  });
+
+  it("of the server go to it alone, in its own header, and are in no answer, log line or row", async () => {
+    const secret = "up-secret-93bd1";
+    const upstream = await server((request, response) => {
+      const isCall = request.method === "POST";
+      const body = isCall ? '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}' : JSON.stringify({ echo: request.headers["x-key"] });
+      response.writeHead(isCall ? 200 : 400, {
+        "content-type": "application/json", "set-cookie": `s=${secret}`, "x-debug": secret, "www-authenticate": "Bearer resource_metadata=\"https://evil.example\"",
+        "access-control-allow-origin": "*", "strict-transport-security": "max-age=1", "alt-svc": "h3",
+      }).end(body);
+    });
+    const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "header", header: "X-Key", secret } });
+    const call = await callTool(grant, "echo");
+    expect(upstream.seen[0]?.headers["x-key"]).toBe(secret);
+    expect(upstream.seen[0]?.headers["authorization"]).toBeUndefined();
+    const echoed = await rawRequest(grant, { method: "GET" });
+    expect(echoed.status).toBe(502);
+    for (const answer of [call, echoed]) {
+      expect(JSON.stringify([answer.headers, answer.text])).not.toContain(secret);
+      expect(Object.keys(answer.headers).sort().filter((name) => !["date", "connection", "content-length", "keep-alive", "transfer-encoding"].includes(name)))
+        .toEqual(["cache-control", "content-type", "x-content-type-options"]);
+    }
+    expect(scene.logged.join("")).not.toContain(secret);
+    expect(scene.logged.join("")).not.toContain(grant.token);
+    expect(JSON.stringify(await scene.calls(grant.orgId, 2))).not.toContain(secret);
+  });
+
+  it("that were sealed for another origin are not sent anywhere", async () => {
+    const upstream = await server(answered);
+    const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret: "up-secret-77" } });
+    const moved = await server(answered);
+    await scene.owner.query("UPDATE servers SET url = $2, origin = $3 WHERE id = $1", [grant.serverId, moved.url, moved.origin]);
+    expect((await callTool(grant, "echo")).status).toBe(503);
+    await scene.owner.query("UPDATE servers SET origin = $2 WHERE id = $1", [grant.serverId, upstream.origin]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await callTool(grant, "echo")).status).toBe(503);
+    expect([upstream.seen.length, moved.seen.length]).toEqual([0, 0]);
+  });
+});
+
+describe("a server's refusals", () => {
+  it.each([
+    ["401", json("{}", 401, { "www-authenticate": "Bearer" }), 502],
+    ["403", json("{}", 403), 502],
+    ["a redirect", json("{}", 307, { location: "http://127.0.0.1:1/" }), 502],
+    ["500", json("stack trace at /srv/app", 500), 502],
+    ["HTML", (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>hi</h1>"), 502],
+    ["a compressed answer", json("x", 200, { "content-encoding": "gzip" }), 502],
+    ["a broken connection", (request) => void request.socket.destroy(), 502],
+  ] satisfies readonly (readonly [string, UpstreamHandler, number])[])("%s comes down as a fault of ours, without its words or challenge", async (_title, handler, status) => {
+    const upstream = await server(handler);
+    const grant = await scene.addServer({ url: upstream.url, tools });
+    const answer = await callTool(grant, "echo");
+    expect([answer.status, answer.headers["www-authenticate"], answer.headers["location"]]).toEqual([status, undefined, undefined]);
+    expect(JSON.parse(answer.text)).toMatchObject({ jsonrpc: "2.0", id: 1, error: { code: expect.any(Number) } });
+    expect(answer.text).not.toMatch(/stack|<h1>/);
+    expect(upstream.seen).toHaveLength(1);
+    expect(await scene.calls(grant.orgId)).toMatchObject([{ outcome: "error", is_error: null }]);
+  });
+
+  it("of another 4xx come down byte for byte: they tell the client which era and transport to try", async () => {
+    const body = '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: Server not initialized"},"id":null} ';
+    const grant = await scene.addServer({ url: (await server(json(body, 400))).url, tools });
+    const answer = await callTool(grant, "echo");
+    expect([answer.status, answer.text]).toEqual([400, body]);
+  });
+});
+
+describe("sessions", () => {
+  it("are sealed into handles that work for their own grant alone, on every replica, and across a restart", async () => {
+    const legacy = await startLegacyServer();
+    upstreams.push(legacy);
+    const grant = await scene.addServer({ url: legacy.url, tools });
+    const other = await scene.addGrant(grant);
+    const initialize = { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "x", version: "1" } } }) };
+    const opened = await rawRequest(grant, initialize);
+    const handle = String(opened.headers["mcp-session-id"]);
+    expect(handle).toMatch(/^pcs1\.[A-Za-z0-9_-]+$/);
+    expect(JSON.stringify(opened.headers)).not.toContain(legacy.sessions[0]);
+
+    const list = (of: SceneGrant, session: string) =>
+      rawRequest(of, { headers: { "mcp-session-id": session }, body: '{"jsonrpc":"2.0","id":2,"method":"tools/list"}' });
+    expect((await list(grant, handle)).status).toBe(200);
+    const replica = await scene.startReplica();
+    expect((await list({ ...grant, url: grant.url.replace(scene.gateway.url, replica.url) }, handle)).status).toBe(200);
+
+    const before = legacy.seen.length;
+    const foreign = await list(other, handle);
+    const unknown = await list(other, "pcs1.AAAA");
+    const raw = await list(grant, legacy.sessions[0] ?? "");
+    expect(foreign.status).toBe(404);
+    expect(JSON.parse(foreign.text)).toEqual({ jsonrpc: "2.0", error: { code: -32001, message: "Session not found" }, id: null });
+    for (const answer of [unknown, raw]) expect([answer.status, answer.text, { ...answer.headers, date: "" }]).toEqual([404, foreign.text, { ...foreign.headers, date: "" }]);
+    expect((await rawRequest(other, { method: "DELETE", headers: { "mcp-session-id": handle } })).status).toBe(404);
+    expect(legacy.seen.length).toBe(before);
+    expect((await rawRequest(grant, { method: "DELETE", headers: { "mcp-session-id": handle } })).status).toBe(200);
+    expect((await list(grant, handle)).status).toBe(404);
+  });
+});
+
+describe("lists", () => {
+  const policy = { version: "1", default: "allow", hide: ["secret_*"] };
+  const listing = (grant: SceneGrant) => rawRequest(grant, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' });
+
+  it("in an event are filtered like any other", async () => {
+    const event = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"},{"name":"echo","x":1}]}}\n\n';
+    const upstream = await server((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(event));
+    const answer = await listing(await scene.addServer({ url: upstream.url, tools, policy }));
+    expect(answer.text).toBe('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","x":1}]}}\n\n');
+  });
+
+  it.each([
+    ["with tools twice", '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"}],"tools":[]}}'],
+    ["whose tools are no list", '{"jsonrpc":"2.0","id":1,"result":{"tools":{"0":{"name":"secret_wipe"}}}}'],
+    ["with a tool without a name", '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"title":"secret_wipe"}]}}'],
+    ["of no JSON", '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"}]}'],
+    ["for another id", '{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"secret_wipe"}]}}'],
+    ["in a batch", '[{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"}]}}]'],
+  ])("%s become an error, never the unfiltered list", async (_title, body) => {
+    const asJson = await listing(await scene.addServer({ url: (await server(json(body))).url, tools, policy }));
+    expect([asJson.status, asJson.text]).toEqual([502, expect.not.stringContaining("secret_wipe")]);
+    const upstream = await server((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(`data: ${body}\n\n`));
+    expect((await listing(await scene.addServer({ url: upstream.url, tools, policy }))).text).not.toContain("secret_wipe");
+  });
+
+  it("are empty for a grant without a policy, and in review nothing is shown", async () => {
+    const upstream = await server(json('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo"},{"name":"fresh"}]}}'));
+    const none = await scene.addServer({ url: upstream.url, tools, policy: null });
+    const review = await scene.addServer({ url: upstream.url, tools: [{ name: "echo" }, { name: "fresh", state: "new" }], policy: allowAll });
+    expect(JSON.parse((await listing(none)).text)).toMatchObject({ result: { tools: [] } });
+    expect(JSON.parse((await listing(review)).text)).toMatchObject({ result: { tools: [{ name: "echo" }] } });
+  });
+});
+
+describe("what a server asks of the client", () => {
+  async function ask(policy: object) {
+    const legacy = await startLegacyServer();
+    upstreams.push(legacy);
+    const grant = await scene.addServer({ url: legacy.url, tools, policy });
+    const client = new Client({ name: "c", version: "1" }, { capabilities: { roots: {} } });
+    let asked = 0;
+    client.setRequestHandler(ListRootsRequestSchema, () => {
+      asked += 1;
+      return { roots: [] };
+    });
+    await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
+    const result = await client.callTool({ name: "asks", arguments: {} });
+    await client.close();
+    return { grant, asked, answers: legacy.answers, result };
+  }
+
+  it("is refused under a default of deny: the server is told −32601, the client is not asked, and the log says so", async () => {
+    const { grant, asked, answers, result } = await ask({ version: "1", default: "deny", tools: { asks: {} } });
+    expect([asked, answers]).toEqual([0, [-32601]]);
+    expect(result).toMatchObject({ content: [{ type: "text", text: "asked" }] });
+    const rows = await scene.calls(grant.orgId, 5);
+    expect(rows.find(({ method }) => method === "roots/list")).toMatchObject({ effect: "deny", code: "denied", rule: "/default", outcome: "refused" });
+  });
+
+  it("reaches the client under a default of allow, and the answer the server", async () => {
+    const { asked, answers } = await ask(allowAll);
+    expect([asked, answers]).toEqual([1, ["roots"]]);
+  });
+});

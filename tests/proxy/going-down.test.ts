@@ -1,0 +1,75 @@
+// The end of a gateway: what is under way is finished, streams are ended, everything is recorded; and what the ops port says meanwhile.
+import http from "node:http";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openScene, type Scene } from "@/tests/support/gateway-scene";
+import { callTool } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+let scene: Scene;
+let server: Upstream;
+let answerNow: () => void = () => undefined;
+const tools = [{ name: "echo" }];
+
+beforeAll(async () => {
+  scene = await openScene();
+  server = await listenUpstream((request, response) => {
+    if (request.method === "GET") {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      return void response.write(": open\n\n");
+    }
+    answerNow = () => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+  });
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+it("finishes the call, ends the stream, refuses what comes, and writes every outcome", async () => {
+  const replica = await scene.startReplica();
+  const grant = await scene.addServer({ url: server.url, tools });
+  const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+  expect((await fetch(`${replica.opsUrl}/healthz`)).status).toBe(200);
+  expect((await fetch(`${replica.opsUrl}/readyz`)).status).toBe(200);
+
+  const streamEnded = new Promise<void>((resolve) => {
+    http.get(there.url, { agent: false, headers: { accept: "text/event-stream", authorization: `Bearer ${grant.token}` } }, (response) => {
+      response.resume();
+      response.once("end", () => resolve());
+    });
+  });
+  const agent = new http.Agent({ keepAlive: true });
+  const call = callTool(there, "echo");
+  while (server.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  agent.destroy();
+
+  const closed = replica.close();
+  await streamEnded;
+  const ready = await fetch(`${replica.opsUrl}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([503, { status: "not_ready", reasons: ["draining"] }]);
+  await expect(callTool(there, "echo")).rejects.toThrow(/ECONNREFUSED|ECONNRESET|socket hang up/);
+  answerNow();
+  expect((await call).status).toBe(200);
+  await closed;
+  const rows = await scene.calls(grant.orgId, 2);
+  expect(rows.map(({ http_method, outcome }) => [http_method, outcome]).sort()).toEqual([["GET", "cut"], ["POST", "delivered"]]);
+});
+
+it("cuts what does not end in time, and records it as cut", async () => {
+  const replica = await scene.startReplica({ bounds: { drainMs: 300 } });
+  const grant = await scene.addServer({ url: server.url, tools });
+  const before = server.seen.length;
+  const call = callTool({ ...grant, url: grant.url.replace(scene.gateway.url, replica.url) }, "echo");
+  while (server.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  await replica.close();
+  expect((await call).status).toBe(502);
+  expect(await scene.calls(grant.orgId)).toMatchObject([{ outcome: "cut" }]);
+});
+
+it("is not ready, and refuses, when Postgres was not heard for too long; it serves nothing that may have been revoked", async () => {
+  const replica = await scene.startReplica({ bounds: { staleAfterMs: 1, sweepEveryMs: 60_000 } });
+  const grant = await scene.addServer({ url: server.url, tools });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const answer = await callTool({ ...grant, url: grant.url.replace(scene.gateway.url, replica.url) }, "echo");
+  expect([answer.status, JSON.parse(answer.text)]).toMatchObject([503, { error: { code: 5030 } }]);
+});

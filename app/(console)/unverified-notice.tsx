@@ -10,7 +10,7 @@ export function UnverifiedNotice({ email, readableHere }: { email: string; reada
   return (
     <NoticeStrip
       action={
-        <div className="flex items-center gap-2">
+        <div className="flex items-center gap-2 max-sm:basis-full max-sm:justify-end">
           {readableHere ? (
             <Link href="/mail" className="rounded-sm px-1.5 py-0.5 font-medium text-accent-ink hover:bg-hover">
               Read mail
@@ -24,7 +24,7 @@ export function UnverifiedNotice({ email, readableHere }: { email: string; reada
         </div>
       }
     >
-      Confirm your address <span className="font-medium break-all">{email}</span> with the link that we sent.
+      Confirm your address <span className="font-medium wrap-anywhere">{email}</span> with the link that we sent.
     </NoticeStrip>
   );
 }

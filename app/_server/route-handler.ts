@@ -23,7 +23,8 @@ interface ApiCall<I, T> {
 }
 
 interface RouteContext {
-  readonly params: Promise<Readonly<Record<string, string>>>;
+  /** Nothing where the path has no parameter. */
+  readonly params: Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 type ApiRoute = (request: Request, context: RouteContext) => Promise<Response>;
@@ -36,7 +37,7 @@ export function apiRoute<I, T>(call: ApiCall<I, T>): ApiRoute {
     const requestId = request.headers.get("x-portcullis-request-id") ?? randomUUID();
     try {
       const tenant = await tenantOfKey(request.headers.get("authorization"));
-      const parsed = call.input.safeParse(await gatherInput(request, await context.params));
+      const parsed = call.input.safeParse(await gatherInput(request, (await context.params) ?? {}));
       if (!parsed.success) throw invalidInput(parsed.error);
       const result = await call.verb(tenant, parsed.data);
       if (result === undefined) return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });

@@ -23,7 +23,7 @@ export default async function ProfilePage() {
       <Section title="Sign-in address">
         <DefinitionList
           items={[
-            { term: "E-mail", value: <span className="flex flex-wrap items-center gap-2"><span className="break-all">{account.email}</span>{account.emailVerified ? <Badge tone="allow">Confirmed</Badge> : <Badge tone="park">Not confirmed</Badge>}</span> },
+            { term: "E-mail", value: <span className="flex flex-wrap items-center gap-2"><span className="wrap-anywhere">{account.email}</span>{account.emailVerified ? <Badge tone="allow">Confirmed</Badge> : <Badge tone="park">Not confirmed</Badge>}</span> },
             { term: "Account id", value: <code className="font-mono text-xs">{account.userId}</code> },
           ]}
         />

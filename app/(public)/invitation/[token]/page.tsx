@@ -34,7 +34,7 @@ export default async function InvitationPage({ params }: InvitationPageProps) {
   if (!account) {
     return (
       <PublicFrame title={`Join ${invitation.orgName}`} description={description}>
-        <p className="mb-5 text-base text-ink">The invitation was sent to <span className="font-medium break-all">{invitation.email}</span>.</p>
+        <p className="mb-5 text-base text-ink">The invitation was sent to <span className="font-medium wrap-anywhere">{invitation.email}</span>.</p>
         <div className="flex flex-col gap-3">
           <LinkButton variant="primary" size="lg" href={`/sign-up?next=${next}`}>Make an account and join</LinkButton>
           <LinkButton size="lg" href={`/sign-in?next=${next}`}>I have an account: sign in</LinkButton>
@@ -48,15 +48,15 @@ export default async function InvitationPage({ params }: InvitationPageProps) {
       <div className="flex flex-col gap-5">
         {same ? null : (
           <Callout tone="warn" title="Another address">
-            The invitation was sent to <span className="font-medium break-all">{invitation.email}</span>. You are signed in as{" "}
-            <span className="font-medium break-all">{account.email}</span>, and that is who would join.
+            The invitation was sent to <span className="font-medium wrap-anywhere">{invitation.email}</span>. You are signed in as{" "}
+            <span className="font-medium wrap-anywhere">{account.email}</span>, and that is who would join.
           </Callout>
         )}
         <ActionForm action={join}>
           <input type="hidden" name="token" value={token} />
           <SubmitButton size="lg" pendingLabel="Joining">{`Join as ${account.name}`}</SubmitButton>
         </ActionForm>
-        {same ? <p className="text-sm break-all text-ink-faint">{account.email}</p> : (
+        {same ? <p className="text-sm wrap-anywhere text-ink-faint">{account.email}</p> : (
           <form action={acceptAsAnother.bind(null, token)}>
             <SubmitButton variant="secondary" size="lg" className="w-full">Sign out and use another account</SubmitButton>
           </form>

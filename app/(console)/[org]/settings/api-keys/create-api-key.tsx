@@ -44,7 +44,7 @@ export function CreateApiKey({ org, roles }: CreateApiKeyProps) {
       {token === null ? (
         <ActionForm<NewApiKey> action={makeApiKey.bind(null, org)} onSuccess={(key) => setToken(key.token)}>
           <Field name="label" label="Label" help="What uses it: “deploy pipeline”."><TextInput required autoComplete="off" /></Field>
-          <Field name="role" label="Role" help="What the key may do; at most what you may."><Select options={roles} defaultValue={roles[0]?.value} /></Field>
+          <Field name="role" label="Role" help="What the key may do; at most what you may."><Select options={roles} defaultValue="viewer" /></Field>
           <Field name="expiresInDays" label="Ends"><Select options={endings} defaultValue="90" /></Field>
           <div className="flex justify-end gap-2">
             <Button onClick={() => change(false)}>Cancel</Button>

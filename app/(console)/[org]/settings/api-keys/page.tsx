@@ -24,12 +24,12 @@ export default async function ApiKeysPage({ params }: ApiKeysPageProps) {
   const tenant = await currentTenant(params);
   if (!can(tenant.actor.role, "api_key.read")) notFound();
   const keys = await listApiKeys(tenant);
-  const create = <CreateApiKey org={tenant.org.slug} roles={rolesUpTo(tenant.actor.role)} />;
   return (
     <Section
       title="API keys"
       description="For scripts. A key never does more than its maker may, and dies with the maker’s membership."
-      action={keys.length > 0 ? create : undefined}
+      // Always in this one place: the dialog holds the new key's only sight of its token while the list behind it fills.
+      action={<CreateApiKey org={tenant.org.slug} roles={rolesUpTo(tenant.actor.role)} />}
     >
       {keys.length > 0 ? (
         <ApiKeyTable org={tenant.org.slug} keys={keys} />
@@ -37,7 +37,6 @@ export default async function ApiKeysPage({ params }: ApiKeysPageProps) {
         <EmptyState
           title="No API keys yet"
           icon={<KeyRound />}
-          action={create}
           example={<CodeBlock language="shell" wrap code={`curl ${consoleEnv().CONSOLE_URL}/api/v1/servers \\\n  -H "Authorization: Bearer pck_…"`} />}
         >
           A key lets a script register servers, write policies, mint grants and read calls.

@@ -41,7 +41,8 @@ export function canonicalAddress(text: string): string | null {
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (text.includes("%")) return null;
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  if (!ipaddr.IPv6.isValid(text)) return null;
+  // The library takes the deprecated `::a.b.c.d` for the mapped form, and the system writes such addresses so.
+  if (!ipaddr.IPv6.isValid(text) || (text.includes(".") && !/^::ffff:[0-9.]+$/i.test(text))) return null;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }

@@ -37,7 +37,7 @@ describe("credentials", () => {
       cookie: "a=b", "x-forwarded-for": "1.2.3.4", "proxy-authorization": "Basic eA==", "x-api-key": "mine", traceparent: "00-1-2-03", "mcp-param-region": "eu",
       "mcp-protocol-version": "2025-11-25", te: "trailers",
     } });
-    const { headers } = upstream.seen[0] ?? { headers: {} };
+    const headers: Record<string, unknown> = upstream.seen[0]?.headers ?? {};
     expect(Object.keys(headers).sort()).toEqual([
       "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "mcp-param-region", "mcp-protocol-version", "traceparent", "user-agent",
     ]);

@@ -1,0 +1,86 @@
+// The vectors of the policy language at the level of a running gateway: what the log says of a call, and what tools/list shows.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { judgeCall } from "@/lib/policy-engine/judge-call";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { loadPolicyVectors, requestOf, type DecisionVector, type VectorCase } from "@/tests/support/policy-vectors";
+import { rawRequest } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+let scene: Scene;
+let server: Upstream;
+const orgId = randomId("org");
+
+beforeAll(async () => {
+  scene = await openScene();
+  server = await listenUpstream((_request, response, body) => {
+    const { id, method, params }: { id: number; method: string; params: { _meta?: { lists?: string } } } = JSON.parse(body.toString("utf8"));
+    const result = method === "tools/list" ? { tools: [{ name: params._meta?.lists }] } : { content: [] };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+  });
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+const vectors = loadPolicyVectors().decisions.filter(({ engineOnly }) => engineOnly === undefined);
+
+describe.each(vectors)("$name: $description", (vector) => {
+  // Whether a rule fires must not depend on the clock of the machine; where a vector sets one, the engine's level shows it.
+  const cases = vector.cases.filter((one) => one.engineOnly === undefined && one.store === undefined && one.now === undefined);
+  if (cases.length === 0) return it("has no case that a gateway can show", () => undefined);
+  it.each(cases)("$name", async (vectorCase) => {
+    const grant = await standing(vector, vectorCase);
+    await use(vector, vectorCase, grant);
+    const args = vectorCase.argsText ?? JSON.stringify(requestOf(vectorCase).args);
+    const given = vectorCase.args === undefined && vectorCase.argsText === undefined && vectorCase.argsRepeat === undefined ? "" : `,"arguments":${args}`;
+    const before = server.seen.length;
+    const answer = await rawRequest(grant, { body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":${JSON.stringify(vectorCase.tool)}${given}}}` });
+    const { want } = vectorCase;
+    if (answer.status === 400) {
+      // Refused before any policy (law L2): the engine's level shows what it would have said.
+      expect(want.effect).toBe("deny");
+      expect(server.seen.length).toBe(before);
+      return;
+    }
+    expect(answer.status).toBe(200);
+    const { rows } = await scene.owner.query("SELECT effect, code, rule, message FROM calls WHERE grant_id = $1", [grant.grantId]);
+    expect(rows).toMatchObject([{ effect: want.effect, code: want.code, rule: want.rule, ...(want.message !== undefined && { message: want.message }) }]);
+    expect(server.seen.length - before).toBe(want.effect === "allow" ? 1 : 0);
+    if (want.effect === "deny" && want.message !== undefined && !["hidden", "unknown_tool", "tool_changed"].includes(want.code)) {
+      expect(JSON.parse(answer.text)).toMatchObject({ result: { isError: true, content: [{ text: `[POLICY DENIED] ${want.message}` }] } });
+    }
+    if (vectorCase.visible === undefined) return;
+    const listed = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list", params: { _meta: { lists: vectorCase.tool } } }) });
+    expect(JSON.parse(listed.text)).toMatchObject({ result: { tools: vectorCase.visible ? [{ name: vectorCase.tool }] : [] } });
+  });
+});
+
+function standing(vector: DecisionVector, { tool, toolFacts, drift }: VectorCase): Promise<SceneGrant> {
+  const tools = toolFacts === null ? [] : [{ name: tool, risk: toolFacts?.risk ?? "read", state: toolFacts?.state ?? "active" }];
+  return scene.addServer({ url: server.url, orgId, tools, policy: vector.policyText, ...(drift && { drift }) });
+}
+
+/** Puts into the counters what the case says was used; by the keys that the engine itself gives for this grant. */
+async function use(vector: DecisionVector, vectorCase: VectorCase, grant: SceneGrant): Promise<void> {
+  if (vectorCase.used === undefined || vector.policyText === null) return;
+  const parsed = parsePolicy(vector.policyText, linearRegex);
+  if (!parsed.ok) return;
+  const request = { ...requestOf(vectorCase), subjects: { grant: grant.grantId, server: grant.serverId, organization: orgId } };
+  const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), request);
+  if (judgement.kind !== "reserve") return;
+  for (const { key, window, caps } of judgement.charges) {
+    const used = Math.max(0, ...caps.map(({ rule }) => vectorCase.used?.[rule] ?? 0));
+    const bucket = window.kind === "sliding"
+      ? `floor(extract(epoch FROM clock_timestamp()) * 60 / ${window.seconds})`
+      : `extract(epoch FROM date_trunc('${window.unit}', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')`;
+    await scene.owner.query(
+      `INSERT INTO limit_counters (org_id, policy_id, key, bucket, used, expires_at) VALUES ($1, $2, $3, ${bucket}, $4, now() + interval '40 days')`,
+      [orgId, grant.policyId, key, used * 1_000_000],
+    );
+  }
+}

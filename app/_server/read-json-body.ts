@@ -1,6 +1,5 @@
 // The body of a machine's request, as bytes and then as one strictly read JSON object.
 
-import "server-only";
 import { AppError } from "@/lib/errors/app-error";
 import { isJsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { parseStrictJson } from "@/lib/mcp/strict-json";

@@ -1,6 +1,5 @@
 // The machine API's edge: bearer key → tenant, input → one verb, result or error → JSON. The only catch of routes.
 
-import "server-only";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { hashToken } from "@/lib/crypto/hash-token";

@@ -1,0 +1,74 @@
+// What the console's edge lets through, request by request.
+import { describe, expect, it } from "vitest";
+import { bodyBytesMax, judgeRequest, type RequestHead } from "@/app/_edge/judge-request";
+
+const address = { consoleUrl: "https://console.example.com", host: "0.0.0.0", port: 3000 };
+const local = { consoleUrl: "http://localhost:3000", host: "127.0.0.1", port: 3000 };
+const own = "https://console.example.com";
+
+function head(more: Partial<RequestHead> & { readonly headers?: RequestHead["headers"] } = {}): RequestHead {
+  return { method: "GET", url: "/acme", ...more, headers: { host: "console.example.com", ...more.headers } };
+}
+const verdict = (request: RequestHead, at = address) => {
+  const judged = judgeRequest(request, at);
+  return judged.kind === "refuse" ? judged.status : judged.kind === "redirect" ? judged.location : "pass";
+};
+const post = (headers: RequestHead["headers"], url = "/acme") => verdict(head({ method: "POST", url, headers }));
+
+describe("which host", () => {
+  it("is CONSOLE_URL's, or an address of the listener itself", () => {
+    expect(verdict(head())).toBe("pass");
+    for (const host of ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "0.0.0.0:3000", "CONSOLE.example.com"]) expect(verdict(head({ headers: { host } })), host).toBe("pass");
+  });
+  it.each(["evil.example", "console.example.com:8080", "localhost", "localhost:3001", "console.example.com.evil.example", ""])("is not %j", (host) => {
+    expect(verdict(head({ headers: { host } }))).toBe(421);
+  });
+  it("a browser that comes by another loopback name is led to CONSOLE_URL; programs and Next's own fetches are not", () => {
+    const accept = "text/html,application/xhtml+xml";
+    expect(verdict(head({ url: "/acme?x=1", headers: { host: "127.0.0.1:3000", accept } }), local)).toBe("http://localhost:3000/acme?x=1");
+    expect(verdict(head({ url: "//evil.example", headers: { host: "127.0.0.1:3000", accept } }), local)).toBe("http://localhost:3000//evil.example");
+    expect(verdict(head({ headers: { host: "127.0.0.1:3000", accept: "*/*" } }), local)).toBe("pass");
+    expect(verdict(head({ url: "/api/health", headers: { host: "127.0.0.1:3000", accept } }), local)).toBe("pass");
+    expect(verdict(head({ headers: { host: "127.0.0.1:3000", accept } }))).toBe("pass");
+  });
+});
+
+describe("which writes", () => {
+  it("pass when the browser names this console as their origin", () => {
+    expect(post({ origin: own })).toBe("pass");
+    expect(post({ "sec-fetch-site": "same-origin" })).toBe("pass");
+    expect(post({ referer: `${own}/acme` })).toBe("pass");
+  });
+  it.each([
+    ["another origin", { origin: "https://evil.example" }],
+    ["no origin at all", {}],
+    ["an opaque origin", { origin: "null" }],
+    ["another scheme", { origin: "http://console.example.com" }],
+    ["another origin beside a good referer", { origin: "https://evil.example", referer: `${own}/acme` }],
+    ["a sibling site", { "sec-fetch-site": "same-site" }],
+    ["a bookmark", { "sec-fetch-site": "none" }],
+    ["another referer", { referer: "https://evil.example/console.example.com" }],
+    ["a referer that only begins alike", { referer: `${own}.evil.example/` }],
+  ])("are refused from %s", (_, headers) => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "FOO"]) expect(verdict(head({ method, headers })), method).toBe(403);
+  });
+  it("need no origin at the machine API, whose callers have no cookie", () => {
+    expect(post({}, "/api/v1/servers")).toBe("pass");
+    for (const url of ["/api/v1", "/api/auth/signout", "/x/api/v1/servers", "/api/v10/servers"]) expect(post({}, url), url).toBe(403);
+  });
+});
+
+describe("which bodies", () => {
+  it("pass up to 1 MiB and not one byte more", () => {
+    expect(post({ origin: own, "content-length": String(bodyBytesMax) })).toBe("pass");
+    expect(post({ origin: own, "content-length": String(bodyBytesMax + 1) })).toBe(413);
+    expect(post({ "content-length": String(bodyBytesMax + 1) }, "/api/v1/servers")).toBe(413);
+  });
+  it("must say their length", () => {
+    expect(post({ origin: own, "transfer-encoding": "chunked" })).toBe(411);
+  });
+});
+
+it("a request target that is no path is refused", () => {
+  for (const url of ["*", "http://console.example.com/acme", "", undefined]) expect(verdict(head({ url }))).toBe(400);
+});

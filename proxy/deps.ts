@@ -81,6 +81,8 @@ export interface GatewayDeps {
   readonly exchanges: OpenExchanges;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;
   readonly hashToken: (token: string) => string;
+  /** In constant time. */
+  readonly isSameHash: (one: string, other: string) => boolean;
   readonly parseToken: (text: string) => string | undefined;
   readonly newCallId: (nowMs: number) => string;
   readonly nowMs: () => number;

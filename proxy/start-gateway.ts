@@ -1,5 +1,5 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import fs from "node:fs";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
@@ -113,6 +113,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     exchanges,
     argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
     hashToken,
+    isSameHash: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
     parseToken: (text) => parseToken(text, "pcg_"),
     newCallId,
     nowMs,

@@ -1,8 +1,8 @@
 // One look at a registered server: connect as a client would, list its tools, or say in one of the known words why not.
-import type { buildConnector } from "undici";
 import { introspectionSchema, type Introspection, type IntrospectionFailure } from "@/lib/servers/introspection";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
+import type { Connect } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
 import { parseTargetUrl } from "../egress/parse-target-url";
 import type { CredentialHeader } from "../upstream/outbound-headers";
@@ -16,7 +16,7 @@ export type IntrospectionOutcome =
 
 /** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6). */
 export async function introspectServer(
-  document: ServerDocument, connect: buildConnector.connector, bounds: GatewayBounds,
+  document: ServerDocument, connect: Connect, bounds: GatewayBounds,
   { credential, progress }: {
     readonly credential: (document: ServerDocument) => Promise<CredentialHeader | null>; readonly progress: (text: string) => void;
   },

@@ -8,11 +8,14 @@ import { EgressError, egressFailureOf } from "./egress-error";
 import type { EgressRules } from "./egress-rules";
 import { vetTarget, type Resolve, type ResolvedAddress } from "./vet-target";
 
+/** Opens a socket for undici. */
+export type Connect = buildConnector.connector;
+
 /** The system's resolver, every address of a name. */
 export const resolveByName: Resolve = (host) => dns.lookup(host, { all: true, verbatim: true });
 
 /** An undici connector whose sockets are connected to an address that was classified for this very dial; errors are {@link EgressError}s. */
-export function guardedConnector(rules: EgressRules, bounds: GatewayBounds, resolve: Resolve = resolveByName): buildConnector.connector {
+export function guardedConnector(rules: EgressRules, bounds: GatewayBounds, resolve: Resolve = resolveByName): Connect {
   return (options, callback) => {
     const secure = options.protocol === "https:";
     const port = options.port === "" ? (secure ? 443 : 80) : Number(options.port);

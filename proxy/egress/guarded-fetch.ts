@@ -1,7 +1,8 @@
 // `fetch` for introspection clients: every connection through the guarded dialler, no redirect followed, time and bytes bounded.
 // What went wrong on the way is remembered, because the clients above it only say that something did.
-import { Agent, fetch as undiciFetch, type buildConnector } from "undici";
+import { Agent, fetch as undiciFetch } from "undici";
 import type { GatewayBounds } from "../bounds";
+import type { Connect } from "./dial-target";
 import { EgressError, type EgressFailure } from "./egress-error";
 
 export type FetchFailure = EgressFailure | "redirected" | "too_large";
@@ -15,7 +16,7 @@ export interface GuardedFetch {
 
 /** Sends `headers` with every request to `origin`, and nothing to any other. `signal` ends everything. */
 export function guardedFetch(
-  connect: buildConnector.connector, bounds: GatewayBounds,
+  connect: Connect, bounds: GatewayBounds,
   to: { readonly origin: string; readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ): GuardedFetch {
   const agent = new Agent({
@@ -33,7 +34,7 @@ export function guardedFetch(
     for (const [name, value] of Object.entries(to.headers)) headers.set(name, value);
     headers.set("accept-encoding", "identity");
     headers.set("user-agent", "portcullis-gateway");
-    const signal = init.signal == null ? to.signal : AbortSignal.any([init.signal, to.signal]);
+    const signal = init.signal === undefined || init.signal === null ? to.signal : AbortSignal.any([init.signal, to.signal]);
     const response = await undiciFetch(url, {
       method: init.method ?? "GET", headers: [...headers], body: typeof init.body === "string" ? init.body : null,
       redirect: "manual", signal, dispatcher: agent,

@@ -1,5 +1,4 @@
 // Stage 3: whose token is it? Tenant and grant come from here and from nowhere else (law L4).
-import { timingSafeEqual } from "node:crypto";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, Located } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
@@ -14,7 +13,7 @@ const nothingSeen = { message: null, body: null };
  */
 export function authenticate(located: Located, deps: GatewayDeps): Authenticated | Halt {
   const grant = located.served.grantsByHash.get(located.tokenHash);
-  if (grant === undefined || !isSameHash(grant.tokenHash, located.tokenHash)) {
+  if (grant === undefined || !deps.isSameHash(grant.tokenHash, located.tokenHash)) {
     return haltStranger(located.clientIp, "invalid_token", located.tokenHash);
   }
   const authenticated: Authenticated = { ...located, grant };
@@ -37,9 +36,4 @@ function refuseWith(code: FaultCode, authenticated: Authenticated, deps: Gateway
 /** How a fault stands in the log. */
 function faultVerdict(code: FaultCode) {
   return { effect: "deny", code, message: "" } as const;
-}
-
-function isSameHash(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

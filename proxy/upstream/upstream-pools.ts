@@ -1,7 +1,8 @@
 // Connections to servers: one pool for each registered server and origin, so that a slow server holds up no other.
 import { LRUCache } from "lru-cache";
-import { Pool, type buildConnector } from "undici";
+import { Pool } from "undici";
 import type { GatewayBounds } from "../bounds";
+import type { Connect } from "../egress/dial-target";
 
 export interface UpstreamPools {
   /** The pool of this server at this origin, made at first use. */
@@ -10,7 +11,7 @@ export interface UpstreamPools {
 }
 
 /** Pools whose sockets all come from `connect`, which is the guarded dialler; the least used are closed when there are too many. */
-export function upstreamPools(connect: buildConnector.connector, bounds: GatewayBounds): UpstreamPools {
+export function upstreamPools(connect: Connect, bounds: GatewayBounds): UpstreamPools {
   const pools = new LRUCache<string, Pool>({
     max: bounds.upstreamPoolsMax,
     // What is under way on a pool that is put out ends by itself.

@@ -21,21 +21,22 @@ const callsShown = 8;
 export default async function OverviewPage({ params }: { params: Promise<{ org: string }> }) {
   const tenant = await currentTenant(params);
   const org = tenant.org.slug;
-  const run = await readFirstRun(tenant);
-  const canManage = can(tenant.actor.role, "server.manage");
+  const [run, servers] = await Promise.all([readFirstRun(tenant), listServers(tenant)]);
+  const { role } = tenant.actor;
+  const may = { connect: can(role, "server.manage"), policy: can(role, "policy.manage"), grant: can(role, "grant.manage") };
   if (run.firstCallAt === null) {
     return (
       <>
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
-        <FirstSteps org={org} run={run} canManage={canManage} />
-        {run.server === null ? <div className="mt-6"><LocalSample /></div> : null}
+        <FirstSteps org={org} run={run} may={may} />
+        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} />}</div>
       </>
     );
   }
-  const [servers, counts, { calls }] = await Promise.all([listServers(tenant), countRecentCalls(tenant), listCalls(tenant, { filter: {}, limit: callsShown })]);
+  const [counts, { calls }] = await Promise.all([countRecentCalls(tenant), listCalls(tenant, { filter: {}, limit: callsShown })]);
   return (
     <>
-      <PageHeader title="Overview" action={canManage ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
+      <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
       <CallNumbers org={org} counts={counts} servers={servers} />
       <AttentionList org={org} servers={servers} />
       <RecentCalls org={org} calls={calls} />

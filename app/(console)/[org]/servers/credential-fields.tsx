@@ -10,7 +10,7 @@ import type { CredentialKind } from "@/lib/servers/credential-input";
 
 const kinds: readonly { readonly value: CredentialKind; readonly label: string; readonly help: string }[] = [
   { value: "none", label: "None", help: "The server asks for nothing." },
-  { value: "bearer", label: "Bearer token", help: "Sent as Authorization: Bearer …" },
+  { value: "bearer", label: "Bearer token", help: "Authorization: Bearer …" },
   { value: "header", label: "Custom header", help: "Like X-Api-Key." },
 ];
 

@@ -36,13 +36,11 @@ export default async function ServerLayout({ params, children }: { params: Promi
           </>
         }
         action={can(tenant.actor.role, "server.stop") ? <KillSwitch org={org} server={server} /> : undefined}
-        description={
-          <span className="mt-1.5 flex items-center gap-2 text-sm text-ink-faint">
-            <span className="shrink-0">Gateway URL</span>
-            <CopyField value={gatewayUrlOf(server.id)} className="max-w-lg flex-1" />
-          </span>
-        }
       />
+      <div className="-mt-3 mb-6 flex min-w-0 items-center gap-2 text-sm text-ink-faint">
+        <span className="shrink-0">Gateway URL</span>
+        <CopyField value={gatewayUrlOf(server.id)} className="max-w-lg flex-1" />
+      </div>
       {server.stoppedAt === null ? null : (
         <Callout tone="danger" title="Stopped" className="mb-6">
           Every call to this server is answered 503, whatever its grant and policy say. Start it to let calls through again.

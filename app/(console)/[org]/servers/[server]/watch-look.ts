@@ -1,3 +1,4 @@
+"use client";
 // Follows one look at a server from the browser: asks, tells, asks again, until there is an end.
 
 import type { FoundTools, IntrospectionWatch } from "@/lib/servers/introspection-watch-record";

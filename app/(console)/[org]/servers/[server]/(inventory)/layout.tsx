@@ -2,7 +2,9 @@
 
 import type { ReactNode } from "react";
 import { currentServer } from "@/app/_server/current-server";
+import { Callout } from "@/app/_ui/callout";
 import { EmptyState } from "@/app/_ui/empty-state";
+import { LinkButton } from "@/app/_ui/link-button";
 import { listTools } from "@/lib/tools/list-tools";
 import { can } from "@/lib/tenancy/permissions";
 import { currentLook } from "../current-look";
@@ -33,6 +35,15 @@ export default async function InventoryLayout({ params, children }: { params: Pr
         />
       )}
       <ReviewNotice tools={tools} drift={server.drift} />
+      {look === null && server.health.state === "ok" && server.counts.tools > 0 && server.counts.livePolicies === 0 ? (
+        <Callout
+          title="Next"
+          className="mb-4"
+          action={can(tenant.actor.role, "policy.manage") ? <LinkButton size="sm" variant="primary" href={`/${org}/servers/${server.slug}/policy`}>Build its policy</LinkButton> : undefined}
+        >
+          No policy is live, so agents cannot call any of these tools yet.
+        </Callout>
+      ) : null}
       {tools.length > 0 ? (
         <ToolTable org={org} serverId={server.id} path={`/${org}/servers/${server.slug}`} tools={tools} canReview={canReview} action={again} />
       ) : look === null && server.health.state !== "attention" ? (

@@ -5,7 +5,7 @@ import type { DriftSetting } from "@/lib/servers/server-input";
 import type { ToolRecord } from "@/lib/tools/tool-record";
 
 const meaning: Record<DriftSetting, string> = {
-  review: "Calls to them are denied until you accept them.",
+  review: "Calls to them are denied until they are accepted.",
   warn: "They are pinned already and policies decide about them, because this server's drift setting is warn.",
   follow: "Policies decide about them already, because this server's drift setting is follow.",
 };

@@ -7,6 +7,7 @@ import { RowLink, TableCell, TableRow } from "@/app/_ui/table";
 import type { ToolRecord } from "@/lib/tools/tool-record";
 import { waits } from "./select-tools";
 import { toolStateLooks } from "./tool-words";
+import { visibleText } from "./visible-text";
 
 interface ToolRowProps {
   tool: ToolRecord;
@@ -33,7 +34,9 @@ export function ToolRow({ tool, href, chosen, onChoose }: ToolRowProps) {
         <RowLink href={href} scroll={false} className="block truncate font-mono text-xs">
           {tool.name}
         </RowLink>
-        <span className="block truncate text-ink-faint">{tool.summary === "" ? (tool.title ?? "No description") : tool.summary}</span>
+        {/* A phone has no room for the column of states; what is not as usual is said here. */}
+        {tool.state === "active" ? null : <StatusMark status={look.status} label={look.word} className="sm:hidden" />}
+        <span className="block truncate text-ink-faint">{visibleText(tool.summary === "" ? (tool.title ?? "No description") : tool.summary)}</span>
       </TableCell>
       <TableCell>
         <span className="flex min-w-0 items-center gap-2">
@@ -43,7 +46,7 @@ export function ToolRow({ tool, href, chosen, onChoose }: ToolRowProps) {
           </span>
         </span>
       </TableCell>
-      <TableCell>
+      <TableCell className="max-sm:hidden">
         <StatusMark status={look.status} label={look.word} />
       </TableCell>
     </TableRow>

@@ -91,7 +91,7 @@ export function ToolTable({ org, serverId, path, tools, canReview, action }: Too
         </div>
       </div>
       <TableKeys>
-        <Table label="Tools" className="table-fixed max-sm:min-w-md">
+        <Table label="Tools" className="table-fixed">
           <TableHead>
             {canReview && counts.review > 0 ? (
               <HeadCell className="w-10">
@@ -106,8 +106,8 @@ export function ToolTable({ org, serverId, path, tools, canReview, action }: Too
               </HeadCell>
             ) : null}
             <HeadCell>Tool</HeadCell>
-            <HeadCell className="w-32 lg:w-80">Risk class</HeadCell>
-            <HeadCell className="w-28">State</HeadCell>
+            <HeadCell className="w-34 lg:w-80">Risk class</HeadCell>
+            <HeadCell className="w-28 max-sm:hidden">State</HeadCell>
           </TableHead>
           <TableBody>
             {shown.map((tool) => (

@@ -11,7 +11,7 @@ import { LiveLook } from "../live-look";
 import { LookAgain } from "../look-again";
 
 const transports: Readonly<Record<string, string>> = { "streamable-http": "Streamable HTTP", sse: "HTTP with SSE (older servers)" };
-const eras: Readonly<Record<string, string>> = { legacy: "sessions, up to 2025-11-25", modern: "stateless, 2026-07-28 and later", dual: "both, stateless and with sessions" };
+const eras: Readonly<Record<string, string>> = { legacy: "with sessions", modern: "stateless", dual: "stateless and with sessions" };
 
 interface ConnectionSectionProps {
   org: string;
@@ -49,7 +49,7 @@ export function ConnectionSection({ org, server, look, canLook, canManage }: Con
           { term: "Last look", value: server.health.checkedAt === null ? unknown : <RelativeTime at={server.health.checkedAt} /> },
           { term: "Calls itself", value: reported === "" ? unknown : reported },
           { term: "Transport", value: server.transport === null ? unknown : (transports[server.transport] ?? server.transport) },
-          { term: "Protocol", value: server.era === null ? unknown : `${server.protocolVersion ?? ""} (${eras[server.era] ?? server.era})` },
+          { term: "Protocol", value: server.era === null ? unknown : `${server.protocolVersion ?? ""}, ${eras[server.era] ?? server.era}` },
         ]}
       />
     </Section>

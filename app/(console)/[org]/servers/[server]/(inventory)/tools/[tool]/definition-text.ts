@@ -1,6 +1,7 @@
 // A definition as text that people can read and compare. Pure.
 
 import type { JsonObject, JsonValue } from "@/lib/mcp/json-value";
+import { visibleText } from "../../visible-text";
 
 const first: readonly string[] = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 
@@ -11,5 +12,5 @@ export function definitionText(definition: JsonObject): string {
     const value = Object.hasOwn(definition, key) ? definition[key] : undefined;
     return value === undefined ? [] : [[key, value]];
   });
-  return JSON.stringify(Object.fromEntries(ordered), null, 2);
+  return visibleText(JSON.stringify(Object.fromEntries(ordered), null, 2));
 }

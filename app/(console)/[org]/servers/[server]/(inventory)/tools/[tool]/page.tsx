@@ -2,6 +2,7 @@
 
 import { notFound } from "next/navigation";
 import { currentServer } from "@/app/_server/current-server";
+import { RiskBadge } from "@/app/_ui/risk-badge";
 import { SidePanel } from "@/app/_ui/side-panel";
 import { StatusMark } from "@/app/_ui/status-mark";
 import { AppError } from "@/lib/errors/app-error";
@@ -28,7 +29,8 @@ export default async function ToolPanel({ params }: { params: Promise<{ org: str
     <SidePanel
       title={<span className="font-mono text-base">{tool.name}</span>}
       description={
-        <span className="flex flex-wrap items-center gap-x-3">
+        <span className="mt-1 flex flex-wrap items-center gap-x-3">
+          <RiskBadge risk={tool.risk} withSeverity />
           <StatusMark status={look.status} label={look.word} />
           {tool.title === null ? null : <span className="min-w-0 truncate">{tool.title}</span>}
         </span>

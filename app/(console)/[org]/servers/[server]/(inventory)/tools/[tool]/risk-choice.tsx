@@ -2,7 +2,6 @@
 
 import { ActionForm } from "@/app/_ui/action-form";
 import { Field } from "@/app/_ui/field";
-import { RiskBadge } from "@/app/_ui/risk-badge";
 import { Select } from "@/app/_ui/select";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import type { ToolDetail } from "@/lib/tools/tool-record";
@@ -16,7 +15,7 @@ export function RiskChoice({ org, tool, canReview }: { org: string; tool: ToolDe
     return (
       <section className="flex flex-col gap-1.5">
         <h3 className="text-sm font-medium text-ink">Risk class</h3>
-        <RiskBadge risk={tool.risk} withSeverity className="self-start" />
+        <p className="text-base text-ink">{riskWords[tool.risk]}</p>
         <p className="text-sm text-ink-faint">{why}</p>
       </section>
     );
@@ -26,11 +25,11 @@ export function RiskChoice({ org, tool, canReview }: { org: string; tool: ToolDe
     <ActionForm key={`${tool.risk}-${tool.riskSource}`} action={setToolRiskAction.bind(null, org)} success="Risk class saved." className="gap-0">
       <input type="hidden" name="toolId" value={tool.id} />
       <div className="flex items-start gap-2">
-        <Field name="risk" label="Risk class" aside={<RiskBadge risk={tool.risk} withSeverity />} help={why} className="flex-1">
+        <Field name="risk" label="Risk class" help={why} className="flex-1">
           <Select defaultValue={tool.risk} options={[...Object.entries(riskWords).map(([value, label]) => ({ value, label })), ...own]} />
         </Field>
         <div className="pt-6.5">
-          <SubmitButton variant="secondary">Save</SubmitButton>
+          <SubmitButton variant="secondary" className="max-md:h-10">Save</SubmitButton>
         </div>
       </div>
     </ActionForm>

@@ -7,6 +7,7 @@ import { DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import type { ToolDetail } from "@/lib/tools/tool-record";
+import { visibleText } from "../../visible-text";
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -21,34 +22,36 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 function annotationRows(annotations: JsonObject) {
   return Object.entries(annotations).map(([term, value]) => ({
     term: <span className="font-mono text-xs">{term}</span>,
-    value: typeof value === "string" ? value : JSON.stringify(value),
+    value: visibleText(typeof value === "string" ? value : JSON.stringify(value)),
   }));
 }
 
 export function ToolFacts({ tool }: { tool: ToolDetail }) {
   const description = memberOf(tool.definition, "description");
   const [input, output, annotations] = ["inputSchema", "outputSchema", "annotations"].map((key) => memberOf(tool.definition, key));
+  // Beside a change that waits, these are the parts of what was accepted.
+  const accepted = tool.candidate === null ? "" : ", as accepted";
   return (
     <>
-      <Part title="Description">
+      <Part title={`Description${accepted}`}>
         {typeof description === "string" && description !== "" ? (
-          <p className="text-base break-words whitespace-pre-wrap text-ink-muted">{description}</p>
+          <p className="text-base break-words whitespace-pre-wrap text-ink-muted">{visibleText(description)}</p>
         ) : (
           <p className="text-base text-ink-faint">The server gives none.</p>
         )}
       </Part>
       {isJsonObject(input) ? (
-        <Part title="Arguments">
-          <CodeBlock code={JSON.stringify(input, null, 2)} language="json" label="Input schema" />
+        <Part title={`Arguments${accepted}`}>
+          <CodeBlock code={visibleText(JSON.stringify(input, null, 2))} language="json" label="Input schema" />
         </Part>
       ) : null}
       {isJsonObject(output) ? (
-        <Part title="Results">
-          <CodeBlock code={JSON.stringify(output, null, 2)} language="json" label="Output schema" />
+        <Part title={`Results${accepted}`}>
+          <CodeBlock code={visibleText(JSON.stringify(output, null, 2))} language="json" label="Output schema" />
         </Part>
       ) : null}
       {isJsonObject(annotations) && Object.keys(annotations).length > 0 ? (
-        <Part title="The server's own claims">
+        <Part title={`The server's own claims${accepted}`}>
           <DefinitionList items={annotationRows(annotations)} />
         </Part>
       ) : null}

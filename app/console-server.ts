@@ -16,6 +16,7 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 const drainMsMax = 10_000;
+const idleSweepMs = 200;
 const nonceBytes = 16;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -88,9 +89,12 @@ function listen(server: http.Server, env: ConsoleEnv): Promise<void> {
 /** Takes no new connection, lets requests in flight end for up to ten seconds, then leaves. */
 async function stop(server: http.Server, close: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose request ends meanwhile would be kept alive for the next one, which is not coming.
+  const idle = setInterval(() => server.closeIdleConnections(), idleSweepMs);
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), drainMsMax);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
   await close();
   process.exit(0);

@@ -8,11 +8,11 @@ export type Database = PrismaClient;
 const connectionsMax = 12;
 const opened = new Map<string, Database>();
 
-/** The process's one client for this URL; made at first use. */
+/** The process's one client for this URL; made at first use. Its errors quote no values, since they end up in logs. */
 export function openDatabase(url: string): Database {
   const known = opened.get(url);
   if (known) return known;
-  const database = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connectionsMax, connectionTimeoutMillis: 5_000 }) });
+  const database = new PrismaClient({ errorFormat: "minimal", adapter: new PrismaPg({ connectionString: url, max: connectionsMax, connectionTimeoutMillis: 5_000 }) });
   opened.set(url, database);
   return database;
 }

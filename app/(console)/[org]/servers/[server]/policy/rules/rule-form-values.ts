@@ -53,15 +53,20 @@ function conditionForm(condition: Json, choices: readonly ArgumentChoice[]): Con
   const [path, op, value] = [ownMember(condition, "path"), ownMember(condition, "op"), ownMember(condition, "value")];
   if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined) return null;
   const declared = choices.find((choice) => choice.path === path)?.type ?? "any";
-  const members = valueKindOf(op) === "list" && isJsonArray(value) ? value : [value];
+  const kind = valueKindOf(op);
+  if (kind === "presence") return { path, op, type: "boolean", text: JSON.stringify(value) };
+  if (kind === "text") return typeof value === "string" ? { path, op, type: declared, text: value } : null;
+  const members = kind === "list" && isJsonArray(value) ? value : [value];
   // A value that the declared type would read as another one is held as JSON.
-  const type = op === "exists" ? "boolean" : members.every((member) => isReadAs(member, declared)) ? declared : "any";
+  const type = members.every((member) => isReadAs(member, declared, kind === "list")) ? declared : "any";
   return { path, op, type, text: members.map((member) => textOf(member, type)).join("\n") };
 }
 
-function isReadAs(value: Json, type: ArgumentType): boolean {
+/** A list is one value a line, so its values are neither blank nor broken over lines. */
+function isReadAs(value: Json, type: ArgumentType, isListed: boolean): boolean {
   const text = textOf(value, type);
-  return !text.includes("\n") && JSON.stringify(typedValue(text, type)) === JSON.stringify(value);
+  if (isListed && (text.trim() === "" || text.includes("\n"))) return false;
+  return JSON.stringify(typedValue(text, type)) === JSON.stringify(value);
 }
 
 function textOf(value: Json, type: ArgumentType): string {

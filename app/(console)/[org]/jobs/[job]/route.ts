@@ -14,7 +14,7 @@ const seenCharsMax = 400;
 export async function POST(request: Request, { params }: { params: Promise<{ org: string; job: string }> }): Promise<Response> {
   const [tenant, { job: jobId }] = await Promise.all([currentTenant(params), params]);
   const answer = await answerAction(async () => {
-    const seen = await request.text();
+    const seen = new URL(request.url).searchParams.get("seen") ?? "";
     if (seen.length > seenCharsMax) throw new AppError("invalid_input");
     return watchIntrospection(tenant, { jobId, seen, timeoutMs: heldMs });
   });

@@ -21,7 +21,7 @@ function isWatch(value: unknown): value is IntrospectionWatch {
 }
 
 async function ask(address: string, seen: string, signal: AbortSignal): Promise<IntrospectionWatch | null> {
-  const response = await fetch(address, { method: "POST", body: seen, headers: { "content-type": "text/plain" }, signal });
+  const response = await fetch(`${address}?${new URLSearchParams({ seen }).toString()}`, { method: "POST", signal });
   const answer: unknown = await response.json();
   const value = isRecord(answer) && answer["ok"] === true ? answer["value"] : null;
   return isWatch(value) ? value : null;

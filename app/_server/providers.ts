@@ -7,7 +7,7 @@ import GoogleProvider from "next-auth/providers/google";
 import { z } from "zod";
 import type { ProviderProfile } from "@/lib/accounts/enter-with-provider";
 import type { ConsoleEnv } from "@/lib/env/console-env";
-import { fetchVerifiedEmail } from "./github-email";
+import { verifiedEmailIn } from "./github-email";
 
 type Providers = NextAuthOptions["providers"];
 
@@ -24,7 +24,8 @@ export function configuredProviders(env: ConsoleEnv): Providers {
         async request({ client, tokens }) {
           const token = tokens.access_token ?? "";
           const profile = await client.userinfo<GithubProfile>(token);
-          const email = await fetchVerifiedEmail(token);
+          const answer = await client.requestResource("https://api.github.com/user/emails", token);
+          const email = verifiedEmailIn(answer.body?.toString("utf8") ?? "");
           return { ...profile, name: profile.name ?? profile.login, email: email ?? "", email_verified: email !== null };
         },
       },

@@ -3,8 +3,7 @@
 import type { GatewayDeps } from "./deps";
 import type { RawRequest, Recorded } from "./exchange";
 import { faultAnswer } from "./faults";
-import { isHalt, type Halt } from "./halt";
-import { haltFault } from "./halt";
+import { haltFault, isHalt, type Halt } from "./halt";
 import { recordOf } from "./recorder/call-record";
 import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";

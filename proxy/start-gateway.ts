@@ -80,10 +80,10 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
   });
   const connect = guardedConnector(egressRulesOf(env, { gateway: listener.port, ops: opsServer.port }), bounds);
   const pools = upstreamPools(connect, bounds);
-  const jobs = runJobs(postgres.duties, async (serverId, progress) => {
+  const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
     const text = await load(serverId);
     const document = text === null ? null : parseServerDocument(text);
-    return document === null ? null : introspectServer(document, connect, bounds, { credential, progress });
+    return document === null ? null : introspectServer(document, connect, bounds, { credential, progress, stop });
   }, bounds, log);
   const house = keepHouse(postgres.duties, log);
   const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {

@@ -17,6 +17,8 @@ export const toolNameCharactersMax = 128;
 /** Of the canonical form of a whole definition, in UTF-8. */
 export const toolDefinitionBytesMax = 65_536;
 export const toolsMax = 1_000;
+/** Members of all objects of one page of a tool list: schemas are many small objects. */
+export const toolListKeysMax = 200_000;
 
 /** How long a client may keep a list that was made for its grant. */
 export const listTtlMsMax = 60_000;

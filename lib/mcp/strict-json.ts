@@ -22,12 +22,12 @@ export type StrictJson =
  * and memory are linear in the bytes. One pass over the bytes finds what `JSON.parse` would let through in silence and holds
  * the bounds; the native parser then proves the grammar, so that there is no second grammar to keep in step with it.
  */
-export function parseStrictJson(bytes: Uint8Array): StrictJson {
+export function parseStrictJson(bytes: Uint8Array, keysMax: number = jsonKeysMax): StrictJson {
   if (bytes.length === 0) return { ok: false, fault: "empty" };
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { ok: false, fault: "byte_order_mark" };
   const text = decodeUtf8(bytes);
   if (text === null) return { ok: false, fault: "not_utf8" };
-  const scan = scanTokens(bytes);
+  const scan = scanTokens(bytes, keysMax);
   if (!scan.ok) return scan;
   const parsed = parseNative(text);
   if (parsed === null) return { ok: false, fault: "not_json" };
@@ -95,7 +95,7 @@ type Scan =
  * The pass itself. It need be right only about texts that are JSON, since any other is refused afterwards; on those it must
  * merely end. Structure is counted, strings are skipped, numbers are looked at.
  */
-function scanTokens(bytes: Uint8Array): Scan {
+function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
   // Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers.
   const isArray = new Uint8Array(jsonDepthMax + 1);
   const entries = new Int32Array(jsonDepthMax + 1);
@@ -135,7 +135,7 @@ function scanTokens(bytes: Uint8Array): Scan {
         break;
       case 0x3a:
         keys += 1;
-        if (keys > jsonKeysMax) return { ok: false, fault: "too_many_keys" };
+        if (keys > keysMax) return { ok: false, fault: "too_many_keys" };
         keyStart[depth] = stringStart;
         keyEnd[depth] = stringEnd;
         break;

@@ -17,8 +17,8 @@ export type IntrospectionOutcome =
 /** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6). */
 export async function introspectServer(
   document: ServerDocument, connect: Connect, bounds: GatewayBounds,
-  { credential, progress }: {
-    readonly credential: (document: ServerDocument) => Promise<CredentialHeader | null>; readonly progress: (text: string) => void;
+  { credential, progress, stop }: {
+    readonly credential: (document: ServerDocument) => Promise<CredentialHeader | null>; readonly progress: (text: string) => void; readonly stop: AbortSignal;
   },
 ): Promise<IntrospectionOutcome> {
   const target = parseTargetUrl(document.server.url);
@@ -29,7 +29,7 @@ export async function introspectServer(
   } catch (error) {
     return { ok: false, code: "credential_unreadable", error };
   }
-  const total = AbortSignal.timeout(bounds.jobTotalMs);
+  const total = AbortSignal.any([AbortSignal.timeout(bounds.jobTotalMs), stop]);
   const headers = header === null ? {} : { [header.name]: header.value };
   const attempt = () => guardedFetch(connect, bounds, { origin: target.origin, headers, signal: total });
   const url = new URL(document.server.url);
@@ -75,7 +75,9 @@ function isTimeout(error: unknown): boolean {
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("the time for this look is up")), { once: true });
+    const giveUp = () => reject(new Error("the time for this look is up"));
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
     work.then(resolve, reject);
   });
 }

@@ -13,22 +13,23 @@ UPDATE jobs SET state = 'running', started_at = now(), progress = 'Picked up by 
   SELECT id FROM jobs WHERE kind = 'introspect' AND (state = 'queued' OR (state = 'running' AND started_at < now() - $1 * interval '1 millisecond'))
   ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, server_id, created_at < now() - $2 * interval '1 millisecond' AS expired`;
+const putBack = "UPDATE jobs SET state = 'queued', started_at = NULL, progress = '' WHERE id = $1 AND state = 'running'";
 const claimedSchema = z.object({ id: z.string(), server_id: z.string(), expired: z.boolean() });
 
 export interface JobRunner {
   /** Looks for work at once. */
   wake(): void;
-  /** Takes no more work; resolves when what is under way is done. */
+  /** Takes no more work, and puts what is under way back into the queue. */
   stop(): Promise<void>;
 }
 
 /** Works until stopped, at most so many jobs at a time. A job that fails here is marked so; a job taken by two gateways ends once. */
 export function runJobs(
-  pool: Pool, introspect: (serverId: string, progress: (text: string) => void) => Promise<IntrospectionOutcome | null>,
+  pool: Pool, introspect: (serverId: string, progress: (text: string) => void, stop: AbortSignal) => Promise<IntrospectionOutcome | null>,
   bounds: GatewayBounds, log: Logger,
 ): JobRunner {
   let running = 0;
-  let stopped = false;
+  const stopping = new AbortController();
   let isClaiming = false;
   let again = false;
   let idle: (() => void) | null = null;
@@ -40,7 +41,7 @@ export function runJobs(
     if (isClaiming) return;
     isClaiming = true;
     try {
-      while (again && !stopped && running < bounds.jobsAtOnceMax) {
+      while (again && !stopping.signal.aborted && running < bounds.jobsAtOnceMax) {
         again = await takeOne();
       }
     } catch (error) {
@@ -66,8 +67,9 @@ export function runJobs(
 
   async function work(job: z.infer<typeof claimedSchema>): Promise<void> {
     try {
-      const outcome = job.expired ? null : await introspect(job.server_id, (text) => void say(job.id, text));
-      if (outcome === null) await finish(job.id, "failed", null, job.expired ? "gateway_unavailable" : "failed");
+      const outcome = job.expired ? null : await introspect(job.server_id, (text) => void say(job.id, text), stopping.signal);
+      if (stopping.signal.aborted && outcome?.ok !== true) await pool.query(putBack, [job.id]);
+      else if (outcome === null) await finish(job.id, "failed", null, job.expired ? "gateway_unavailable" : "failed");
       else if (outcome.ok) await finish(job.id, "done", JSON.stringify(outcome.result), null);
       else {
         log.info({ job: job.id, server: job.server_id, code: outcome.code, err: outcome.error }, "a server could not be introspected");
@@ -94,7 +96,7 @@ export function runJobs(
   return {
     wake: () => void look(),
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       if (running > 0) {
         await new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
+import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
 import { judgeServerRequest } from "@/lib/guard/judge-by-default";
 import type { Guarded } from "@/lib/guard/guarded";
@@ -70,7 +71,7 @@ function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
 }
 
 function shapeList(bytes: Uint8Array, { era, guarded }: Audience): Shaped {
-  const strict = parseStrictJson(bytes);
+  const strict = parseStrictJson(bytes, toolListKeysMax);
   if (!strict.ok || !isJsonObject(strict.value)) return { kind: "unreadable" };
   const shaped = shapeToolList(memberOf(strict.value, "result") ?? null, era, visibleTools(guarded));
   if (!shaped.ok) return { kind: "unreadable" };

@@ -1,6 +1,7 @@
 // The end of a gateway: what is under way is finished, streams are ended, everything is recorded; and what the ops port says meanwhile.
 import http from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -64,6 +65,18 @@ it("cuts what does not end in time, and records it as cut", async () => {
   await replica.close();
   expect((await call).status).toBe(502);
   expect(await scene.calls(grant.orgId)).toMatchObject([{ outcome: "cut" }]);
+});
+
+it("puts a job back that it had begun, for another gateway to do", async () => {
+  const quiet = await openScene({ bounds: { jobPollMs: 60_000 } });
+  const grant = await quiet.addServer({ url: server.url });
+  const id = randomId("job");
+  const before = server.seen.length;
+  await quiet.owner.query("INSERT INTO jobs (id, org_id, server_id, kind, created_by) VALUES ($1, $2, $3, 'introspect', 'test')", [id, grant.orgId, grant.serverId]);
+  while (server.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  await quiet.gateway.close();
+  expect((await quiet.owner.query("SELECT state, started_at FROM jobs WHERE id = $1", [id])).rows).toEqual([{ state: "queued", started_at: null }]);
+  await quiet.close();
 });
 
 it("is not ready, and refuses, when Postgres was not heard for too long; it serves nothing that may have been revoked", async () => {

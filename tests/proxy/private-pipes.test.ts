@@ -155,6 +155,15 @@ describe("lists", () => {
     expect(answer.text).toBe('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","x":1}]}}\n\n');
   });
 
+  it("of a thousand tools with large schemas are filtered too", async () => {
+    const properties = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`p${String(index)}`, { type: "string" }]));
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ name: index === 500 ? "secret_wipe" : `t${String(index)}`, inputSchema: { type: "object", properties } }));
+    const upstream = await server(json(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools: many } })));
+    const grant = await scene.addServer({ url: upstream.url, tools: many.slice(400, 600), policy });
+    const parsed: { result: { tools: { name: string }[] } } = JSON.parse((await listing(grant)).text);
+    expect([parsed.result.tools.length, parsed.result.tools.some(({ name }) => name === "secret_wipe")]).toEqual([199, false]);
+  });
+
   it.each([
     ["with tools twice", '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"}],"tools":[]}}'],
     ["whose tools are no list", '{"jsonrpc":"2.0","id":1,"result":{"tools":{"0":{"name":"secret_wipe"}}}}'],

@@ -39,7 +39,9 @@ describe("the draft", () => {
   });
 
   it("comes back from storage with the version that its writer had seen", () => {
-    expect(play({ kind: "restored", text: "b", seenVersion: 2 })).toMatchObject({ text: "b", seenVersion: 2, restored: true, live: { number: 3 } });
+    expect(play({ kind: "looked_up", stored: { text: "b", seenVersion: 2 } })).toMatchObject({ text: "b", seenVersion: 2, restored: true, live: { number: 3 } });
+    expect(play({ kind: "looked_up", stored: null })).toEqual({ ...start, lookedUp: true });
+    expect(play({ kind: "looked_up", stored: { text: "a", seenVersion: 1 } })).toMatchObject({ seenVersion: 3, restored: false });
   });
 
   it("stands against the new live version after a save, and against the old one after a save without publishing", () => {

@@ -3,6 +3,7 @@
 import { cn } from "@/app/_ui/class-names";
 import { useDraft } from "./draft/policy-draft-context";
 import type { Pane } from "./draft/use-policy-draft";
+import { useColumns } from "./use-columns";
 
 const panes: readonly { readonly pane: Pane; readonly label: string; readonly wide: string }[] = [
   { pane: "tools", label: "Tools", wide: "lg:hidden" },
@@ -12,25 +13,25 @@ const panes: readonly { readonly pane: Pane; readonly label: string; readonly wi
   { pane: "versions", label: "Versions", wide: "" },
 ];
 
-/** The pane that is shown where the columns are `tools` and one more, or all three. */
-export function paneWithColumns(pane: Pane, columns: 2 | 3): Pane {
+/** The pane that its tab stands for: with two columns the tools are always there, with three the rules as well. */
+function paneWithColumns(pane: Pane, columns: 1 | 2 | 3): Pane {
+  if (columns === 1) return pane;
   if (columns === 2) return pane === "tools" ? "rules" : pane;
   return pane === "tools" || pane === "rules" ? "json" : pane;
 }
 
 export function BuilderPanes() {
   const { pane, setPane, current, warnings } = useDraft();
+  const chosen = paneWithColumns(pane, useColumns());
   const mark = current.ok ? (warnings.length > 0 ? "warnings" : null) : "errors";
   return (
     <div role="tablist" aria-label="Parts of the builder" className="flex shrink-0 overflow-x-auto border-b border-line px-1.5 [scrollbar-width:none]">
       {panes.map(({ pane: own, label, wide }) => (
         <button
-          key={own} type="button" role="tab" aria-selected={pane === own} onClick={() => setPane(own)}
+          key={own} type="button" role="tab" aria-selected={chosen === own} onClick={() => setPane(own)}
           className={cn(
             "relative flex h-9 items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap -outline-offset-2 after:absolute after:inset-x-2.5 after:bottom-0 after:h-0.5", wide,
-            pane === own ? "font-medium text-ink after:bg-accent-ink" : "text-ink-muted hover:text-ink",
-            paneWithColumns(pane, 2) === own && "lg:font-medium lg:text-ink lg:after:bg-accent-ink",
-            paneWithColumns(pane, 3) === own && "xl:font-medium xl:text-ink xl:after:bg-accent-ink",
+            chosen === own ? "font-medium text-ink after:bg-accent-ink" : "text-ink-muted hover:text-ink",
           )}
         >
           {label}

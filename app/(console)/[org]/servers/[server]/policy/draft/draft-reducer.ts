@@ -12,7 +12,9 @@ export interface DraftState {
   readonly live: { readonly number: number | null; readonly text: string };
   /** The newest version that the writer has seen: what a save is allowed to follow. */
   readonly seenVersion: number;
-  /** Set when the draft came out of this browser's storage. */
+  /** Whether this browser's storage was asked; before that nothing is kept there. */
+  readonly lookedUp: boolean;
+  /** Set when the draft came out of that storage. */
   readonly restored: boolean;
 }
 
@@ -22,7 +24,7 @@ export type DraftAction =
   | { readonly kind: "typed"; readonly text: string; readonly atMs: number }
   | { readonly kind: "undone" }
   | { readonly kind: "redone" }
-  | { readonly kind: "restored"; readonly text: string; readonly seenVersion: number }
+  | { readonly kind: "looked_up"; readonly stored: { readonly text: string; readonly seenVersion: number } | null }
   | { readonly kind: "restore_noted" }
   /** Back to the live version; can be undone. */
   | { readonly kind: "discarded" }
@@ -39,7 +41,7 @@ export const typingPauseMs = 700;
 /** Where a policy's draft begins: at the live version, or at the newest where none is live. */
 export function initialDraft(start: { readonly live: { readonly number: number | null; readonly text: string }; readonly latestVersion: number }): DraftState {
   const { text } = start.live;
-  return { text, validText: text, past: [], future: [], typedAtMs: null, live: start.live, seenVersion: start.latestVersion, restored: false };
+  return { text, validText: text, past: [], future: [], typedAtMs: null, live: start.live, seenVersion: start.latestVersion, lookedUp: false, restored: false };
 }
 
 /** The next state. `isValid` is the policy engine's verdict on a text; nothing but `undone` and `redone` loses or repeats a state. */
@@ -69,7 +71,10 @@ export function draftReducer(isValid: (text: string) => boolean): (state: DraftS
         if (next === undefined) return state;
         return { ...withText(state, next), past: [...state.past, state.text], future: rest, typedAtMs: null };
       }
-      case "restored": return { ...step(state, action.text), seenVersion: action.seenVersion, restored: true };
+      case "looked_up": {
+        if (action.stored === null || action.stored.text === state.text) return { ...state, lookedUp: true };
+        return { ...step(state, action.stored.text), seenVersion: action.stored.seenVersion, lookedUp: true, restored: true };
+      }
       case "restore_noted": return { ...state, restored: false };
       case "discarded": return { ...step(state, state.live.text), restored: false };
       case "saved": return {

@@ -1,18 +1,15 @@
 "use client";
 // Ties a draft to this browser's storage: brought back once after loading, kept while it differs from the live version.
-import { useEffect, useState, type Dispatch } from "react";
+import { useEffect, type Dispatch } from "react";
 import type { DraftAction, DraftState } from "./draft-reducer";
 import { forgetDraft, readStoredDraft, storeDraft } from "./draft-storage";
 
 export function useStoredDraft(policyId: string, state: DraftState, dispatch: Dispatch<DraftAction>): void {
-  // The server renders the live version; what this browser keeps is known only after that.
-  const [lookedUp, setLookedUp] = useState(false);
-  const { text, seenVersion, live } = state;
+  const { text, seenVersion, live, lookedUp } = state;
 
   useEffect(() => {
-    const stored = readStoredDraft(policyId);
-    if (stored !== null) dispatch({ kind: "restored", text: stored.text, seenVersion: stored.seenVersion });
-    setLookedUp(true);
+    // The server renders the live version; what this browser keeps is known only after that.
+    dispatch({ kind: "looked_up", stored: readStoredDraft(policyId) });
   }, [policyId, dispatch]);
 
   useEffect(() => {

@@ -30,20 +30,19 @@ export default function JsonEditor({ text, readOnly, marks, place, onType, onUnd
   /** Selected and brought into view; a new object each time. */
   place: Place | null;
   onType: (text: string) => void;
+  /** These two are the same functions from one rendering to the next, or the editor would be configured anew. */
   onUndo: () => void;
   onRedo: () => void;
 }) {
   const view = useRef<EditorView | null>(null);
-  const handlers = useRef({ onUndo, onRedo });
-  useEffect(() => { handlers.current = { onUndo, onRedo }; });
 
   const extensions = useMemo(() => [
     json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json" }),
     Prec.highest(keymap.of([
-      { key: "Mod-z", run: () => (handlers.current.onUndo(), true), shift: () => (handlers.current.onRedo(), true) },
-      { key: "Mod-y", run: () => (handlers.current.onRedo(), true) },
+      { key: "Mod-z", run: () => (onUndo(), true), shift: () => (onRedo(), true) },
+      { key: "Mod-y", run: () => (onRedo(), true) },
     ])),
-  ], []);
+  ], [onUndo, onRedo]);
 
   // Before the wrapper notices that the text is another, so that it does not replace the whole and lose the cursor.
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 "use client";
 // policy.json beside the visual side: the same document as text, with what is wrong and what is doubtful below it.
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import dynamic from "next/dynamic";
 import type { Diagnostic } from "@codemirror/lint";
 import { locatePointer, locateProblems } from "@/lib/policy-engine/locate-problem";
@@ -14,6 +14,8 @@ export function JsonPane() {
   const { state, dispatch, current, warnings, pointed } = useDraft();
   const { text } = state;
 
+  const undo = useCallback(() => dispatch({ kind: "undone" }), [dispatch]);
+  const redo = useCallback(() => dispatch({ kind: "redone" }), [dispatch]);
   const marks = useMemo((): readonly Diagnostic[] => {
     if (!current.ok) {
       const places = locateProblems(text, current.problems);
@@ -31,7 +33,7 @@ export function JsonPane() {
         <JsonEditor
           text={text} readOnly={false} marks={marks} place={pointed?.place ?? null}
           onType={(typed) => dispatch({ kind: "typed", text: typed, atMs: Date.now() })}
-          onUndo={() => dispatch({ kind: "undone" })} onRedo={() => dispatch({ kind: "redone" })}
+          onUndo={undo} onRedo={redo}
         />
       </div>
       <DocumentVerdict />

@@ -15,7 +15,7 @@ export interface LimitForm {
 export const windowNames: readonly string[] = ["second", "minute", "hour", "day", "week", "month"];
 
 export function limitForm(limit: Json | null, counter: string): LimitForm {
-  const object: JsonObject = isJsonObject(limit ?? undefined) && isJsonObject(limit) ? limit : {};
+  const object: JsonObject = limit !== null && isJsonObject(limit) ? limit : {};
   const window = ownMember(object, "window") ?? "minute";
   return {
     max: textOf(ownMember(object, "max") ?? 10),
@@ -29,9 +29,9 @@ export function limitForm(limit: Json | null, counter: string): LimitForm {
 
 /** The limit that the form says; members that the form does not show keep their values. Whether it is valid is the engine's to say. */
 export function limitOf(form: LimitForm, before: Json | null): Json {
-  const { on_deny: _message, ...kept } = isJsonObject(before ?? undefined) && isJsonObject(before) ? before : {};
+  const kept = before !== null && isJsonObject(before) ? Object.entries(before) : [];
   return {
-    ...kept,
+    ...Object.fromEntries(kept.filter(([key]) => key !== "on_deny")),
     counter: form.counter.trim(),
     window: form.window === "seconds" ? numberOf(form.seconds) : form.window,
     max: numberOf(form.max),

@@ -1,5 +1,5 @@
 // The form of a rule and the rule itself, each made from the other. Pure.
-import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
+import { isJsonArray, isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import { isOperatorName, type OperatorName } from "@/lib/policy-engine/operators";
 import type { Json } from "@/lib/policy-engine/types";
 import type { ArgumentChoice, ArgumentType } from "./argument-choices";
@@ -81,8 +81,8 @@ export function ruleOf(form: RuleForm, before: Json | null): Json | null {
     if (value === undefined) return null;
     conditions.push({ path: condition.path.trim(), op: condition.op, value });
   }
-  const { on_deny: _message, ...kept }: JsonObject = isJsonObject(before ?? undefined) && isJsonObject(before) ? before : {};
-  return { ...kept, conditions, ...(form.message.trim() === "" ? {} : { on_deny: form.message.trim() }) };
+  const kept = before !== null && isJsonObject(before) ? Object.entries(before) : [];
+  return { ...Object.fromEntries(kept.filter(([key]) => key !== "on_deny")), conditions, ...(form.message.trim() === "" ? {} : { on_deny: form.message.trim() }) };
 }
 
 /** The value that the condition's text stands for. */

@@ -1,7 +1,7 @@
 // The shell around an organization's pages and the account's: who one is, where one is, and what one should know.
 
 import type { ReactNode } from "react";
-import { accountDeps } from "@/app/_server/account-deps";
+import { mailIsReadableHere } from "@/app/_server/local-mode";
 import { ConsoleShell } from "@/app/_ui/shell/console-shell";
 import type { Account } from "@/lib/accounts/account-record";
 import type { OrgRecord } from "@/lib/orgs/list-orgs";
@@ -17,7 +17,6 @@ interface ConsoleFrameProps {
 }
 
 export function ConsoleFrame({ account, orgs, current, children }: ConsoleFrameProps) {
-  const { localMode } = accountDeps();
   const listed = orgs.map(({ slug, name }) => ({ slug, name }));
   return (
     <ConsoleShell
@@ -27,7 +26,7 @@ export function ConsoleFrame({ account, orgs, current, children }: ConsoleFrameP
       profileHref="/account"
       createOrgHref="/organizations/new"
       signOut={signOut}
-      notices={account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={localMode} />}
+      notices={account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}
     >
       <RememberOrg slug={current.slug} />
       {children}

@@ -32,14 +32,14 @@ export function readCallQuery(params: SearchParams, now: Date): CallQuery {
     const value = params[name];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  const words: Record<string, string> = {};
-  for (const name of [...filterNames, "span"]) {
+  const asked: Record<string, string> = {};
+  for (const name of filterNames) {
     const value = word(name);
-    if (value !== undefined) words[name] = value;
+    if (value !== undefined) asked[name] = value;
   }
   const span = word("span");
+  const words = span === undefined ? asked : { ...asked, span };
   const spanMs = span !== undefined && Object.hasOwn(spans, span) ? spans[span] : undefined;
-  const { span: _span, ...asked } = words;
   const parsed = callFilterInput.safeParse({ ...asked, ...(spanMs === undefined ? {} : { from: new Date(now.getTime() - spanMs).toISOString() }) });
   return {
     filter: parsed.success ? parsed.data : {},

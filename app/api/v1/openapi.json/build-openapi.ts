@@ -15,7 +15,9 @@ type Components = Map<string, JsonSchema>;
 
 /** The JSON Schema of one side of a zod schema; what has an id moves to the document's components. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", components: Components): ObjectSchema {
-  const { $schema: _dialect, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline", cycles: "throw" });
+  const { $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline", cycles: "throw" });
+  // The document names one dialect for all its schemas; OpenAPI 3.1's default is the same.
+  delete rest.$schema;
   for (const [name, definition] of Object.entries($defs ?? {})) components.set(name, rewritten(definition));
   return rewritten(rest);
 }

@@ -8,6 +8,7 @@ import { randomId } from "@/lib/crypto/random-id";
 import type { Account } from "./account-record";
 
 const organizationsMax = 200;
+const notTheAddress = "That is not the address of this account.";
 
 interface OrganizationFate {
   readonly name: string;
@@ -27,7 +28,7 @@ export async function accountEffects(databaseUrl: string, userId: string): Promi
  */
 export async function deleteAccount(databaseUrl: string, account: Account, confirm: string, now = new Date()): Promise<void> {
   if (confirm.trim().toLowerCase() !== account.email) {
-    throw new AppError("invalid_input", { fields: { confirm: "That is not the address of this account." } });
+    throw new AppError("invalid_input", { public: notTheAddress, fields: { confirm: notTheAddress } });
   }
   await openDatabase(databaseUrl)
     .$transaction(async (db) => {

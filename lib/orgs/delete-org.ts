@@ -6,6 +6,8 @@ import { assertPerson } from "@/lib/tenancy/assert-person";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { DeleteOrgInput } from "./org-input";
 
+const notItsName = "That is not the name of this organization.";
+
 /**
  * Deletes the organization with members, keys, servers, policies, grants and both logs; gateways are told in the same
  * transaction, so that its grants are dead within 2 s. The name must be typed exactly: `invalid_input` at `confirm` otherwise.
@@ -15,7 +17,7 @@ export async function deleteOrganization(tenant: TenantContext, { confirm }: Del
   assertPerson(tenant);
   await tenant.transaction(async (db) => {
     const org = await db.organization.findUniqueOrThrow({ where: { id: tenant.org.id } });
-    if (confirm !== org.name) throw new AppError("invalid_input", { fields: { confirm: "That is not the name of this organization." } });
+    if (confirm !== org.name) throw new AppError("invalid_input", { public: notItsName, fields: { confirm: notItsName } });
     await db.organization.delete({ where: { id: tenant.org.id } });
   });
 }

@@ -1,9 +1,9 @@
 // Which tests exist and what each kind may touch. The browser tests are Playwright's (playwright.config.ts).
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
 
-const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
-const withPostgres = ['tests/support/start-test-postgres.ts'];
+const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
+const withPostgres = ["tests/support/start-test-postgres.ts"];
 
 /** A project whose tests open sockets and talk to the test run's own Postgres. */
 function liveProject(name: string) {
@@ -24,11 +24,11 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}'], testTimeout: 20_000 },
+        test: { name: "unit", include: ["tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}"], testTimeout: 20_000 },
       },
-      liveProject('integration'),
-      liveProject('proxy'),
-      liveProject('contract'),
+      liveProject("integration"),
+      liveProject("proxy"),
+      liveProject("contract"),
     ],
   },
 });

@@ -2,20 +2,20 @@
 // Stands in for Prisma's native schema engine, which is a download: it speaks the same JSON-RPC over stdio, and does the
 // work with @prisma/schema-engine-wasm over @prisma/adapter-pg. prisma.config.ts points the Prisma command at this file.
 // Only `prisma …` commands come here; the running product applies migrations with lib/migrate.
-import crypto from 'node:crypto';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import readline from 'node:readline';
+import crypto from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import readline from "node:readline";
 
 const argv = process.argv.slice(2);
-if (argv.includes('--version')) {
-  console.log('schema-engine-wasm over adapter-pg');
+if (argv.includes("--version")) {
+  console.log("schema-engine-wasm over adapter-pg");
   process.exit(0);
 }
 
 const require = createRequire(import.meta.url);
-const { default: pg } = await import('pg');
-const { parse: parseConnectionString } = await import('pg-connection-string');
+const { default: pg } = await import("pg");
+const { parse: parseConnectionString } = await import("pg-connection-string");
 
 // ── the datasource ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -23,13 +23,13 @@ function optionValues(name) {
   return argv.flatMap((argument, index) => (argument === name ? [argv[index + 1]] : []));
 }
 
-const datasourceUrl = JSON.parse(optionValues('--datasource')[0] ?? '{}').url;
+const datasourceUrl = JSON.parse(optionValues("--datasource")[0] ?? "{}").url;
 
 /** Prisma's URLs carry parameters (`?schema=…`) that pg does not know. */
 function splitUrl(text) {
   const url = new URL(text);
-  const schema = url.searchParams.get('schema') ?? undefined;
-  for (const name of ['schema', 'connection_limit', 'pool_timeout', 'pgbouncer']) url.searchParams.delete(name);
+  const schema = url.searchParams.get("schema") ?? undefined;
+  for (const name of ["schema", "connection_limit", "pool_timeout", "pgbouncer"]) url.searchParams.delete(name);
   return { connectionString: url.toString(), schema, database: decodeURIComponent(url.pathname.slice(1)) };
 }
 
@@ -47,22 +47,22 @@ async function runSql(connectionString, sql) {
 
 async function runCliCommand(command) {
   const { connectionString, database } = splitUrl(datasourceUrl);
-  if (command === 'can-connect-to-database') return runSql(connectionString);
-  if (command !== 'create-database' && command !== 'drop-database') throw new Error(`unknown cli command ${command}`);
+  if (command === "can-connect-to-database") return runSql(connectionString);
+  if (command !== "create-database" && command !== "drop-database") throw new Error(`unknown cli command ${command}`);
   const maintenance = new URL(connectionString);
-  maintenance.pathname = '/postgres';
-  const verb = command === 'create-database' ? 'CREATE' : 'DROP';
+  maintenance.pathname = "/postgres";
+  const verb = command === "create-database" ? "CREATE" : "DROP";
   return runSql(maintenance.toString(), `${verb} DATABASE ${pg.escapeIdentifier(database)}`);
 }
 
-if (argv.includes('cli')) {
+if (argv.includes("cli")) {
   try {
-    await runCliCommand(argv[argv.indexOf('cli') + 1]);
+    await runCliCommand(argv[argv.indexOf("cli") + 1]);
     process.exit(0);
   } catch (error) {
-    const codes = { '3D000': 'P1003', ECONNREFUSED: 'P1001' };
-    const fields = { message: error.message, error_code: codes[error.code] ?? 'P1000' };
-    const line = { timestamp: new Date().toISOString(), level: 'ERROR', fields, target: 'schema_engine::logger' };
+    const codes = { "3D000": "P1003", ECONNREFUSED: "P1001" };
+    const fields = { message: error.message, error_code: codes[error.code] ?? "P1000" };
+    const line = { timestamp: new Date().toISOString(), level: "ERROR", fields, target: "schema_engine::logger" };
     process.stderr.write(`\n${JSON.stringify(line)}\n`);
     process.exit(1);
   }
@@ -71,7 +71,7 @@ if (argv.includes('cli')) {
 // ── the wasm engine ─────────────────────────────────────────────────────────────────────────────────────────────
 
 // The package is built for bundlers, and Node 20 cannot import .wasm: instantiate by hand.
-const wasmFolder = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/[^/]+$/, '');
+const wasmFolder = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg").replace(/[^/]+$/, "");
 const glue = await import(`${wasmFolder}schema_engine_bg.js`);
 globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
   set_message(message) { this.message = message; },
@@ -79,20 +79,20 @@ globalThis.PRISMA_WASM_PANIC_REGISTRY ??= {
 };
 const { instance } = await WebAssembly.instantiate(
   fs.readFileSync(`${wasmFolder}schema_engine_bg.wasm`),
-  { './schema_engine_bg.js': glue },
+  { "./schema_engine_bg.js": glue },
 );
 glue.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
-const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = await import('@prisma/driver-adapter-utils');
-const { PrismaPg } = await import('@prisma/adapter-pg');
+const { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } = await import("@prisma/driver-adapter-utils");
+const { PrismaPg } = await import("@prisma/adapter-pg");
 await acceptCatalogueChar();
 
 /** adapter-pg refuses the catalogue type "char" (oid 18), which the engine's introspection selects: read it as text. */
 async function acceptCatalogueChar() {
-  const probe = await new PrismaPg({ connectionString: 'postgres://x.invalid/x' }).connect();
+  const probe = await new PrismaPg({ connectionString: "postgres://x.invalid/x" }).connect();
   let prototype = probe;
-  while (prototype && !Object.hasOwn(prototype, 'performIO')) prototype = Object.getPrototypeOf(prototype);
+  while (prototype && !Object.hasOwn(prototype, "performIO")) prototype = Object.getPrototypeOf(prototype);
   await probe.dispose();
   const { performIO, queryRaw } = prototype;
   const charColumns = Symbol('columns of type "char"');
@@ -143,7 +143,7 @@ async function connectToShadow() {
 function makeEngine({ replay }) {
   const { connectionString, schema } = datasourceUrl
     ? splitUrl(datasourceUrl)
-    : { connectionString: 'postgres://invalid.invalid/none', schema: undefined };
+    : { connectionString: "postgres://invalid.invalid/none", schema: undefined };
   const real = new PrismaPg({ connectionString, max: 4 }, { schema });
   const factory = {
     provider: real.provider,
@@ -151,7 +151,7 @@ function makeEngine({ replay }) {
     connect: () => (replay ? connectToShadow() : real.connect()),
     connectToShadowDb: connectToShadow,
   };
-  const datamodels = optionValues('--datamodels').map((file) => [file, fs.readFileSync(file, 'utf8')]);
+  const datamodels = optionValues("--datamodels").map((file) => [file, fs.readFileSync(file, "utf8")]);
   const options = { datamodels: !replay && datamodels.length > 0 ? datamodels : undefined };
   return glue.SchemaEngine.new(options, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
 }
@@ -163,35 +163,35 @@ let lastPrintId = 1_000_000;
 const awaitedPrints = new Map();
 
 function send(message) {
-  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 }
 
 function print(content) {
   return new Promise((resolve) => {
     lastPrintId += 1;
     awaitedPrints.set(lastPrintId, resolve);
-    send({ id: lastPrintId, method: 'print', params: { content } });
+    send({ id: lastPrintId, method: "print", params: { content } });
   });
 }
 
 async function diff(params) {
   const sides = [params.from.tag, params.to.tag];
-  const replay = sides.includes('migrations');
-  if (replay && sides.some((side) => side === 'url' || side === 'schemaDatasource')) {
-    throw new Error('a diff of migrations against a live database is not supported here; use `prisma migrate status`');
+  const replay = sides.includes("migrations");
+  if (replay && sides.some((side) => side === "url" || side === "schemaDatasource")) {
+    throw new Error("a diff of migrations against a live database is not supported here; use `prisma migrate status`");
   }
   const engine = replay ? await makeEngine({ replay }) : (mainEngine ??= await makeEngine({ replay: false }));
   const result = await engine.diff(params);
   if (replay) engine.free?.();
-  if (result.stdout != null) await print(result.stdout.replace(/\n$/, ''));
+  if (result.stdout != null) await print(result.stdout.replace(/\n$/, ""));
   return { exitCode: result.exitCode };
 }
 
 async function call(method, params = {}) {
-  if (method === 'diff') return diff(params);
-  if (method === 'createDatabase') return { databaseName: splitUrl(datasourceUrl).database };
+  if (method === "diff") return diff(params);
+  if (method === "createDatabase") return { databaseName: splitUrl(datasourceUrl).database };
   mainEngine ??= await makeEngine({ replay: false });
-  return mainEngine[method === 'getDatabaseVersion' ? 'version' : method](params);
+  return mainEngine[method === "getDatabaseVersion" ? "version" : method](params);
 }
 
 function describeError(error) {
@@ -208,8 +208,8 @@ async function answer({ id, method, params }) {
   try {
     send({ id, result: (await call(method, params)) ?? {} });
   } catch (error) {
-    const data = { is_panic: error.name === 'RuntimeError', meta: error.meta ?? null, ...describeError(error) };
-    send({ id, error: { code: 4466, message: 'An error happened. Check the data field for details.', data } });
+    const data = { is_panic: error.name === "RuntimeError", meta: error.meta ?? null, ...describeError(error) };
+    send({ id, error: { code: 4466, message: "An error happened. Check the data field for details.", data } });
   }
 }
 
@@ -233,6 +233,6 @@ async function leave() {
   process.exit(0);
 }
 
-process.on('SIGTERM', leave);
-process.on('SIGINT', leave);
-readline.createInterface({ input: process.stdin }).on('line', receive).on('close', leave);
+process.on("SIGTERM", leave);
+process.on("SIGINT", leave);
+readline.createInterface({ input: process.stdin }).on("line", receive).on("close", leave);

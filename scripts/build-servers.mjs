@@ -1,22 +1,22 @@
 // Bundles the two server programs, app/console-server.ts and proxy/main.ts, into dist/. Packages stay outside, in node_modules; the
 // generated Prisma client is TypeScript, and goes in. What the console shows is built by `next build`.
 // @ts-check
-import { build } from 'esbuild';
-import { fileURLToPath } from 'node:url';
+import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 await build({
   absWorkingDir: root,
-  entryPoints: { console: 'app/console-server.ts', gateway: 'proxy/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
+  entryPoints: { console: "app/console-server.ts", gateway: "proxy/main.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
   bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  packages: 'external',
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  packages: "external",
   sourcemap: true,
-  legalComments: 'none',
-  logLevel: 'warning',
+  legalComments: "none",
+  logLevel: "warning",
 });

@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 // `npm test`: the same set-up as `npm start`, then every test there is, browser included. The last lines are the sum, and what could not run.
 // @ts-check
-import { spawn } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { buildIsCurrent } from './setup/build-when-changed.mjs';
-import { dataFolder, ROOT } from './setup/data-folder.mjs';
-import { ExpectedFailure, reportFailure } from './setup/expected-failure.mjs';
-import { generatePrismaClient, installPackages, packagesInstalled } from './setup/install-packages.mjs';
-import { runningInstance } from './setup/instance-file.mjs';
-import { requireNode } from './setup/node-version.mjs';
-import { step } from './setup/progress.mjs';
-import { plainEnv } from './setup/start-instance.mjs';
-import { stopAll, stopLater, stopOnSignals } from './setup/stop-in-order.mjs';
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { buildIsCurrent } from "./setup/build-when-changed.mjs";
+import { dataFolder, ROOT } from "./setup/data-folder.mjs";
+import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
+import { generatePrismaClient, installPackages, packagesInstalled } from "./setup/install-packages.mjs";
+import { runningInstance } from "./setup/instance-file.mjs";
+import { requireNode } from "./setup/node-version.mjs";
+import { step } from "./setup/progress.mjs";
+import { plainEnv } from "./setup/start-instance.mjs";
+import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 
-const resultFolder = path.join(dataFolder(), 'test');
+const resultFolder = path.join(dataFolder(), "test");
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Result */
 
@@ -22,14 +22,14 @@ async function main() {
   requireNode();
   const instance = runningInstance(dataFolder());
   if (instance && !instance.dev && !buildIsCurrent()) {
-    throw new ExpectedFailure(`A Portcullis runs from this folder (process ${instance.owner.pid}), and the tests would replace the build that it serves.`, 'Stop it with Ctrl-C, then run npm test again.');
+    throw new ExpectedFailure(`A Portcullis runs from this folder (process ${instance.owner.pid}), and the tests would replace the build that it serves.`, "Stop it with Ctrl-C, then run npm test again.");
   }
-  if (!packagesInstalled()) await step('Installing packages (npm ci)', () => installPackages(resultFolder));
-  await step('Database client', async (note) => note((await generatePrismaClient(resultFolder)) ? 'generated' : 'up to date'));
+  if (!packagesInstalled()) await step("Installing packages (npm ci)", () => installPackages(resultFolder));
+  await step("Database client", async (note) => note((await generatePrismaClient(resultFolder)) ? "generated" : "up to date"));
 
   const results = [
-    await oneCheck('Types', [bin('next/dist/bin/next'), 'typegen'], [bin('typescript/bin/tsc'), '--noEmit']),
-    await oneCheck('Lint', [bin('eslint/bin/eslint.js'), '.']),
+    await oneCheck("Types", [bin("next/dist/bin/next"), "typegen"], [bin("typescript/bin/tsc"), "--noEmit"]),
+    await oneCheck("Lint", [bin("eslint/bin/eslint.js"), "."]),
     await vitest(),
     await playwright(),
   ];
@@ -37,13 +37,13 @@ async function main() {
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const skipped = results.flatMap((result) => result.skipped);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-  if (skipped.length > 0) process.stdout.write(`Could not run: ${skipped.join('; ')}\n`);
+  if (skipped.length > 0) process.stdout.write(`Could not run: ${skipped.join("; ")}\n`);
   await stopAll(failed > 0 || skipped.length > 0 ? 1 : 0);
 }
 
 /** @param {string} file */
 function bin(file) {
-  return path.join('node_modules', file);
+  return path.join("node_modules", file);
 }
 
 /**
@@ -60,15 +60,15 @@ async function oneCheck(title, ...commands) {
 
 /** @returns {Promise<Result>} */
 async function vitest() {
-  const file = path.join(resultFolder, 'vitest.json');
-  const ok = await run('Unit, integration, proxy and contract tests', [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], file);
+  const file = path.join(resultFolder, "vitest.json");
+  const ok = await run("Unit, integration, proxy and contract tests", [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], file);
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1, skipped: [] };
   // A file that cannot be loaded has no test that could fail.
-  const unloadable = report.testResults.filter((/** @type {any} */ suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+  const unloadable = report.testResults.filter((/** @type {any} */ suite) => suite.status === "failed" && suite.assertionResults.length === 0).length;
   const failed = report.numFailedTests + unloadable;
   const skipped = report.testResults.flatMap((/** @type {any} */ suite) => {
-    const count = suite.assertionResults.filter((/** @type {any} */ test) => test.status !== 'passed' && test.status !== 'failed').length;
+    const count = suite.assertionResults.filter((/** @type {any} */ test) => test.status !== "passed" && test.status !== "failed").length;
     return count > 0 ? [`${count} in ${path.relative(ROOT, suite.name)}`] : [];
   });
   return { passed: report.numPassedTests, failed: ok || failed > 0 ? failed : 1, skipped };
@@ -76,12 +76,12 @@ async function vitest() {
 
 /** @returns {Promise<Result>} */
 async function playwright() {
-  const { findBrowser } = await import('./setup/find-browser.mjs');
+  const { findBrowser } = await import("./setup/find-browser.mjs");
   if (!(await findBrowser())) {
-    return { passed: 0, failed: 0, skipped: ['the browser tests (no Chromium runs on this machine: apt-get install chromium, and try again)'] };
+    return { passed: 0, failed: 0, skipped: ["the browser tests (no Chromium runs on this machine: apt-get install chromium, and try again)"] };
   }
-  const file = path.join(resultFolder, 'playwright.json');
-  const ok = await run('Browser tests', [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], file, { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
+  const file = path.join(resultFolder, "playwright.json");
+  const ok = await run("Browser tests", [bin("@playwright/test/cli.js"), "test", "--reporter=list,json"], file, { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1, skipped: [] };
   const { expected, unexpected, flaky, skipped } = report.stats;
@@ -91,7 +91,7 @@ async function playwright() {
 
 /** @param {string} file */
 function readReport(file) {
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
 }
 
 /**
@@ -108,16 +108,16 @@ function run(title, args, report, env = {}) {
   fs.mkdirSync(resultFolder, { recursive: true, mode: 0o700 });
   if (report) fs.rmSync(report, { force: true });
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...plainEnv(), NEXT_TELEMETRY_DISABLED: '1', ...env } });
-    const ended = new Promise((close) => child.once('close', close));
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit", env: { ...plainEnv(), NEXT_TELEMETRY_DISABLED: "1", ...env } });
+    const ended = new Promise((close) => child.once("close", close));
     const forget = stopLater(async () => {
-      child.kill('SIGTERM');
+      child.kill("SIGTERM");
       await ended;
     });
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => {
       forget();
-      process.stdout.write(`${code === 0 ? '✓' : '✗'} ${title} (${Math.round((Date.now() - began) / 1000)} s)\n`);
+      process.stdout.write(`${code === 0 ? "✓" : "✗"} ${title} (${Math.round((Date.now() - began) / 1000)} s)\n`);
       resolve(code === 0);
     });
   });

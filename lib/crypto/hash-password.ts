@@ -1,7 +1,7 @@
 // Passwords at rest: Argon2id, slow and memory-hungry on purpose, and few at a time so that sign-ins cannot exhaust the machine.
 // Rate limits per person and address are the caller's.
-import { hash, verify } from '@node-rs/argon2';
-import { Turnstile, TurnstileFullError } from './turnstile';
+import { hash, verify } from "@node-rs/argon2";
+import { Turnstile, TurnstileFullError } from "./turnstile";
 
 export { TurnstileFullError as PasswordQueueFullError };
 
@@ -43,7 +43,7 @@ export async function verifyPassword(password: string, storedHash: string | null
 let dummy: Promise<string> | undefined;
 
 function dummyHash(): Promise<string> {
-  dummy ??= hash('nobody has this password', PARAMETERS);
+  dummy ??= hash("nobody has this password", PARAMETERS);
   return dummy;
 }
 

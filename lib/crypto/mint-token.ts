@@ -1,11 +1,11 @@
 // The form of bearer tokens: a prefix that scanners recognise, 256 random bits, a checksum that finds typing errors before any look-up.
-import { randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
 
 /** What a token is for: `pcg_` opens a grant at the gateway, `pck_` is an organization's API key. */
-export type TokenPrefix = 'pcg_' | 'pck_';
+export type TokenPrefix = "pcg_" | "pck_";
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_BYTES = 32;
 /** The least number of base62 characters that hold 256 bits. */
 const BODY_LENGTH = 43;
@@ -17,7 +17,7 @@ export const TOKEN_LENGTH = 4 + BODY_LENGTH + CHECKSUM_LENGTH;
 
 /** A new token that nobody can guess: prefix, 256 random bits and the CRC-32 of both, in base62. */
 export function mintToken(prefix: TokenPrefix): string {
-  const body = toBase62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString('hex')}`), BODY_LENGTH);
+  const body = toBase62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString("hex")}`), BODY_LENGTH);
   return prefix + body + checksumOf(prefix + body);
 }
 
@@ -41,7 +41,7 @@ function checksumOf(text: string): string {
 
 function toBase62(value: bigint, length: number): string {
   let rest = value;
-  let text = '';
+  let text = "";
   for (let position = 0; position < length; position += 1) {
     text = ALPHABET.charAt(Number(rest % 62n)) + text;
     rest /= 62n;

@@ -1,10 +1,10 @@
 // Mints the prefixed ids of everything that Portcullis stores. Tokens, which are secrets, are mint-token.ts.
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from "node:crypto";
 
 export type IdPrefix =
-  | 'org' | 'srv' | 'pol' | 'grt' | 'cal' | 'apr' | 'usr' | 'mem' | 'inv' | 'key' | 'chg' | 'job' | 'ses' | 'mai' | 'tol' | 'pvr';
+  | "org" | "srv" | "pol" | "grt" | "cal" | "apr" | "usr" | "mem" | "inv" | "key" | "chg" | "job" | "ses" | "mai" | "tol" | "pvr";
 
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_BYTES = 6;
 const RANDOM_BYTES = 9;
 
@@ -21,8 +21,8 @@ export function randomId<P extends IdPrefix>(prefix: P, nowMs: number = Date.now
 
 /** 15 bytes are 120 bits, which is 24 characters of five bits exactly: no padding. */
 function toBase32(bytes: Buffer): string {
-  let rest = BigInt(`0x${bytes.toString('hex')}`);
-  let text = '';
+  let rest = BigInt(`0x${bytes.toString("hex")}`);
+  let text = "";
   for (let position = 0; position < (bytes.length * 8) / 5; position += 1) {
     text = ALPHABET.charAt(Number(rest & 31n)) + text;
     rest >>= 5n;

@@ -1,5 +1,5 @@
 // The console's half of keeping upstream credentials: it can seal and never open. The gateway's half is open-secret.ts.
-import { parseSealingPublicKey, placeBytes, SEALED_PREFIX, sealingSuite, SECRET_BYTES_MAX, type SecretPlace } from './sealing-keys';
+import { parseSealingPublicKey, placeBytes, SEALED_PREFIX, sealingSuite, SECRET_BYTES_MAX, type SecretPlace } from "./sealing-keys";
 
 /**
  * `secret` as text that only the holder of the private key opens, and only for the same place (HPKE base mode, RFC 9180 5.1.1;
@@ -11,5 +11,5 @@ export async function sealSecret(secret: string, place: SecretPlace, publicKey: 
   const suite = sealingSuite();
   const sender = await suite.createSenderContext({ recipientPublicKey: await parseSealingPublicKey(suite, publicKey) });
   const sealed = await sender.seal(plain, placeBytes(place));
-  return SEALED_PREFIX + Buffer.concat([Buffer.from(sender.enc), Buffer.from(sealed)]).toString('base64url');
+  return SEALED_PREFIX + Buffer.concat([Buffer.from(sender.enc), Buffer.from(sealed)]).toString("base64url");
 }

@@ -2,7 +2,7 @@
 
 /** Refused because too many already wait; nothing was done. */
 export class TurnstileFullError extends Error {
-  override readonly name = 'TurnstileFullError';
+  override readonly name = "TurnstileFullError";
 }
 
 /** At most `atOnceMax` operations run and at most `waitingMax` wait, first come first served; all others are refused at once. */
@@ -30,7 +30,7 @@ export class Turnstile {
   }
 
   #turn(): Promise<void> {
-    if (this.#waiting.length >= this.waitingMax) throw new TurnstileFullError('too many operations wait');
+    if (this.#waiting.length >= this.waitingMax) throw new TurnstileFullError("too many operations wait");
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -1,25 +1,25 @@
 // The console's environment. The gateway's is in gateway-env.ts; what `npm start` itself reads is described in .env.example.
-import { z } from 'zod';
+import { z } from "zod";
 import {
   cidr, cidrOrHost, host, httpUrl, isLoopbackHost, key32, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
-} from './parse-env';
+} from "./parse-env";
 
 /** Every variable that the console reads; .env.example is held equal to it by a test. */
 export const consoleEnvSchema = z.object({
   NODE_ENV: nodeEnv,
-  CONSOLE_HOST: host('127.0.0.1'),
+  CONSOLE_HOST: host("127.0.0.1"),
   CONSOLE_PORT: port(3000),
   CONSOLE_URL: origin.optional(),
-  GATEWAY_HOST: host('127.0.0.1'),
+  GATEWAY_HOST: host("127.0.0.1"),
   GATEWAY_PORT: port(3100),
   GATEWAY_URL: httpUrl.optional(),
   CONSOLE_DATABASE_URL: postgresUrl,
-  SESSION_SECRET: z.string().min(32, 'is shorter than 32 characters'),
+  SESSION_SECRET: z.string().min(32, "is shorter than 32 characters"),
   SEALING_PUBLIC_KEY: key32,
-  SIGNUP: z.enum(['open', 'invite', 'closed'], 'is not open, invite or closed').default('open'),
-  SMTP_URL: z.string().regex(/^smtps?:\/\/./, 'is not an smtp:// or smtps:// URL').optional(),
-  MAIL_FROM: z.string().regex(/@/, 'has no address').default('Portcullis <portcullis@localhost>'),
-  MAIL_DIR: z.string().default('.data/mail'),
+  SIGNUP: z.enum(["open", "invite", "closed"], "is not open, invite or closed").default("open"),
+  SMTP_URL: z.string().regex(/^smtps?:\/\/./, "is not an smtp:// or smtps:// URL").optional(),
+  MAIL_FROM: z.string().regex(/@/, "has no address").default("Portcullis <portcullis@localhost>"),
+  MAIL_DIR: z.string().default(".data/mail"),
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
@@ -30,17 +30,17 @@ export const consoleEnvSchema = z.object({
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,
 }).superRefine((env, context) => {
-  for (const [id, secret] of [['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'], ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET']] as const) {
+  for (const [id, secret] of [["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"], ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"]] as const) {
     if ((env[id] === undefined) === (env[secret] === undefined)) continue;
     const [missing, given] = env[id] === undefined ? [id, secret] : [secret, id];
-    context.addIssue({ code: 'custom', path: [missing], message: `is missing, and ${given} is set` });
+    context.addIssue({ code: "custom", path: [missing], message: `is missing, and ${given} is set` });
   }
 }).transform((env) => ({
   ...env,
   CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
   GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
   /** Console and gateway listen on this machine alone, and LOCAL_MODE does not forbid it: private addresses may be registered. */
-  localMode: env.LOCAL_MODE === 'auto' && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
+  localMode: env.LOCAL_MODE === "auto" && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
 }));
 
 export type ConsoleEnv = Readonly<z.output<typeof consoleEnvSchema>>;
@@ -59,6 +59,6 @@ export function consoleEnv(raw?: RawEnvironment): ConsoleEnv {
  * Nobody sets these two by hand, so they cannot disagree with CONSOLE_URL and SESSION_SECRET.
  */
 export function provideNextAuthEnv(env: ConsoleEnv): void {
-  process.env['NEXTAUTH_URL'] = env.CONSOLE_URL;
-  process.env['NEXTAUTH_SECRET'] = env.SESSION_SECRET;
+  process.env["NEXTAUTH_URL"] = env.CONSOLE_URL;
+  process.env["NEXTAUTH_SECRET"] = env.SESSION_SECRET;
 }

@@ -1,18 +1,18 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
-import { z } from 'zod';
+import { z } from "zod";
 import {
   cidr, cidrOrHost, host, httpUrl, isLoopbackHost, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
-} from './parse-env';
+} from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
 export const gatewayEnvSchema = z.object({
   NODE_ENV: nodeEnv,
-  GATEWAY_HOST: host('127.0.0.1'),
+  GATEWAY_HOST: host("127.0.0.1"),
   GATEWAY_PORT: port(3100),
-  GATEWAY_OPS_HOST: host('127.0.0.1'),
+  GATEWAY_OPS_HOST: host("127.0.0.1"),
   GATEWAY_OPS_PORT: port(3101),
   GATEWAY_URL: httpUrl.optional(),
-  CONSOLE_HOST: host('127.0.0.1'),
+  CONSOLE_HOST: host("127.0.0.1"),
   CONSOLE_PORT: port(3000),
   CONSOLE_URL: origin.optional(),
   GATEWAY_DATABASE_URL: postgresUrl,
@@ -28,7 +28,7 @@ export const gatewayEnvSchema = z.object({
   CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
   GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
   /** Console and gateway listen on this machine alone, and LOCAL_MODE does not forbid it: loopback and private addresses may be dialled. */
-  localMode: env.LOCAL_MODE === 'auto' && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
+  localMode: env.LOCAL_MODE === "auto" && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
 }));
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;

@@ -1,6 +1,6 @@
 // The one variable that logging needs before, and without, the rest of a process's environment.
-import { z } from 'zod';
-import { logLevel, parseEnv, type RawEnvironment } from './parse-env';
+import { z } from "zod";
+import { logLevel, parseEnv, type RawEnvironment } from "./parse-env";
 
 export const logEnvSchema = z.object({ LOG_LEVEL: logLevel });
 

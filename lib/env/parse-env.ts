@@ -1,13 +1,13 @@
 // How a process reads its environment: one schema, every problem named at once, no value ever shown. Which variables there are is in the neighbours.
-import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
 
 /** An environment that a process must not start with. The message names the variables and never shows a value. */
 export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
+  override readonly name = "EnvironmentError";
 
   constructor(readonly problems: readonly string[]) {
-    super(`The environment is not usable: ${problems.join('; ')}. See .env.example.`);
+    super(`The environment is not usable: ${problems.join("; ")}. See .env.example.`);
   }
 }
 
@@ -16,63 +16,63 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** The parsed, frozen environment; throws one {@link EnvironmentError} that names every problem. */
 export function parseEnv<S extends z.ZodType>(schema: S, raw: RawEnvironment): Readonly<z.output<S>> {
-  const set = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ""));
   const result = schema.safeParse(set);
   if (result.success) return Object.freeze(result.data);
   throw new EnvironmentError(result.error.issues.map(({ path, code, message }) => {
-    const missing = code === 'invalid_type' && !(String(path[0]) in set);
-    return `${path.join('.')} ${missing ? 'is missing' : message}`;
+    const missing = code === "invalid_type" && !(String(path[0]) in set);
+    return `${path.join(".")} ${missing ? "is missing" : message}`;
   }));
 }
 
 /** A TCP port; 0 asks the system for a free one. */
 export const port = (preset: number) =>
-  z.string().regex(/^\d{1,5}$/, 'is not a port').transform(Number).refine((value) => value <= 65_535, 'is not a port').default(preset);
+  z.string().regex(/^\d{1,5}$/, "is not a port").transform(Number).refine((value) => value <= 65_535, "is not a port").default(preset);
 
-export const host = (preset: string) => z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is not a host name or address').default(preset);
+export const host = (preset: string) => z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "is not a host name or address").default(preset);
 
 /** An http(s) address; comes out without a trailing slash. */
-export const httpUrl = z.string().refine((text) => ['http:', 'https:'].includes(protocolOf(text)), 'is not an http(s) URL')
-  .refine((text) => !/[?#@]/.test(text), 'has a query, a fragment or a user name').transform((text) => new URL(text).href.replace(/\/+$/, ''));
+export const httpUrl = z.string().refine((text) => ["http:", "https:"].includes(protocolOf(text)), "is not an http(s) URL")
+  .refine((text) => !/[?#@]/.test(text), "has a query, a fragment or a user name").transform((text) => new URL(text).href.replace(/\/+$/, ""));
 
 /** An http(s) address without a path. */
-export const origin = httpUrl.refine((text) => new URL(text).origin === text, 'has a path');
+export const origin = httpUrl.refine((text) => new URL(text).origin === text, "has a path");
 
-export const postgresUrl = z.string().refine((text) => ['postgres:', 'postgresql:'].includes(protocolOf(text)), 'is not a postgres:// URL');
+export const postgresUrl = z.string().refine((text) => ["postgres:", "postgresql:"].includes(protocolOf(text)), "is not a postgres:// URL");
 
-export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a log level').default('info');
+export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "is not a log level").default("info");
 
-export const nodeEnv = z.enum(['development', 'test', 'production'], 'is not development, test or production').default('production');
+export const nodeEnv = z.enum(["development", "test", "production"], "is not development, test or production").default("production");
 
-export const localMode = z.enum(['auto', 'off'], 'is not auto or off').default('auto');
+export const localMode = z.enum(["auto", "off"], "is not auto or off").default("auto");
 
 /** Values separated by commas or spaces. */
 export function list<S extends z.ZodType<unknown, string>>(entry: S) {
-  return z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')).pipe(z.array(entry)).transform(freeze).default(freeze([]));
+  return z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== "")).pipe(z.array(entry)).transform(freeze).default(freeze([]));
 }
 
 /** An address range; a single address comes out as a range of one. */
-export const cidr = z.string().refine((text) => toCidr(text) !== undefined, 'has an entry that is not an address or range').transform((text) => toCidr(text) ?? text);
+export const cidr = z.string().refine((text) => toCidr(text) !== undefined, "has an entry that is not an address or range").transform((text) => toCidr(text) ?? text);
 
 /** An address range or the exact name of a host, lower-case. */
-export const cidrOrHost = z.string().refine((text) => toCidr(text) !== undefined || /^[A-Za-z0-9.-]{1,253}$/.test(text), 'has an entry that is neither a range nor a host')
+export const cidrOrHost = z.string().refine((text) => toCidr(text) !== undefined || /^[A-Za-z0-9.-]{1,253}$/.test(text), "has an entry that is neither a range nor a host")
   .transform((text) => toCidr(text) ?? text.toLowerCase());
 
 /** 32 bytes in base64url. */
-export const key32 = z.string().refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), 'is not 32 bytes in base64url');
+export const key32 = z.string().refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), "is not 32 bytes in base64url");
 
 /** Whether only this machine reaches a listener on `name`. */
 export function isLoopbackHost(name: string): boolean {
-  if (name === 'localhost') return true;
-  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback';
+  if (name === "localhost") return true;
+  return ipaddr.isValid(name) && ipaddr.process(name).range() === "loopback";
 }
 
 function protocolOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).protocol : '';
+  return URL.canParse(text) ? new URL(text).protocol : "";
 }
 
 function toCidr(text: string): string | undefined {
-  if (ipaddr.isValid(text)) return `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`;
+  if (ipaddr.isValid(text)) return `${text}/${ipaddr.parse(text).kind() === "ipv4" ? 32 : 128}`;
   return ipaddr.isValidCIDR(text) ? text : undefined;
 }
 

@@ -2,17 +2,17 @@
 
 const DEPTH_MAX = 6;
 const ENTRIES_MAX = 100;
-export const REDACTED = '[redacted]';
+export const REDACTED = "[redacted]";
 
 /** Field names, lower-case and without `-` and `_`, whose values never reach a log. */
 const SECRET_NAMES = new Set([
-  'authorization', 'proxyauthorization', 'cookie', 'setcookie', 'headers', 'token', 'secret', 'password', 'passwordhash', 'apikey',
-  'credential', 'privatekey', 'args', 'arguments', 'body', 'params', 'databaseurl', 'connectionstring',
+  "authorization", "proxyauthorization", "cookie", "setcookie", "headers", "token", "secret", "password", "passwordhash", "apikey",
+  "credential", "privatekey", "args", "arguments", "body", "params", "databaseurl", "connectionstring",
 ]);
 const SECRET_ENDINGS = /(token|secret|password|privatekey|databaseurl)$/;
 
 /** The same for what a child logger is bound to, where only exact names can be given. */
-export const BOUND_SECRETS = ['authorization', 'cookie', 'headers', 'token', 'secret', 'password', 'credential', 'args', 'arguments', 'params', 'body'];
+export const BOUND_SECRETS = ["authorization", "cookie", "headers", "token", "secret", "password", "credential", "args", "arguments", "params", "body"];
 
 /** A copy of `fields` without secrets: bounded in depth and breadth, errors reduced to type, message, code and stack. */
 export function redact(fields: Record<string, unknown>): Record<string, unknown> {
@@ -28,15 +28,15 @@ function copyFields(fields: object, depth: number): Record<string, unknown> {
 }
 
 function isSecretName(name: string): boolean {
-  const plain = name.toLowerCase().replace(/[-_]/g, '');
+  const plain = name.toLowerCase().replace(/[-_]/g, "");
   return SECRET_NAMES.has(plain) || SECRET_ENDINGS.test(plain);
 }
 
 function copyValue(value: unknown, depth: number): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth <= 0) return '[deeper]';
-  if (ArrayBuffer.isView(value)) return '[bytes]';
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return value;
+  if (depth <= 0) return "[deeper]";
+  if (ArrayBuffer.isView(value)) return "[bytes]";
   if (value instanceof Error) return describeError(value, depth);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((entry: unknown) => copyValue(entry, depth - 1));
@@ -48,7 +48,7 @@ function describeError(error: Error, depth: number): Record<string, unknown> {
     type: error.name,
     message: error.message,
     stack: error.stack,
-    ...('code' in error ? { code: error.code } : {}),
+    ...("code" in error ? { code: error.code } : {}),
     ...(error.cause === undefined ? {} : { cause: copyValue(error.cause, depth - 1) }),
   };
 }

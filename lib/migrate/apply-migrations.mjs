@@ -1,10 +1,10 @@
 // Applies prisma/migrations exactly as `prisma migrate deploy` does, without Prisma: same table, checksums and lock.
 // Plain ESM, because it runs before anything is built. Roles and passwords are in provision-roles.mjs.
 // @ts-check
-import crypto from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
-import { withClient } from './with-client.mjs';
+import crypto from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { withClient } from "./with-client.mjs";
 
 /** The advisory lock that Prisma Migrate takes: two starts at once, of either kind, take turns. */
 const MIGRATION_LOCK = 72_707_369;
@@ -13,7 +13,7 @@ const LOCK_WAIT_MS = 120_000;
 /** A migration that cannot be applied, with a message fit for the person at the terminal. */
 export class MigrationError extends Error {
   /** @override */
-  name = 'MigrationError';
+  name = "MigrationError";
 }
 
 /**
@@ -26,8 +26,8 @@ export async function applyMigrations({ url, folder, only }) {
   const migrations = readMigrations(folder).filter(({ name }) => only === undefined || only.has(name));
   return withClient(url, async (client) => {
     await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await client.query('RESET lock_timeout');
+    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query("RESET lock_timeout");
     const pending = await pendingMigrations(client, migrations);
     for (const migration of pending) await applyMigration(client, migration);
     return pending.map(({ name }) => name);
@@ -43,8 +43,8 @@ export async function applyMigrations({ url, folder, only }) {
 function readMigrations(folder) {
   const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return names.sort().map((name) => {
-    const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'));
-    return { name, sql: sql.toString('utf8'), checksum: crypto.createHash('sha256').update(sql).digest('hex') };
+    const sql = fs.readFileSync(path.join(folder, name, "migration.sql"));
+    return { name, sql: sql.toString("utf8"), checksum: crypto.createHash("sha256").update(sql).digest("hex") };
   });
 }
 
@@ -64,7 +64,7 @@ async function pendingMigrations(client, migrations) {
     started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     applied_steps_count INTEGER NOT NULL DEFAULT 0)`);
   const { rows } = await client.query(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );
   const recorded = new Map(rows.map((row) => [row.migration_name, row]));
   return migrations.filter(({ name, checksum }) => {
@@ -89,7 +89,7 @@ async function pendingMigrations(client, migrations) {
 async function applyMigration(client, { name, sql, checksum }) {
   const id = crypto.randomUUID();
   await client.query(
-    'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())',
+    "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())",
     [id, checksum, name],
   );
   try {
@@ -97,9 +97,9 @@ async function applyMigration(client, { name, sql, checksum }) {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // A file with its own BEGIN leaves the connection in an aborted transaction: end it, or the note is lost too.
-    await client.query('ROLLBACK');
-    await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, message]);
+    await client.query("ROLLBACK");
+    await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, message]);
     throw new MigrationError(`Migration ${name} failed: ${message}.`, { cause: error });
   }
-  await client.query('UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [id]);
+  await client.query("UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1", [id]);
 }

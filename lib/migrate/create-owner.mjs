@@ -1,10 +1,10 @@
 // Makes the owner role and its empty database, the one piece of work that needs an administrator. Everything after it runs as the owner.
 // @ts-check
-import pg from 'pg';
-import { scramVerifier } from './scram-verifier.mjs';
-import { withClient } from './with-client.mjs';
+import pg from "pg";
+import { scramVerifier } from "./scram-verifier.mjs";
+import { withClient } from "./with-client.mjs";
 
-const ALREADY_THERE = new Set(['42710', '42P04', '23505']);
+const ALREADY_THERE = new Set(["42710", "42P04", "23505"]);
 
 /**
  * After this, the role and the database that `ownerUrl` names exist; the role owns the database, may make roles and
@@ -29,6 +29,6 @@ async function unlessThere(statement) {
   try {
     await statement;
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || !ALREADY_THERE.has(error.code ?? '')) throw error;
+    if (!(error instanceof pg.DatabaseError) || !ALREADY_THERE.has(error.code ?? "")) throw error;
   }
 }

@@ -1,9 +1,9 @@
 // Lets the console's and the gateway's database roles log in. The roles and their grants are in prisma/migrations; only passwords are here.
 // @ts-check
-import pg from 'pg';
-import { MigrationError } from './apply-migrations.mjs';
-import { scramVerifier } from './scram-verifier.mjs';
-import { withClient } from './with-client.mjs';
+import pg from "pg";
+import { MigrationError } from "./apply-migrations.mjs";
+import { scramVerifier } from "./scram-verifier.mjs";
+import { withClient } from "./with-client.mjs";
 
 /** @typedef {{ portcullis_console: string, portcullis_gateway: string }} RolePasswords */
 
@@ -44,7 +44,7 @@ async function logsIn(url) {
     return true;
   } catch (error) {
     // Class 28: no login right, or another password. Anything else is no answer to the question.
-    if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) return false;
+    if (error instanceof pg.DatabaseError && error.code?.startsWith("28")) return false;
     throw error;
   }
 }

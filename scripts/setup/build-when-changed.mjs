@@ -1,15 +1,15 @@
 // Builds console and gateway when their sources are not those of the last build.
 // @ts-check
-import crypto from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
-import { ROOT } from './data-folder.mjs';
-import { ExpectedFailure } from './expected-failure.mjs';
-import { lastLines, runCommand } from './run-command.mjs';
+import crypto from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { ROOT } from "./data-folder.mjs";
+import { ExpectedFailure } from "./expected-failure.mjs";
+import { lastLines, runCommand } from "./run-command.mjs";
 
-const SOURCES = ['app', 'lib', 'proxy', 'public', 'prisma/schema.prisma', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'scripts/build-servers.mjs'];
-const RESULTS = ['.next/BUILD_ID', 'dist/console.mjs', 'dist/gateway.mjs'];
-const marker = path.join(ROOT, 'dist', 'built-from');
+const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/build-servers.mjs"];
+const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs"];
+const marker = path.join(ROOT, "dist", "built-from");
 
 /**
  * Whether dist/ and .next/ were built from exactly the present sources.
@@ -17,7 +17,7 @@ const marker = path.join(ROOT, 'dist', 'built-from');
  */
 export function buildIsCurrent() {
   if (!RESULTS.every((file) => fs.existsSync(path.join(ROOT, file))) || !fs.existsSync(marker)) return false;
-  return fs.readFileSync(marker, 'utf8') === sourceHash();
+  return fs.readFileSync(marker, "utf8") === sourceHash();
 }
 
 /**
@@ -27,8 +27,8 @@ export function buildIsCurrent() {
 export async function buildAll(logFolder) {
   const hash = sourceHash();
   fs.rmSync(marker, { force: true });
-  await run('The console', [path.join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], path.join(logFolder, 'next-build.log'));
-  await run('The servers', [path.join('scripts', 'build-servers.mjs')], path.join(logFolder, 'build-servers.log'));
+  await run("The console", [path.join("node_modules", "next", "dist", "bin", "next"), "build"], path.join(logFolder, "next-build.log"));
+  await run("The servers", [path.join("scripts", "build-servers.mjs")], path.join(logFolder, "build-servers.log"));
   fs.writeFileSync(marker, hash);
 }
 
@@ -38,19 +38,19 @@ export async function buildAll(logFolder) {
  * @param {string} logFile
  */
 async function run(what, args, logFile) {
-  const { ok, output } = await runCommand(process.execPath, args, { logFile, env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } });
+  const { ok, output } = await runCommand(process.execPath, args, { logFile, env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
   if (!ok) throw new ExpectedFailure(`${what} could not be built:\n\n${lastLines(output, 20)}\n`, `The whole output is in ${logFile}.`);
 }
 
 /** @returns {string} */
 function sourceHash() {
-  const hash = crypto.createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
+  const hash = crypto.createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   for (const source of SOURCES) {
     for (const file of filesUnder(path.join(ROOT, source))) {
-      hash.update(`${path.relative(ROOT, file)}\0`).update(fs.readFileSync(file)).update('\0');
+      hash.update(`${path.relative(ROOT, file)}\0`).update(fs.readFileSync(file)).update("\0");
     }
   }
-  return hash.digest('hex');
+  return hash.digest("hex");
 }
 
 /**

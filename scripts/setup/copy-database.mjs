@@ -14,12 +14,12 @@ const BATCH_ROWS = 1_000;
  */
 export async function copyDatabase(source, target) {
   // Everything was checked and announced when it was first written: no triggers, no foreign keys in mid-copy.
-  await target.query('SET session_replication_role = replica');
+  await target.query("SET session_replication_role = replica");
   await createMissingPartitions(source, target);
   let total = 0;
   for (const table of await rowTables(source)) total += await copyTable(source, target, table);
   const { rows } = await source.query("SELECT format('%I.%I', schemaname, sequencename) AS name, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL");
-  for (const { name, last_value: value } of rows) await target.query('SELECT setval($1::regclass, $2)', [name, value]);
+  for (const { name, last_value: value } of rows) await target.query("SELECT setval($1::regclass, $2)", [name, value]);
   return total;
 }
 
@@ -59,23 +59,23 @@ async function rowTables(source) {
 async function copyTable(source, target, table) {
   const columns = await storedColumns(source, table);
   let count = 0;
-  await source.query('BEGIN READ ONLY');
-  await target.query('BEGIN');
+  await source.query("BEGIN READ ONLY");
+  await target.query("BEGIN");
   // A row's text form is exact for every type, and the target's own type reads it back.
   await source.query(`DECLARE all_rows NO SCROLL CURSOR FOR SELECT t::text AS row FROM ONLY ${table} t`);
   for (;;) {
     const { rows } = await source.query(`FETCH ${BATCH_ROWS} FROM all_rows`);
     if (rows.length === 0) break;
-    const fields = columns.map((column) => `(entry.value).${column}`).join(', ');
+    const fields = columns.map((column) => `(entry.value).${column}`).join(", ");
     await target.query(
-      `INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE
+      `INSERT INTO ${table} (${columns.join(", ")}) OVERRIDING SYSTEM VALUE
        SELECT ${fields} FROM (SELECT unnest($1::text[])::${table} AS value) entry`,
       [rows.map(({ row }) => row)],
     );
     count += rows.length;
   }
-  await target.query('COMMIT');
-  await source.query('COMMIT');
+  await target.query("COMMIT");
+  await source.query("COMMIT");
   const { rows: [arrived] } = await target.query(`SELECT count(*)::int AS count FROM ONLY ${table}`);
   if (arrived?.count !== count) throw new Error(`${table}: ${count} rows were read and ${arrived?.count} are there`);
   return count;

@@ -1,17 +1,17 @@
 // Where an installation keeps what is its own: database, secrets, mail, logs. What is in it is decided by those who write it.
 // @ts-check
-import fs from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The root of the repository, whatever folder the command was given in. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/[/\\]$/, '');
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
 
 /**
  * Reads `.env` in the root, if there is one; what the environment already says wins.
  */
 export function loadDotEnv() {
-  const file = path.join(ROOT, '.env');
+  const file = path.join(ROOT, ".env");
   if (fs.existsSync(file)) process.loadEnvFile(file);
 }
 
@@ -20,7 +20,7 @@ export function loadDotEnv() {
  * @returns {string}
  */
 export function dataFolder() {
-  return path.resolve(ROOT, process.env['DATA_DIR'] || '.data');
+  return path.resolve(ROOT, process.env["DATA_DIR"] || ".data");
 }
 
 /**
@@ -30,5 +30,5 @@ export function dataFolder() {
  */
 export function shownPath(file) {
   const relative = path.relative(ROOT, file);
-  return relative.startsWith('..') ? file : relative;
+  return relative.startsWith("..") ? file : relative;
 }

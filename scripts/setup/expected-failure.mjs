@@ -4,7 +4,7 @@
 /** A failure that the person at the terminal can end: `message` says what is wrong, `nextStep` what to do. */
 export class ExpectedFailure extends Error {
   /** @override */
-  name = 'ExpectedFailure';
+  name = "ExpectedFailure";
 
   /**
    * @param {string} message

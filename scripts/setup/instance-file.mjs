@@ -1,8 +1,8 @@
 // The note that a running installation leaves in its data folder: who runs it, where it answers. One data folder, one instance.
 // @ts-check
-import fs from 'node:fs';
-import path from 'node:path';
-import { processIdentity } from './process-identity.mjs';
+import fs from "node:fs";
+import path from "node:path";
+import { processIdentity } from "./process-identity.mjs";
 
 const LEFTOVER_WAIT_MS = 3_000;
 const LEFTOVER_POLL_MS = 20;
@@ -36,10 +36,10 @@ export async function claimInstance(dataDir, { dev }) {
   fs.rmSync(noteFile(dataDir), { force: true });
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
-    fs.writeFileSync(noteFile(dataDir), JSON.stringify(newNote(dev)), { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(noteFile(dataDir), JSON.stringify(newNote(dev)), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
 }
@@ -62,7 +62,7 @@ export function releaseInstance(dataDir) {
 
 /** @param {string} dataDir */
 function noteFile(dataDir) {
-  return path.join(dataDir, 'instance.json');
+  return path.join(dataDir, "instance.json");
 }
 
 /**
@@ -71,7 +71,7 @@ function noteFile(dataDir) {
  */
 function readNote(dataDir) {
   try {
-    return JSON.parse(fs.readFileSync(noteFile(dataDir), 'utf8'));
+    return JSON.parse(fs.readFileSync(noteFile(dataDir), "utf8"));
   } catch {
     return undefined;
   }
@@ -111,8 +111,8 @@ async function endLeftover(child) {
 /** @param {number} pid */
 function killGroup(pid) {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, "SIGKILL");
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

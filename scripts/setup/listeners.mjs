@@ -1,12 +1,12 @@
 // Where console and gateway will listen, and whether they can. What listens there is start.mjs's.
 // @ts-check
-import { ExpectedFailure } from './expected-failure.mjs';
-import { portObstacle } from './free-port.mjs';
+import { ExpectedFailure } from "./expected-failure.mjs";
+import { portObstacle } from "./free-port.mjs";
 
 const LISTENERS = [
-  { what: 'console', portName: 'CONSOLE_PORT', hostName: 'CONSOLE_HOST', preset: 3000 },
-  { what: 'gateway', portName: 'GATEWAY_PORT', hostName: 'GATEWAY_HOST', preset: 3100 },
-  { what: "gateway's operations port", portName: 'GATEWAY_OPS_PORT', hostName: 'GATEWAY_OPS_HOST', preset: 3101 },
+  { what: "console", portName: "CONSOLE_PORT", hostName: "CONSOLE_HOST", preset: 3000 },
+  { what: "gateway", portName: "GATEWAY_PORT", hostName: "GATEWAY_HOST", preset: 3100 },
+  { what: "gateway's operations port", portName: "GATEWAY_OPS_PORT", hostName: "GATEWAY_OPS_HOST", preset: 3101 },
 ];
 
 /** @typedef {{ consoleUrl: string, gatewayUrl: string, opsUrl: string, consoleLocalUrl: string }} ListenerUrls */
@@ -20,17 +20,17 @@ export async function requirePorts() {
   const ports = new Map();
   for (const { what, portName, hostName, preset } of LISTENERS) {
     const port = readPort(portName, preset);
-    const host = process.env[hostName] || '127.0.0.1';
-    if (ports.has(port)) throw new ExpectedFailure(`${portName} and ${ports.get(port)} are both ${port}.`, 'Give each a port of its own.');
+    const host = process.env[hostName] || "127.0.0.1";
+    if (ports.has(port)) throw new ExpectedFailure(`${portName} and ${ports.get(port)} are both ${port}.`, "Give each a port of its own.");
     ports.set(port, portName);
     const obstacle = await portObstacle(port, host);
     if (obstacle) throw explain(obstacle, { what, portName, hostName, port, host });
     local.push(`http://${reachableHost(host)}:${port}`);
   }
-  const [consoleLocalUrl = '', gatewayLocalUrl = '', opsUrl = ''] = local;
+  const [consoleLocalUrl = "", gatewayLocalUrl = "", opsUrl = ""] = local;
   return {
-    consoleUrl: trim(process.env['CONSOLE_URL']) ?? `http://localhost:${new URL(consoleLocalUrl).port || 80}`,
-    gatewayUrl: trim(process.env['GATEWAY_URL']) ?? `http://127.0.0.1:${new URL(gatewayLocalUrl).port || 80}`,
+    consoleUrl: trim(process.env["CONSOLE_URL"]) ?? `http://localhost:${new URL(consoleLocalUrl).port || 80}`,
+    gatewayUrl: trim(process.env["GATEWAY_URL"]) ?? `http://127.0.0.1:${new URL(gatewayLocalUrl).port || 80}`,
     opsUrl,
     consoleLocalUrl,
   };
@@ -41,10 +41,10 @@ export async function requirePorts() {
  * @param {{ what: string, portName: string, hostName: string, port: number, host: string }} listener
  */
 function explain(obstacle, { what, portName, hostName, port, host }) {
-  if (obstacle === 'EADDRINUSE') {
+  if (obstacle === "EADDRINUSE") {
     return new ExpectedFailure(`Port ${port}, on which the ${what} would listen, is taken by another program.`, `End that program, or choose another port: ${portName}=${port + 10} npm start`);
   }
-  if (obstacle === 'EACCES') return new ExpectedFailure(`This user may not listen on port ${port}, on which the ${what} would listen.`, `Choose a port above 1023 with ${portName}.`);
+  if (obstacle === "EACCES") return new ExpectedFailure(`This user may not listen on port ${port}, on which the ${what} would listen.`, `Choose a port above 1023 with ${portName}.`);
   return new ExpectedFailure(`The ${what} cannot listen on ${host}, port ${port} (${obstacle}).`, `Correct ${hostName}; 127.0.0.1 always works.`);
 }
 
@@ -61,12 +61,12 @@ function readPort(name, preset) {
 
 /** @param {string} host */
 function reachableHost(host) {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** @param {string | undefined} url */
 function trim(url) {
-  return url ? url.replace(/\/+$/, '') : undefined;
+  return url ? url.replace(/\/+$/, "") : undefined;
 }

@@ -1,10 +1,10 @@
 // The secrets of an installation: generated once, kept 0600 in a 0700 folder, read again on every start. Who may see which is child-env.mjs.
 // @ts-check
-import crypto from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
-import { generateSealingKeys, sealingPublicKeyOf } from '../../lib/crypto/generate-sealing-keys.mjs';
-import { ExpectedFailure } from './expected-failure.mjs';
+import crypto from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { generateSealingKeys, sealingPublicKeyOf } from "../../lib/crypto/generate-sealing-keys.mjs";
+import { ExpectedFailure } from "./expected-failure.mjs";
 
 /**
  * @typedef {{ sessionSecret: string, postgresPassword: string, ownerPassword: string, consolePassword: string,
@@ -17,27 +17,27 @@ import { ExpectedFailure } from './expected-failure.mjs';
  * @returns {LocalSecrets}
  */
 export function localSecrets(dataDir) {
-  const folder = path.join(dataDir, 'secrets');
+  const folder = path.join(dataDir, "secrets");
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     fs.chmodSync(folder, 0o700);
-    const random = () => crypto.randomBytes(32).toString('base64url');
+    const random = () => crypto.randomBytes(32).toString("base64url");
     const secret = (/** @type {string} */ name, make = random) => keepSecret(path.join(folder, name), make);
-    const privateKey = secret('sealing-private-key', () => generateSealingKeys().privateKey);
-    secret('gateway-handle-key');
+    const privateKey = secret("sealing-private-key", () => generateSealingKeys().privateKey);
+    secret("gateway-handle-key");
     return {
-      sessionSecret: secret('session-secret'),
-      postgresPassword: secret('postgres-superuser-password'),
-      ownerPassword: secret('database-owner-password'),
-      consolePassword: secret('database-console-password'),
-      gatewayPassword: secret('database-gateway-password'),
+      sessionSecret: secret("session-secret"),
+      postgresPassword: secret("postgres-superuser-password"),
+      ownerPassword: secret("database-owner-password"),
+      consolePassword: secret("database-console-password"),
+      gatewayPassword: secret("database-gateway-password"),
       sealingPublicKey: sealingPublicKeyOf(privateKey),
-      sealingPrivateKeyFile: path.join(folder, 'sealing-private-key'),
-      handleKeyFile: path.join(folder, 'gateway-handle-key'),
+      sealingPrivateKeyFile: path.join(folder, "sealing-private-key"),
+      handleKeyFile: path.join(folder, "gateway-handle-key"),
     };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error;
-    throw new ExpectedFailure(`The secrets in ${folder} belong to another user.`, 'Start Portcullis as that user, or give the folder to this one with chown -R.');
+    if (!(error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM"))) throw error;
+    throw new ExpectedFailure(`The secrets in ${folder} belong to another user.`, "Start Portcullis as that user, or give the folder to this one with chown -R.");
   }
 }
 
@@ -49,9 +49,9 @@ export function localSecrets(dataDir) {
  */
 export function ownerUrlFor(adminUrl, secrets) {
   const url = new URL(adminUrl);
-  url.username = 'portcullis_owner';
+  url.username = "portcullis_owner";
   url.password = secrets.ownerPassword;
-  url.pathname = '/portcullis';
+  url.pathname = "/portcullis";
   return url.toString();
 }
 
@@ -74,5 +74,5 @@ function keepSecret(file, make) {
     }
   }
   fs.chmodSync(file, 0o600);
-  return fs.readFileSync(file, 'utf8').trim();
+  return fs.readFileSync(file, "utf8").trim();
 }

@@ -15,7 +15,7 @@ export async function step(label, work) {
   const began = Date.now();
   const terminal = process.stdout.isTTY;
   const elapsed = () => `${((Date.now() - began) / 1000).toFixed(1)} s`;
-  let detail = '';
+  let detail = "";
   const ticker = setInterval(() => {
     if (terminal) process.stdout.write(`\r\x1b[K  … ${label} (${elapsed()})`);
     else process.stdout.write(`  … ${label} (${elapsed()})\n`);
@@ -23,14 +23,14 @@ export async function step(label, work) {
   if (terminal) process.stdout.write(`  … ${label}`);
   const close = (/** @type {string} */ mark) => {
     clearInterval(ticker);
-    process.stdout.write(`${terminal ? '\r\x1b[K' : ''}  ${mark} ${label}${detail ? `: ${detail}` : ''} (${elapsed()})\n`);
+    process.stdout.write(`${terminal ? "\r\x1b[K" : ""}  ${mark} ${label}${detail ? `: ${detail}` : ""} (${elapsed()})\n`);
   };
   try {
     const result = await work((text) => { detail = text; });
-    close('✓');
+    close("✓");
     return result;
   } catch (error) {
-    close('✗');
+    close("✗");
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 // Runs one long command of the set-up (npm, next build, …) with its output in a file, so that the terminal keeps one line for it.
 // @ts-check
-import { spawn } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { ROOT } from './data-folder.mjs';
-import { stopLater } from './stop-in-order.mjs';
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { ROOT } from "./data-folder.mjs";
+import { stopLater } from "./stop-in-order.mjs";
 
 /**
  * Runs a command in the root folder and says how it ended; its output is in `logFile`, which is overwritten.
@@ -16,16 +16,16 @@ import { stopLater } from './stop-in-order.mjs';
  */
 export function runCommand(command, args, { logFile, env = {} }) {
   fs.mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 });
-  const log = fs.openSync(logFile, 'w', 0o600);
+  const log = fs.openSync(logFile, "w", 0o600);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', log, log], env: { ...process.env, ...env }, shell: process.platform === 'win32' });
-    const forget = stopLater(() => { child.kill('SIGTERM'); });
-    let missing = '';
-    child.once('error', (error) => { missing = error.message; });
-    child.once('close', (code) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", log, log], env: { ...process.env, ...env }, shell: process.platform === "win32" });
+    const forget = stopLater(() => { child.kill("SIGTERM"); });
+    let missing = "";
+    child.once("error", (error) => { missing = error.message; });
+    child.once("close", (code) => {
       forget();
       fs.closeSync(log);
-      resolve({ ok: code === 0 && !missing, output: missing || fs.readFileSync(logFile, 'utf8') });
+      resolve({ ok: code === 0 && !missing, output: missing || fs.readFileSync(logFile, "utf8") });
     });
   });
 }
@@ -38,5 +38,5 @@ export function runCommand(command, args, { logFile, env = {} }) {
  */
 export function lastLines(output, count) {
   const plain = stripVTControlCharacters(output);
-  return plain.split('\n').map((line) => line.trimEnd()).filter(Boolean).slice(-count).join('\n');
+  return plain.split("\n").map((line) => line.trimEnd()).filter(Boolean).slice(-count).join("\n");
 }

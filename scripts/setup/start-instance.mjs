@@ -1,12 +1,12 @@
 // A Portcullis of its own for tests, demonstrations and screenshots: own data folder, free ports, nothing of the surrounding installation.
 // @ts-check
-import { fork } from 'node:child_process';
-import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { CONSOLE_VARIABLES, GATEWAY_VARIABLES } from './child-env.mjs';
-import { ROOT } from './data-folder.mjs';
-import { ExpectedFailure } from './expected-failure.mjs';
-import { freePort } from './free-port.mjs';
+import { fork } from "node:child_process";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "./child-env.mjs";
+import { ROOT } from "./data-folder.mjs";
+import { ExpectedFailure } from "./expected-failure.mjs";
+import { freePort } from "./free-port.mjs";
 
 const OUTPUT_CHARS_MAX = 20_000;
 
@@ -19,8 +19,8 @@ const OUTPUT_CHARS_MAX = 20_000;
 export function plainEnv() {
   /** @type {Record<string, string | undefined>} */
   const env = { ...process.env };
-  for (const name of [...CONSOLE_VARIABLES, ...GATEWAY_VARIABLES, 'DATABASE_URL', 'DATABASE_ADMIN_URL', 'DATA_DIR']) delete env[name];
-  return { ...env, NODE_ENV: 'test' };
+  for (const name of [...CONSOLE_VARIABLES, ...GATEWAY_VARIABLES, "DATABASE_URL", "DATABASE_ADMIN_URL", "DATA_DIR"]) delete env[name];
+  return { ...env, NODE_ENV: "test" };
 }
 
 /**
@@ -31,7 +31,7 @@ export function plainEnv() {
 export async function startInstance({ dataDir, env = {}, onOutput }) {
   const [consolePort, gatewayPort, opsPort] = [await freePort(), await freePort(), await freePort()];
   const ports = { CONSOLE_PORT: String(consolePort), GATEWAY_PORT: String(gatewayPort), GATEWAY_OPS_PORT: String(opsPort) };
-  return forkStart({ flags: ['--no-dotenv'], env: { ...plainEnv(), DATA_DIR: dataDir, ...ports, ...env }, dataDir, onOutput });
+  return forkStart({ flags: ["--no-dotenv"], env: { ...plainEnv(), DATA_DIR: dataDir, ...ports, ...env }, dataDir, onOutput });
 }
 
 /**
@@ -40,33 +40,33 @@ export async function startInstance({ dataDir, env = {}, onOutput }) {
  * @returns {Promise<RunningInstance>}
  */
 export async function forkStart({ flags = [], env, dataDir, onOutput = () => {} }) {
-  const child = fork(path.join(ROOT, 'scripts', 'start.mjs'), flags, {
+  const child = fork(path.join(ROOT, "scripts", "start.mjs"), flags, {
     cwd: ROOT,
     env,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     // Not in the terminal's group: whoever started it decides when it ends.
     detached: true,
   });
-  let output = '';
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (/** @type {Buffer} */ chunk) => {
-      onOutput(chunk.toString('utf8'));
-      output = (output + chunk.toString('utf8')).slice(-OUTPUT_CHARS_MAX);
+    stream?.on("data", (/** @type {Buffer} */ chunk) => {
+      onOutput(chunk.toString("utf8"));
+      output = (output + chunk.toString("utf8")).slice(-OUTPUT_CHARS_MAX);
     });
   }
   /** @type {Promise<void>} */
-  const ended = new Promise((resolve) => { child.once('close', () => resolve()); });
+  const ended = new Promise((resolve) => { child.once("close", () => resolve()); });
   /** @type {import('./instance-file.mjs').Addresses} */
   const addresses = await new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(/** @type {any} */ (message).ready));
-    void ended.then(() => reject(new ExpectedFailure(`The instance did not start:\n${stripVTControlCharacters(output)}`, `Its logs are in ${path.join(dataDir, 'logs')}.`)));
+    child.once("message", (message) => resolve(/** @type {any} */ (message).ready));
+    void ended.then(() => reject(new ExpectedFailure(`The instance did not start:\n${stripVTControlCharacters(output)}`, `Its logs are in ${path.join(dataDir, "logs")}.`)));
   });
   return {
     ...addresses,
     dataDir,
     ended,
     stop: async () => {
-      child.kill('SIGTERM');
+      child.kill("SIGTERM");
       await ended;
     },
   };

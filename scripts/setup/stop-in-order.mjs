@@ -54,8 +54,8 @@ export function stopOnSignals(announce) {
     announce();
     void stopAll(exitCode);
   };
-  process.on('SIGINT', () => ask(130));
-  process.on('SIGTERM', () => ask(143));
-  process.on('SIGHUP', () => ask(129));
-  process.on('disconnect', () => ask(0));
+  process.on("SIGINT", () => ask(130));
+  process.on("SIGTERM", () => ask(143));
+  process.on("SIGHUP", () => ask(129));
+  process.on("disconnect", () => ask(0));
 }

@@ -12,6 +12,7 @@ import { deletePolicy } from "@/lib/policies/delete-policy";
 import { getPolicy } from "@/lib/policies/get-policy";
 import { getVersion } from "@/lib/policies/get-version";
 import { listPolicies } from "@/lib/policies/list-policies";
+import { listPolicyChoices } from "@/lib/policies/list-policy-choices";
 import { listVersions } from "@/lib/policies/list-versions";
 import { publishVersion } from "@/lib/policies/publish-version";
 import { renamePolicy } from "@/lib/policies/rename-policy";
@@ -73,6 +74,12 @@ describe("making a policy", () => {
     await save(original.id, denyAll, 1);
     expect(await getPolicy(tenant, { policyId: copy.id })).toMatchObject({ serverId: other, latestVersion: 1 });
     expect((await getVersion(tenant, { policyId: copy.id, number: 1 })).document).toBe(allowAll);
+  });
+
+  it("offers every live policy of the organization to copy, and none of another's", async () => {
+    const own = await make();
+    expect(await listPolicyChoices(tenant)).toEqual([{ id: own.id, name: "Default", serverId, serverName: "Test" }]);
+    expect(await listPolicyChoices(await openNewOrganization(database))).toEqual([]);
   });
 
   it("refuses a second policy of one name, and a document that is not valid, and writes nothing", async () => {

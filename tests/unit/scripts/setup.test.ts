@@ -1,75 +1,75 @@
 // The pieces of `npm start` that decide something, without starting anything.
-import net from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from '@/scripts/setup/child-env.mjs';
-import { ExpectedFailure } from '@/scripts/setup/expected-failure.mjs';
-import { freePort } from '@/scripts/setup/free-port.mjs';
-import { requirePorts } from '@/scripts/setup/listeners.mjs';
-import { requireNode } from '@/scripts/setup/node-version.mjs';
-import { processIdentity } from '@/scripts/setup/process-identity.mjs';
+import net from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "@/scripts/setup/child-env.mjs";
+import { ExpectedFailure } from "@/scripts/setup/expected-failure.mjs";
+import { freePort } from "@/scripts/setup/free-port.mjs";
+import { requirePorts } from "@/scripts/setup/listeners.mjs";
+import { requireNode } from "@/scripts/setup/node-version.mjs";
+import { processIdentity } from "@/scripts/setup/process-identity.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
 
-test.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('Node %s is accepted', (version) => requireNode(version));
-test.each(['18.20.0', '20.18.9', '19.9.0'])('Node %s is refused, with what to do', (version) => {
+test.each(["20.19.0", "20.20.2", "22.0.0", "24.1.0"])("Node %s is accepted", (version) => requireNode(version));
+test.each(["18.20.0", "20.18.9", "19.9.0"])("Node %s is refused, with what to do", (version) => {
   expect(() => requireNode(version)).toThrow(ExpectedFailure);
 });
 
-describe('a child process', () => {
-  test('sees its own variables and nothing of the other’s secrets', () => {
-    vi.stubEnv('SEALING_PRIVATE_KEY_FILE', '/secret');
-    vi.stubEnv('DATABASE_URL', 'postgres://owner');
-    vi.stubEnv('SIGNUP', 'closed');
-    vi.stubEnv('SOMETHING_ELSE', 'x');
-    const env = childEnv(CONSOLE_VARIABLES, { SESSION_SECRET: 's' });
-    expect(env).toMatchObject({ SIGNUP: 'closed', SESSION_SECRET: 's' });
-    expect(Object.keys(env)).not.toEqual(expect.arrayContaining(['SEALING_PRIVATE_KEY_FILE']));
-    expect(Object.keys(env).filter((name) => ['DATABASE_URL', 'SOMETHING_ELSE'].includes(name))).toEqual([]);
-    expect(childEnv(GATEWAY_VARIABLES, {})).not.toHaveProperty('SIGNUP');
+describe("a child process", () => {
+  test("sees its own variables and nothing of the other’s secrets", () => {
+    vi.stubEnv("SEALING_PRIVATE_KEY_FILE", "/secret");
+    vi.stubEnv("DATABASE_URL", "postgres://owner");
+    vi.stubEnv("SIGNUP", "closed");
+    vi.stubEnv("SOMETHING_ELSE", "x");
+    const env = childEnv(CONSOLE_VARIABLES, { SESSION_SECRET: "s" });
+    expect(env).toMatchObject({ SIGNUP: "closed", SESSION_SECRET: "s" });
+    expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["SEALING_PRIVATE_KEY_FILE"]));
+    expect(Object.keys(env).filter((name) => ["DATABASE_URL", "SOMETHING_ELSE"].includes(name))).toEqual([]);
+    expect(childEnv(GATEWAY_VARIABLES, {})).not.toHaveProperty("SIGNUP");
   });
 
-  test('is given what was decided, not what the environment says', () => {
-    vi.stubEnv('NODE_ENV', 'test');
-    expect(childEnv(CONSOLE_VARIABLES, { NODE_ENV: 'production' })).toMatchObject({ NODE_ENV: 'production' });
+  test("is given what was decided, not what the environment says", () => {
+    vi.stubEnv("NODE_ENV", "test");
+    expect(childEnv(CONSOLE_VARIABLES, { NODE_ENV: "production" })).toMatchObject({ NODE_ENV: "production" });
   });
 });
 
-describe('ports', () => {
+describe("ports", () => {
   const usePorts = async (extra: Record<string, string> = {}) => {
     const ports = { CONSOLE_PORT: String(await freePort()), GATEWAY_PORT: String(await freePort()), GATEWAY_OPS_PORT: String(await freePort()), ...extra };
     for (const [name, value] of Object.entries(ports)) vi.stubEnv(name, value);
     return ports;
   };
 
-  test('that are free give the addresses', async () => {
+  test("that are free give the addresses", async () => {
     const ports = await usePorts();
     expect(await requirePorts()).toMatchObject({ consoleUrl: `http://localhost:${ports.CONSOLE_PORT}`, gatewayUrl: `http://127.0.0.1:${ports.GATEWAY_PORT}` });
   });
 
-  test('behind a proxy give the addresses that people use', async () => {
-    await usePorts({ CONSOLE_URL: 'https://console.example/', GATEWAY_URL: 'https://gate.example' });
-    expect(await requirePorts()).toMatchObject({ consoleUrl: 'https://console.example', gatewayUrl: 'https://gate.example' });
+  test("behind a proxy give the addresses that people use", async () => {
+    await usePorts({ CONSOLE_URL: "https://console.example/", GATEWAY_URL: "https://gate.example" });
+    expect(await requirePorts()).toMatchObject({ consoleUrl: "https://console.example", gatewayUrl: "https://gate.example" });
   });
 
-  test('that are taken are named, with the variable that changes them', async () => {
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
+  test("that are taken are named, with the variable that changes them", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
     const address = server.address();
-    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const port = address !== null && typeof address === "object" ? address.port : 0;
     await usePorts({ GATEWAY_PORT: String(port) });
     const failure: unknown = await requirePorts().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ExpectedFailure);
-    expect(failure).toMatchObject({ message: expect.stringContaining(`Port ${port}`), nextStep: expect.stringContaining('GATEWAY_PORT=') });
+    expect(failure).toMatchObject({ message: expect.stringContaining(`Port ${port}`), nextStep: expect.stringContaining("GATEWAY_PORT=") });
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test.each([['CONSOLE_PORT', 'abc'], ['CONSOLE_PORT', '0'], ['GATEWAY_PORT', '65536']])('%s=%s is refused', async (name, value) => {
+  test.each([["CONSOLE_PORT", "abc"], ["CONSOLE_PORT", "0"], ["GATEWAY_PORT", "65536"]])("%s=%s is refused", async (name, value) => {
     await usePorts({ [name]: value });
     await expect(requirePorts()).rejects.toThrow(`${name} is not a port number`);
   });
 });
 
-test('a process has an identity while it runs, and none afterwards', () => {
+test("a process has an identity while it runs, and none afterwards", () => {
   expect(processIdentity(process.pid)).toBe(processIdentity(process.pid));
   expect(processIdentity(process.pid)).toBeDefined();
   expect(processIdentity(2 ** 22 + 1)).toBeUndefined();

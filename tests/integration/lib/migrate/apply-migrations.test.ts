@@ -1,12 +1,12 @@
 // Migrations: in order, once, never half; and a history that was tampered with is refused. `prisma migrate status` must agree.
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applyMigrations, MigrationError } from '@/lib/migrate/apply-migrations.mjs';
-import { withClient } from '@/lib/migrate/with-client.mjs';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database';
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { applyMigrations, MigrationError } from "@/lib/migrate/apply-migrations.mjs";
+import { withClient } from "@/lib/migrate/with-client.mjs";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 
 let database: TestDatabase;
 let folder: string;
@@ -15,58 +15,58 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-migrations-'));
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-migrations-"));
 });
 afterEach(async () => {
   fs.rmSync(folder, { recursive: true });
   await run("DELETE FROM _prisma_migrations WHERE migration_name LIKE 'test_%'");
-  await run('DROP TABLE IF EXISTS test_one, test_two');
+  await run("DROP TABLE IF EXISTS test_one, test_two");
 });
 
 function migration(name: string, sql: string): void {
   fs.mkdirSync(path.join(folder, name), { recursive: true });
-  fs.writeFileSync(path.join(folder, name, 'migration.sql'), sql);
+  fs.writeFileSync(path.join(folder, name, "migration.sql"), sql);
 }
 
 const apply = (only?: ReadonlySet<string>) => applyMigrations({ url: database.ownerUrl, folder, ...(only ? { only } : {}) });
 const run = (sql: string) => withClient(database.ownerUrl, (client) => client.query(sql));
 
-test('migrations are applied by name, each once', async () => {
-  migration('test_2', 'ALTER TABLE test_one ADD COLUMN b int');
-  migration('test_1', 'CREATE TABLE test_one (a int)');
-  expect(await apply(new Set(['test_1']))).toEqual(['test_1']);
-  expect(await apply()).toEqual(['test_2']);
+test("migrations are applied by name, each once", async () => {
+  migration("test_2", "ALTER TABLE test_one ADD COLUMN b int");
+  migration("test_1", "CREATE TABLE test_one (a int)");
+  expect(await apply(new Set(["test_1"]))).toEqual(["test_1"]);
+  expect(await apply()).toEqual(["test_2"]);
   expect(await apply()).toEqual([]);
 });
 
-test('two starts at once take turns', async () => {
-  migration('test_1', 'CREATE TABLE test_one (a int); SELECT pg_sleep(0.2)');
-  expect((await Promise.all([apply(), apply(), apply()])).sort()).toEqual([[], [], ['test_1']]);
+test("two starts at once take turns", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int); SELECT pg_sleep(0.2)");
+  expect((await Promise.all([apply(), apply(), apply()])).sort()).toEqual([[], [], ["test_1"]]);
 });
 
-test('a migration that fails leaves nothing of itself, and stops everything until somebody has looked', async () => {
-  migration('test_1', 'CREATE TABLE test_two (a int); SELECT 1/0');
+test("a migration that fails leaves nothing of itself, and stops everything until somebody has looked", async () => {
+  migration("test_1", "CREATE TABLE test_two (a int); SELECT 1/0");
   await expect(apply()).rejects.toThrow(/^Migration test_1 failed: division by zero/);
-  await expect(run('SELECT FROM test_two')).rejects.toMatchObject({ code: '42P01' });
+  await expect(run("SELECT FROM test_two")).rejects.toMatchObject({ code: "42P01" });
   await expect(apply()).rejects.toThrow(/failed half-way before/);
 });
 
-test('a failing migration with its own transaction is recorded as failed, too', async () => {
-  migration('test_1', 'BEGIN; CREATE TABLE test_two (a int); SELECT 1/0; COMMIT;');
+test("a failing migration with its own transaction is recorded as failed, too", async () => {
+  migration("test_1", "BEGIN; CREATE TABLE test_two (a int); SELECT 1/0; COMMIT;");
   await expect(apply()).rejects.toBeInstanceOf(MigrationError);
   await expect(apply()).rejects.toThrow(/failed half-way before/);
 });
 
-test('a migration that was edited after it had been applied is refused', async () => {
-  migration('test_1', 'CREATE TABLE test_one (a int)');
+test("a migration that was edited after it had been applied is refused", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int)");
   await apply();
-  migration('test_1', 'CREATE TABLE test_one (a int, b int)');
+  migration("test_1", "CREATE TABLE test_one (a int, b int)");
   await expect(apply()).rejects.toThrow(/was edited after it had been applied/);
 });
 
-test('Prisma itself finds the database up to date', () => {
-  const prisma = (...args: string[]) => execFileSync(process.execPath, ['node_modules/prisma/build/index.js', ...args], {
-    env: { ...process.env, DATABASE_URL: database.ownerUrl }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'],
+test("Prisma itself finds the database up to date", () => {
+  const prisma = (...args: string[]) => execFileSync(process.execPath, ["node_modules/prisma/build/index.js", ...args], {
+    env: { ...process.env, DATABASE_URL: database.ownerUrl }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"],
   });
-  expect(prisma('migrate', 'status')).toContain('Database schema is up to date');
+  expect(prisma("migrate", "status")).toContain("Database schema is up to date");
 });

@@ -35,7 +35,14 @@ describe("toolEffect", () => {
 
 describe("coverageOf", () => {
   it("counts each tool once", () => {
-    expect(coverageOf(policy, compiled, ["open", "slow", "off", "wipe_all", "nope"])).toEqual({ total: 5, effects: { allowed: 1, checked: 1, denied: 2, hidden: 1 } });
+    const tools = ["open", "slow", "off", "wipe_all", "nope"].map((name) => ({ name, risk: "read" as const, state: "active" as const }));
+    expect(coverageOf(policy, compiled, tools, "review")).toEqual({ total: 5, effects: { allowed: 1, checked: 1, denied: 2, hidden: 1 } });
+  });
+
+  it("counts a tool that waits for review as denied, where the server's drift setting says so", () => {
+    const tools = [{ name: "open", risk: "read", state: "new" } as const];
+    expect(coverageOf(policy, compiled, tools, "review").effects).toMatchObject({ allowed: 0, denied: 1 });
+    expect(coverageOf(policy, compiled, tools, "follow").effects).toMatchObject({ allowed: 1, denied: 0 });
   });
 });
 

@@ -1,20 +1,20 @@
 // What a process may start with: every problem is named at once, no value is ever shown, and nothing can be changed afterwards.
-import { describe, expect, test } from 'vitest';
-import { consoleEnv } from '@/lib/env/console-env';
-import { gatewayEnv } from '@/lib/env/gateway-env';
-import { logEnv } from '@/lib/env/log-env';
-import { EnvironmentError, isLoopbackHost } from '@/lib/env/parse-env';
+import { describe, expect, test } from "vitest";
+import { consoleEnv } from "@/lib/env/console-env";
+import { gatewayEnv } from "@/lib/env/gateway-env";
+import { logEnv } from "@/lib/env/log-env";
+import { EnvironmentError, isLoopbackHost } from "@/lib/env/parse-env";
 
-const key = 'A'.repeat(43);
+const key = "A".repeat(43);
 const forConsole = {
-  CONSOLE_DATABASE_URL: 'postgres://portcullis_console:hidden-password@db/portcullis',
-  SESSION_SECRET: 's'.repeat(43),
+  CONSOLE_DATABASE_URL: "postgres://portcullis_console:hidden-password@db/portcullis",
+  SESSION_SECRET: "s".repeat(43),
   SEALING_PUBLIC_KEY: key,
 };
 const forGateway = {
-  GATEWAY_DATABASE_URL: 'postgres://portcullis_gateway:hidden-password@db/portcullis',
-  SEALING_PRIVATE_KEY_FILE: '/run/secrets/sealing-private-key',
-  HANDLE_KEY_FILE: '/run/secrets/gateway-handle-key',
+  GATEWAY_DATABASE_URL: "postgres://portcullis_gateway:hidden-password@db/portcullis",
+  SEALING_PRIVATE_KEY_FILE: "/run/secrets/sealing-private-key",
+  HANDLE_KEY_FILE: "/run/secrets/gateway-handle-key",
 };
 
 function problemsOf(start: () => unknown): readonly string[] {
@@ -27,96 +27,96 @@ function problemsOf(start: () => unknown): readonly string[] {
   return [];
 }
 
-describe('the console', () => {
-  test('starts with three variables; the rest is what a local installation needs', () => {
+describe("the console", () => {
+  test("starts with three variables; the rest is what a local installation needs", () => {
     expect(consoleEnv(forConsole)).toMatchObject({
-      NODE_ENV: 'production', CONSOLE_HOST: '127.0.0.1', CONSOLE_PORT: 3000, CONSOLE_URL: 'http://localhost:3000',
-      GATEWAY_URL: 'http://127.0.0.1:3100', SIGNUP: 'open', MAIL_DIR: '.data/mail', TRUSTED_PROXIES: [], LOG_LEVEL: 'info', localMode: true,
+      NODE_ENV: "production", CONSOLE_HOST: "127.0.0.1", CONSOLE_PORT: 3000, CONSOLE_URL: "http://localhost:3000",
+      GATEWAY_URL: "http://127.0.0.1:3100", SIGNUP: "open", MAIL_DIR: ".data/mail", TRUSTED_PROXIES: [], LOG_LEVEL: "info", localMode: true,
     });
   });
 
-  test('derives both addresses from the ports', () => {
-    const env = consoleEnv({ ...forConsole, CONSOLE_PORT: '4000', GATEWAY_PORT: '4100' });
-    expect([env.CONSOLE_URL, env.GATEWAY_URL]).toEqual(['http://localhost:4000', 'http://127.0.0.1:4100']);
+  test("derives both addresses from the ports", () => {
+    const env = consoleEnv({ ...forConsole, CONSOLE_PORT: "4000", GATEWAY_PORT: "4100" });
+    expect([env.CONSOLE_URL, env.GATEWAY_URL]).toEqual(["http://localhost:4000", "http://127.0.0.1:4100"]);
   });
 
-  test('names every problem at once and shows no value', () => {
-    const raw = { CONSOLE_DATABASE_URL: 'mysql://hidden-value', SESSION_SECRET: 'hidden-value', CONSOLE_PORT: '70000', SIGNUP: 'hidden-value' };
+  test("names every problem at once and shows no value", () => {
+    const raw = { CONSOLE_DATABASE_URL: "mysql://hidden-value", SESSION_SECRET: "hidden-value", CONSOLE_PORT: "70000", SIGNUP: "hidden-value" };
     const problems = problemsOf(() => consoleEnv(raw));
     expect(problems).toEqual(expect.arrayContaining([
-      'CONSOLE_DATABASE_URL is not a postgres:// URL', 'SESSION_SECRET is shorter than 32 characters', 'CONSOLE_PORT is not a port',
-      'SIGNUP is not open, invite or closed', 'SEALING_PUBLIC_KEY is missing',
+      "CONSOLE_DATABASE_URL is not a postgres:// URL", "SESSION_SECRET is shorter than 32 characters", "CONSOLE_PORT is not a port",
+      "SIGNUP is not open, invite or closed", "SEALING_PUBLIC_KEY is missing",
     ]));
     expect(problems).toHaveLength(5);
     expect(() => consoleEnv(raw)).toThrow(/^(?!.*hidden-value).*$/s);
   });
 
-  test('takes an empty variable for one that is not set', () => {
-    expect(consoleEnv({ ...forConsole, SMTP_URL: '', CONSOLE_PORT: '' })).toMatchObject({ CONSOLE_PORT: 3000 });
-    expect(problemsOf(() => consoleEnv({ ...forConsole, SESSION_SECRET: '' }))).toEqual(['SESSION_SECRET is missing']);
+  test("takes an empty variable for one that is not set", () => {
+    expect(consoleEnv({ ...forConsole, SMTP_URL: "", CONSOLE_PORT: "" })).toMatchObject({ CONSOLE_PORT: 3000 });
+    expect(problemsOf(() => consoleEnv({ ...forConsole, SESSION_SECRET: "" }))).toEqual(["SESSION_SECRET is missing"]);
   });
 
-  test.each([['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'], ['GOOGLE_CLIENT_SECRET', 'GOOGLE_CLIENT_ID']])('is refused %s without %s', (given, missing) => {
-    expect(problemsOf(() => consoleEnv({ ...forConsole, [given]: 'x' }))).toEqual([`${missing} is missing, and ${given} is set`]);
+  test.each([["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"], ["GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID"]])("is refused %s without %s", (given, missing) => {
+    expect(problemsOf(() => consoleEnv({ ...forConsole, [given]: "x" }))).toEqual([`${missing} is missing, and ${given} is set`]);
   });
 
-  test.each(['ftp://x', 'x', 'http://x/path', 'http://user@x', 'http://x?y'])('is refused %s as its address', (address) => {
+  test.each(["ftp://x", "x", "http://x/path", "http://user@x", "http://x?y"])("is refused %s as its address", (address) => {
     expect(problemsOf(() => consoleEnv({ ...forConsole, CONSOLE_URL: address }))[0]).toMatch(/^CONSOLE_URL /);
   });
 
-  test('drops the trailing slash of an address', () => {
-    expect(consoleEnv({ ...forConsole, CONSOLE_URL: 'https://x.example/', GATEWAY_URL: 'https://x.example/gate/' }))
-      .toMatchObject({ CONSOLE_URL: 'https://x.example', GATEWAY_URL: 'https://x.example/gate' });
+  test("drops the trailing slash of an address", () => {
+    expect(consoleEnv({ ...forConsole, CONSOLE_URL: "https://x.example/", GATEWAY_URL: "https://x.example/gate/" }))
+      .toMatchObject({ CONSOLE_URL: "https://x.example", GATEWAY_URL: "https://x.example/gate" });
   });
 
-  test('cannot be changed once read', () => {
-    const env = consoleEnv({ ...forConsole, TRUSTED_PROXIES: '10.0.0.0/8' });
+  test("cannot be changed once read", () => {
+    const env = consoleEnv({ ...forConsole, TRUSTED_PROXIES: "10.0.0.0/8" });
     expect(Object.isFrozen(env) && Object.isFrozen(env.TRUSTED_PROXIES)).toBe(true);
   });
 });
 
-describe('the gateway', () => {
-  test('starts with three variables', () => {
-    expect(gatewayEnv(forGateway)).toMatchObject({ GATEWAY_PORT: 3100, GATEWAY_OPS_PORT: 3101, GATEWAY_URL: 'http://127.0.0.1:3100', EGRESS_ALLOW: [], ALLOWED_ORIGINS: [], localMode: true });
+describe("the gateway", () => {
+  test("starts with three variables", () => {
+    expect(gatewayEnv(forGateway)).toMatchObject({ GATEWAY_PORT: 3100, GATEWAY_OPS_PORT: 3101, GATEWAY_URL: "http://127.0.0.1:3100", EGRESS_ALLOW: [], ALLOWED_ORIGINS: [], localMode: true });
   });
 
-  test('reads lists separated by commas or spaces, and ranges of one', () => {
-    const env = gatewayEnv({ ...forGateway, TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7  ::1', EGRESS_ALLOW: 'Intern.Example,10.1.0.0/16' });
-    expect(env.TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '192.0.2.7/32', '::1/128']);
-    expect(env.EGRESS_ALLOW).toEqual(['intern.example', '10.1.0.0/16']);
+  test("reads lists separated by commas or spaces, and ranges of one", () => {
+    const env = gatewayEnv({ ...forGateway, TRUSTED_PROXIES: "10.0.0.0/8, 192.0.2.7  ::1", EGRESS_ALLOW: "Intern.Example,10.1.0.0/16" });
+    expect(env.TRUSTED_PROXIES).toEqual(["10.0.0.0/8", "192.0.2.7/32", "::1/128"]);
+    expect(env.EGRESS_ALLOW).toEqual(["intern.example", "10.1.0.0/16"]);
   });
 
-  test.each([['TRUSTED_PROXIES', 'anything'], ['TRUSTED_PROXIES', '10.0.0.0/33'], ['EGRESS_ALLOW', 'http://x'], ['ALLOWED_ORIGINS', 'https://x/path']])('is refused %s=%s', (name, value) => {
+  test.each([["TRUSTED_PROXIES", "anything"], ["TRUSTED_PROXIES", "10.0.0.0/33"], ["EGRESS_ALLOW", "http://x"], ["ALLOWED_ORIGINS", "https://x/path"]])("is refused %s=%s", (name, value) => {
     expect(problemsOf(() => gatewayEnv({ ...forGateway, [name]: value }))).toHaveLength(1);
   });
 
-  test('never reads the public key or the console’s secrets', () => {
+  test("never reads the public key or the console’s secrets", () => {
     const env = gatewayEnv({ ...forGateway, ...forConsole });
-    expect(env).not.toHaveProperty('SESSION_SECRET');
-    expect(env).not.toHaveProperty('CONSOLE_DATABASE_URL');
+    expect(env).not.toHaveProperty("SESSION_SECRET");
+    expect(env).not.toHaveProperty("CONSOLE_DATABASE_URL");
   });
 });
 
-describe('local mode', () => {
+describe("local mode", () => {
   const modes = (extra: Record<string, string>) => [consoleEnv({ ...forConsole, ...extra }).localMode, gatewayEnv({ ...forGateway, ...extra }).localMode];
 
   test.each([
     [{}, true],
-    [{ CONSOLE_HOST: 'localhost', GATEWAY_HOST: '::1' }, true],
-    [{ CONSOLE_HOST: '0.0.0.0' }, false],
-    [{ GATEWAY_HOST: '0.0.0.0' }, false],
-    [{ GATEWAY_HOST: '192.168.1.5' }, false],
-    [{ LOCAL_MODE: 'off' }, false],
-  ])('with %j is %s for both processes', (extra, expected) => {
+    [{ CONSOLE_HOST: "localhost", GATEWAY_HOST: "::1" }, true],
+    [{ CONSOLE_HOST: "0.0.0.0" }, false],
+    [{ GATEWAY_HOST: "0.0.0.0" }, false],
+    [{ GATEWAY_HOST: "192.168.1.5" }, false],
+    [{ LOCAL_MODE: "off" }, false],
+  ])("with %j is %s for both processes", (extra, expected) => {
     expect(modes(extra)).toEqual([expected, expected]);
   });
 
-  test.each([['127.0.0.1', true], ['127.9.9.9', true], ['::1', true], ['::ffff:127.0.0.1', true], ['::', false], ['localhost.evil.example', false]])(
-    'takes %s for loopback: %s', (name, expected) => expect(isLoopbackHost(name)).toBe(expected),
+  test.each([["127.0.0.1", true], ["127.9.9.9", true], ["::1", true], ["::ffff:127.0.0.1", true], ["::", false], ["localhost.evil.example", false]])(
+    "takes %s for loopback: %s", (name, expected) => expect(isLoopbackHost(name)).toBe(expected),
   );
 });
 
-test('logging needs nothing but its level', () => {
-  expect(logEnv({})).toEqual({ LOG_LEVEL: 'info' });
-  expect(problemsOf(() => logEnv({ LOG_LEVEL: 'loud' }))).toEqual(['LOG_LEVEL is not a log level']);
+test("logging needs nothing but its level", () => {
+  expect(logEnv({})).toEqual({ LOG_LEVEL: "info" });
+  expect(problemsOf(() => logEnv({ LOG_LEVEL: "loud" }))).toEqual(["LOG_LEVEL is not a log level"]);
 });

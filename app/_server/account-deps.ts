@@ -6,7 +6,6 @@ import { consoleEnv } from "@/lib/env/console-env";
 import { logger } from "@/lib/log/logger";
 import { openOutbox, type Outbox } from "@/lib/mail/outbox";
 import { openTransport } from "@/lib/mail/open-transport";
-import { accountsAreLocal } from "./local-mode";
 
 let outbox: Outbox | undefined;
 
@@ -20,6 +19,6 @@ function processOutbox(): Outbox {
 
 /** The account verbs' surroundings. */
 export function accountDeps(): AccountDeps {
-  const { CONSOLE_DATABASE_URL, CONSOLE_URL, SIGNUP } = consoleEnv();
-  return { databaseUrl: CONSOLE_DATABASE_URL, consoleUrl: CONSOLE_URL, localMode: accountsAreLocal(), signup: SIGNUP, post: (mail) => processOutbox().post(mail) };
+  const { CONSOLE_DATABASE_URL, CONSOLE_URL, SIGNUP, localMode } = consoleEnv();
+  return { databaseUrl: CONSOLE_DATABASE_URL, consoleUrl: CONSOLE_URL, localMode, signup: SIGNUP, post: (mail) => processOutbox().post(mail) };
 }

@@ -1,7 +1,7 @@
 // The console's environment. The gateway's is in gateway-env.ts; what `npm start` itself reads is described in .env.example.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, isLoopbackHost, key32, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, host, httpUrl, isLocalMode, key32, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the console reads; .env.example is held equal to it by a test. */
@@ -39,8 +39,10 @@ export const consoleEnvSchema = z.object({
   ...env,
   CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
   GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-  /** Console and gateway listen on this machine alone, and LOCAL_MODE does not forbid it: private addresses may be registered. */
-  localMode: env.LOCAL_MODE === "auto" && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
+})).transform((env) => ({
+  ...env,
+  /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
+  localMode: isLocalMode(env),
 }));
 
 export type ConsoleEnv = Readonly<z.output<typeof consoleEnvSchema>>;

@@ -1,7 +1,7 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, isLoopbackHost, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, host, httpUrl, isLocalMode, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -27,8 +27,10 @@ export const gatewayEnvSchema = z.object({
   ...env,
   CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
   GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-  /** Console and gateway listen on this machine alone, and LOCAL_MODE does not forbid it: loopback and private addresses may be dialled. */
-  localMode: env.LOCAL_MODE === "auto" && isLoopbackHost(env.CONSOLE_HOST) && isLoopbackHost(env.GATEWAY_HOST),
+})).transform((env) => ({
+  ...env,
+  /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
+  localMode: isLocalMode(env),
 }));
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;

@@ -67,6 +67,23 @@ export function isLoopbackHost(name: string): boolean {
   return ipaddr.isValid(name) && ipaddr.process(name).range() === "loopback";
 }
 
+interface Whereabouts {
+  readonly LOCAL_MODE: "auto" | "off";
+  readonly CONSOLE_HOST: string;
+  readonly GATEWAY_HOST: string;
+  readonly CONSOLE_URL: string;
+  readonly GATEWAY_URL: string;
+}
+
+/**
+ * Whether this installation serves its own machine alone: both processes listen on loopback, and both addresses that people and
+ * agents are given name it too, since a proxy on the same machine may carry a public name to a loopback listener.
+ */
+export function isLocalMode({ LOCAL_MODE, CONSOLE_HOST, GATEWAY_HOST, CONSOLE_URL, GATEWAY_URL }: Whereabouts): boolean {
+  const names = [CONSOLE_HOST, GATEWAY_HOST, ...[CONSOLE_URL, GATEWAY_URL].map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""))];
+  return LOCAL_MODE === "auto" && names.every(isLoopbackHost);
+}
+
 function protocolOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol : "";
 }

@@ -107,6 +107,9 @@ describe("local mode", () => {
     [{ GATEWAY_HOST: "0.0.0.0" }, false],
     [{ GATEWAY_HOST: "192.168.1.5" }, false],
     [{ LOCAL_MODE: "off" }, false],
+    [{ CONSOLE_URL: "http://[::1]:3000" }, true],
+    [{ CONSOLE_URL: "https://console.example.com" }, false],
+    [{ GATEWAY_URL: "https://gateway.example.com" }, false],
   ])("with %j is %s for both processes", (extra, expected) => {
     expect(modes(extra)).toEqual([expected, expected]);
   });

@@ -10,6 +10,12 @@ export interface BuilderTool {
   readonly inputSchema: Json;
 }
 
+/** A policy of the organization that a new one can begin as a copy of. */
+export interface PolicyCopy {
+  readonly id: string;
+  readonly label: string;
+}
+
 export interface BuilderProps {
   readonly org: string;
   readonly server: { readonly slug: string; readonly name: string; readonly drift: "review" | "warn" | "follow" };

@@ -5,12 +5,14 @@ import { CodeBlock } from "@/app/_ui/code-block";
 import { Section } from "@/app/_ui/section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { createPolicyAction } from "./actions";
+import type { PolicyCopy } from "./builder-types";
 import { NewPolicyDialog } from "./new-policy-dialog";
 
-export function FirstPolicy({ org, serverId, path, proposed, mayManage }: {
+export function FirstPolicy({ org, serverId, path, copies, proposed, mayManage }: {
   org: string;
   serverId: string;
   path: string;
+  copies: readonly PolicyCopy[];
   proposed: string;
   mayManage: boolean;
 }) {
@@ -27,7 +29,7 @@ export function FirstPolicy({ org, serverId, path, proposed, mayManage }: {
             <input type="hidden" name="start" value="proposed" />
             <SubmitButton pendingLabel="Starting">Start from the proposed policy</SubmitButton>
           </ActionForm>
-          <NewPolicyDialog org={org} serverId={serverId} path={path} copies={[]} trigger={<Button>Start otherwise</Button>} />
+          <NewPolicyDialog org={org} serverId={serverId} path={path} copies={copies} trigger={<Button>Start otherwise</Button>} />
         </div>
       ) : <p className="mb-4 text-sm text-ink-muted">Somebody who may manage policies can start from it.</p>}
       <CodeBlock code={proposed} language="json" label="proposed policy.json" />

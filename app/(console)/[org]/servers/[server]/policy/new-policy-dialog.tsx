@@ -12,12 +12,13 @@ import { TextInput } from "@/app/_ui/text-input";
 import { Textarea } from "@/app/_ui/textarea";
 import type { PolicyRecord } from "@/lib/policies/policy-record";
 import { createPolicyAction } from "./actions";
+import type { PolicyCopy } from "./builder-types";
 
 const starts = [
   { value: "proposed", label: "Proposed", help: "By risk class: reads pass, writes and executions are limited, destructive tools hidden, financial ones denied." },
   { value: "read_only", label: "Read only", help: "Tools of the class read pass; nothing else does." },
   { value: "deny_all", label: "Deny all", help: "An empty policy to add tools to." },
-  { value: "copy", label: "A copy", help: "Of another policy's live version; the two go separate ways afterwards." },
+  { value: "copy", label: "A copy", help: "Of the live version of another policy, of any server; the two go separate ways afterwards." },
   { value: "document", label: "Paste JSON", help: "A document in the policy language." },
 ];
 
@@ -27,7 +28,7 @@ export function NewPolicyDialog({ trigger, org, serverId, path, copies }: {
   serverId: string;
   /** Where this server's policies are. */
   path: string;
-  copies: readonly { readonly id: string; readonly label: string }[];
+  copies: readonly PolicyCopy[];
 }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { currentServer } from "@/app/_server/current-server";
 import { getVersion } from "@/lib/policies/get-version";
 import { listPolicies } from "@/lib/policies/list-policies";
+import { listPolicyChoices } from "@/lib/policies/list-policy-choices";
 import { listVersions } from "@/lib/policies/list-versions";
 import { startDocument } from "@/lib/policies/start-document";
 import { can } from "@/lib/tenancy/permissions";
@@ -19,10 +20,13 @@ export default async function PolicyPage({ params, searchParams }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const [{ tenant, server }, query] = await Promise.all([currentServer(params), searchParams]);
-  const [policies, definitions] = await Promise.all([listPolicies(tenant, { serverId: server.id }), listToolDefinitions(tenant, { serverId: server.id })]);
+  const [policies, choices, definitions] = await Promise.all([
+    listPolicies(tenant, { serverId: server.id }), listPolicyChoices(tenant), listToolDefinitions(tenant, { serverId: server.id }),
+  ]);
   const mayManage = can(tenant.actor.role, "policy.manage");
   const path = `/${tenant.org.slug}/servers/${server.slug}/policy`;
-  const place = { org: tenant.org.slug, serverId: server.id, path, mayManage };
+  const copies = choices.map(({ id, name, serverId, serverName }) => ({ id, label: serverId === server.id ? name : `${serverName} · ${name}` }));
+  const place = { org: tenant.org.slug, serverId: server.id, path, mayManage, copies };
 
   const policy = query["policy"] === undefined ? policies[0] : policies.find(({ id }) => id === query["policy"]);
   if (policy === undefined) {

@@ -24,13 +24,13 @@ export function PolicyBuilder(props: BuilderProps) {
       <RestoredNotice />
       <div className="overflow-clip rounded-lg border border-line bg-surface">
         <div className="lg:hidden"><BuilderPanes /></div>
-        <div className="grid lg:h-[calc(100dvh-23rem)] lg:min-h-120 lg:grid-cols-[15rem_minmax(0,1fr)] lg:divide-x lg:divide-line xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
+        <div className="grid lg:h-[calc(100dvh-23rem)] lg:min-h-120 lg:grid-cols-[15rem_minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
           <div className={cn(column, "bg-canvas max-lg:max-h-[70dvh]", pane !== "tools" && "max-lg:hidden")}><ToolsColumn /></div>
-          <div className={cn(column, pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}>
+          <div className={cn(column, "lg:border-l", pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}>
             <div className="hidden lg:max-xl:block"><BuilderPanes /></div>
             <RulesColumn />
           </div>
-          <div className={cn(column, "max-lg:min-h-[60dvh]", (pane === "rules" || pane === "tools") && "max-xl:hidden")}>
+          <div className={cn(column, "max-lg:min-h-[60dvh] lg:border-l", (pane === "rules" || pane === "tools") && "max-xl:hidden")}>
             <div className="hidden lg:block"><BuilderPanes /></div>
             <SidePane pane={pane} />
           </div>

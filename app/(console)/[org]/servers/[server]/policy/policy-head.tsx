@@ -7,16 +7,18 @@ import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
 import { Menu, MenuItem } from "@/app/_ui/menu";
 import type { PolicyRecord } from "@/lib/policies/policy-record";
+import type { PolicyCopy } from "./builder-types";
 import { DeletePolicyDialog } from "./delete-policy-dialog";
 import { NewPolicyDialog } from "./new-policy-dialog";
 import { RenamePolicyDialog } from "./rename-policy-dialog";
 
-export function PolicyHead({ org, serverId, path, policy, policies, mayManage }: {
+export function PolicyHead({ org, serverId, path, policy, policies, copies, mayManage }: {
   org: string;
   serverId: string;
   path: string;
   policy: PolicyRecord;
   policies: readonly PolicyRecord[];
+  copies: readonly PolicyCopy[];
   mayManage: boolean;
 }) {
   return (
@@ -39,7 +41,7 @@ export function PolicyHead({ org, serverId, path, policy, policies, mayManage }:
           <RenamePolicyDialog org={org} policy={policy} trigger={<IconButton label="Rename policy" icon={<PencilLine />} />} />
           <DeletePolicyDialog org={org} policy={policy} path={path} trigger={<IconButton label="Delete policy" icon={<Trash2 />} />} />
           <NewPolicyDialog
-            org={org} serverId={serverId} path={path} copies={policies.map(({ id, name }) => ({ id, label: name }))}
+            org={org} serverId={serverId} path={path} copies={copies}
             trigger={<Button><Plus aria-hidden />New policy</Button>}
           />
         </div>

@@ -1,5 +1,5 @@
 "use client";
-// Shown when somebody saved a version in between: what it says, and the choice to save on top of it. Nothing typed is lost.
+// Shown when somebody saved a version in between: whose it is and what it says beside the draft. Nothing typed is lost.
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
@@ -10,7 +10,7 @@ import { authorWords } from "../versions/author-words";
 import { DiffView } from "./diff-view";
 import { useDraft } from "./policy-draft-context";
 
-export function NewerVersion({ number, onSaveOnTop }: { number: number; onSaveOnTop: () => void }) {
+export function NewerVersion({ number }: { number: number }) {
   const { org, policy, state } = useDraft();
   const [version, setVersion] = useState<VersionRecord | null>(null);
   async function read(): Promise<void> {
@@ -20,7 +20,10 @@ export function NewerVersion({ number, onSaveOnTop }: { number: number; onSaveOn
   }
   return (
     <div className="flex flex-col gap-3">
-      <Callout tone="warn" title={`Version ${String(number)} was saved since you began`}>
+      <Callout
+        tone="warn" title={`Version ${String(number)} was saved since you began`}
+        action={version === null ? <Button size="sm" onClick={() => void read()}>See what it says</Button> : undefined}
+      >
         Your draft is kept and nothing was written. {version === null ? "" : `It is by ${authorWords(version.author)}.`}
       </Callout>
       {version === null ? null : (
@@ -29,10 +32,6 @@ export function NewerVersion({ number, onSaveOnTop }: { number: number; onSaveOn
           <DiffView before={version.document} after={state.text} />
         </>
       )}
-      <div className="flex flex-wrap gap-2">
-        {version === null ? <Button onClick={() => void read()}>See what it says</Button> : null}
-        <Button onClick={onSaveOnTop}>Save mine on top of it</Button>
-      </div>
     </div>
   );
 }

@@ -25,8 +25,9 @@ export function ReviewDialog({ saving, changes, before, after, onClose }: {
   const [note, setNote] = useState("");
   const formId = useId();
   const { save, isSaving, refusal } = saving;
-  const keep = (publish: boolean, onto?: number): void => save({ publish, note, onSaved: onClose, ...(onto === undefined ? {} : { onto }) });
-  const grants = policy.grants === 1 ? "1 grant uses it" : `${String(policy.grants)} grants use it`;
+  const newer = refusal?.newerVersion ?? null;
+  const keep = (publish: boolean): void => save({ publish, note, onSaved: onClose, ...(newer === null ? {} : { onto: newer }) });
+  const grants = policy.grants === 0 ? "no grant uses it" : policy.grants === 1 ? "1 grant uses it" : `${String(policy.grants)} grants use it`;
   return (
     <Dialog
       open wide onOpenChange={(open) => { if (!open) onClose(); }} title="Review changes"
@@ -35,9 +36,7 @@ export function ReviewDialog({ saving, changes, before, after, onClose }: {
       <form id={formId} className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); keep(true); }}>
         <ChangeList changes={changes} />
         <DiffView before={before} after={after} />
-        {refusal === null ? null : refusal.newerVersion === null
-          ? <FormError message={refusal.message} />
-          : <NewerVersion number={refusal.newerVersion} onSaveOnTop={() => keep(true, refusal.newerVersion ?? undefined)} />}
+        {refusal === null ? null : newer === null ? <FormError message={refusal.message} /> : <NewerVersion key={newer} number={newer} />}
         {current.ok ? null : <FormError message="The JSON is not valid. Mend its errors, then save." />}
         {mayManage ? (
           <>
@@ -53,7 +52,9 @@ export function ReviewDialog({ saving, changes, before, after, onClose }: {
                 Discard the draft
               </Button>
               <Button variant="ghost" onClick={() => keep(false)} disabled={!current.ok || isSaving}>Save without publishing</Button>
-              <Button type="submit" variant="primary" disabled={!current.ok || isSaving}>Save and publish</Button>
+              <Button type="submit" variant="primary" disabled={!current.ok || isSaving}>
+                {newer === null ? "Save and publish" : `Publish mine on top of v${String(newer)}`}
+              </Button>
             </div>
           </>
         ) : <p className="text-sm text-ink-muted">Your role may read and try policies, not save them.</p>}

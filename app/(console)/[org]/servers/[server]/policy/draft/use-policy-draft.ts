@@ -31,7 +31,7 @@ export function usePolicyDraft(props: BuilderProps) {
 
   const firstTool = props.initialTool ?? tools[0]?.name;
   const [selection, setSelection] = useState<Selection>(firstTool === undefined ? "defaults" : { tool: firstTool });
-  const [pane, setPane] = useState<Pane>("tools");
+  const [pane, setPane] = useState<Pane>(props.initialTool === null ? "tools" : "rules");
   /** A tool for which Custom was chosen while there is nothing yet that makes it so. */
   const [customTool, setCustomTool] = useState<string | null>(null);
   /** A place in the document that is being pointed at; a new object each time, so that the same place can be shown twice. */
@@ -58,11 +58,15 @@ export function usePolicyDraft(props: BuilderProps) {
     edit((document) => setToolStance(document, tool, stance, reason));
   }, [edit]);
 
-  const select = useCallback((next: Selection): void => {
+  /** Shows what is selected beside the list; `select` goes there where the list and it do not stand side by side. */
+  const lookAt = useCallback((next: Selection): void => {
     setSelection(next);
-    setPane((before) => (before === "tools" ? "rules" : before));
     setPointed(null);
   }, []);
+  const select = useCallback((next: Selection): void => {
+    lookAt(next);
+    setPane((before) => (before === "tools" ? "rules" : before));
+  }, [lookAt]);
 
   const showInJson = useCallback((pointer: string): void => {
     setPane("json");
@@ -78,7 +82,7 @@ export function usePolicyDraft(props: BuilderProps) {
 
   return {
     ...props, state, dispatch, current, shown, warnings, edit, chooseStance,
-    selection, select, pane, setPane, customTool, pointed, showInJson, showRule,
+    selection, lookAt, select, pane, setPane, customTool, pointed, showInJson, showRule,
     /** The visual side may be changed only while it shows what the text says. */
     isEditable: current.ok,
     isChanged: state.text !== state.live.text,

@@ -37,7 +37,7 @@ export default function JsonEditor({ text, readOnly, marks, place, onType, onUnd
   const view = useRef<EditorView | null>(null);
 
   const extensions = useMemo(() => [
-    json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json" }),
+    json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json", tabindex: "0" }),
     Prec.highest(keymap.of([
       { key: "Mod-z", run: () => (onUndo(), true), shift: () => (onRedo(), true) },
       { key: "Mod-y", run: () => (onRedo(), true) },

@@ -3,7 +3,7 @@
 import { useCallback, useMemo } from "react";
 import dynamic from "next/dynamic";
 import type { Diagnostic } from "@codemirror/lint";
-import { locatePointer, locateProblems } from "@/lib/policy-engine/locate-problem";
+import { locatePointer, locateProblems, type TextRange } from "@/lib/policy-engine/locate-problem";
 import { TextSkeleton } from "@/app/_ui/skeleton";
 import { useDraft } from "../draft/policy-draft-context";
 import { DocumentVerdict } from "./document-verdict";
@@ -19,11 +19,11 @@ export function JsonPane() {
   const marks = useMemo((): readonly Diagnostic[] => {
     if (!current.ok) {
       const places = locateProblems(text, current.problems);
-      return current.problems.map(({ message }, index) => ({ from: places[index]?.start ?? 0, to: places[index]?.end ?? 0, severity: "error", message }));
+      return current.problems.map(({ message }, index) => ({ ...firstLine(text, places[index]), severity: "error", message }));
     }
     return warnings.flatMap(({ pointer, message }): Diagnostic[] => {
       const place = locatePointer(text, pointer);
-      return place === null ? [] : [{ from: place.start, to: place.end, severity: "warning", message }];
+      return place === null ? [] : [{ ...firstLine(text, place), severity: "warning", message }];
     });
   }, [text, current, warnings]);
 
@@ -39,4 +39,11 @@ export function JsonPane() {
       <DocumentVerdict />
     </div>
   );
+}
+
+/** What is marked of a place: a whole section underlined would say nothing. */
+function firstLine(text: string, place: TextRange | undefined): { readonly from: number; readonly to: number } {
+  const { start, end } = place ?? { start: 0, end: 0 };
+  const lineEnd = text.indexOf("\n", start);
+  return { from: start, to: lineEnd < 0 ? end : Math.min(end, lineEnd) };
 }

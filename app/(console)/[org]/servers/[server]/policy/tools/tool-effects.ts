@@ -1,8 +1,10 @@
 // What the policy as a whole comes to for each tool, patterns and defaults included, and who has a say in it. Pure.
 import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
+import { judgeInventory } from "@/lib/policy-engine/judge-call";
 import { compileNamePattern, isNamePattern } from "@/lib/policy-engine/match-name-pattern";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
 import type { Policy } from "@/lib/policy-engine/policy";
+import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 
 /** `checked`: some calls may pass, under rules or limits. */
 export type ToolEffect = "allowed" | "checked" | "denied" | "hidden";
@@ -23,10 +25,16 @@ export interface Coverage {
   readonly total: number;
 }
 
-export function coverageOf(policy: Policy, compiled: CompiledPolicy, names: readonly string[]): Coverage {
+/** Counts each tool once. One whose definition waits for review is denied, whatever the document says of it. */
+export function coverageOf(
+  policy: Policy, compiled: CompiledPolicy, tools: readonly (ToolFacts & { readonly name: string })[], drift: PolicyRequest["drift"],
+): Coverage {
   const effects = { allowed: 0, checked: 0, denied: 0, hidden: 0 };
-  for (const name of names) effects[toolEffect(policy, compiled, name)] += 1;
-  return { effects, total: names.length };
+  for (const tool of tools) {
+    const effect = toolEffect(policy, compiled, tool.name);
+    effects[effect !== "hidden" && judgeInventory(tool, drift) !== null ? "denied" : effect] += 1;
+  }
+  return { effects, total: tools.length };
 }
 
 export interface OtherRule {

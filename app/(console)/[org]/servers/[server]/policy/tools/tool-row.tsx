@@ -6,10 +6,11 @@ import type { ToolStance } from "@/lib/policy-engine/tool-stance";
 import type { BuilderTool } from "../builder-types";
 import { stanceLooks } from "./stance-looks";
 
-export function ToolRow({ tool, stance, isSelected, onSelect }: {
+export function ToolRow({ tool, stance, isSelected, onLook, onSelect }: {
   tool: BuilderTool;
   stance: ToolStance;
   isSelected: boolean;
+  onLook: () => void;
   onSelect: () => void;
 }) {
   const look = stanceLooks[stance];
@@ -20,6 +21,7 @@ export function ToolRow({ tool, stance, isSelected, onSelect }: {
         data-tool={tool.name}
         aria-current={isSelected ? "true" : undefined}
         tabIndex={isSelected ? 0 : -1}
+        onFocus={onLook}
         onClick={onSelect}
         className={cn(
           "flex h-9 w-full items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 max-lg:h-11",

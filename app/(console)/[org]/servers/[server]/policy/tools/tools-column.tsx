@@ -15,7 +15,7 @@ import { useToolKeys } from "./use-tool-keys";
 const classes = ["read", "write", "execute", "destructive", "financial"] as const;
 
 export function ToolsColumn() {
-  const { tools, shown, selection, select, chooseStance } = useDraft();
+  const { tools, server, shown, selection, lookAt, select, chooseStance } = useDraft();
   const [filter, setFilter] = useState("");
   const [risk, setRisk] = useState("");
   const onKeyDown = useToolKeys(chooseStance);
@@ -23,7 +23,7 @@ export function ToolsColumn() {
   const listed = tools.filter((tool) => tool.name.toLowerCase().includes(wanted) && (risk === "" || tool.risk === risk));
   const isDefaults = selection === "defaults";
   const stances = useMemo(() => new Map(tools.map(({ name }) => [name, shown.ok ? toolStance(shown.document, name) : "unlisted" as const])), [tools, shown]);
-  const coverage = useMemo(() => (shown.ok ? coverageOf(shown.policy, shown.compiled, tools.map(({ name }) => name)) : null), [tools, shown]);
+  const coverage = useMemo(() => (shown.ok ? coverageOf(shown.policy, shown.compiled, tools, server.drift) : null), [tools, shown, server.drift]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex gap-2 border-b border-line p-2">
@@ -35,7 +35,7 @@ export function ToolsColumn() {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto p-1.5" onKeyDown={onKeyDown}>
         <button
-          type="button" data-row="defaults" aria-current={isDefaults ? "true" : undefined} onClick={() => select("defaults")}
+          type="button" data-row="defaults" aria-current={isDefaults ? "true" : undefined} onFocus={() => lookAt("defaults")} onClick={() => select("defaults")}
           className={cn(
             "mb-1 flex h-9 w-full items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 max-lg:h-11",
             isDefaults ? "bg-accent-soft text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
@@ -48,7 +48,7 @@ export function ToolsColumn() {
           {listed.map((tool) => (
             <ToolRow
               key={tool.name} tool={tool} stance={stances.get(tool.name) ?? "unlisted"}
-              isSelected={!isDefaults && selection.tool === tool.name} onSelect={() => select({ tool: tool.name })}
+              isSelected={!isDefaults && selection.tool === tool.name} onLook={() => lookAt({ tool: tool.name })} onSelect={() => select({ tool: tool.name })}
             />
           ))}
         </ul>

@@ -1,0 +1,27 @@
+// The policies of the whole organization, as short as a choice in a form needs them.
+
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+
+export interface PolicyChoice {
+  readonly id: string;
+  readonly name: string;
+  readonly serverId: string;
+  readonly serverName: string;
+}
+
+const choicesMax = 500;
+
+/** Every policy that has a live version, and so can be copied, by server and name; at most 500. */
+export async function listPolicyChoices(tenant: TenantContext): Promise<readonly PolicyChoice[]> {
+  assertCan(tenant, "policy.read");
+  const rows = await tenant.transaction((db) =>
+    db.policy.findMany({
+      where: { liveVersion: { not: null } },
+      select: { id: true, name: true, serverId: true, server: { select: { name: true } } },
+      orderBy: [{ server: { name: "asc" } }, { name: "asc" }, { id: "asc" }],
+      take: choicesMax,
+    }),
+  );
+  return rows.map(({ id, name, serverId, server }) => ({ id, name, serverId, serverName: server.name }));
+}

@@ -14,7 +14,7 @@ const HEADERS = ['-H "Authorization: Bearer $TOKEN"', "-H 'Content-Type: applica
  * @returns {string}
  */
 export function deniedCommand({ token, gatewayUrl, deniedTool }) {
-  return [`TOKEN=${token}`, post(gatewayUrl, call(deniedTool, {}))].join('\n');
+  return [`TOKEN=${token}`, post(gatewayUrl, call(deniedTool, {}))].join("\n");
 }
 
 /**
@@ -23,13 +23,13 @@ export function deniedCommand({ token, gatewayUrl, deniedTool }) {
  * @returns {string}
  */
 export function allowedCommand({ token, gatewayUrl, allowedTool }) {
-  const initialize = { jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'curl', version: '1' } } };
+  const initialize = { jsonrpc: "2.0", id: 0, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "curl", version: "1" } } };
   return [
     `TOKEN=${token}`,
-    `SESSION=$(${post(gatewayUrl, initialize, '-D - -o /dev/null')} | tr -d '\\r' | awk 'tolower($1) == "mcp-session-id:" { print $2 }')`,
-    post(gatewayUrl, { jsonrpc: '2.0', method: 'notifications/initialized' }, '-H "Mcp-Session-Id: $SESSION"'),
-    post(gatewayUrl, call(allowedTool, { message: 'hello' }), '-H "Mcp-Session-Id: $SESSION"'),
-  ].join('\n');
+    `SESSION=$(${post(gatewayUrl, initialize, "-D - -o /dev/null")} | tr -d '\\r' | awk 'tolower($1) == "mcp-session-id:" { print $2 }')`,
+    post(gatewayUrl, { jsonrpc: "2.0", method: "notifications/initialized" }, '-H "Mcp-Session-Id: $SESSION"'),
+    post(gatewayUrl, call(allowedTool, { message: "hello" }), '-H "Mcp-Session-Id: $SESSION"'),
+  ].join("\n");
 }
 
 /**
@@ -37,7 +37,7 @@ export function allowedCommand({ token, gatewayUrl, allowedTool }) {
  * @param {Record<string, unknown>} args
  */
 function call(name, args) {
-  return { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
+  return { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
 }
 
 /**
@@ -46,5 +46,5 @@ function call(name, args) {
  * @param {string} [more]
  */
 function post(url, message, more) {
-  return ['curl -sS', url, ...HEADERS, ...(more ? [more] : []), `-d '${JSON.stringify(message)}'`].join(' \\\n  ');
+  return ["curl -sS", url, ...HEADERS, ...(more ? [more] : []), `-d '${JSON.stringify(message)}'`].join(" \\\n  ");
 }

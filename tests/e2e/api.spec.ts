@@ -1,0 +1,150 @@
+// The machine API over real HTTP: the same journey without a browser, and what bad input gets.
+import { expect, test } from "@playwright/test";
+import { z } from "zod";
+import { startFileServer, type FileServer } from "../support/upstreams/file-server";
+import { announceBody, callApi, consoleUrl, errorCode, withoutRequestId } from "./parts/machine";
+import { makeApiKey } from "./parts/make-api-key";
+import { connectLegacy } from "./parts/mcp-clients";
+import { newPerson, signUp } from "./parts/people";
+
+const mebibyte = 1_048_576;
+const id = z.object({ id: z.string() });
+const madeServer = z.object({ server: id, job: id });
+
+let files: FileServer;
+let key = "";
+let org = "";
+
+test.beforeAll(async ({ browser }) => {
+  files = await startFileServer();
+  const page = await browser.newPage({ baseURL: consoleUrl() });
+  org = await signUp(page, newPerson("Sandy Script"));
+  key = await makeApiKey(page, org);
+  await page.close();
+});
+test.afterAll(() => files.close());
+
+async function registerFiles(withKey: string) {
+  const registered = await callApi("/servers", { method: "POST", key: withKey, body: { name: "Files", url: files.url } });
+  expect(registered, JSON.stringify(registered.body)).toMatchObject({ status: 201 });
+  const { server, job } = madeServer.parse(registered.body);
+  const looked = await callApi(`/jobs/${job.id}?waitMs=20000`, { key: withKey });
+  expect(looked.body).toMatchObject({ job: { state: "done" }, failure: null });
+  return { serverId: server.id, jobId: job.id };
+}
+
+test("a key from the settings page carries a script from a server to a denied call in the log", async () => {
+  const { serverId } = await registerFiles(key);
+  const tools = await callApi(`/servers/${serverId}/tools`, { key });
+  expect(tools.body).toMatchObject({ tools: [{ name: "list_files", risk: "read" }, { name: "read_file" }, { name: "write_file", risk: "write" }, { name: "run_command", risk: "execute" }, { name: "delete_file", risk: "destructive" }] });
+
+  const document = JSON.stringify({ version: "1", default: "deny", tools: { read_file: {} } });
+  const policy = await callApi(`/servers/${serverId}/policies`, { method: "POST", key, body: { name: "Readers", start: { kind: "document", document } } });
+  expect(policy.status).toBe(201);
+  const policyId = z.object({ policy: id }).parse(policy.body).policy.id;
+  const grant = await callApi("/grants", { method: "POST", key, body: { serverId, policyId, label: "script" } });
+  const { token } = z.object({ token: z.string() }).parse(grant.body);
+
+  const client = await connectLegacy({ gatewayUrl: `${process.env["E2E_GATEWAY_URL"] ?? ""}/mcp/${serverId}`, token });
+  expect((await client.call("read_file", { path: "a" })).isError).toBe(false);
+  expect((await client.call("write_file", { path: "a", text: "b" })).isError).toBe(true);
+  await client.close();
+
+  const denied = await callApi(`/calls?server=${serverId}&decision=deny`, { key });
+  const { calls } = z.object({ calls: z.array(z.looseObject({ id: z.string() })) }).parse(denied.body);
+  expect(calls).toMatchObject([{ tool: "write_file", code: "not_listed", rule: "/default", policyVersion: 1 }]);
+  const one = await callApi(`/calls/${calls[0]?.id ?? ""}`, { key });
+  expect(one.body).toMatchObject({ policy: { name: "Readers", document } });
+});
+
+test("the description of the API is a valid list of what is served", async () => {
+  const { status, body } = await callApi("/openapi.json");
+  expect(status).toBe(200);
+  const { openapi, paths } = z.object({ openapi: z.string(), paths: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(body);
+  expect(openapi).toMatch(/^3\.1\./);
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of Object.keys(operations)) {
+      const answer = await callApi(path.replace(/^\/api\/v1/, "").replace(/\{\w+\}/g, "x"), { method: method.toUpperCase() });
+      expect([401, 405].includes(answer.status) && answer.status, `${method} ${path} without a key`).toBe(401);
+    }
+  }
+});
+
+test("no key, a key of another form and a wrong key get the same 401", async () => {
+  const wrong = `pck_${"A".repeat(key.length - 4)}`;
+  const answers = [await callApi("/servers"), await callApi("/servers", { key: "hello" }), await callApi("/servers", { key: wrong }), await callApi("/servers", { key: `${key.slice(0, -1)}${key.endsWith("a") ? "b" : "a"}` })];
+  for (const answer of answers) expect(withoutRequestId(answer)).toEqual(withoutRequestId(answers[0] ?? answer));
+  expect(answers[0]?.status).toBe(401);
+});
+
+test("another organization's objects and missing ones get the same 404", async ({ browser }) => {
+  const { serverId, jobId } = await registerFiles(key);
+  const page = await browser.newPage({ baseURL: consoleUrl() });
+  const stranger = await makeApiKey(page, await signUp(page, newPerson("Stan Stranger")));
+  await page.close();
+  const missing = (text: string) => text.replace(/_\w{6}/, "_zzzzzz");
+  for (const path of [`/servers/${serverId}`, `/servers/${serverId}/tools`, `/servers/${serverId}/policies`, `/servers/${serverId}/proposed-policy`, `/jobs/${jobId}`]) {
+    const foreign = await callApi(path, { key: stranger });
+    expect(foreign.status, path).toBe(404);
+    expect(withoutRequestId(foreign)).toEqual(withoutRequestId(await callApi(missing(path), { key: stranger })));
+  }
+  for (const [path, method, body] of [
+    [`/servers/${serverId}/stop`, "POST", {}], [`/servers/${serverId}/introspections`, "POST", {}], [`/servers/${serverId}`, "PATCH", { name: "Mine" }],
+    [`/servers/${serverId}/policies`, "POST", { name: "Mine", start: { kind: "deny_all" } }], ["/grants", "POST", { serverId, label: "mine" }],
+  ] as const) {
+    expect((await callApi(path, { method, key: stranger, body })).status, `${method} ${path}`).toBe(404);
+  }
+  expect((await callApi(`/servers/${serverId}`, { key })).body).toMatchObject({ server: { name: "Files", stoppedAt: null } });
+});
+
+test("a body is one JSON object that every parser reads alike, of the right type and size, with known members", async () => {
+  const post = (body: string, headers: Record<string, string> = {}) => callApi("/servers", { method: "POST", key, body, headers });
+  const cases: readonly (readonly [string, Promise<{ status: number; body: unknown }>, number, string])[] = [
+    ["a member twice", post('{"name":"A","url":"https://a.example/mcp","url":"http://127.0.0.1/mcp"}'), 400, "malformed_body"],
+    ["no JSON", post("name=A"), 400, "malformed_body"],
+    ["a list", post("[]"), 400, "malformed_body"],
+    ["a byte order mark", post("\ufeff{}"), 400, "malformed_body"],
+    ["a key that is no key", post('{"__proto__":{"role":"owner"}}'), 400, "malformed_body"],
+    ["an unknown member", post('{"name":"A","url":"https://a.example/mcp","orgId":"org_x"}'), 400, "invalid_input"],
+    ["a missing member", post('{"name":"A"}'), 400, "invalid_input"],
+    ["not http(s)", post('{"name":"A","url":"file:///etc/passwd"}'), 400, "invalid_input"],
+    ["a form", post("name=A", { "Content-Type": "application/x-www-form-urlencoded" }), 415, "wrong_content_type"],
+  ];
+  for (const [what, answer, status, code] of cases) {
+    expect((await answer).status, what).toBe(status);
+    expect(errorCode(await answer), what).toBe(code);
+  }
+  expect(await announceBody("/servers", mebibyte + 1, key)).toBe(413);
+  const exact = JSON.stringify({ name: "A", url: "x" });
+  expect((await post(exact.padEnd(mebibyte, " "))).status, "a mebibyte exactly is read").toBe(400);
+  const { body } = await callApi("/servers", { key });
+  expect(z.object({ servers: z.array(z.object({ name: z.string() })) }).parse(body).servers.map(({ name }) => name), "nothing of it was written").not.toContain("A");
+});
+
+test("a form of the console is refused when another site sends it, or nobody says who did", async () => {
+  for (const headers of [{ Origin: "https://evil.example" }, { Origin: "null" }, { "Sec-Fetch-Site": "cross-site" }, {}]) {
+    const response = await fetch(`${consoleUrl()}/${org}/settings`, { method: "POST", headers: { "Next-Action": "0".repeat(42), "Content-Type": "text/plain", ...headers }, body: "[]" });
+    expect(response.status, JSON.stringify(headers)).toBe(403);
+  }
+});
+
+test("a viewer's key reads and cannot write", async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: consoleUrl() });
+  const viewer = await makeApiKey(page, await signUp(page, newPerson("Val Viewer")), "Viewer");
+  await page.close();
+  expect((await callApi("/servers", { key: viewer })).status).toBe(200);
+  const answer = await callApi("/servers", { method: "POST", key: viewer, body: { name: "Files", url: files.url } });
+  expect([answer.status, errorCode(answer)]).toEqual([403, "forbidden"]);
+});
+
+test("a revoked key is refused at the next request", async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: consoleUrl() });
+  const own = await signUp(page, newPerson("Rita Revoke"));
+  const token = await makeApiKey(page, own);
+  expect((await callApi("/servers", { key: token })).status).toBe(200);
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("region", { name: "API keys" }).getByText("Revoked")).toBeVisible();
+  expect((await callApi("/servers", { key: token })).status).toBe(401);
+  await page.close();
+});

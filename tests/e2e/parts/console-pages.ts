@@ -1,0 +1,69 @@
+// Every page of the console, with the addresses that the demo gives them.
+import { expect, type Page } from "@playwright/test";
+import type { Demo } from "./demo-fixture";
+
+export interface ConsolePage {
+  readonly name: string;
+  readonly path: string;
+}
+
+export const publicPages: readonly ConsolePage[] = [
+  { name: "landing", path: "/" },
+  { name: "sign-up", path: "/sign-up" },
+  { name: "sign-in", path: "/sign-in" },
+  { name: "forgot", path: "/forgot" },
+  { name: "forgot-sent", path: "/forgot/sent" },
+  { name: "reset", path: "/reset/none" },
+  { name: "verify", path: "/verify/none" },
+  { name: "verify-sent", path: "/verify/sent" },
+  { name: "invitation-over", path: "/invitation/none" },
+  { name: "mail", path: "/mail" },
+];
+
+/** The pages behind a session; the page must be signed in to the demo's account. */
+export async function privatePages(page: Page, demo: Demo): Promise<readonly ConsolePage[]> {
+  const org = `/${demo.organization}`;
+  const server = `${org}/servers/everything`;
+  const first = async (path: string, pattern: RegExp): Promise<string> => {
+    await page.goto(path);
+    const links = page.getByRole("main").getByRole("link");
+    await links.first().waitFor();
+    const hrefs = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute("href") ?? ""));
+    const found = hrefs.find((href) => pattern.test(href));
+    if (found === undefined) throw new Error(`${path} has no link like ${String(pattern)}`);
+    return found;
+  };
+  return [
+    { name: "overview", path: org },
+    { name: "servers", path: `${org}/servers` },
+    { name: "new-server", path: `${org}/servers/new` },
+    { name: "server-tools", path: server },
+    { name: "tool-panel", path: await first(server, /\/tools\/tol_/) },
+    { name: "policy-builder", path: `${server}/policy` },
+    { name: "grants", path: `${server}/grants` },
+    { name: "new-grant", path: `${server}/grants/new` },
+    { name: "grant-panel", path: await first(`${server}/grants`, /\/grants\/grt_/) },
+    { name: "server-calls", path: `${server}/calls` },
+    { name: "server-settings", path: `${server}/settings` },
+    { name: "calls", path: `${org}/calls` },
+    { name: "call-panel", path: await first(`${org}/calls`, /\/calls\/cal_/) },
+    { name: "changes", path: `${org}/changes` },
+    { name: "settings", path: `${org}/settings` },
+    { name: "members", path: `${org}/settings/members` },
+    { name: "api-keys", path: `${org}/settings/api-keys` },
+    { name: "organizations", path: "/organizations" },
+    { name: "new-organization", path: "/organizations/new" },
+    { name: "account", path: "/account" },
+    { name: "account-password", path: "/account/password" },
+    { name: "account-sessions", path: "/account/sessions" },
+    { name: "account-delete", path: "/account/delete" },
+    { name: "not-found", path: `${org}/nowhere` },
+  ];
+}
+
+/** Waits until the page stands still: no skeleton, fonts loaded, the editor there where one belongs. */
+export async function settle(page: Page): Promise<void> {
+  await expect(page.locator(".animate-soft-pulse")).toHaveCount(0);
+  if (page.url().endsWith("/policy")) await page.locator(".cm-content").waitFor();
+  await page.evaluate(() => document.fonts.ready);
+}

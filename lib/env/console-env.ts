@@ -35,15 +35,18 @@ export const consoleEnvSchema = z.object({
     const [missing, given] = env[id] === undefined ? [id, secret] : [secret, id];
     context.addIssue({ code: "custom", path: [missing], message: `is missing, and ${given} is set` });
   }
-}).transform((env) => ({
-  ...env,
-  CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
-  GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-})).transform((env) => ({
-  ...env,
-  /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
-  localMode: isLocalMode(env),
-}));
+}).transform((env) => {
+  const located = {
+    ...env,
+    CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
+    GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
+  };
+  return {
+    ...located,
+    /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
+    localMode: isLocalMode(located),
+  };
+});
 
 export type ConsoleEnv = Readonly<z.output<typeof consoleEnvSchema>>;
 

@@ -23,15 +23,18 @@ export const gatewayEnvSchema = z.object({
   ALLOWED_ORIGINS: list(origin),
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,
-}).transform((env) => ({
-  ...env,
-  CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
-  GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-})).transform((env) => ({
-  ...env,
-  /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
-  localMode: isLocalMode(env),
-}));
+}).transform((env) => {
+  const located = {
+    ...env,
+    CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
+    GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
+  };
+  return {
+    ...located,
+    /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
+    localMode: isLocalMode(located),
+  };
+});
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;
 

@@ -6,7 +6,7 @@ export interface AccountDeps {
   readonly databaseUrl: string;
   /** Every link starts with it; never the Host header. */
   readonly consoleUrl: string;
-  /** Both listeners on this machine alone (docs/adr/0010-local-mode-sign-up.md). */
+  /** Both listeners on this machine alone (docs/adr/0010-local-mode.md). */
   readonly localMode: boolean;
   readonly signup: "open" | "invite" | "closed";
   /** Takes a letter and returns at once. */

@@ -13,7 +13,7 @@ const gatewayNames = Object.keys(gatewayEnvSchema.in.shape);
 const composeNames = [...fs.readFileSync("docker-compose.yml", "utf8").matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name = ""]) => name);
 const scriptNames = fs.readdirSync("scripts", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".mjs"))
-  .flatMap((file) => [...fs.readFileSync(`scripts/${file}`, "utf8").matchAll(/process\.env\['([A-Z0-9_]+)'\]/g)].map(([, name = ""]) => name));
+  .flatMap((file) => [...fs.readFileSync(`scripts/${file}`, "utf8").matchAll(/process\.env\[["']([A-Z0-9_]+)["']\]/g)].map(([, name = ""]) => name));
 
 /** Set by npm or the system, or switches of the set-up itself that no installation is meant to set. */
 const NOT_OURS = new Set(["PATH", "TMPDIR", "npm_execpath", "PORTCULLIS_NO_USERNS"]);

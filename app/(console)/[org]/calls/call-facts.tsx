@@ -38,7 +38,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
           ...(call.retryAfterSeconds === null ? [] : [{ term: "Fits again after", value: `${String(call.retryAfterSeconds)} s` }]),
           { term: "Decided in", value: `${(call.decidedUs / 1000).toFixed(2)} ms` },
         ]} />
-        {rule === null ? null : <CodeBlock code={rule} language="json" label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
+        {rule === null ? null : <CodeBlock code={rule} language="json" wrap label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
       <Section title="Call">
         <DefinitionList items={[

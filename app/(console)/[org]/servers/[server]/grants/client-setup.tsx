@@ -10,8 +10,8 @@ export function ClientSetup({ snippets }: { snippets: readonly ClientSnippet[] }
   const chosen = snippets.find((snippet) => snippet.client === client);
   return (
     <div className="flex min-w-0 flex-col gap-3">
-      <div className="overflow-x-auto pb-1">
-        <SegmentedControl legend="Client" size="sm" value={client} onValueChange={setClient} options={snippets.map(({ client: value, title: label }) => ({ value, label }))} />
+      <div>
+        <SegmentedControl legend="Client" size="sm" className="flex-wrap gap-y-0.5" value={client} onValueChange={setClient} options={snippets.map(({ client: value, title: label }) => ({ value, label }))} />
       </div>
       {chosen === undefined ? null : (
         <figure className="min-w-0">

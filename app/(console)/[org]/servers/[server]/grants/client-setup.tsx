@@ -19,7 +19,7 @@ export function ClientSetup({ snippets }: { snippets: readonly ClientSnippet[] }
             <span className="font-mono text-xs">{chosen.where}</span>
             <CopyButton text={chosen.text} label={`Copy for ${chosen.title}`} size="sm" />
           </figcaption>
-          <pre tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs text-ink">{chosen.text}</pre>
+          <pre className="rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink">{chosen.text}</pre>
           {chosen.note === undefined ? null : <p className="mt-1 text-sm text-ink-muted">{chosen.note}</p>}
         </figure>
       )}

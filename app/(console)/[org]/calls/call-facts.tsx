@@ -27,7 +27,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
   return (
     <div className="flex flex-col gap-6">
-      {call.effect === "allow" ? null : <Callout tone="danger" title={call.code}>{call.message}</Callout>}
+      {call.effect === "allow" ? null : <Callout tone="danger" title={call.effect === "park" ? "Parked" : "Denied"}>{call.message}</Callout>}
       <Section title="Decision">
         <DefinitionList items={[
           { term: "Code", value: <span className="font-mono text-xs">{call.code}</span> },

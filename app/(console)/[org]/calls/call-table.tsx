@@ -33,7 +33,7 @@ export function CallTable({ calls, hrefOf, withServer }: { calls: readonly CallR
             <TableRow key={call.id}>
               <TableCell muted><RelativeTime at={call.startedAt} /></TableCell>
               <TableCell><StatusMark status={decisionStatus[call.effect]} /></TableCell>
-              <TableCell mono><RowLink href={hrefOf(call)} scroll={false} className="font-mono text-xs">{subjectOf(call)}</RowLink></TableCell>
+              <TableCell mono className="max-w-64 truncate" title={subjectOf(call)}><RowLink href={hrefOf(call)} scroll={false} className="font-mono text-xs">{subjectOf(call)}</RowLink></TableCell>
               {withServer ? <TableCell className="max-w-40 truncate">{call.serverName}</TableCell> : null}
               <TableCell className="max-w-40 truncate">{call.grantLabel ?? "–"}</TableCell>
               <TableCell muted className="max-w-72 truncate" title={call.message}>{call.effect === "allow" ? "" : call.message || call.code}</TableCell>

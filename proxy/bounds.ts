@@ -44,6 +44,8 @@ export const gatewayBounds = {
   /** The standing GET stream of the legacy era, silent by nature: no idle bound. */
   listeningStreamLifeMs: 21_600_000,
   answerBytesMax: 10_485_760,
+  /** Of all organizations together, while they are read. */
+  answersBytesMax: 268_435_456,
   clientErrorBytesMax: 65_536,
   streamBytesMax: 104_857_600,
   keepAliveCommentMs: 15_000,
@@ -59,7 +61,7 @@ export const gatewayBounds = {
   streamRecheckMs: 2_000,
   drainMs: 30_000,
 
-  jobsAtOnceMax: 2,
+  jobsAtOnceMax: 8,
   jobPollMs: 2_000,
   jobTotalMs: 60_000,
   /** A running job older than this has lost its gateway, and is taken up again. */

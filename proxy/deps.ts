@@ -5,6 +5,7 @@ import type { GatewayBounds } from "./bounds";
 import type { Outcome, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
+import type { HeldBytes } from "./streams/held-bytes";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
 import type { SessionHandles } from "./upstream/session-handles";
@@ -78,6 +79,7 @@ export interface GatewayDeps {
   readonly upstream: Upstream;
   readonly handles: SessionHandles;
   readonly inFlight: InFlight;
+  readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;
   readonly hashToken: (token: string) => string;

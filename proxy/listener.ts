@@ -53,7 +53,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
 }
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): Promise<void> {
-  const client = clientSideOf(response);
+  const client = clientSideOf(request, response);
   try {
     await handle(rawRequestOf(request, response, deps), client, deps);
   } catch (error) {
@@ -65,7 +65,7 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
 
 function rawRequestOf(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): RawRequest {
   const gone = new AbortController();
-  response.once("close", () => {
+  onceClosed(request, response, () => {
     if (!response.writableFinished) gone.abort();
   });
   return {
@@ -84,6 +84,8 @@ function rawRequestOf(request: http.IncomingMessage, response: http.ServerRespon
 /** Resolves with the whole body, or as soon as it is too large; requestTimeout bounds the wait. */
 function readBody(request: http.IncomingMessage, bytesMax: number): Promise<BodyReading> {
   return new Promise((resolve) => {
+    // It may have been cut while the configuration was loaded: then nothing more would ever be heard of it.
+    if (request.destroyed) return resolve({ ok: false, fault: "client_gone" });
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
@@ -103,36 +105,50 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
   });
 }
 
-function clientSideOf(response: http.ServerResponse): ClientSide {
+function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse): ClientSide {
   return {
-    send: (answer) => sendWhole(response, answer),
+    send: (answer) => sendWhole(request, response, answer),
     open(status, headers) {
       response.writeHead(status, headers);
       response.flushHeaders();
       return {
         write: (chunk) => response.write(chunk),
         onDrain: (listener) => void response.on("drain", listener),
-        end: () => ended(response, () => response.end()),
+        end: () => ended(request, response, () => response.end()),
         destroy: () => void response.destroy(),
       };
     },
   };
 }
 
-function sendWhole(response: http.ServerResponse, { status, headers, body }: GatewayAnswer): Promise<boolean> {
+function sendWhole(request: http.IncomingMessage, response: http.ServerResponse, { status, headers, body }: GatewayAnswer): Promise<boolean> {
   if (response.headersSent || response.destroyed) return Promise.resolve(false);
   response.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(body) }) });
-  return ended(response, () => response.end(body));
+  return ended(request, response, () => response.end(body));
 }
 
 /** Whether everything went to the system before the connection was closed. */
-function ended(response: http.ServerResponse, end: () => void): Promise<boolean> {
-  if (response.destroyed) return Promise.resolve(false);
+function ended(request: http.IncomingMessage, response: http.ServerResponse, end: () => void): Promise<boolean> {
+  if (response.destroyed || request.socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
     response.once("finish", () => resolve(true));
-    response.once("close", () => resolve(response.writableFinished));
+    onceClosed(request, response, () => resolve(response.writableFinished));
     end();
   });
+}
+
+/**
+ * Calls once when the answer is over or its connection gone. An answer that waits behind another on the same connection
+ * (pipelining) has no socket yet, and Node tells it nothing when the connection goes: so the connection itself is asked.
+ */
+function onceClosed({ socket }: http.IncomingMessage, response: http.ServerResponse, closed: () => void): void {
+  const onClose = () => {
+    socket.removeListener("close", onClose);
+    response.removeListener("close", onClose);
+    closed();
+  };
+  socket.once("close", onClose);
+  response.once("close", onClose);
 }
 
 /** What is no HTTP gets the shortest answer, if it can still be written. */

@@ -34,7 +34,12 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   try {
     const parsed = await parse(authenticated, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
-    const decided = decide(parsed, deps);
+    // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
+    const found = await locate(parsed, deps);
+    if (isHalt(found)) return await refuse(found, client, raw, deps);
+    const still = authenticate(found, deps);
+    if (isHalt(still)) return await refuse(still, client, raw, deps);
+    const decided = decide({ ...parsed, served: still.served, grant: still.grant }, deps);
     if (isHalt(decided)) return await refuse(decided, client, raw, deps);
     const reserved = await reserve(decided, deps);
     if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);

@@ -23,6 +23,7 @@ import { postgresRecorder } from "./recorder/postgres-recorder";
 import { egressRulesOf, siteOf } from "./site";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
+import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { dispatchUpstream } from "./upstream/dispatch-upstream";
@@ -110,6 +111,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     },
     handles: sessionHandles(handleKey),
     inFlight: inFlightCounts(bounds),
+    answersHeld: heldBytes(bounds.answersBytesMax),
     exchanges,
     argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
     hashToken,

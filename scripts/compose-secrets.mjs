@@ -28,4 +28,6 @@ const lines = Object.entries({
 }).filter(([name]) => !new RegExp(`^${name}=.`, "m").test(present));
 const kept = present.split("\n").filter((line) => !lines.some(([name]) => line === `${name}=`)).join("\n").trimEnd();
 fs.writeFileSync(envFile, `${[kept, ...lines.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join("\n")}\n`, { mode: 0o600 });
+// The mode above counts for a new file alone; one that was copied from .env.example would stay as readable as that.
+fs.chmodSync(envFile, 0o600);
 process.stdout.write(`${lines.length} lines added to .env; the key files are in .data/compose/secrets. Next: docker compose up --build\n`);

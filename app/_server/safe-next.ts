@@ -7,5 +7,6 @@ export function safeNext(text: unknown): string | null {
   if (typeof text !== "string" || text.length > pathCharsMax || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes("\\")) return null;
   const base = "http://console.invalid";
   const url = URL.canParse(text, base) ? new URL(text, base) : null;
-  return url?.origin === base ? `${url.pathname}${url.search}` : null;
+  // `/.//host` is a path that resolves to `//host`, which is another site: the resolved one is looked at as well.
+  return url?.origin === base && !url.pathname.startsWith("//") ? `${url.pathname}${url.search}` : null;
 }

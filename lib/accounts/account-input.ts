@@ -1,6 +1,7 @@
 // What a person may send about themselves: the schemas of the account forms and, through them, of the verbs.
 
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 
 const emailCharsMax = 254;
 const nameCharsMax = 80;
@@ -20,7 +21,7 @@ export const displayName = z
   .trim()
   .min(1, "Enter a name.")
   .max(nameCharsMax, `At most ${nameCharsMax} characters.`)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "Use letters that can be seen, on one line.");
+  .regex(visibleLine, visibleLineSentence);
 
 /** Long is what makes a password strong; nothing else is asked of it. */
 export const newPassword = z

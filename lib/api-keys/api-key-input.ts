@@ -1,6 +1,7 @@
 // What may be sent about API keys.
 
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 import { roles } from "@/lib/tenancy/permissions";
 
 const labelCharsMax = 80;
@@ -13,7 +14,7 @@ const expiresInDays = z
 
 export const createApiKeyInput = z.strictObject({
   label: z.string("Enter a label.").trim().min(1, "Enter a label.").max(labelCharsMax, `At most ${labelCharsMax} characters.`)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "Use letters that can be seen, on one line."),
+    .regex(visibleLine, visibleLineSentence),
   role: z.enum(roles, "Choose a role."),
   expiresInDays,
 });

@@ -2,11 +2,13 @@
 
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 
 const tagsMax = 20;
 const cidrsMax = 50;
 
-const label = z.string().trim().min(1, "Give the grant a label, such as the laptop or job that will use it.").max(80, "A label has at most 80 characters.");
+const label = z.string().trim().min(1, "Give the grant a label, such as the laptop or job that will use it.").max(80, "A label has at most 80 characters.")
+  .regex(visibleLine, visibleLineSentence);
 
 const tags = z
   .record(z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/, "A tag's name has 1 to 40 letters, digits, dots, dashes or underscores."), z.string().max(200, "A tag's value has at most 200 characters."))

@@ -1,6 +1,7 @@
 // What a person may send about an organization.
 
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 
 const nameCharsMax = 80;
 
@@ -10,7 +11,7 @@ const organizationName = z
   .trim()
   .min(1, "Enter a name.")
   .max(nameCharsMax, `At most ${nameCharsMax} characters.`)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "Use letters that can be seen, on one line.");
+  .regex(visibleLine, visibleLineSentence);
 
 export const orgNameInput = z.strictObject({ name: organizationName });
 export const deleteOrgInput = z.strictObject({ confirm: z.string("Type the name.").max(nameCharsMax) });

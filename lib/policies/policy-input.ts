@@ -1,13 +1,14 @@
 // What a form or the API may say about a policy. The document itself is judged by the policy engine alone (check-document.ts).
 
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 
 export const policiesPerServerMax = 50;
 
 const policyId = z.string().startsWith("pol_", "This is not the id of a policy.").max(64);
 const serverId = z.string().startsWith("srv_", "This is not the id of a server.").max(64);
 const number = z.coerce.number().int().min(1).max(2_147_483_647);
-const name = z.string().trim().min(1, "Give the policy a name.").max(80, "A name has at most 80 characters.");
+const name = z.string().trim().min(1, "Give the policy a name.").max(80, "A name has at most 80 characters.").regex(visibleLine, visibleLineSentence);
 const note = z.string().trim().max(500, "A note has at most 500 characters.");
 const document = z.string().max(1_048_576, "The document is larger than a policy may be.");
 

@@ -1,12 +1,13 @@
 // What a form or the API may say about a server. Whether an address may be dialled depends on the installation: server-address.ts.
 
 import { z } from "zod";
+import { visibleLine, visibleLineSentence } from "@/lib/base/visible-line";
 import { credentialFields, refineCredential } from "./credential-input";
 
 export const driftSettings = ["review", "warn", "follow"] as const;
 export type DriftSetting = (typeof driftSettings)[number];
 
-const name = z.string({ error: "Give the server a name." }).trim().min(1, "Give the server a name.").max(80, "A name has at most 80 characters.");
+const name = z.string({ error: "Give the server a name." }).trim().min(1, "Give the server a name.").max(80, "A name has at most 80 characters.").regex(visibleLine, visibleLineSentence);
 const url = z.string({ error: "Write the server's address." }).trim().min(1, "Write the server's address.");
 const drift = z.enum(driftSettings, { error: "Choose review, warn or follow." });
 const serverId = z.string().startsWith("srv_", "This is not the id of a server.").max(64);

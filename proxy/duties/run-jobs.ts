@@ -11,7 +11,8 @@ export const jobChannel = "portcullis_job_queued";
 const claim = `
 UPDATE jobs SET state = 'running', started_at = now(), progress = 'Picked up by the gateway.' WHERE id = (
   SELECT id FROM jobs WHERE kind = 'introspect' AND (state = 'queued' OR (state = 'running' AND started_at < now() - $1 * interval '1 millisecond'))
-  ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+  ORDER BY (SELECT count(*) FROM jobs r WHERE r.org_id = jobs.org_id AND r.state = 'running' AND r.started_at >= now() - $1 * interval '1 millisecond'), created_at
+  LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, server_id, created_at < now() - $2 * interval '1 millisecond' AS expired`;
 const putBack = "UPDATE jobs SET state = 'queued', started_at = NULL, progress = '' WHERE id = $1 AND state = 'running'";
 const claimedSchema = z.object({ id: z.string(), server_id: z.string(), expired: z.boolean() });

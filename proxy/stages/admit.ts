@@ -3,7 +3,7 @@ import type { GatewayDeps } from "../deps";
 import type { Admitted, RawRequest } from "../exchange";
 import { haltStranger, type Halt } from "../halt";
 import { clientIp } from "../recorder/client-ip";
-import { mediaTypeOf } from "../upstream/inbound-headers";
+import { charsetOf, mediaTypeOf } from "../upstream/inbound-headers";
 
 const serverPath = /^\/mcp\/([A-Za-z0-9_]{1,64})\/?$/;
 const bearer = /^bearer +([^\s,]+)$/i;
@@ -21,7 +21,7 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
   const origin = one(headers.origin);
   if (origin !== undefined && !deps.site.origins.has(origin)) return haltStranger(source, "origin_refused");
-  if (httpMethod === "POST" && mediaTypeOf(headers["content-type"]) !== "application/json") return haltStranger(source, "wrong_content_type");
+  if (httpMethod === "POST" && !isUtf8Json(headers["content-type"])) return haltStranger(source, "wrong_content_type");
   if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return haltStranger(source, "body_too_large");
   if (deps.exchanges.isDraining()) return haltStranger(source, "draining");
   const authorization = one(headers.authorization);
@@ -35,6 +35,12 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
 function serverIdOf(target: string, basePath: string): string | null {
   const path = basePath !== "" && target.startsWith(`${basePath}/`) ? target.slice(basePath.length) : target;
   return serverPath.exec(path)?.[1] ?? null;
+}
+
+/** JSON, and in no other encoding than the one that it is judged in (law L2). */
+function isUtf8Json(contentType: string | undefined): boolean {
+  const charset = charsetOf(contentType);
+  return mediaTypeOf(contentType) === "application/json" && (charset === null || charset === "utf-8" || charset === "utf8");
 }
 
 function one(value: string | string[] | undefined): string | undefined {

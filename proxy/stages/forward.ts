@@ -37,7 +37,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
   const signal = goesWithClient ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
   try {
-    const headers = outboundHeaders(raw.headers, { sessionId, credential });
+    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential });
     const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body, signal });
     return { ...recorded, answer, sentMs, leash };
   } catch (error) {

@@ -48,9 +48,10 @@ export async function shape(forwarded: Forwarded, client: ClientSide, deps: Gate
 /** The answer of a server in one piece: original bytes, but for a list that had to be filtered. */
 async function deliverJson(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
-  const limits = { bytesMax: bounds.answerBytesMax, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const limits = { bytesMax: bounds.answerBytesMax, held: deps.answersHeld, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
   const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
+  if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
   const shaped = shapeServerMessage(collected.bytes, audienceOf(forwarded));
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
@@ -64,11 +65,13 @@ const collectFaults = {
 
 async function deliverEvents(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { answer, leash, raw, message } = forwarded;
+  const secret = await secretOf(forwarded, deps);
   const isListening = message.kind === "open-stream" || (message.kind === "call" && message.call.method === "subscriptions/listen");
   const end = await relayEvents({
     answer,
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
     audience: () => audienceNow(forwarded, deps),
+    secret,
     isListening,
     goesWithClient: isListening || eraOf(forwarded) === "modern",
     gone: raw.gone,
@@ -83,15 +86,25 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
 /** The upstream's own 4xx goes back as it is: it steers the client's choice of era and transport. Not if it would show our credential. */
 async function deliverClientError(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
-  const limits = { bytesMax: bounds.clientErrorBytesMax, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const limits = { bytesMax: bounds.clientErrorBytesMax, held: deps.answersHeld, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
   const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
-  const credential = await deps.upstream.credential(forwarded.served);
-  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
-  if (secret !== "" && collected.bytes.includes(secret)) return fail(forwarded, "server_answer_invalid", client, deps);
+  if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
   const seen = { isError: true, responseBytes: collected.bytes.length };
   return finish(forwarded, { status: forwarded.answer.status, headers, body: collected.bytes }, seen, client, deps);
+}
+
+/** Whether an answer holds the secret that we sent with the request (law L5). */
+async function showsCredential(forwarded: Forwarded, bytes: Buffer, deps: GatewayDeps): Promise<boolean> {
+  const secret = await secretOf(forwarded, deps);
+  return secret !== null && bytes.includes(secret);
+}
+
+/** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */
+async function secretOf({ served }: Forwarded, deps: GatewayDeps): Promise<string | null> {
+  const secret = (await deps.upstream.credential(served))?.value.replace(/^Bearer /, "") ?? "";
+  return secret === "" ? null : secret;
 }
 
 /** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */
@@ -157,7 +170,7 @@ async function refuseServerRequest(forwarded: Forwarded, refused: Extract<Shaped
   const record = recordOf(forwarded, { message: null, body: null }, verdict, "refused", deps);
   const nowMs = deps.nowMs();
   const at = new Date(nowMs).toISOString();
-  await deps.recorder.refusal({ ...record, id: deps.newCallId(nowMs), started_at: at, era: "legacy", method: refused.method.slice(0, 64), total_ms: 0 });
+  await deps.recorder.refusal({ ...record, id: deps.newCallId(nowMs), started_at: at, era: "legacy", method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 });
   try {
     const { served, raw, sessionId, leash } = forwarded;
     const credential = await deps.upstream.credential(served);
@@ -166,7 +179,7 @@ async function refuseServerRequest(forwarded: Forwarded, refused: Extract<Shaped
     const version = raw.headers["mcp-protocol-version"];
     const headers = outboundHeaders(
       { "content-type": "application/json", accept: "application/json, text/event-stream", ...(version !== undefined && { "mcp-protocol-version": version }) },
-      { sessionId: session, credential },
+      { era: "legacy", sessionId: session, credential },
     );
     const body = Buffer.from(errorBody(refused.id, methodNotFoundCode, "Method not found"));
     const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut });

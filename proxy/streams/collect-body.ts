@@ -1,18 +1,21 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
+import { heldBytes, type HeldBytes } from "./held-bytes";
 
 export type Collected =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly fault: "too_large" | "broke_off" | "timed_out" | "cut" };
 
-/** Gives the server up as soon as a bound is passed. */
+/** Gives the server up as soon as a bound is passed, its own or that of all answers together. */
 export function collectBody(
-  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
+  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: HeldBytes; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
 ): Promise<Collected> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const settle = (collected: Collected) => {
+      bounds.held.give(size);
+      size = 0;
       clearTimeout(idle);
       clearTimeout(life);
       cut.removeEventListener("abort", onCut);
@@ -26,6 +29,7 @@ export function collectBody(
     cut.addEventListener("abort", onCut, { once: true });
     answer.read({
       data(chunk) {
+        if (!bounds.held.take(chunk.length)) return settle({ ok: false, fault: "too_large" });
         size += chunk.length;
         if (size > bounds.bytesMax) return settle({ ok: false, fault: "too_large" });
         chunks.push(chunk);
@@ -41,8 +45,9 @@ export function collectBody(
 }
 
 const never = new AbortController().signal;
+const discardBytesMax = 65_536;
 
 /** Lets a small answer that nobody needs run out, so that its connection can be used again; a large one is given up. */
 export function discardBody(answer: UpstreamAnswer): void {
-  void collectBody(answer, { bytesMax: 65_536, idleMs: 5_000, lifeMs: 10_000 }, never);
+  void collectBody(answer, { bytesMax: discardBytesMax, held: heldBytes(discardBytesMax), idleMs: 5_000, lifeMs: 10_000 }, never);
 }

@@ -11,6 +11,9 @@ export interface ExchangeRegister extends OpenExchanges {
   stop(): void;
 }
 
+/** How long what was cut at the end may take to say so. */
+const cutGraceMs = 2_000;
+
 interface Held {
   readonly serverId: string;
   readonly grantId: string;
@@ -67,13 +70,17 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
       draining = true;
       for (const held of open) if (held.isListening) held.leash.abort();
       if (open.size === 0) return;
+      let last: NodeJS.Timeout | undefined;
       const deadline = setTimeout(() => {
         for (const held of open) held.leash.abort();
+        // Whatever does not end although it was cut must not keep the rest from being written.
+        last = setTimeout(() => emptied?.(), cutGraceMs);
       }, deadlineMs);
       await new Promise<void>((resolve) => {
         emptied = resolve;
       });
       clearTimeout(deadline);
+      clearTimeout(last);
     },
     stop: () => clearInterval(timer),
   };

@@ -19,6 +19,8 @@ export interface Relay {
   readonly client: ClientStream;
   /** Asked for each event: a stream lives long, and the policy may change meanwhile. */
   readonly audience: () => Audience;
+  /** What we sent to prove ourselves; an event that shows it ends the stream (law L5). */
+  readonly secret: string | null;
   /** The standing GET stream, which may be silent. */
   readonly isListening: boolean;
   /** A client that goes away takes the request with it: always in the modern era, on GET in the legacy one. */
@@ -32,6 +34,11 @@ export interface Relay {
 
 const refusedRequestsMax = 100;
 const encoder = new TextEncoder();
+
+/** A byte order mark in UTF-8. */
+function beginsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
 
 /** Resolves when nothing more will be written to the client, nor read from the server. */
 export function relayEvents(relay: Relay): Promise<RelayEnd> {
@@ -51,6 +58,7 @@ class EventRelay {
   #clientGone = false;
   #pausedMs: number | null = null;
   #refused = 0;
+  #isFirst = true;
   #over = false;
   readonly #tick: NodeJS.Timeout;
   readonly #onGone = () => this.#clientWentAway();
@@ -89,6 +97,11 @@ class EventRelay {
   }
 
   #pass(event: SseEvent): void {
+    // A mark means something at the start of a stream alone, and an event whose predecessors were left out is the client's start.
+    if (!this.#isFirst && beginsWithMark(event.raw)) return this.#fail("server_answer_invalid");
+    this.#isFirst = false;
+    const { secret } = this.relay;
+    if (secret !== null && Buffer.from(event.raw.buffer, event.raw.byteOffset, event.raw.byteLength).includes(secret)) return this.#fail("server_answer_invalid");
     if (event.id !== null) this.#resumable = true;
     // What cannot be resumed has nobody to be read for.
     if (this.#clientGone && !this.#resumable) return this.#finish("cut");

@@ -5,7 +5,8 @@ import type { IncomingHttpHeaders } from "node:http";
 export function inboundHeaders(headers: IncomingHttpHeaders, isStream: boolean): Record<string, string> {
   const out: Record<string, string> = { "x-content-type-options": "nosniff" };
   const contentType = headers["content-type"];
-  if (typeof contentType === "string") out["content-type"] = contentType;
+  // A client that honoured another charset would read other characters than were shaped (law L2).
+  if (typeof contentType === "string") out["content-type"] = charsetOf(contentType) === null ? contentType : mediaTypeOf(contentType);
   const version = headers["mcp-protocol-version"];
   if (typeof version === "string") out["mcp-protocol-version"] = version;
   const { allow, "retry-after": retryAfter } = headers;
@@ -19,4 +20,10 @@ export function inboundHeaders(headers: IncomingHttpHeaders, isStream: boolean):
 /** The media type of a content-type header, lower-case, without parameters; empty where there is none. */
 export function mediaTypeOf(contentType: string | string[] | undefined): string {
   return typeof contentType === "string" ? (contentType.split(";", 1)[0] ?? "").trim().toLowerCase() : "";
+}
+
+/** The charset that a content-type header names, lower-case; null where it names none. What cannot be read as a parameter counts as one. */
+export function charsetOf(contentType: string | string[] | undefined): string | null {
+  if (typeof contentType !== "string" || !/charset/i.test(contentType)) return null;
+  return /;\s*charset\s*=\s*"?([A-Za-z0-9_.:-]+)"?\s*(?:;(?!.*charset)|$)/i.exec(contentType)?.[1]?.toLowerCase() ?? "";
 }

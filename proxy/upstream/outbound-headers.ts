@@ -1,9 +1,9 @@
 // Which of a client's headers go up. An allow list (law L5): whatever is not named here stays with us, credentials and cookies first.
 import type { IncomingHttpHeaders } from "node:http";
 
-const passed: readonly string[] = [
-  "accept", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "last-event-id", "traceparent", "tracestate", "baggage",
-];
+const passed: readonly string[] = ["accept", "mcp-protocol-version", "last-event-id", "traceparent", "tracestate", "baggage"];
+/** Held against the body in the modern era alone; in the legacy one they could name what nobody judged. */
+const mirrored: readonly string[] = ["mcp-method", "mcp-name"];
 
 /** One credential header of the server's own, opened in this process for this server and origin. */
 export interface CredentialHeader {
@@ -13,17 +13,19 @@ export interface CredentialHeader {
 
 /** The headers of a forwarded request, lower-case: the allow list, the server's session id and credential, and nothing compressed. */
 export function outboundHeaders(
-  headers: IncomingHttpHeaders, own: { readonly sessionId: string | null; readonly credential: CredentialHeader | null },
+  headers: IncomingHttpHeaders, own: { readonly era: "legacy" | "modern" | null; readonly sessionId: string | null; readonly credential: CredentialHeader | null },
 ): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const name of passed) {
+  for (const name of own.era === "modern" ? [...passed, ...mirrored] : passed) {
     const value = headers[name];
     if (typeof value === "string") out[name] = value;
   }
   for (const name in headers) {
     const value = headers[name];
-    if (name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
+    if (own.era === "modern" && name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
   }
+  // Never the client's own words: a charset would have the server read other characters than were judged (law L2).
+  if (headers["content-type"] !== undefined) out["content-type"] = "application/json";
   out["accept-encoding"] = "identity";
   out["user-agent"] = "portcullis-gateway";
   if (own.sessionId !== null) out["mcp-session-id"] = own.sessionId;

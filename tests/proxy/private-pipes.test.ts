@@ -39,7 +39,7 @@ describe("credentials", () => {
     } });
     const headers: Record<string, unknown> = upstream.seen[0]?.headers ?? {};
     expect(Object.keys(headers).sort()).toEqual([
-      "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "mcp-param-region", "mcp-protocol-version", "traceparent", "user-agent",
+      "accept", "accept-encoding", "connection", "content-length", "content-type", "host", "mcp-protocol-version", "traceparent", "user-agent",
     ]);
     expect(JSON.stringify(headers)).not.toContain(grant.token);
     expect(headers["host"]).toBe(new URL(upstream.url).host);

@@ -153,10 +153,11 @@ BEGIN
       oldest := here;
       ends := CASE WHEN clock < (charge -> 'bounds' ->> 1)::numeric THEN (charge -> 'bounds' ->> 1)::numeric ELSE (charge -> 'bounds' ->> 2)::numeric END;
     END IF;
+    -- Later sub-windows count too: where the clock went back, nothing is admitted a second time.
     SELECT coalesce(jsonb_agg(jsonb_build_array(l.bucket, l.used) ORDER BY l.bucket), '[]'), coalesce(sum(l.used), 0)
       INTO used, total
       FROM limit_counters l
-      WHERE l.policy_id = p_policy AND l.key = charge ->> 'key' AND l.bucket BETWEEN oldest AND here;
+      WHERE l.policy_id = p_policy AND l.key = charge ->> 'key' AND l.bucket >= oldest;
     admitted := admitted AND NOT EXISTS (
       SELECT 1 FROM jsonb_array_elements_text(charge -> 'max') m WHERE total + (charge ->> 'amount')::numeric > m::numeric);
     answers := answers || jsonb_build_object('bucket', here, 'used', used);
@@ -206,6 +207,8 @@ BEGIN
   DELETE FROM calls WHERE org_id = OLD.id;
   RETURN NULL;
 END $$;
+-- It deletes as the owner, so nobody may hang it on another table (EXECUTE is asked for when a trigger is made, not when it fires).
+REVOKE ALL ON FUNCTION erase_calls_of_organization() FROM PUBLIC;
 CREATE TRIGGER organizations_take_their_calls AFTER DELETE ON organizations FOR EACH ROW EXECUTE FUNCTION erase_calls_of_organization();
 
 -- ── configuration changes reach the gateways ────────────────────────────────────────────────────────────────────

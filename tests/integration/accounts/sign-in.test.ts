@@ -31,7 +31,7 @@ async function signedIn(userId: string, now = new Date()): Promise<Account> {
 }
 
 describe("signing in", () => {
-  it("answers an unknown address and a wrong password alike, after like work", async () => {
+  it("answers an unknown address and a wrong password alike, after like work", { retry: 2 }, async () => {
     const { deps } = local();
     const { email } = await newPerson(database);
     const time = async (input: { email: string; password: string }) => {

@@ -72,3 +72,14 @@ describe("which bodies", () => {
 it("a request target that is no path is refused", () => {
   for (const url of ["*", "http://console.example.com/acme", "", undefined]) expect(verdict(head({ url }))).toBe(400);
 });
+
+it("a path whose percent signs make no text is refused, and so is a NUL anywhere", () => {
+  for (const url of ["/%", "/%E0%A4%A", "/api/v1/servers/%", "/acme%00", "/acme?x=%00"]) expect(verdict(head({ url })), url).toBe(400);
+});
+
+it("the sign-in library is sent forms alone", () => {
+  const form = { origin: own, "content-type": "application/x-www-form-urlencoded" };
+  expect(post(form, "/api/auth/signout")).toBe("pass");
+  expect(post({ ...form, "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }, "/api/auth/callback/credentials")).toBe("pass");
+  for (const type of ["application/json", "text/plain", ""]) expect(post({ ...form, "content-type": type }, "/api/auth/callback/credentials"), type).toBe(415);
+});

@@ -7,7 +7,7 @@ describe("where to go next", () => {
   it.each(["/acme", "/acme/servers?x=1", "/invitation/abc"])("may be %s", (path) => expect(safeNext(path)).toBe(path));
   it.each([
     "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "/a\\..\\\\evil.example",
-    "acme", "", " /acme", "/ä", `/${"a".repeat(1_000)}`, null, undefined, 7, ["/acme"],
+    "/.//evil.example/x", "/a/..//evil.example", "/%2e//evil.example", "acme", "", " /acme", "/ä", `/${"a".repeat(1_000)}`, null, undefined, 7, ["/acme"],
   ])("is never %j", (text) => expect(safeNext(text)).toBeNull());
   it("keeps to the path after it was folded", () => {
     expect(safeNext("/a/../b")).toBe("/b");

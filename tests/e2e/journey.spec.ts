@@ -10,7 +10,7 @@ const denialMessage = "Plans are private. Read notes.txt instead.";
 const revocationMsMax = 2_000;
 
 let files: FileServer;
-test.beforeAll(async () => { files = await startFileServer(); });
+test.beforeAll(async () => { files = await startFileServer({ firstAnswerMs: 2_500 }); });
 test.afterAll(() => files.close());
 
 test("from sign-up to a denied call in the audit log", async ({ page }) => {
@@ -29,6 +29,7 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
     await page.getByLabel("Address").fill(files.url);
     await page.getByLabel("Name", { exact: true }).fill("Files");
     await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(page.getByRole("status").filter({ hasText: /^(Asking the gateway to connect|Connecting)/ })).toBeVisible();
     const tools = page.getByRole("region", { name: "Tools" });
     for (const [tool, risk] of [["list_files", "Read"], ["read_file", "Read"], ["write_file", "Write"], ["run_command", "Execute"], ["delete_file", "Destructive"]] as const) {
       await expect(tools.getByRole("row", { name: new RegExp(`${tool}.*${risk}`) })).toBeVisible();

@@ -23,16 +23,13 @@ export async function signUp(page: Page, person: Person): Promise<string> {
 }
 
 export async function fillSignUp(page: Page, person: Person): Promise<void> {
-  await page.getByLabel("Your name").fill(person.name);
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await fillAll(page, { "Your name": person.name, "E-mail": person.email, Password: person.password });
   await page.getByRole("button", { name: "Sign up" }).click();
 }
 
 export async function signIn(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await fillAll(page, { "E-mail": person.email, Password: person.password });
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
@@ -40,6 +37,14 @@ export async function signOut(page: Page, person: Pick<Person, "name">): Promise
   await page.getByRole("button", { name: `Account: ${person.name}` }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" }).or(page.getByRole("link", { name: "Sign in" })).first()).toBeVisible();
+}
+
+/** Fills by label, and again where the page put a kept draft into the field in the same moment. */
+async function fillAll(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  await expect(async () => {
+    for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+    for (const [label, value] of Object.entries(values)) await expect(page.getByLabel(label, { exact: true })).toHaveValue(value, { timeout: 500 });
+  }).toPass();
 }
 
 /** The organization that the address names. */

@@ -1,4 +1,5 @@
 // A real server of both eras with one tool of each kind that a policy treats differently, and a record of every call that reached it.
+import { setTimeout } from "node:timers/promises";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
@@ -14,11 +15,15 @@ export interface FileServer extends Upstream {
   readonly received: readonly ReceivedCall[];
 }
 
-/** Tools `list_files`, `read_file`, `write_file`, `run_command`, `delete_file`. */
-export async function startFileServer(): Promise<FileServer> {
+/** Tools `list_files`, `read_file`, `write_file`, `run_command`, `delete_file`. The first request of all waits `firstAnswerMs`. */
+export async function startFileServer({ firstAnswerMs = 0 }: { readonly firstAnswerMs?: number } = {}): Promise<FileServer> {
   const received: ReceivedCall[] = [];
+  let waitMs = firstAnswerMs;
   const node = toNodeHandler(createMcpHandler(() => fileServer((call) => received.push(call))));
   const upstream = await listenUpstream(async (request, response, body) => {
+    const ownWaitMs = waitMs;
+    waitMs = 0;
+    await setTimeout(ownWaitMs);
     await node(Object.assign(request, { method: request.method ?? "", url: request.url ?? "" }), response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
   });
   return { ...upstream, received };

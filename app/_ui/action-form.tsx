@@ -3,7 +3,6 @@
 // and says a success in a toast. Usable from server components, since a server action may be a prop.
 import type { ReactNode } from "react";
 import type { FormAction } from "@/app/_ui/action-result";
-import { ActionToast } from "@/app/_ui/action-toast";
 import { cn } from "@/app/_ui/class-names";
 import { FormError } from "@/app/_ui/form-error";
 import { FormErrorsContext } from "@/app/_ui/form-errors-context";
@@ -24,14 +23,13 @@ export function ActionForm<T>({
   className?: string | undefined;
   children: ReactNode;
 }) {
-  const { form, result, errors, unplaced, message } = useActionForm(action, { draftKey, onSuccess });
+  const { form, errors, unplaced, message } = useActionForm(action, { draftKey, success, onSuccess });
   return (
     <FormErrorsContext value={errors}>
       <form {...form} className={cn("flex flex-col gap-5", className)}>
         {message !== undefined ? <FormError message={message} details={unplaced} /> : null}
         {children}
       </form>
-      <ActionToast result={result} success={success} />
     </FormErrorsContext>
   );
 }

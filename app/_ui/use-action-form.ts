@@ -2,6 +2,7 @@
 // Runs a server action from a form: pending state, field errors, and nothing typed is lost after an error.
 import { startTransition, useActionState, useEffect, useRef, useState, type FormEvent } from "react";
 import type { ActionResult, FormAction } from "@/app/_ui/action-result";
+import { toast } from "sonner";
 import { focusFirstInvalid, missingFields, visibleFields } from "@/app/_ui/form-checks";
 import type { FormErrors } from "@/app/_ui/form-errors-context";
 import { useFormDraft } from "@/app/_ui/use-form-draft";
@@ -12,14 +13,26 @@ const noFields: ReadonlySet<string> = new Set();
 export type ActionFormOptions<T> = {
   /** Names the draft in session storage; without it typed values do not survive a reload. */
   draftKey?: string | undefined;
+  /** Said in a toast when the action succeeds. Such a form needs script. */
+  success?: string | undefined;
   /** Called once per successful answer, after it arrived. */
   onSuccess?: ((value: T) => void) | undefined;
 };
 
+/** Says the success where the answer arrives: the form itself may be gone with what the action removed. */
+function spoken<T>(action: FormAction<T>, success: string | undefined): FormAction<T> {
+  if (success === undefined) return action;
+  return async (previous, data) => {
+    const answer = await action(previous, data);
+    if (answer.ok) toast.success(success);
+    return answer;
+  };
+}
+
 /** Spread `form` on a form element; read `errors`, `message` and `pending` for the rest. */
 export function useActionForm<T>(action: FormAction<T>, options: ActionFormOptions<T> = {}) {
   const ref = useRef<HTMLFormElement>(null);
-  const [result, dispatch, pending] = useActionState<ActionResult<T> | null, FormData>(action, null);
+  const [result, dispatch, pending] = useActionState<ActionResult<T> | null, FormData>(spoken(action, options.success), null);
   const [missing, setMissing] = useState<FormErrors | null>(null);
   const [placed, setPlaced] = useState(noFields);
   const draft = useFormDraft(ref, options.draftKey);

@@ -20,7 +20,8 @@ function restore(form: HTMLFormElement, stored: string): void {
   const values = new URLSearchParams(stored);
   for (const control of keptControls(form)) {
     const value = values.get(control.name);
-    if (value !== null && control.value === control.defaultValue) control.value = value;
+    // Not into a field that somebody has begun to fill.
+    if (value !== null && control.value === control.defaultValue && control !== document.activeElement) control.value = value;
   }
 }
 

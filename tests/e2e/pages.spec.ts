@@ -25,7 +25,7 @@ function complaintsOf(page: Page): string[] {
 }
 
 test("no page has a serious finding of axe in either theme, an error, a violated policy, or scrolls sideways on a phone", async ({ page, demo }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const complaints = complaintsOf(page);
   const check = async ({ name, path }: ConsolePage) => {
     await page.goto(path);
@@ -125,6 +125,7 @@ test("another organization's pages and pages that nobody has are the same 404", 
     expect(await see(path), path).toEqual(nobodys);
   }
   const foreign = await see(`/${own}/servers/everything`);
+  expect(foreign.status).toBe(404);
   expect(foreign, "a server of another organization, looked for in the own one").toEqual(await see(`/${own}/servers/no-such-server`));
   await page.goto(`/${own}/calls/cal_00000000000000000000000`);
   await expect(page.getByText("404", { exact: true })).toBeVisible();

@@ -74,7 +74,7 @@ export interface CallRow {
   readonly finished_at: Date | null;
 }
 
-/** The longest life of a stream (research: bounds): a call still pending after it has lost its gateway. */
+/** The longest life of a stream (listeningStreamLifeMs in proxy/bounds.ts): a call still pending after it has lost its gateway. */
 const streamLifeMaxMs = 6 * 3_600_000;
 
 /** The record of a row; a call that has been pending for longer than any stream may live is `unknown`. */

@@ -1,3 +1,3 @@
 // Behind a grant's panel that was opened by its own address: the list.
 
-export { default } from "./page";
+export { default } from "./(list)/page";

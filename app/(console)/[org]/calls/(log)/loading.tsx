@@ -1,3 +1,5 @@
+// The group keeps the skeleton to the log: a loading file beside the panel would be shown in its place too.
+
 import { PageHeader } from "@/app/_ui/page-header";
 import { TableSkeleton } from "@/app/_ui/skeleton";
 

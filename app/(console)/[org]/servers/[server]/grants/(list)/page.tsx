@@ -5,7 +5,7 @@ import { LinkButton } from "@/app/_ui/link-button";
 import { Section } from "@/app/_ui/section";
 import { listGrants } from "@/lib/grants/list-grants";
 import { can } from "@/lib/tenancy/permissions";
-import { GrantTable } from "./grant-table";
+import { GrantTable } from "../grant-table";
 
 export const metadata = { title: "Grants" };
 

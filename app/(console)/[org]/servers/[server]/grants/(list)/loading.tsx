@@ -1,3 +1,5 @@
+// The group keeps the skeleton to the list: a loading file beside the panel would be shown in its place too.
+
 import { TableSkeleton } from "@/app/_ui/skeleton";
 
 export default function GrantsLoading() {

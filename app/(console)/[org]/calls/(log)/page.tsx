@@ -1,7 +1,7 @@
 import { currentTenant } from "@/app/_server/current-tenant";
 import { PageHeader } from "@/app/_ui/page-header";
-import { CallLog } from "./call-log";
-import type { SearchParams } from "./read-query";
+import { CallLog } from "../call-log";
+import type { SearchParams } from "../read-query";
 
 export const metadata = { title: "Calls" };
 

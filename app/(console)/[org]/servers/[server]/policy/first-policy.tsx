@@ -19,7 +19,7 @@ export function FirstPolicy({ org, serverId, path, copies, proposed, mayManage }
   return (
     <Section
       title="No policy yet: every call is denied"
-      description="This is proposed from the risk classes of the server's tools: reads pass, writes and executions are limited, destructive tools are hidden, financial ones denied. Begin from it and change what does not fit."
+      description="This is proposed from the risk classes of the server's tools: reads pass, writes and executions are limited, destructive tools are hidden, financial ones denied. Started from, it is version 1 and live; no agent is under it before you make a grant, and what does not fit is changed in the builder."
     >
       {mayManage ? (
         <div className="mb-4 flex flex-wrap gap-2">

@@ -6,6 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
 import { formatDocument } from "@/lib/policy-engine/format-document";
 import { documentChanges } from "./document-changes";
+import { isHeldByOpenForm } from "./open-entry-form";
 import { useDraft } from "./policy-draft-context";
 import { readDocument } from "./read-document";
 import { ReviewDialog } from "./review-dialog";
@@ -20,7 +21,12 @@ export function DraftBar() {
   const changes = useMemo(() => (current.ok && live.ok ? documentChanges(live.document, current.document) : []), [current, live]);
   const undo = (): void => dispatch({ kind: "undone" });
   const redo = (): void => dispatch({ kind: "redone" });
-  const publish = (): void => saving.save({ publish: true, note: "" });
+  const publish = (): void => {
+    if (!isHeldByOpenForm()) saving.save({ publish: true, note: "" });
+  };
+  const review = (): void => {
+    if (!isHeldByOpenForm()) setReviewing(true);
+  };
   useDraftKeys({ onSave: publish, onUndo: undo, onRedo: redo });
   const isRefused = saving.refusal !== null;
 
@@ -34,7 +40,7 @@ export function DraftBar() {
         <IconButton label="Redo" icon={<Redo2 />} disabled={state.future.length === 0} onClick={redo} />
       </div>
       {isChanged ? <Button variant="ghost" className="max-sm:hidden" onClick={() => dispatch({ kind: "discarded" })}>Discard</Button> : null}
-      <Button className="max-sm:flex-1" disabled={!isChanged} onClick={() => setReviewing(true)}>Review changes</Button>
+      <Button className="max-sm:flex-1" disabled={!isChanged} onClick={review}>Review changes</Button>
       {mayManage ? <Button variant="primary" className="max-sm:flex-1" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
       {isReviewing || isRefused ? (
         <ReviewDialog

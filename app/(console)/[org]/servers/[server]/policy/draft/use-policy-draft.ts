@@ -8,6 +8,7 @@ import { locatePointer, type TextRange } from "@/lib/policy-engine/locate-proble
 import { lintPolicy } from "@/lib/policy-engine/lint-policy";
 import type { Json, Problem } from "@/lib/policy-engine/types";
 import { setToolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
+import { isHeldByOpenForm } from "./open-entry-form";
 import { draftReducer, initialDraft } from "./draft-reducer";
 import { isValidPolicy, readDocument } from "./read-document";
 import { useStoredDraft } from "./use-stored-draft";
@@ -60,6 +61,8 @@ export function usePolicyDraft(props: BuilderProps) {
 
   /** Shows what is selected beside the list; `select` goes there where the list and it do not stand side by side. */
   const lookAt = useCallback((next: Selection): void => {
+    // A limit or rule that somebody is writing is not left behind in silence.
+    if (isHeldByOpenForm({ begun: true })) return;
     setSelection(next);
     setPointed(null);
   }, []);

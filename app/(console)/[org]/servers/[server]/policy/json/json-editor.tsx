@@ -64,6 +64,8 @@ export default function JsonEditor({ text, readOnly, marks, place, onType, onUnd
   return (
     <CodeMirror
       value={text} onChange={onType} readOnly={readOnly} theme="none" height="100%" className="h-full" basicSetup={setup} extensions={extensions}
+      // Tab goes on through the page, as everywhere else.
+      indentWithTab={false}
       onCreateEditor={(created) => {
         view.current = created;
         created.dispatch(setDiagnostics(created.state, marks));

@@ -6,6 +6,7 @@ import { Field } from "@/app/_ui/field";
 import { Select } from "@/app/_ui/select";
 import { TextInput } from "@/app/_ui/text-input";
 import type { Json } from "@/lib/policy-engine/types";
+import { entryFormMarks } from "../draft/open-entry-form";
 import { limitOf, windowNames, type LimitForm } from "./limit-form-values";
 
 const windows = [...windowNames.map((value) => ({ value, label: `per ${value}` })), { value: "seconds", label: "per … seconds" }];
@@ -30,8 +31,8 @@ export function LimitForm({ initial, before, onSubmit, onCancel }: {
     setFault(onSubmit(limitOf(form, before)));
   }
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
-      <div className="grid gap-3 sm:grid-cols-[6rem_minmax(0,1fr)_minmax(0,1fr)]">
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
+      <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Calls"><TextInput autoFocus inputMode="decimal" value={form.max} onChange={(event) => set({ max: event.target.value })} /></Field>
         <Field label="Window"><Select options={windows} value={form.window} onChange={(event) => set({ window: event.target.value })} /></Field>
         <Field label="Counted"><Select options={scopes} value={form.scope} onChange={(event) => set({ scope: event.target.value })} /></Field>

@@ -7,6 +7,7 @@ import { Field } from "@/app/_ui/field";
 import { SegmentedControl } from "@/app/_ui/segmented-control";
 import { TextInput } from "@/app/_ui/text-input";
 import type { Json } from "@/lib/policy-engine/types";
+import { entryFormMarks } from "../draft/open-entry-form";
 import type { ArgumentChoice } from "./argument-choices";
 import { ConditionFields } from "./condition-fields";
 import { freshCondition, ruleOf, type ConditionForm, type RuleForm as RuleFormValues } from "./rule-form-values";
@@ -32,7 +33,7 @@ export function RuleForm({ initial, before, list, choices, onSubmit, onCancel }:
     setFault(rule === null ? "A value is missing, or is not of the argument's type." : onSubmit(rule, target));
   }
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
       {before === null ? (
         <SegmentedControl
           legend="What the rule does" size="sm" className="self-start" value={target} onValueChange={(value) => setTarget(value === "require" ? "require" : "deny_if")}

@@ -27,11 +27,13 @@ export async function privatePages(page: Page, demo: Demo): Promise<readonly Con
   const first = async (path: string, pattern: RegExp): Promise<string> => {
     await page.goto(path);
     const links = page.getByRole("main").getByRole("link");
-    await links.first().waitFor();
-    const hrefs = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute("href") ?? ""));
-    const found = hrefs.find((href) => pattern.test(href));
-    if (found === undefined) throw new Error(`${path} has no link like ${String(pattern)}`);
-    return found;
+    const findHref = async (): Promise<string> => {
+      const hrefs = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute("href") ?? ""));
+      return hrefs.find((href) => pattern.test(href)) ?? "";
+    };
+    // The page's frame stands before its content.
+    await expect.poll(findHref, { message: `${path} has a link like ${String(pattern)}` }).not.toBe("");
+    return findHref();
   };
   return [
     { name: "overview", path: org },

@@ -1,7 +1,7 @@
 // The console's environment. The gateway's is in gateway-env.ts; what `npm start` itself reads is described in .env.example.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, isLocalMode, key32, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, host, httpUrl, key32, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the console reads; .env.example is held equal to it by a test. */
@@ -35,18 +35,7 @@ export const consoleEnvSchema = z.object({
     const [missing, given] = env[id] === undefined ? [id, secret] : [secret, id];
     context.addIssue({ code: "custom", path: [missing], message: `is missing, and ${given} is set` });
   }
-}).transform((env) => {
-  const located = {
-    ...env,
-    CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
-    GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-  };
-  return {
-    ...located,
-    /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
-    localMode: isLocalMode(located),
-  };
-});
+}).transform(located);
 
 export type ConsoleEnv = Readonly<z.output<typeof consoleEnvSchema>>;
 

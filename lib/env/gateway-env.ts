@@ -1,7 +1,7 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, isLocalMode, list, localMode, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -23,18 +23,7 @@ export const gatewayEnvSchema = z.object({
   ALLOWED_ORIGINS: list(origin),
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,
-}).transform((env) => {
-  const located = {
-    ...env,
-    CONSOLE_URL: env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`,
-    GATEWAY_URL: env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`,
-  };
-  return {
-    ...located,
-    /** This machine alone is served, and LOCAL_MODE does not forbid it: loopback and private addresses may be registered and dialled. */
-    localMode: isLocalMode(located),
-  };
-});
+}).transform(located);
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;
 

@@ -70,18 +70,23 @@ export function isLoopbackHost(name: string): boolean {
 interface Whereabouts {
   readonly LOCAL_MODE: "auto" | "off";
   readonly CONSOLE_HOST: string;
+  readonly CONSOLE_PORT: number;
+  readonly CONSOLE_URL?: string | undefined;
   readonly GATEWAY_HOST: string;
-  readonly CONSOLE_URL: string;
-  readonly GATEWAY_URL: string;
+  readonly GATEWAY_PORT: number;
+  readonly GATEWAY_URL?: string | undefined;
 }
 
 /**
- * Whether this installation serves its own machine alone: both processes listen on loopback, and both addresses that people and
- * agents are given name it too, since a proxy on the same machine may carry a public name to a loopback listener.
+ * The environment with both addresses, derived from the ports where they are not given, and with `localMode`: whether this
+ * installation serves its own machine alone, so that loopback and private addresses may be registered and dialled. Then both
+ * processes listen on loopback, and both addresses name it too, since a proxy here may carry a public name to a loopback listener.
  */
-export function isLocalMode({ LOCAL_MODE, CONSOLE_HOST, GATEWAY_HOST, CONSOLE_URL, GATEWAY_URL }: Whereabouts): boolean {
-  const names = [CONSOLE_HOST, GATEWAY_HOST, ...[CONSOLE_URL, GATEWAY_URL].map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""))];
-  return LOCAL_MODE === "auto" && names.every(isLoopbackHost);
+export function located<E extends Whereabouts>(env: E) {
+  const CONSOLE_URL = env.CONSOLE_URL ?? `http://localhost:${env.CONSOLE_PORT}`;
+  const GATEWAY_URL = env.GATEWAY_URL ?? `http://127.0.0.1:${env.GATEWAY_PORT}`;
+  const names = [env.CONSOLE_HOST, env.GATEWAY_HOST, ...[CONSOLE_URL, GATEWAY_URL].map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""))];
+  return { ...env, CONSOLE_URL, GATEWAY_URL, localMode: env.LOCAL_MODE === "auto" && names.every(isLoopbackHost) };
 }
 
 function protocolOf(text: string): string {

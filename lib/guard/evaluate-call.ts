@@ -6,7 +6,7 @@ import { isJsonArray, isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/j
 import { isKnownNotification, requestFacts, type MethodFacts } from "@/lib/mcp/methods";
 import { rejectMethod, rejectParams } from "@/lib/mcp/rejection";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
-import type { Evaluation, Guarded } from "./guarded";
+import type { CallFacts, Evaluation, Guarded } from "./guarded";
 import { decision, judgeByDefault, judgeWithoutPolicy } from "./judge-by-default";
 import { toPolicyRequest } from "./to-policy-request";
 import { visibleTools } from "./visible-tools";
@@ -15,27 +15,27 @@ import { visibleTools } from "./visible-tools";
  * Judges any message of a client, by every method that there is: a tool, resource or prompt gets the same answer by every
  * route that leads to it. The same arguments give the same answer; what is not known is refused. Never throws.
  */
-export function evaluateCall(guarded: Guarded, call: McpCall, nowMs: number): Evaluation {
+export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
   if (call.id === null) return isKnownNotification(call.method, call.era) ? passed : { kind: "drop" };
-  const facts = requestFacts(call.method, call.era);
-  if (facts === null) return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
-  switch (facts.touches) {
+  const method = requestFacts(call.method, call.era);
+  if (method === null) return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
+  switch (method.touches) {
     case "control": return passed;
-    case "tool": return evaluateToolCall(guarded, call, nowMs);
+    case "tool": return evaluateToolCall(guarded, call, facts);
     case "resource":
-    case "prompt": return evaluateNamed(guarded, call, facts);
+    case "prompt": return evaluateNamed(guarded, call, method);
     case "completion": return evaluateCompletion(guarded, call);
     case "task": return evaluateTask(guarded, call);
     case "subscription": return evaluateSubscription(guarded, call);
-    case "listing": return evaluateListing(guarded, call, facts);
-    default: return assertNever(facts.touches);
+    case "listing": return evaluateListing(guarded, call, method);
+    default: return assertNever(method.touches);
   }
 }
 
 const passed: Evaluation = { kind: "pass", filter: null };
 
-function evaluateToolCall(guarded: Guarded, call: McpCall, nowMs: number): Evaluation {
-  const request = toPolicyRequest(guarded, call, nowMs);
+function evaluateToolCall(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
+  const request = toPolicyRequest(guarded, call, facts);
   if (request === null) return malformed();
   const judgement = judgeCall(guarded.policy, request);
   return judgement.kind === "decided" ? { kind: "decided", decision: judgement.decision } : { kind: "reserve", judgement };

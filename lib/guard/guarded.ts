@@ -1,7 +1,7 @@
 // What a call is judged against, and what comes out: the two values of the seam. The function between them is evaluate-call.ts.
 import type { Rejection } from "@/lib/mcp/rejection";
 import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
-import type { Decision, Judgement, PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
+import type { CallContext, ChargedSubjects, Decision, Judgement, PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 
 /** One grant's view of one server. Every member comes from our own records, none from the message. */
 export interface Guarded {
@@ -10,9 +10,20 @@ export interface Guarded {
   /** By exact name; a tool that the server never listed is absent. */
   readonly inventory: ReadonlyMap<string, ToolFacts>;
   readonly drift: PolicyRequest["drift"];
-  readonly subjects: PolicyRequest["subjects"];
+  readonly subjects: Pick<ChargedSubjects, "grant" | "server" | "organization">;
+  /** What rules may read of the server and the grant. */
+  readonly context: Pick<CallContext, "server" | "grant">;
   /** The tool of each task that this grant started on this server, by task id. Absent: no task is known, so none may be asked for. */
   readonly taskTools?: ReadonlyMap<string, string>;
+}
+
+/** What is known of one call beside its message: the clock's reading, and who is calling. */
+export interface CallFacts {
+  /** Milliseconds since the Unix epoch, read once for the call. */
+  readonly nowMs: number;
+  readonly client: CallContext["client"];
+  /** Identity of the client's session, unlike that of any other grant; null where there is none. */
+  readonly session: string | null;
 }
 
 export type Evaluation =

@@ -3,7 +3,7 @@ import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { toolNameCharactersMax } from "@/lib/mcp/bounds";
 import type { PolicyRequest } from "@/lib/policy-engine/types";
-import type { Guarded } from "./guarded";
+import type { CallFacts, Guarded } from "./guarded";
 
 const argumentsPointer = "/params/arguments";
 const noNumbers: ReadonlySet<string> = new Set();
@@ -12,7 +12,7 @@ const noNumbers: ReadonlySet<string> = new Set();
  * The request that the policy judges, made of the body's own `name` and `arguments` and of our own records; null where the
  * call cannot be judged: no name, a name that no inventory could hold, or arguments that are not an object.
  */
-export function toPolicyRequest(guarded: Guarded, call: McpCall, nowMs: number): PolicyRequest | null {
+export function toPolicyRequest(guarded: Guarded, call: McpCall, facts: CallFacts): PolicyRequest | null {
   const toolName = memberOf(call.params, "name");
   if (typeof toolName !== "string" || toolName.length > 2 * toolNameCharactersMax) return null;
   // Absent arguments are none; null is a value, and not an object.
@@ -24,8 +24,9 @@ export function toPolicyRequest(guarded: Guarded, call: McpCall, nowMs: number):
     drift: guarded.drift,
     args,
     inexactNumbers: withinArguments(call.inexactNumbers),
-    subjects: guarded.subjects,
-    nowMs,
+    subjects: { ...guarded.subjects, session: facts.session, user: null },
+    context: { ...guarded.context, user: null, client: facts.client },
+    nowMs: facts.nowMs,
   };
 }
 

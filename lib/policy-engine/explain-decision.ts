@@ -7,14 +7,18 @@ import type { Decision } from "./types";
 export function explainDecision(decision: Decision): string {
   const { code, rule, message } = decision;
   const own = message === reasonSentences[code] ? "" : ` “${message}”`;
-  const undetermined = decision.trace.at(-1)?.truth === "undetermined" && (code === "denied" || code === "require_failed");
-  const why = undetermined ? " It could not be evaluated for these arguments, which denies." : "";
+  const undetermined = decision.trace.at(-1)?.truth === "undetermined" && (code === "denied" || code === "require_failed" || code === "approval_required");
+  const why = undetermined ? ` It could not be evaluated for these arguments, which ${code === "approval_required" ? "parks" : "denies"}.` : "";
   const retry = decision.retryAfterSeconds === undefined ? "" : ` The same call fits again in ${decision.retryAfterSeconds} s.`;
   switch (code) {
     case "allowed": return "Allowed: every rule that applies was met.";
     case "hidden": return `Denied: ${placeOf(rule)} hides this tool.${own}`;
     case "not_listed": return "Denied: no section names this tool, and the default is to deny.";
     case "require_failed": return `Denied: ${placeOf(rule)} was not met.${own}${why}`;
+    case "invalid_arguments": return `Denied: the arguments are not what the input schema asks for (${placeOf(rule)}).`;
+    case "approval_required": return `Parked by ${placeOf(rule)}: a person has to approve it.${own}${why}`;
+    case "result_denied": return `The tool ran; ${placeOf(rule)} withheld its result.${own}`;
+    case "result_too_large": return `The tool ran; its result was larger than ${placeOf(rule)} allows and was withheld.`;
     case "denied": return `Denied by ${placeOf(rule)}.${own}${why}`;
     case "limit_exceeded": return `Denied: ${placeOf(rule)} is used up.${own}${retry}`;
     case "limit_invalid": return `Denied: ${placeOf(rule)} counts an amount that is missing or not valid.${own}`;
@@ -35,6 +39,8 @@ function placeOf(rule: string | null): string {
   switch (list) {
     case "require": return `requirement ${number} of ${owner}`;
     case "deny_if": return `denial rule ${number} of ${owner}`;
+    case "approve_if": return `approval rule ${number} of ${owner}`;
+    case "arguments": return `the argument check of ${owner}`;
     case "limits": return `limit ${number} of ${owner}`;
     case "rate_limit": return `the rate limit of ${owner}`;
     case "action": return `the action of ${owner}`;

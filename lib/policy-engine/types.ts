@@ -28,10 +28,39 @@ export interface RegexCompiler {
     | { readonly ok: false; readonly message: string; readonly bytes?: number };
 }
 
+/**
+ * Whether arguments are what a tool's pinned input schema asks for; under "strict" also that no object in them carries a property that
+ * the schema does not name. Never throws; what cannot be found out within its bounds is false.
+ */
+export type ArgumentsCheck = (args: { readonly [key: string]: Json }, mode: "schema" | "strict") => boolean;
+
 /** What the server's inventory knows of the tool that a call names; null when the server never listed it. */
 export interface ToolFacts {
   readonly risk: RiskClass;
   readonly state: ToolState;
+  /** The pinned definition's `annotations`; absent where it has none. */
+  readonly annotations?: { readonly [key: string]: Json };
+  /** Absent or null where there is no pinned schema or it does not compile: then what asks for the check is denied. */
+  readonly checkArguments?: ArgumentsCheck | null;
+}
+
+/** What a policy may read of a call beside its tool and arguments. Null and absent members are missing paths. */
+export interface CallContext {
+  readonly server: { readonly slug: string };
+  readonly grant: { readonly label: string; readonly tags: { readonly [name: string]: string } };
+  /** The person as whom the call is made; null for a grant's bearer token. */
+  readonly user: { readonly email: string; readonly role: string } | null;
+  /** Name and version are the client's own words; `ip` is what the trusted proxies leave. */
+  readonly client: { readonly name: string | null; readonly version: string | null; readonly ip: string | null };
+}
+
+/** Who is charged, by scope. `session` and `user` are null where there is none: then the grant stands in for them. */
+export interface ChargedSubjects {
+  readonly session: string | null;
+  readonly grant: string;
+  readonly user: string | null;
+  readonly server: string;
+  readonly organization: string;
 }
 
 /** One call as the policy sees it. Everything that a decision depends on is in here, the time included. */
@@ -44,8 +73,8 @@ export interface PolicyRequest {
   readonly args: { readonly [key: string]: Json };
   /** JSON Pointers, inside `args`, of numbers whose decimal value is not that of their shortest double form (law L2). */
   readonly inexactNumbers: ReadonlySet<string>;
-  /** Who is charged, by scope. */
-  readonly subjects: { readonly grant: string; readonly server: string; readonly organization: string };
+  readonly subjects: ChargedSubjects;
+  readonly context: CallContext;
   /** Milliseconds since the Unix epoch, read once for the call. */
   readonly nowMs: number;
 }
@@ -54,15 +83,16 @@ export type Effect = "allow" | "deny" | "park";
 
 export type ReasonCode =
   | "allowed" | "no_policy" | "invalid_policy" | "unknown_tool" | "tool_changed" | "hidden" | "not_listed"
-  | "require_failed" | "denied" | "limit_exceeded" | "limit_invalid" | "limit_store_unavailable"
-  | "malformed_call" | "evaluation_limit";
+  | "invalid_arguments" | "require_failed" | "denied" | "approval_required"
+  | "limit_exceeded" | "limit_invalid" | "limit_store_unavailable"
+  | "result_denied" | "result_too_large" | "malformed_call" | "evaluation_limit";
 
 export type Truth = "yes" | "no" | "undetermined";
 
 export interface TraceEntry {
   /** JSON Pointer of the rule, in the document as written. */
   readonly rule: string;
-  readonly step: "require" | "deny_if" | "limits";
+  readonly step: "arguments" | "require" | "deny_if" | "approve_if" | "limits";
   readonly truth: Truth;
 }
 

@@ -38,6 +38,7 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
     inventory: new Map(server.tools.map((tool) => [tool.name, tool])),
     drift: server.drift,
     subjects: { grant: "simulated", server: "simulated", organization: "simulated" },
+    context: { server: { slug: "" }, grant: { label: "", tags: {} } },
   };
   const evaluation = evaluateCall(guarded, {
     era: "modern",
@@ -46,7 +47,7 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
     method: "tools/call",
     params: body.value === undefined ? { name: call.toolName } : { name: call.toolName, arguments: body.value },
     inexactNumbers: body.inexactNumbers,
-  }, call.nowMs);
+  }, { nowMs: call.nowMs, client: { name: null, version: null, ip: null }, session: null });
   const listed = visibleTools(guarded)(call.toolName);
   switch (evaluation.kind) {
     case "decided": return { kind: "decided", decision: evaluation.decision, listed };

@@ -2,6 +2,7 @@
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
+import type { CallFacts } from "@/lib/guard/guarded";
 import { judgeServerRequest } from "@/lib/guard/judge-by-default";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
@@ -30,7 +31,7 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
 }
 
 function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt {
-  const evaluation = evaluateCall(parsed.grant.guarded, call, deps.nowMs());
+  const evaluation = evaluateCall(parsed.grant.guarded, call, factsOf(parsed, deps));
   switch (evaluation.kind) {
     case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
     case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation } };
@@ -49,6 +50,10 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
     }
     default: return assertNever(evaluation);
   }
+}
+
+function factsOf(parsed: Parsed, deps: GatewayDeps): CallFacts {
+  return { nowMs: deps.nowMs(), client: { name: null, version: null, ip: parsed.clientIp }, session: null };
 }
 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */

@@ -70,7 +70,7 @@ async function use(vector: DecisionVector, vectorCase: VectorCase, grant: SceneG
   if (vectorCase.used === undefined || vector.policyText === null) return;
   const parsed = parsePolicy(vector.policyText, linearRegex);
   if (!parsed.ok) return;
-  const request = { ...requestOf(vectorCase), subjects: { grant: grant.grantId, server: grant.serverId, organization: orgId } };
+  const request = { ...requestOf(vectorCase), subjects: { session: null, grant: grant.grantId, user: null, server: grant.serverId, organization: orgId } };
   const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), request);
   if (judgement.kind !== "reserve") return;
   for (const { key, window, caps } of judgement.charges) {

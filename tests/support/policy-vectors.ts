@@ -60,7 +60,12 @@ export interface ValidationVector {
 }
 
 /** Who is charged in every vector; keys of wanted charges are written with these. */
-export const vectorSubjects: PolicyRequest["subjects"] = { grant: "grt_1", server: "srv_1", organization: "org_1" };
+export const vectorSubjects: PolicyRequest["subjects"] = { session: null, grant: "grt_1", user: null, server: "srv_1", organization: "org_1" };
+
+/** What every vector may read beside tool and arguments, but for what its case sets. */
+export const vectorContext: PolicyRequest["context"] = {
+  server: { slug: "files" }, grant: { label: "build agent", tags: { team: "blue" } }, user: null, client: { name: null, version: null, ip: "192.0.2.7" },
+};
 
 /** Every vector file, in the order of their names. */
 export function loadPolicyVectors(): { readonly decisions: readonly DecisionVector[]; readonly validations: readonly ValidationVector[] } {
@@ -96,6 +101,7 @@ export function requestOf(vectorCase: VectorCase): PolicyRequest {
     args: argsRepeat === undefined ? args : { ...args, [argsRepeat.name]: Array<Json>(argsRepeat.count).fill(argsRepeat.element) },
     inexactNumbers: new Set(vectorCase.inexact),
     subjects: vectorSubjects,
+    context: vectorContext,
     nowMs: Date.parse(vectorCase.now ?? "2026-01-01T12:00:00Z"),
   };
 }

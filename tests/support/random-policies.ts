@@ -1,6 +1,6 @@
 // Random valid policy documents and calls of them, from a seed: small alphabets, so that documents and calls often meet.
 import type { Json, PolicyRequest, RiskClass, ToolState } from "@/lib/policy-engine/types";
-import { vectorSubjects } from "@/tests/support/policy-vectors";
+import { vectorContext, vectorSubjects } from "@/tests/support/policy-vectors";
 import type { WrittenPolicy } from "@/tests/support/reference-engine";
 
 type Random = () => number;
@@ -51,6 +51,7 @@ export function randomRequest(random: Random): PolicyRequest {
     args,
     inexactNumbers: new Set(random() < 0.1 ? [pick(["/a", "/b", "/a/0", "/a/b", "/x~1y", "/a/0/b", "/nowhere"])] : []),
     subjects: vectorSubjects,
+    context: vectorContext,
     nowMs: 1_767_268_800_000,
   };
 }

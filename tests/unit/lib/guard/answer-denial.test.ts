@@ -6,13 +6,13 @@ import type { Guarded } from "@/lib/guard/guarded";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
 import vectors from "@/tests/vectors/mcp/denials.json";
-import { callOf, guardedBy, policyOf } from "./seam";
+import { callOf, factsAt, guardedBy, policyOf } from "./seam";
 
 const policy = policyOf({ version: "1", default: "deny", hide: ["wipe"], tools: { run: { deny_if: [{ conditions: [], on_deny: "Not on Fridays." }] }, read: {} } });
 
 function answer(method: string, params: JsonValue, era: Era = "legacy", by: Guarded["policy"] = policy): string {
   const call = callOf(method, params, era);
-  const evaluation = evaluateCall(guardedBy(by), call, 0);
+  const evaluation = evaluateCall(guardedBy(by), call, factsAt(0));
   if (evaluation.kind !== "decided" || evaluation.decision.effect === "allow") throw new Error(JSON.stringify(evaluation));
   return answerDenial(call, evaluation.decision, "req_1");
 }

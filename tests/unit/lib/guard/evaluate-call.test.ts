@@ -9,7 +9,7 @@ import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import { methodTable, requestFacts, type Era } from "@/lib/mcp/methods";
-import { callOf, guardedBy, inventory, messageOf, policyOf } from "./seam";
+import { callOf, factsAt, guardedBy, inventory, messageOf, policyOf } from "./seam";
 
 const nowMs = Date.UTC(2026, 0, 1, 12);
 const open = policyOf({ version: "1", default: "allow", hide: ["wipe"] });
@@ -26,7 +26,7 @@ function brief(evaluation: Evaluation): string {
   }
 }
 const judge = (policy: Guarded["policy"], method: string, params?: JsonValue | string, more?: Partial<Guarded>, era?: Era): string =>
-  brief(evaluateCall(guardedBy(policy, more), callOf(method, params, era), nowMs));
+  brief(evaluateCall(guardedBy(policy, more), callOf(method, params, era), factsAt(nowMs)));
 
 describe("tools/call", () => {
   it("is judged by name and arguments of the body", () => {
@@ -60,7 +60,7 @@ describe("tools/call", () => {
     }
   });
   it("reserves before it allows, and a store that cannot answer denies", () => {
-    const evaluation = evaluateCall(guardedBy(limited), callOf("tools/call", { name: "run", arguments: { n: 1 } }), nowMs);
+    const evaluation = evaluateCall(guardedBy(limited), callOf("tools/call", { name: "run", arguments: { n: 1 } }), factsAt(nowMs));
     if (evaluation.kind !== "reserve") throw new Error(evaluation.kind);
     expect(evaluation.judgement.charges).toHaveLength(1);
     expect(settleEvaluation(evaluation, { kind: "reserved" }).effect).toBe("allow");
@@ -79,7 +79,7 @@ describe("the list and the call say the same", () => {
     const name = fc.oneof(fc.constantFrom(...inventory.keys()), fc.string());
     fc.assert(fc.property(fc.constantFrom(...documents), fc.constantFrom("review" as const, "warn" as const, "follow" as const), name, (document, drift, toolName) => {
       const guarded = guardedBy(policyOf(document), { drift });
-      const evaluation = evaluateCall(guarded, callOf("tools/call", { name: toolName }), nowMs);
+      const evaluation = evaluateCall(guarded, callOf("tools/call", { name: toolName }), factsAt(nowMs));
       const notFound = evaluation.kind === "decided" && hiddenCodes.includes(evaluation.decision.code);
       expect(visibleTools(guarded)(toolName)).toBe(!notFound);
     }));
@@ -151,7 +151,7 @@ describe("the closed world (law L3)", () => {
     expect(judge("none", "server/discover", {}, {}, "modern")).toBe("pass");
   });
   it("known notifications pass, any other is dropped", () => {
-    const notification = (method: string): string => brief(evaluateCall(guardedBy(open), messageOf(`{"jsonrpc":"2.0","method":"${method}"}`), nowMs));
+    const notification = (method: string): string => brief(evaluateCall(guardedBy(open), messageOf(`{"jsonrpc":"2.0","method":"${method}"}`), factsAt(nowMs)));
     expect(notification("notifications/cancelled")).toBe("pass");
     expect(notification("notifications/initialized")).toBe("pass");
     expect(notification("notifications/future")).toBe("drop");
@@ -182,9 +182,9 @@ it("never throws and never allows by accident, whatever the method and params", 
   fc.assert(fc.property(method, fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom<Era>("legacy", "modern"), fc.constantFrom<Guarded["policy"]>("none", "invalid"), (name, params, era, policy) => {
     const plain: McpCall["params"] = JSON.parse(JSON.stringify(params));
     const call: McpCall = { era, revision: null, id: 1, method: name, params: plain, inexactNumbers: new Set() };
-    const evaluation = evaluateCall(guardedBy(policy), call, nowMs);
+    const evaluation = evaluateCall(guardedBy(policy), call, factsAt(nowMs));
     expect(evaluation.kind).not.toBe("reserve");
     if (evaluation.kind === "decided") expect(evaluation.decision.effect).toBe("deny");
-    expect(evaluateCall(guardedBy(policy), call, nowMs)).toEqual(evaluation);
+    expect(evaluateCall(guardedBy(policy), call, factsAt(nowMs))).toEqual(evaluation);
   }), { numRuns: 2000 });
 });

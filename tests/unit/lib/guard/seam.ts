@@ -7,7 +7,10 @@ import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { ToolFacts } from "@/lib/policy-engine/types";
-import type { Guarded } from "@/lib/guard/guarded";
+import { vectorContext } from "@/tests/support/policy-vectors";
+import type { CallFacts, Guarded } from "@/lib/guard/guarded";
+
+const vectorGuard: Guarded["context"] = { server: vectorContext.server, grant: vectorContext.grant };
 
 /** The compiled document; throws where it is not valid. */
 export function policyOf(document: JsonValue): CompiledPolicy {
@@ -23,7 +26,12 @@ export const inventory: ReadonlyMap<string, ToolFacts> = new Map<string, ToolFac
 
 /** One grant's view of a server with the inventory above. */
 export function guardedBy(policy: Guarded["policy"], more?: Partial<Guarded>): Guarded {
-  return { policy, inventory, drift: "review", subjects: { grant: "grt_1", server: "srv_1", organization: "org_1" }, ...more };
+  return { policy, inventory, drift: "review", subjects: { grant: "grt_1", server: "srv_1", organization: "org_1" }, context: vectorGuard, ...more };
+}
+
+/** A call at this moment, by a client that says nothing of itself. */
+export function factsAt(nowMs: number): CallFacts {
+  return { nowMs, client: vectorContext.client, session: null };
 }
 
 /** A request as the gateway would hand it on, from its text; throws where it is refused before the seam. */

@@ -9,7 +9,7 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { hidingPattern, setToolStance, toolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
-import { vectorSubjects } from "@/tests/support/policy-vectors";
+import { vectorContext, vectorSubjects } from "@/tests/support/policy-vectors";
 
 const jsonOf = (value: object): Json => JSON.parse(JSON.stringify(value));
 const parse = (document: Json) => parsePolicy(JSON.stringify(document), linearRegex);
@@ -19,7 +19,7 @@ function codeOf(document: Json, toolName: string): string {
   const parsed = parse(document);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), {
-    toolName, tool: { risk: "read", state: "active" }, drift: "review", args: {}, inexactNumbers: new Set(), subjects: vectorSubjects, nowMs: 0,
+    toolName, tool: { risk: "read", state: "active" }, drift: "review", args: {}, inexactNumbers: new Set(), subjects: vectorSubjects, context: vectorContext, nowMs: 0,
   });
   return judgement.kind === "reserve" ? "reserve" : judgement.decision.code;
 }

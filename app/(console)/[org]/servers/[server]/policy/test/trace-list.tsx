@@ -5,12 +5,16 @@ import type { TraceEntry } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
 
 const words: { readonly [step in TraceEntry["step"]]: { readonly [truth in TraceEntry["truth"]]: string } } = {
+  arguments: { yes: "valid", no: "not valid, denies", undetermined: "cannot be checked, denies" },
   require: { yes: "met", no: "not met", undetermined: "undetermined, denies" },
   deny_if: { yes: "matches, denies", no: "does not match", undetermined: "undetermined, denies" },
+  approve_if: { yes: "matches, parks", no: "does not match", undetermined: "undetermined, parks" },
   limits: { yes: "fits", no: "used up", undetermined: "could not be counted" },
 };
 
-const passes: { readonly [step in TraceEntry["step"]]: TraceEntry["truth"] } = { require: "yes", deny_if: "no", limits: "yes" };
+const passes: { readonly [step in TraceEntry["step"]]: TraceEntry["truth"] } = {
+  arguments: "yes", require: "yes", deny_if: "no", approve_if: "no", limits: "yes",
+};
 
 export function TraceList({ trace }: { trace: readonly TraceEntry[] }) {
   const { showRule } = useDraft();

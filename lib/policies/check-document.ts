@@ -3,23 +3,36 @@
 import { AppError } from "@/lib/errors/app-error";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import type { Policy } from "@/lib/policy-engine/policy";
+
+/** One thing wrong with a document, as the error's fields name it. */
+interface Complaint {
+  /** JSON Pointer of its place; `""` is the whole document. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly suggestion?: string;
+}
 
 /**
- * Returns when the policy engine accepts the text; throws `invalid_input` otherwise. Its fields name every problem by the
+ * The policy of a text that the policy engine accepts; throws `invalid_input` otherwise. Its fields name every problem by the
  * JSON Pointer of its place below `document`, such as `document/tools/run/limits/0/max`; `document` alone
  * sums them up.
  */
-export function checkDocument(text: string): void {
+export function checkDocument(text: string): Policy {
   const parsed = parsePolicy(text, linearRegex);
-  if (parsed.ok) return;
+  if (!parsed.ok) throw refusedDocument("The document is not a valid policy", parsed.problems);
+  return parsed.policy;
+}
+
+/** The error of a document with these complaints, at least one. `sentence` begins what it says of them all. */
+export function refusedDocument(sentence: string, complaints: readonly Complaint[]): AppError {
   const fields: Record<string, string> = {};
-  for (const problem of parsed.problems) {
-    const sentence = problem.suggestion === undefined ? problem.message : `${problem.message} (did you mean ${problem.suggestion}?)`;
-    const field = `document${problem.pointer}`;
-    fields[field] = Object.hasOwn(fields, field) ? `${fields[field] ?? ""}; ${sentence}` : sentence;
+  for (const { pointer, message, suggestion } of complaints) {
+    const told = suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)`;
+    const field = `document${pointer}`;
+    fields[field] = Object.hasOwn(fields, field) ? `${fields[field] ?? ""}; ${told}` : told;
   }
-  const count = parsed.problems.length;
-  const first = parsed.problems[0];
-  const sentence = `The document is not a valid policy: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first?.message ?? ""}.`;
-  throw new AppError("invalid_input", { public: sentence, fields: { document: sentence, ...fields } });
+  const [count, first] = [complaints.length, complaints[0]];
+  const summary = `${sentence}: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first?.message ?? ""}.`;
+  return new AppError("invalid_input", { public: summary, fields: { document: summary, ...fields } });
 }

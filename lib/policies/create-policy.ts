@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors/app-error";
 import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { checkDocument } from "./check-document";
+import { checkPublishable } from "./check-publishable";
 import { policiesPerServerMax, type CreatePolicyInput, type PolicyStart } from "./policy-input";
 import type { PolicyRecord } from "./policy-record";
 import { readPolicy, readPolicyRecord, readVersion } from "./read-policy";
@@ -20,7 +20,7 @@ export async function createPolicy(tenant: TenantContext, input: CreatePolicyInp
     if (!(await db.server.findFirst({ where: { id: input.serverId }, select: { id: true } }))) throw new AppError("not_found");
     await refuseTakenName(db, input);
     const document = await firstDocument(db, input);
-    checkDocument(document);
+    await checkPublishable(db, input.serverId, document);
     const policyId = randomId("pol");
     await db.policy.create({ data: { id: policyId, orgId: tenant.org.id, serverId: input.serverId, name: input.name, liveVersion: 1 } });
     await db.policyVersion.create({

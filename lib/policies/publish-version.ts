@@ -3,18 +3,18 @@
 import { recordChange } from "@/lib/audit/record-change";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { checkDocument } from "./check-document";
+import { checkPublishable } from "./check-publishable";
 import type { PolicyVersionInput } from "./policy-input";
 import type { PolicyRecord } from "./policy-record";
 import { lockPolicy, readPolicyRecord, readVersion } from "./read-policy";
 
-/** Makes the version live. One that today's engine does not accept is refused, since it would deny every call. */
+/** Makes the version live. One that today's engine does not accept is refused, since it would deny every call; so is one whose tests fail. */
 export async function publishVersion(tenant: TenantContext, { policyId, number }: PolicyVersionInput): Promise<PolicyRecord> {
   assertCan(tenant, "policy.manage");
   return tenant.transaction(async (db) => {
     const policy = await lockPolicy(db, policyId);
     const version = await readVersion(db, policyId, number);
-    checkDocument(version.document);
+    await checkPublishable(db, policy.serverId, version.document);
     if (policy.liveVersion !== number) {
       await db.policy.update({ where: { id: policyId }, data: { liveVersion: number } });
       await recordChange(tenant, db, {

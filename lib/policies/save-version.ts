@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { checkDocument } from "./check-document";
+import { checkPublishable } from "./check-publishable";
 import type { SaveVersionInput } from "./policy-input";
 import { lockPolicy, newestVersion } from "./read-policy";
 
@@ -17,7 +18,8 @@ export async function saveVersion(tenant: TenantContext, input: SaveVersionInput
   assertCan(tenant, "policy.manage");
   return tenant.transaction(async (db) => {
     const policy = await lockPolicy(db, input.policyId);
-    checkDocument(input.document);
+    if (input.publish) await checkPublishable(db, policy.serverId, input.document);
+    else checkDocument(input.document);
     const newest = await newestVersion(db, policy.id);
     if (newest !== input.expectedVersion) {
       throw new AppError("conflict", {

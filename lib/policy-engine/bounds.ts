@@ -12,6 +12,12 @@ export const limitsPerSectionMax = 64;
 /** Problems that one validation reports; a document with more is refused all the same. */
 export const problemsMax = 200;
 
+/** Tests that one document carries of itself; each may take `leafTestsMax`. */
+export const documentTestsMax = 100;
+/** Characters of a test's name, of its `rule` and of every text in its `context`. */
+export const testTextCharactersMax = 500;
+export const testTagsMax = 64;
+
 export const descriptionCharactersMax = 500;
 export const messageCharactersMax = 500;
 export const ruleIdCharactersMax = 64;

@@ -4,7 +4,7 @@ const here = "is part of the policy language but not enforced by this version; a
 
 export const messageNotEnforced = (word: string): string => `\`${word}\` ${here}`;
 
-export const documentFieldsLater: readonly string[] = ["timezone", "list", "risk", "resources", "prompts", "server_requests", "tests"];
+export const documentFieldsLater: readonly string[] = ["timezone", "list", "risk", "resources", "prompts", "server_requests"];
 export const sectionFieldsLater: readonly string[] = ["approve_if", "arguments", "result"];
 export const limitFieldsLater: readonly string[] = ["type", "increment_from", "refund"];
 export const conditionFieldsLater: readonly string[] = ["any", "all", "not", "value_from", "if_missing"];

@@ -6,6 +6,7 @@ import { isJsonObject, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import { documentFieldsLater } from "./not-enforced-yet";
+import { parseDocumentTests } from "./parse-document-tests";
 import { parseJson } from "./parse-json";
 import { parseSection } from "./parse-section";
 import type { HideEntry, Policy, Section } from "./policy";
@@ -18,7 +19,7 @@ export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const documentFields: readonly string[] = ["version", "default", "description", "hide", "all_tools", "tools"];
+const documentFields: readonly string[] = ["version", "default", "description", "hide", "all_tools", "tools", "tests"];
 
 /** Never throws, whatever the text; `ok` means that every word of the document is enforced. Problems and warnings are sorted by pointer by code point. */
 export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
@@ -51,7 +52,8 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
   const allToolsValue = ownMember(object, "all_tools");
   const allTools = allToolsValue === undefined ? null : parseSection(reading, allToolsValue, "/all_tools");
   const tools = parseTools(reading, object);
-  return { default: defaultEffect ?? "deny", description, hide: hide.filter((entry) => entry !== null), allTools, tools };
+  const tests = parseDocumentTests(reading, object);
+  return { default: defaultEffect ?? "deny", description, hide: hide.filter((entry) => entry !== null), allTools, tools, tests };
 }
 
 function parseHideEntry(reading: Reading, value: Json, rule: string): HideEntry | null {

@@ -2,7 +2,7 @@
 // Only parse-policy.ts makes one.
 import type { OperatorName } from "./operators";
 import type { Path } from "./paths";
-import type { Json } from "./types";
+import type { CallContext, Json, RiskClass } from "./types";
 
 export interface Policy {
   readonly default: "allow" | "deny";
@@ -11,6 +11,8 @@ export interface Policy {
   readonly allTools: Section | null;
   /** Sorted by pattern by code point, whatever their order in the document: the order in which patterns are asked. */
   readonly tools: readonly { readonly pattern: string; readonly section: Section }[];
+  /** In the order of the document; they decide no call. */
+  readonly tests: readonly DocumentTest[];
 }
 
 export interface HideEntry {
@@ -56,4 +58,28 @@ export interface Limit {
   readonly window: LimitWindow;
   readonly scope: LimitScope;
   readonly maxMicros: bigint;
+}
+
+/** What a document says of itself: this call, and what must become of it. */
+export interface DocumentTest {
+  /** Of the test in the document. */
+  readonly pointer: string;
+  readonly name: string;
+  readonly tool: string;
+  readonly args: { readonly [key: string]: Json };
+  readonly context: TestContext;
+  readonly expect: "allow" | "deny" | "approve" | "hide";
+  /** The pointer that the decision must name; null where the test does not say. */
+  readonly rule: string | null;
+}
+
+/** What is known of a test's call beside tool and arguments. What it does not say is missing, as for a grant without tags. */
+export interface TestContext {
+  readonly nowMs: number;
+  /** Null where the server is to say. */
+  readonly tool: { readonly risk: RiskClass | null; readonly annotations: { readonly [key: string]: Json } | null };
+  readonly server: { readonly slug: string | null };
+  readonly grant: CallContext["grant"];
+  readonly user: CallContext["user"];
+  readonly client: CallContext["client"];
 }

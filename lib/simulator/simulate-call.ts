@@ -8,7 +8,7 @@ import { visibleTools } from "@/lib/guard/visible-tools";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { parseStrictJson, type StrictJsonFault } from "@/lib/mcp/strict-json";
 import type { Decision, ToolFacts } from "@/lib/policy-engine/types";
-import { reserveFromEmpty } from "./reserve-from-empty";
+import { reserveFromEmpty } from "@/lib/policy-engine/reserve-from-empty";
 
 export interface SimulatedServer {
   readonly tools: readonly (ToolFacts & { readonly name: string })[];

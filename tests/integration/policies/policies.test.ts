@@ -144,6 +144,35 @@ describe("saving versions", () => {
   });
 });
 
+describe("tests in the document", () => {
+  const tested = (expected: string) => JSON.stringify({
+    version: "1", default: "deny", tools: { list: {} }, tests: [{ name: "reads pass", tool: "list", expect: "allow" }, { name: "rm is gone", tool: "rm", expect: expected }],
+  });
+
+  it("keeps a version whose tests fail from being published by any way there is, and names the test", async () => {
+    const policy = await make();
+    const refused = { code: "invalid_input", fields: { "document/tests/1": expect.stringContaining("rm is gone") } };
+    await expect(make("Second", tested("hide"))).rejects.toMatchObject(refused);
+    await expect(save(policy.id, tested("hide"), 1)).rejects.toMatchObject(refused);
+    expect(await save(policy.id, tested("hide"), 1, false)).toEqual({ number: 2, live: false });
+    await expect(publishVersion(tenant, { policyId: policy.id, number: 2 })).rejects.toMatchObject(refused);
+    expect(await getPolicy(tenant, { policyId: policy.id })).toMatchObject({ liveVersion: 1, latestVersion: 2 });
+  });
+
+  it("publishes one whose tests pass", async () => {
+    const policy = await make();
+    expect(await save(policy.id, tested("deny"), 1)).toEqual({ number: 2, live: true });
+  });
+
+  it("judges by the class that the server's inventory says", async () => {
+    const document = JSON.stringify({
+      version: "1", default: "allow", all_tools: { deny_if: [{ conditions: [{ path: "tool.risk", op: "eq", value: "destructive" }] }] },
+      tests: [{ name: "destructive", tool: "rm", context: { tool: { risk: "read" } }, expect: "deny" }],
+    });
+    expect(await make("By class", document)).toMatchObject({ liveVersion: 1 });
+  });
+});
+
 describe("the history", () => {
   it("lists versions newest first, page by page, each with its author", async () => {
     const policy = await make();

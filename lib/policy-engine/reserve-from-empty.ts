@@ -1,6 +1,6 @@
 // What the counter store would answer to the first call of all. It holds nothing and remembers nothing.
 
-import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
+import type { Charge, ReservationOutcome } from "./types";
 
 /** Reserved where every charge fits its limits by itself; else the first limit, in rule order, that it never fits. */
 export function reserveFromEmpty(charges: readonly Charge[]): ReservationOutcome {

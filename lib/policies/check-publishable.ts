@@ -1,0 +1,20 @@
+// What a version must be before it decides calls: valid, and true to the tests that it carries of itself.
+
+import type { TenantDb } from "@/lib/db/tenant-db";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
+import { checkDocument, refusedDocument } from "./check-document";
+import { readTestedServer } from "./read-tested-server";
+
+/**
+ * Returns when a version of this text may be put in force on the server; throws `invalid_input` otherwise, with a field for
+ * each problem and for each test that fails, by its JSON Pointer below `document`.
+ */
+export async function checkPublishable(db: TenantDb, serverId: string, text: string): Promise<void> {
+  const policy = checkDocument(text);
+  if (policy.tests.length === 0) return;
+  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), await readTestedServer(db, serverId));
+  const failed = outcomes.flatMap(({ test, why }) => (why === null ? [] : [{ pointer: test.pointer, message: `the test “${test.name}” ${why}` }]));
+  if (failed.length > 0) throw refusedDocument("The document's own tests must pass before it is published", failed);
+}

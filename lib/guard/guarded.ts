@@ -22,6 +22,8 @@ export interface CallFacts {
   /** Milliseconds since the Unix epoch, read once for the call. */
   readonly nowMs: number;
   readonly client: CallContext["client"];
+  /** The person as whom the call is made; null for a grant's bearer token. */
+  readonly user: (NonNullable<CallContext["user"]> & { readonly id: string }) | null;
   /** Identity of the client's session, unlike that of any other grant; null where there is none. */
   readonly session: string | null;
 }

@@ -24,8 +24,8 @@ export function toPolicyRequest(guarded: Guarded, call: McpCall, facts: CallFact
     drift: guarded.drift,
     args,
     inexactNumbers: withinArguments(call.inexactNumbers),
-    subjects: { ...guarded.subjects, session: facts.session, user: null },
-    context: { ...guarded.context, user: null, client: facts.client },
+    subjects: { ...guarded.subjects, session: facts.session, user: facts.user?.id ?? null },
+    context: { ...guarded.context, user: facts.user === null ? null : { email: facts.user.email, role: facts.user.role }, client: facts.client },
     nowMs: facts.nowMs,
   };
 }

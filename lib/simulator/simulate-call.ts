@@ -2,7 +2,7 @@
 // the builder runs it as one types. Nothing is sent, counted or recorded.
 
 import { evaluateCall } from "@/lib/guard/evaluate-call";
-import type { Guarded } from "@/lib/guard/guarded";
+import type { CallFacts, Guarded } from "@/lib/guard/guarded";
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
 import { visibleTools } from "@/lib/guard/visible-tools";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
@@ -21,6 +21,8 @@ export interface SimulatedCall {
   readonly argumentsText: string;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
+  /** What rules may read beside tool and arguments; what is left out is not there. */
+  readonly context?: Partial<Guarded["context"]> & Partial<Pick<CallFacts, "client" | "user">>;
 }
 
 export type Simulation =
@@ -28,6 +30,8 @@ export type Simulation =
   | { readonly kind: "unreadable"; readonly fault: StrictJsonFault }
   /** `listed`: whether the grant would see the tool in `tools/list`. */
   | { readonly kind: "decided"; readonly decision: Decision; readonly listed: boolean };
+
+const nobody: CallFacts["client"] = { name: null, version: null, ip: null };
 
 /** The decision that the gateway would make for a first call: same function, counters empty. Never throws, whatever the text. */
 export function simulateCall(policy: Guarded["policy"], server: SimulatedServer, call: SimulatedCall): Simulation {
@@ -38,7 +42,7 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
     inventory: new Map(server.tools.map((tool) => [tool.name, tool])),
     drift: server.drift,
     subjects: { grant: "simulated", server: "simulated", organization: "simulated" },
-    context: { server: { slug: "" }, grant: { label: "", tags: {} } },
+    context: { server: call.context?.server ?? { slug: "" }, grant: call.context?.grant ?? { label: "", tags: {} } },
   };
   const evaluation = evaluateCall(guarded, {
     era: "modern",
@@ -47,7 +51,7 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
     method: "tools/call",
     params: body.value === undefined ? { name: call.toolName } : { name: call.toolName, arguments: body.value },
     inexactNumbers: body.inexactNumbers,
-  }, { nowMs: call.nowMs, client: { name: null, version: null, ip: null }, session: null });
+  }, { nowMs: call.nowMs, client: call.context?.client ?? nobody, user: call.context?.user ?? null, session: null });
   const listed = visibleTools(guarded)(call.toolName);
   switch (evaluation.kind) {
     case "decided": return { kind: "decided", decision: evaluation.decision, listed };

@@ -28,7 +28,7 @@ SELECT json_build_object(
     FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version
     WHERE p.org_id = s.org_id AND p.server_id = s.id),
   'grants', (SELECT coalesce(json_agg(json_build_object(
-      'id', g.id, 'label', g.label, 'tokenHash', g.token_hash, 'policyId', g.policy_id,
+      'id', g.id, 'label', g.label, 'tags', g.tags, 'tokenHash', g.token_hash, 'policyId', g.policy_id,
       'expiresAtMs', floor(extract(epoch FROM g.expires_at) * 1000)::bigint, 'cidrs', to_json(g.cidrs)
     ) ORDER BY g.id), '[]') FROM grants g WHERE g.org_id = s.org_id AND g.server_id = s.id AND g.revoked_at IS NULL)
 )::text AS document

@@ -38,6 +38,7 @@ export interface ServerDocument {
   readonly grants: readonly {
     readonly id: string;
     readonly label: string;
+    readonly tags: { readonly [name: string]: string };
     readonly tokenHash: string;
     readonly policyId: string | null;
     readonly expiresAtMs: number | null;

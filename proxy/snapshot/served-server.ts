@@ -51,7 +51,7 @@ export function serveDocument(document: ServerDocument): ServedServer | null {
         inventory,
         drift: server.drift,
         subjects: { grant: grant.id, server: server.id, organization: org.id },
-        context: { server: { slug: server.slug }, grant: { label: grant.label, tags: {} } },
+        context: { server: { slug: server.slug }, grant: { label: grant.label, tags: grant.tags } },
       },
     };
   });

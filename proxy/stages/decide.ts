@@ -53,7 +53,7 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
 }
 
 function factsOf(parsed: Parsed, deps: GatewayDeps): CallFacts {
-  return { nowMs: deps.nowMs(), client: { name: null, version: null, ip: parsed.clientIp }, session: null };
+  return { nowMs: deps.nowMs(), client: { name: null, version: null, ip: parsed.clientIp }, user: null, session: null };
 }
 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */

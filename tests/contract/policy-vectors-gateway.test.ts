@@ -6,8 +6,8 @@ import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
-import { loadPolicyVectors, requestOf, type DecisionVector, type VectorCase } from "@/tests/support/policy-vectors";
-import { rawRequest } from "@/tests/support/raw-mcp";
+import { contextOf, loadPolicyVectors, requestOf, type DecisionVector, type VectorCase } from "@/tests/support/policy-vectors";
+import { modernHeaders, modernMeta, rawRequest, type RawOptions } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 let scene: Scene;
@@ -15,7 +15,8 @@ let server: Upstream;
 const orgId = randomId("org");
 
 beforeAll(async () => {
-  scene = await openScene();
+  // The test stands behind a proxy that the gateway trusts, and so says where a call came from.
+  scene = await openScene({ env: { TRUSTED_PROXIES: "127.0.0.0/8" } });
   server = await listenUpstream((_request, response, body) => {
     const { id, method, params }: { id: number; method: string; params: { _meta?: { lists?: string } } } = JSON.parse(body.toString("utf8"));
     const result = method === "tools/list" ? { tools: [{ name: params._meta?.lists }] } : { content: [] };
@@ -31,19 +32,17 @@ const vectors = loadPolicyVectors().decisions.filter(({ engineOnly }) => engineO
 
 describe.each(vectors)("$name: $description", (vector) => {
   // Whether a rule fires must not depend on the clock of the machine; where a vector sets one, the engine's level shows it.
-  const cases = vector.cases.filter((one) => one.engineOnly === undefined && one.store === undefined && one.now === undefined);
+  const cases = vector.cases.filter(isShownByGateway);
   if (cases.length === 0) return it("has no case that a gateway can show", () => undefined);
   it.each(cases)("$name", async (vectorCase) => {
     const grant = await standing(vector, vectorCase);
     await use(vector, vectorCase, grant);
-    const args = vectorCase.argsText ?? JSON.stringify(requestOf(vectorCase).args);
-    const given = vectorCase.args === undefined && vectorCase.argsText === undefined && vectorCase.argsRepeat === undefined ? "" : `,"arguments":${args}`;
     const before = server.seen.length;
-    const answer = await rawRequest(grant, { body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":${JSON.stringify(vectorCase.tool)}${given}}}` });
+    const answer = await rawRequest(grant, sent(vectorCase));
     const { want } = vectorCase;
     if (answer.status === 400) {
       // Refused before any policy (law L2): the engine's level shows what it would have said.
-      expect(want.effect).toBe("deny");
+      expect(want.effect).not.toBe("allow");
       expect(server.seen.length).toBe(before);
       return;
     }
@@ -51,7 +50,7 @@ describe.each(vectors)("$name: $description", (vector) => {
     const { rows } = await scene.owner.query("SELECT effect, code, rule, message FROM calls WHERE grant_id = $1", [grant.grantId]);
     expect(rows).toMatchObject([{ effect: want.effect, code: want.code, rule: want.rule, ...(want.message !== undefined && { message: want.message }) }]);
     expect(server.seen.length - before).toBe(want.effect === "allow" ? 1 : 0);
-    if (want.effect === "deny" && want.message !== undefined && !["hidden", "unknown_tool", "tool_changed"].includes(want.code)) {
+    if (want.effect !== "allow" && want.message !== undefined && !["hidden", "unknown_tool", "tool_changed"].includes(want.code)) {
       expect(JSON.parse(answer.text)).toMatchObject({ result: { isError: true, content: [{ text: `[POLICY DENIED] ${want.message}` }] } });
     }
     if (vectorCase.visible === undefined) return;
@@ -60,9 +59,35 @@ describe.each(vectors)("$name: $description", (vector) => {
   });
 });
 
-function standing(vector: DecisionVector, { tool, toolFacts, drift }: VectorCase): Promise<SceneGrant> {
-  const tools = toolFacts === null ? [] : [{ name: tool, risk: toolFacts?.risk ?? "read", state: toolFacts?.state ?? "active" }];
-  return scene.addServer({ url: server.url, orgId, tools, policy: vector.policyText, ...(drift && { drift }) });
+function isShownByGateway(vectorCase: VectorCase): boolean {
+  const { subjects, context } = requestOf(vectorCase);
+  const { engineOnly, store, now } = vectorCase;
+  return engineOnly === undefined && store === undefined && now === undefined && context.user === null && subjects.session === null && context.client.ip !== null;
+}
+
+function standing(vector: DecisionVector, vectorCase: VectorCase): Promise<SceneGrant> {
+  const { tool, toolFacts, drift, context } = vectorCase;
+  const tools = toolFacts === null ? [] : [{ ...toolFacts, name: tool }];
+  const { label, tags } = contextOf(vectorCase).grant;
+  // Slugs are unique within an organization, so one that a case sets gets an organization of its own.
+  const place = context?.server?.slug === undefined ? { orgId } : { slug: context.server.slug };
+  return scene.addServer({ ...place, url: server.url, tools, policy: vector.policyText, label, tags, ...(drift && { drift }) });
+}
+
+/** The case as an agent would send it: legacy, unless its client says who it is. */
+function sent(vectorCase: VectorCase): RawOptions {
+  const { client } = contextOf(vectorCase);
+  const isModern = client.name !== null || client.version !== null;
+  const args = vectorCase.argsText ?? JSON.stringify(requestOf(vectorCase).args);
+  const given = vectorCase.args === undefined && vectorCase.argsText === undefined && vectorCase.argsRepeat === undefined ? "" : `,"arguments":${args}`;
+  const meta = isModern ? `,"_meta":${JSON.stringify(modernMeta({ ...(client.name !== null && { name: client.name }), ...(client.version !== null && { version: client.version }) }))}` : "";
+  return {
+    body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":${JSON.stringify(vectorCase.tool)}${given}${meta}}}`,
+    headers: {
+      ...(client.ip !== null && { "x-forwarded-for": client.ip }),
+      ...(isModern && modernHeaders("tools/call", vectorCase.tool)),
+    },
+  };
 }
 
 /** Puts into the counters what the case says was used; by the keys that the engine itself gives for this grant. */
@@ -70,7 +95,7 @@ async function use(vector: DecisionVector, vectorCase: VectorCase, grant: SceneG
   if (vectorCase.used === undefined || vector.policyText === null) return;
   const parsed = parsePolicy(vector.policyText, linearRegex);
   if (!parsed.ok) return;
-  const request = { ...requestOf(vectorCase), subjects: { session: null, grant: grant.grantId, user: null, server: grant.serverId, organization: orgId } };
+  const request = { ...requestOf(vectorCase), subjects: { session: null, grant: grant.grantId, user: null, server: grant.serverId, organization: grant.orgId } };
   const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), request);
   if (judgement.kind !== "reserve") return;
   for (const { key, window, caps } of judgement.charges) {
@@ -80,7 +105,7 @@ async function use(vector: DecisionVector, vectorCase: VectorCase, grant: SceneG
       : `extract(epoch FROM date_trunc('${window.unit}', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')`;
     await scene.owner.query(
       `INSERT INTO limit_counters (org_id, policy_id, key, bucket, used, expires_at) VALUES ($1, $2, $3, ${bucket}, $4, now() + interval '40 days')`,
-      [orgId, grant.policyId, key, used * 1_000_000],
+      [grant.orgId, grant.policyId, key, used * 1_000_000],
     );
   }
 }

@@ -5,7 +5,8 @@ import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { simulateCall } from "@/lib/simulator/simulate-call";
-import { loadPolicyVectors, requestOf } from "@/tests/support/policy-vectors";
+import type { PolicyRequest } from "@/lib/policy-engine/types";
+import { loadPolicyVectors, requestOf, vectorUserId } from "@/tests/support/policy-vectors";
 
 const { decisions } = loadPolicyVectors();
 
@@ -13,6 +14,10 @@ function policyOf(text: string | null) {
   if (text === null) return "none";
   const parsed = parsePolicy(text, linearRegex);
   return parsed.ok ? compilePolicy(parsed.policy, linearRegex) : "invalid";
+}
+
+function simulatedContext({ context }: PolicyRequest) {
+  return { ...context, user: context.user === null ? null : { ...context.user, id: vectorUserId } };
 }
 
 describe.each(decisions.map((vector) => [vector.name, vector] as const))("%s", (_name, vector) => {
@@ -25,7 +30,7 @@ describe.each(decisions.map((vector) => [vector.name, vector] as const))("%s", (
       const simulation = simulateCall(
         policy,
         { tools: request.tool === null ? [] : [{ name: vectorCase.tool, ...request.tool }], drift: request.drift },
-        { toolName: vectorCase.tool, argumentsText: vectorCase.argsText ?? JSON.stringify(request.args), nowMs: request.nowMs },
+        { toolName: vectorCase.tool, argumentsText: vectorCase.argsText ?? JSON.stringify(request.args), nowMs: request.nowMs, context: simulatedContext(request) },
       );
       if (simulation.kind === "unreadable") {
         // The gateway refuses such a body before any policy, and the simulator says so.

@@ -19,6 +19,9 @@ export interface SceneTool {
   readonly risk?: string;
   readonly state?: string;
   readonly argumentNames?: readonly string[];
+  readonly annotations?: object;
+  /** Instead of a schema that has the argument names and nothing more. */
+  readonly inputSchema?: object;
 }
 
 export interface SceneGrant {
@@ -42,6 +45,9 @@ export interface NewServer {
   readonly credential?: { readonly kind: "bearer" | "header"; readonly secret: string; readonly header?: string };
   readonly cidrs?: readonly string[];
   readonly expiresAt?: Date;
+  readonly slug?: string;
+  readonly label?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Scene {
@@ -52,7 +58,7 @@ export interface Scene {
   readonly logged: string[];
   addServer(server: NewServer): Promise<SceneGrant>;
   /** Another grant on the same server, under the same policy. */
-  addGrant(of: SceneGrant): Promise<SceneGrant>;
+  addGrant(of: SceneGrant, said?: Pick<NewServer, "label" | "tags">): Promise<SceneGrant>;
   /** A second replica over the same database and keys. */
   startReplica(options?: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }): Promise<RunningGateway>;
   /** Rows of the audit log, oldest first, once `count` of them are there and none is pending (or whatever there is after two seconds). */
@@ -126,15 +132,14 @@ export async function openScene(
       await client.query("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING", [orgId, orgId.toLowerCase()]);
       await client.query(
         `INSERT INTO servers (id, org_id, slug, name, url, origin, drift, transport, credential_kind, credential_header, credential_sealed)
-         VALUES ($1, $2, $1, 'Test server', $3, $4, $5, $6, $7, $8, $9)`,
+         VALUES ($1, $2, $10, 'Test server', $3, $4, $5, $6, $7, $8, $9)`,
         [serverId, orgId, server.url, origin, server.drift ?? "review", server.transport === undefined ? "streamable-http" : server.transport,
-          credential?.kind ?? "none", credential?.header ?? null, sealed],
+          credential?.kind ?? "none", credential?.header ?? null, sealed, server.slug ?? serverId],
       );
       for (const [position, tool] of (server.tools ?? []).entries()) {
-        const properties = Object.fromEntries((tool.argumentNames ?? []).map((name) => [name, {}]));
         await client.query(
           `INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, state, risk) VALUES ($1, $2, $3, $4, $5, $6, 'pin', $7, $8)`,
-          [randomId("tol"), orgId, serverId, tool.name, position, JSON.stringify({ name: tool.name, inputSchema: { type: "object", properties } }),
+          [randomId("tol"), orgId, serverId, tool.name, position, JSON.stringify(definitionOf(tool)),
             tool.state ?? "active", tool.risk ?? "read"],
         );
       }
@@ -147,7 +152,9 @@ export async function openScene(
           [randomId("pvr"), orgId, policyId, typeof policy === "string" ? policy : JSON.stringify(policy)],
         );
       }
-      const grant = await insertGrant(client, { orgId, serverId, policyId, cidrs: server.cidrs ?? [], expiresAt: server.expiresAt ?? null });
+      const grant = await insertGrant(client, {
+        orgId, serverId, policyId, cidrs: server.cidrs ?? [], expiresAt: server.expiresAt ?? null, label: server.label, tags: server.tags,
+      });
       await client.query("COMMIT");
       return { orgId, serverId, policyId, ...grant, url: `${gateway.url}/mcp/${serverId}` };
     } catch (error) {
@@ -160,10 +167,10 @@ export async function openScene(
 
   return {
     database, owner, gateway, logged, addServer,
-    async addGrant(of) {
+    async addGrant(of, said) {
       const client = await owner.connect();
       try {
-        return { ...of, ...(await insertGrant(client, { ...of, cidrs: [], expiresAt: null })) };
+        return { ...of, ...(await insertGrant(client, { ...of, cidrs: [], expiresAt: null, label: said?.label, tags: said?.tags })) };
       } finally {
         client.release();
       }
@@ -185,16 +192,27 @@ export async function openScene(
   };
 }
 
+function definitionOf({ name, argumentNames, annotations, inputSchema }: SceneTool): object {
+  const properties = Object.fromEntries((argumentNames ?? []).map((argument) => [argument, {}]));
+  return { name, inputSchema: inputSchema ?? { type: "object", properties }, ...(annotations && { annotations }) };
+}
+
 async function insertGrant(
   client: pg.PoolClient,
-  grant: { readonly orgId: string; readonly serverId: string; readonly policyId: string | null; readonly cidrs: readonly string[]; readonly expiresAt: Date | null },
+  grant: {
+    readonly orgId: string; readonly serverId: string; readonly policyId: string | null; readonly cidrs: readonly string[]; readonly expiresAt: Date | null;
+    readonly label: string | undefined; readonly tags: Readonly<Record<string, string>> | undefined;
+  },
 ): Promise<{ readonly grantId: string; readonly token: string }> {
   const token = mintToken("pcg_");
   const grantId = randomId("grt");
   await client.query(
-    `INSERT INTO grants (id, org_id, server_id, policy_id, label, cidrs, token_hint, token_hash, created_by, expires_at)
-     VALUES ($1, $2, $3, $4, 'Test grant', $5, $6, $7, 'test', $8)`,
-    [grantId, grant.orgId, grant.serverId, grant.policyId, grant.cidrs, tokenHint(token), hashToken(token), grant.expiresAt],
+    `INSERT INTO grants (id, org_id, server_id, policy_id, label, tags, cidrs, token_hint, token_hash, created_by, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'test', $10)`,
+    [
+      grantId, grant.orgId, grant.serverId, grant.policyId, grant.label ?? "Test grant", JSON.stringify(grant.tags ?? {}), grant.cidrs,
+      tokenHint(token), hashToken(token), grant.expiresAt,
+    ],
   );
   return { grantId, token };
 }

@@ -1,8 +1,23 @@
 // Loads the vectors of the policy language: the specification as data, run by every level that decides calls.
 // What a level needs beyond this (a server, a grant, a running gateway) is that level's own.
+//
+// A file has a `description` and one of three bodies:
+//   {"policy": document, "cases": [VectorCase]}        calls of tools, at all four levels: engine, seam, simulator, running gateway
+//   {"policy": document, "access": [AccessCase]}       resources, prompts and requests of servers: engine, seam, gateway
+//   {"document": document, "problems": [{pointer, code}]}   what the validator says, in its order; none: the document is valid
+// A document is a value, or a text where the text matters; `policy: null` is a grant without a policy.
+//
+// What a case leaves out is as in `vectorContext`, `vectorSubjects` and at noon of 2026-01-01 (UTC). It may set
+//   `toolFacts`  risk, state, `annotations`, `inputSchema` of the pinned definition
+//   `context`    `grant.label`, `grant.tags` (instead of the usual ones), `server.slug`, `client.name`, `client.version`,
+//                `client.ip`, `user` (email, role) and `session`
+//   `now`        the clock; a case whose answer hangs on the time must set it
+// The gateway shows tags and label through the grant, the slug through the server, name and version as a modern client's own
+// words, the address behind a trusted proxy. It leaves out by itself the cases that set `now`, `store`, `context.user` or
+// `context.session` (nobody signs in from a client yet; sessions have tests of their own), and those marked `engineOnly`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Charge, Json, PolicyRequest, ReasonCode, ReservationOutcome, RiskClass, ToolState } from "@/lib/policy-engine/types";
+import type { CallContext, Charge, Effect, Json, PolicyRequest, ReasonCode, ReservationOutcome, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 const folder = join(import.meta.dirname, "../vectors/policy-engine");
 
@@ -14,11 +29,27 @@ export interface VectorCharge {
   readonly caps: { readonly [rule: string]: number };
 }
 
+export interface VectorTool {
+  readonly risk?: RiskClass;
+  readonly state?: ToolState;
+  readonly annotations?: { readonly [key: string]: Json };
+  readonly inputSchema?: { readonly [key: string]: Json };
+}
+
+export interface VectorContext {
+  readonly grant?: { readonly label?: string; readonly tags?: { readonly [name: string]: string } };
+  readonly server?: { readonly slug?: string };
+  readonly client?: { readonly name?: string | null; readonly version?: string | null; readonly ip?: string | null };
+  readonly user?: { readonly email: string; readonly role: string } | null;
+  readonly session?: string | null;
+}
+
 export interface VectorCase {
   readonly name: string;
   readonly tool: string;
   /** Null: the server never listed the tool. Members left out are `read` and `active`. */
-  readonly toolFacts?: { readonly risk?: RiskClass; readonly state?: ToolState } | null;
+  readonly toolFacts?: VectorTool | null;
+  readonly context?: VectorContext;
   readonly args?: { readonly [key: string]: Json };
   /** The arguments as JSON text, where the text matters. */
   readonly argsText?: string;
@@ -33,7 +64,7 @@ export interface VectorCase {
   /** Why this case cannot be shown by a running gateway. */
   readonly engineOnly?: string;
   readonly want: {
-    readonly effect: "allow" | "deny";
+    readonly effect: Effect;
     readonly code: ReasonCode;
     readonly rule: string | null;
     readonly message?: string;
@@ -41,6 +72,25 @@ export interface VectorCase {
   };
   /** Whether `tools/list` shows the tool. */
   readonly visible?: boolean;
+}
+
+/** One thing that is no tool, asked for by any of its routes: exactly one of `resource`, `prompt` and `serverRequest`. */
+export interface AccessCase {
+  readonly name: string;
+  /** A URI as a client would send it. */
+  readonly resource?: string;
+  readonly prompt?: string;
+  readonly serverRequest?: "sampling" | "elicitation" | "roots";
+  /** Why this case cannot be shown by a running gateway. */
+  readonly engineOnly?: string;
+  readonly want: { readonly effect: "allow" | "deny"; readonly code: ReasonCode; readonly rule: string | null; readonly message?: string };
+}
+
+export interface AccessVector {
+  readonly name: string;
+  readonly description: string;
+  readonly policyText: string | null;
+  readonly cases: readonly AccessCase[];
 }
 
 export interface DecisionVector {
@@ -62,24 +112,37 @@ export interface ValidationVector {
 /** Who is charged in every vector; keys of wanted charges are written with these. */
 export const vectorSubjects: PolicyRequest["subjects"] = { session: null, grant: "grt_1", user: null, server: "srv_1", organization: "org_1" };
 
+/** The subject of a case that has a person. */
+export const vectorUserId = "usr_1";
+
 /** What every vector may read beside tool and arguments, but for what its case sets. */
 export const vectorContext: PolicyRequest["context"] = {
   server: { slug: "files" }, grant: { label: "build agent", tags: { team: "blue" } }, user: null, client: { name: null, version: null, ip: "192.0.2.7" },
 };
 
+export interface PolicyVectors {
+  readonly decisions: readonly DecisionVector[];
+  readonly accesses: readonly AccessVector[];
+  readonly validations: readonly ValidationVector[];
+}
+
 /** Every vector file, in the order of their names. */
-export function loadPolicyVectors(): { readonly decisions: readonly DecisionVector[]; readonly validations: readonly ValidationVector[] } {
+export function loadPolicyVectors(): PolicyVectors {
   const decisions: DecisionVector[] = [];
+  const accesses: AccessVector[] = [];
   const validations: ValidationVector[] = [];
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json")).sort()) {
     const raw: RawVector = JSON.parse(readFileSync(join(folder, file), "utf8"));
     const name = relative(folder, join(folder, file)).replace(/\.json$/, "");
     const text = (document: Json): string => (typeof document === "string" ? document : JSON.stringify(document));
-    if (raw.cases !== undefined) {
+    const policyText = raw.policy === null || raw.policy === undefined ? null : text(raw.policy);
+    if (raw.access !== undefined) {
+      accesses.push({ name, description: raw.description, policyText, cases: raw.access });
+    } else if (raw.cases !== undefined) {
       decisions.push({
         name,
         description: raw.description,
-        policyText: raw.policy === null || raw.policy === undefined ? null : text(raw.policy),
+        policyText,
         cases: raw.cases,
         ...(raw.engineOnly === undefined ? {} : { engineOnly: raw.engineOnly }),
       });
@@ -87,21 +150,32 @@ export function loadPolicyVectors(): { readonly decisions: readonly DecisionVect
       validations.push({ name, description: raw.description, text: text(raw.document ?? null), problems: raw.problems ?? [] });
     }
   }
-  return { decisions, validations };
+  return { decisions, accesses, validations };
+}
+
+/** What rules may read beside tool and arguments, in this case. */
+export function contextOf({ context }: Pick<VectorCase, "context">): CallContext {
+  const { server, grant, client } = vectorContext;
+  return {
+    server: { ...server, ...context?.server }, grant: { ...grant, ...context?.grant }, user: context?.user ?? null, client: { ...client, ...context?.client },
+  };
 }
 
 /** The case as the engine is asked it. */
 export function requestOf(vectorCase: VectorCase): PolicyRequest {
   const { toolFacts, argsRepeat } = vectorCase;
+  const context = contextOf(vectorCase);
   const args: PolicyRequest["args"] = vectorCase.argsText === undefined ? (vectorCase.args ?? {}) : JSON.parse(vectorCase.argsText);
   return {
     toolName: vectorCase.tool,
-    tool: toolFacts === null ? null : { risk: toolFacts?.risk ?? "read", state: toolFacts?.state ?? "active" },
+    tool: toolFacts === null ? null : {
+      risk: toolFacts?.risk ?? "read", state: toolFacts?.state ?? "active", ...(toolFacts?.annotations && { annotations: toolFacts.annotations }),
+    },
     drift: vectorCase.drift ?? "review",
     args: argsRepeat === undefined ? args : { ...args, [argsRepeat.name]: Array<Json>(argsRepeat.count).fill(argsRepeat.element) },
     inexactNumbers: new Set(vectorCase.inexact),
-    subjects: vectorSubjects,
-    context: vectorContext,
+    subjects: { ...vectorSubjects, session: vectorCase.context?.session ?? null, user: context.user === null ? null : vectorUserId },
+    context,
     nowMs: Date.parse(vectorCase.now ?? "2026-01-01T12:00:00Z"),
   };
 }
@@ -131,5 +205,6 @@ interface RawVector {
   readonly policy?: Json;
   readonly document?: Json;
   readonly cases?: readonly VectorCase[];
+  readonly access?: readonly AccessCase[];
   readonly problems?: ValidationVector["problems"];
 }

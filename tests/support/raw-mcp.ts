@@ -47,3 +47,19 @@ export function rawRequest(grant: Pick<SceneGrant, "url" | "token">, options: Ra
 export function callTool(grant: Pick<SceneGrant, "url" | "token">, name: string, args: unknown = {}, options: RawOptions = {}): Promise<RawAnswer> {
   return rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } }), ...options });
 }
+
+/** The envelope that a modern client puts into `params._meta`; `clientInfo` is what it says of itself. */
+export function modernMeta(clientInfo?: object): Record<string, unknown> {
+  return {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {},
+    ...(clientInfo !== undefined && { "io.modelcontextprotocol/clientInfo": clientInfo }),
+  };
+}
+
+/** The headers that mirror the body of a modern request. */
+export function modernHeaders(method: string, name?: string): Record<string, string> {
+  return {
+    "mcp-protocol-version": "2026-07-28", "mcp-method": method,
+    ...(name !== undefined && { "mcp-name": `=?base64?${Buffer.from(name, "utf8").toString("base64")}?=` }),
+  };
+}

@@ -7,7 +7,7 @@ import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { chargesAsWritten, loadPolicyVectors, requestOf, reserveByVector, type VectorCase } from "@/tests/support/policy-vectors";
-import { callOf, factsAt, guardedBy } from "./seam";
+import { callOf, factsOf, guardedBy } from "./seam";
 
 function policyOf(text: string | null): CompiledPolicy | "none" | "invalid" {
   if (text === null) return "none";
@@ -29,9 +29,10 @@ describe.each(vectors)("$name: $description", ({ policyText, cases }) => {
   const policy = policyOf(policyText);
 
   it.each(cases)("$name", (vectorCase) => {
-    const { toolName, tool, drift, nowMs } = requestOf(vectorCase);
-    const guarded = guardedBy(policy, { inventory: new Map(tool === null ? [] : [[toolName, tool]]), drift });
-    const evaluation = evaluateCall(guarded, callOf("tools/call", messageOfCase(vectorCase)), factsAt(nowMs));
+    const request = requestOf(vectorCase);
+    const { toolName, tool, drift, context } = request;
+    const guarded = guardedBy(policy, { inventory: new Map(tool === null ? [] : [[toolName, tool]]), drift, context });
+    const evaluation = evaluateCall(guarded, callOf("tools/call", messageOfCase(vectorCase)), factsOf(request));
     if (evaluation.kind !== "decided" && evaluation.kind !== "reserve") throw new Error(`a call came out as ${evaluation.kind}`);
     const charges = evaluation.kind === "reserve" ? evaluation.judgement.charges : [];
     const decision = evaluation.kind === "reserve" ? settleEvaluation(evaluation, reserveByVector(charges, vectorCase)) : evaluation.decision;

@@ -6,8 +6,8 @@ import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import type { ToolFacts } from "@/lib/policy-engine/types";
-import { vectorContext } from "@/tests/support/policy-vectors";
+import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
+import { vectorContext, vectorUserId } from "@/tests/support/policy-vectors";
 import type { CallFacts, Guarded } from "@/lib/guard/guarded";
 
 const vectorGuard: Guarded["context"] = { server: vectorContext.server, grant: vectorContext.grant };
@@ -31,7 +31,12 @@ export function guardedBy(policy: Guarded["policy"], more?: Partial<Guarded>): G
 
 /** A call at this moment, by a client that says nothing of itself. */
 export function factsAt(nowMs: number): CallFacts {
-  return { nowMs, client: vectorContext.client, session: null };
+  return { nowMs, client: vectorContext.client, user: null, session: null };
+}
+
+/** The facts of the call that a vector's request stands for. */
+export function factsOf({ nowMs, context: { client, user }, subjects: { session } }: PolicyRequest): CallFacts {
+  return { nowMs, client, user: user === null ? null : { ...user, id: vectorUserId }, session };
 }
 
 /** A request as the gateway would hand it on, from its text; throws where it is refused before the seam. */

@@ -13,7 +13,7 @@ export function GrantFields({ grant }: { grant?: GrantRecord }) {
     <>
       <Field name="label" label="Label" help="Who or what will use it: one laptop, one job, one agent."><TextInput required maxLength={80} defaultValue={grant?.label} placeholder="CI runner" /></Field>
       <Field name="expiresAt" label="Expires"><Select options={expiry} defaultValue={grant === undefined ? "90" : "keep"} /></Field>
-      <Field name="tags" label="Tags" optional help="One a line, name=value. They are shown in the log and can be used to find grants."><Textarea mono rows={2} defaultValue={grant === undefined ? undefined : tagsText(grant.tags)} placeholder="team=payments" /></Field>
+      <Field name="tags" label="Tags" optional help="One a line, name=value. A rule of the policy reads them as grant.tags.name."><Textarea mono rows={2} defaultValue={grant === undefined ? undefined : tagsText(grant.tags)} placeholder="team=payments" /></Field>
       <Field name="cidrs" label="Networks" optional help="One a line, like 203.0.113.0/24. Empty: the token works from anywhere."><Textarea mono rows={2} defaultValue={grant?.cidrs.join("\n")} /></Field>
     </>
   );

@@ -56,6 +56,10 @@ export const gatewayBounds = {
   outcomesWaitingMax: 20_000,
   recordRetryMs: 500,
   refusalRowsPerSecondMax: 10,
+  /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
+  argumentBytesMax: 16_384,
+  argumentRowsWaitingMax: 1_024,
+  argumentBatchMax: 64,
   tokenLookupsPerSecondMax: 10,
 
   streamRecheckMs: 2_000,

@@ -1,5 +1,6 @@
 // Everything that the stages may reach of the world, as interfaces: the pipeline is given these and imports no I/O.
 import type { Logger } from "@/lib/log/logger";
+import type { McpCall } from "@/lib/mcp/classify-message";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
 import type { Outcome, ReservedCharge } from "./exchange";
@@ -52,6 +53,11 @@ export interface Recorder {
   stranger(note: { readonly source: string; readonly code: string; readonly tokenHash: string | null; readonly clientIp: string; readonly atMs: number }): void;
 }
 
+export interface ArgumentKeeper {
+  /** Records the argument values of a call whose row says so, later and apart. Never throws, and nobody waits for it. */
+  keep(record: CallRecord, call: McpCall): void;
+}
+
 export interface Upstream {
   /** Rejects with an UpstreamFailure. */
   send(served: ServedServer, request: UpstreamRequest): Promise<UpstreamAnswer>;
@@ -76,6 +82,7 @@ export interface GatewayDeps {
   readonly servers: ServerSource;
   readonly limits: LimitStore;
   readonly recorder: Recorder;
+  readonly argumentKeeper: ArgumentKeeper;
   readonly upstream: Upstream;
   readonly handles: SessionHandles;
   readonly inFlight: InFlight;

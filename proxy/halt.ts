@@ -1,4 +1,5 @@
 // How a stage ends a request early: with the answer that the client gets and what the log is to hold of it.
+import type { McpCall } from "@/lib/mcp/classify-message";
 import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayAnswer } from "./exchange";
 import { faultAnswer, type FaultCode } from "./faults";
@@ -8,8 +9,8 @@ export interface Halt {
   readonly halt: true;
   readonly answer: GatewayAnswer;
   readonly log:
-    /** The organization is known: a row of its audit log. */
-    | { readonly kind: "call"; readonly record: CallRecord }
+    /** The organization is known: a row of its audit log, with the call that the policy judged, if one did. */
+    | { readonly kind: "call"; readonly record: CallRecord; readonly call?: McpCall }
     /** The intent was to be a row already, and may be one: it gets its outcome, or the row that says why there was none. */
     | { readonly kind: "unrecorded"; readonly record: CallRecord }
     /** It is not: the operator's log, counted by source and code. */
@@ -32,6 +33,6 @@ export function haltFault(code: FaultCode, id: RpcId | null, record: CallRecord)
 }
 
 /** Refuses with an answer that is not a fault: a denial, a rejection, a dropped notification. */
-export function haltWith(answer: GatewayAnswer, record: CallRecord): Halt {
-  return { halt: true, answer, log: { kind: "call", record } };
+export function haltWith(answer: GatewayAnswer, record: CallRecord, call?: McpCall): Halt {
+  return { halt: true, answer, log: call === undefined ? { kind: "call", record } : { kind: "call", record, call } };
 }

@@ -76,7 +76,10 @@ async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps):
 /** Sends the answer of an early end, after the log has it or has promised to. */
 async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: GatewayDeps): Promise<void> {
   const { log } = halt;
-  if (log.kind === "call") await deps.recorder.refusal(log.record);
+  if (log.kind === "call") {
+    await deps.recorder.refusal(log.record);
+    if (log.call !== undefined) deps.argumentKeeper.keep(log.record, log.call);
+  }
   if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
   await client.send(halt.answer);
   if (log.kind === "stranger") {

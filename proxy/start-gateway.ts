@@ -19,6 +19,8 @@ import { openListener } from "./listener";
 import { openOpsServer } from "./ops/ops-server";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
+import { argumentKeeper } from "./recorder/argument-keeper";
+import { argumentSealer } from "./recorder/argument-sealer";
 import { postgresRecorder } from "./recorder/postgres-recorder";
 import { egressRulesOf, siteOf } from "./site";
 import { serverHolder } from "./snapshot/server-holder";
@@ -66,6 +68,11 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
     onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
   });
+  const sealer = argumentSealer(derive(handleKey, "portcullis recorded arguments"));
+  const keeper = argumentKeeper(postgres.argumentValues, sealer, bounds, {
+    onError: warn("argument values could not be recorded for the moment"),
+    onLoss: (call) => log.warn({ call }, "the argument values of a call were not recorded"),
+  });
   let isHeard = false;
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     onChange: () => exchanges.recheck(),
@@ -105,6 +112,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     servers: holder,
     limits: postgresLimits(postgres.limits, warn("the limits could not be counted")),
     recorder,
+    argumentKeeper: keeper,
     upstream: {
       send: (served, request) => dispatchUpstream(pools.poolFor(served.document.server.id, served.target.origin), request),
       credential: (served) => credential(served.document),
@@ -132,7 +140,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     await Promise.race([closed, pause(1_000)]);
     exchanges.stop();
     await Promise.all([jobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
-    const left = await recorder.close(bounds.databaseStatementMs * 2);
+    const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();
     await postgres.close();

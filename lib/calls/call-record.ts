@@ -3,6 +3,8 @@
 /** `unknown`: the gateway died between the intent and the outcome; whether the server did the work is not known. */
 export type CallOutcome = "pending" | "unknown" | "refused" | "delivered" | "error" | "not_delivered" | "cut";
 
+export type ArgumentRecording = "off" | "kept" | "too_large" | "not_writable";
+
 export interface CallRecord {
   readonly id: string;
   readonly startedAt: string;
@@ -23,6 +25,8 @@ export interface CallRecord {
   readonly argumentKeys: readonly string[];
   readonly argumentKeysOther: number;
   readonly argumentsMac: string | null;
+  /** Whether the values were to be recorded. `kept` is what was meant: they have a retention of their own. */
+  readonly argumentRecording: ArgumentRecording;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | null;
@@ -59,6 +63,7 @@ export interface CallRow {
   readonly argument_keys: readonly string[];
   readonly argument_keys_other: number;
   readonly arguments_mac: string | null;
+  readonly argument_recording: ArgumentRecording;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | null;
@@ -100,6 +105,7 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     argumentKeys: row.argument_keys,
     argumentKeysOther: row.argument_keys_other,
     argumentsMac: row.arguments_mac,
+    argumentRecording: row.argument_recording,
     effect: row.effect,
     code: row.code,
     rule: row.rule,

@@ -29,6 +29,23 @@ export type ReplaceCredentialInput = z.output<typeof replaceCredentialInput>;
 export const serverIdInput = z.strictObject({ serverId });
 export type ServerIdInput = z.output<typeof serverIdInput>;
 
+/** A switch in a form says "on" or nothing; the API says true or false. */
+const flag = z.union([z.boolean(), z.literal("on").transform(() => true)], { error: "Say true or false." }).default(false);
+
+export const argumentRetentionDaysMax = 90;
+const retentionSentence = `Keep values for 1 to ${argumentRetentionDaysMax} days.`;
+
+export const setArgumentRecordingInput = z.strictObject({
+  serverId,
+  /** Whether the values of new calls are recorded. */
+  record: flag,
+  /** Days that recorded values are kept, whether or not new ones are recorded. */
+  retentionDays: z.coerce.number({ error: retentionSentence }).int(retentionSentence).min(1, retentionSentence).max(argumentRetentionDaysMax, retentionSentence),
+  /** Delete everything that is recorded by now. */
+  erase: flag,
+});
+export type SetArgumentRecordingInput = z.output<typeof setArgumentRecordingInput>;
+
 export const deleteServerInput = z.strictObject({
   serverId,
   /** The server's name, typed again. */

@@ -17,6 +17,8 @@ export interface ServerRecord {
     readonly setAt: string | null;
   };
   readonly drift: DriftSetting;
+  /** Whether the gateway records argument values, and for how many days they are kept. */
+  readonly argumentRecording: { readonly on: boolean; readonly retentionDays: number };
   readonly stoppedAt: string | null;
   readonly health: {
     readonly state: "unknown" | "ok" | "attention";
@@ -57,6 +59,8 @@ interface ServerRow {
   readonly credentialHint: string | null;
   readonly credentialSetAt: Date | null;
   readonly drift: string;
+  readonly recordArguments: boolean;
+  readonly argumentRetentionDays: number;
   readonly stoppedAt: Date | null;
   readonly health: string;
   readonly healthCode: string | null;
@@ -73,7 +77,7 @@ interface ServerRow {
 /** The columns that a record is made of; the sealed credential is not among them. */
 export const serverColumns = {
   id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
-  drift: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
+  drift: true, recordArguments: true, argumentRetentionDays: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
   protocolVersion: true, serverName: true, serverVersion: true, createdAt: true,
 } as const;
 
@@ -92,6 +96,7 @@ export function toServerRecord(row: ServerRow, counts: ServerCounts): ServerReco
       setAt: row.credentialSetAt?.toISOString() ?? null,
     },
     drift: oneOf(["review", "warn", "follow"], row.drift),
+    argumentRecording: { on: row.recordArguments, retentionDays: row.argumentRetentionDays },
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
     health: {
       state: oneOf(["unknown", "ok", "attention"], row.health),

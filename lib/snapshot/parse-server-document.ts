@@ -16,6 +16,7 @@ const documentSchema = z.strictObject({
     origin: z.string().max(4_096),
     drift: z.enum(["review", "warn", "follow"]),
     stopped: z.boolean(),
+    recordArguments: z.boolean(),
     transport: z.enum(["streamable-http", "sse"]).nullable(),
     credential: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("none") }),

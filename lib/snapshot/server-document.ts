@@ -18,6 +18,8 @@ export interface ServerDocument {
     readonly origin: string;
     readonly drift: "review" | "warn" | "follow";
     readonly stopped: boolean;
+    /** Whether argument values are recorded, sealed. */
+    readonly recordArguments: boolean;
     readonly transport: "streamable-http" | "sse" | null;
     readonly credential:
       | { readonly kind: "none" }

@@ -1,15 +1,18 @@
-// What must be done now and then, by one gateway at a time: partitions made ahead, counters of windows that are over removed.
+// What must be done now and then, by one gateway at a time: partitions made ahead, counters of windows that are over removed, recorded
+// argument values deleted when their time is up.
 import type { Pool } from "pg";
 import type { Logger } from "@/lib/log/logger";
+import { eraseArguments } from "./erase-arguments";
 import { underAdvisoryLock } from "./under-advisory-lock";
 
 const dayMs = 86_400_000;
 const sweepMs = 600_000;
+const eraseMs = 60_000;
 const sweepRowsMax = 5_000;
 const sweepRoundsMax = 200;
 const sweepCounters = `DELETE FROM limit_counters WHERE ctid = ANY(ARRAY(SELECT ctid FROM limit_counters WHERE expires_at < now() LIMIT ${sweepRowsMax}))`;
 
-/** Does both now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
+/** Does all of it now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
 export function keepHouse(pool: Pool, log: Logger): { stop(): Promise<void> } {
   let under = Promise.resolve();
   const duty = (name: string, work: Parameters<typeof underAdvisoryLock>[2]) => () => {
@@ -27,9 +30,11 @@ export function keepHouse(pool: Pool, log: Logger): { stop(): Promise<void> } {
       if ((await query(sweepCounters)) < sweepRowsMax) return;
     }
   });
+  const argumentValues = duty("arguments", eraseArguments);
   partitions();
   counters();
-  const timers = [setInterval(partitions, dayMs), setInterval(counters, sweepMs)];
+  argumentValues();
+  const timers = [setInterval(partitions, dayMs), setInterval(counters, sweepMs), setInterval(argumentValues, eraseMs)];
   for (const timer of timers) timer.unref();
   return {
     async stop() {

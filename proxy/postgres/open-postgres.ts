@@ -9,15 +9,16 @@ export interface Postgres {
   readonly configuration: Query;
   readonly limits: Query;
   readonly records: Query;
+  readonly argumentValues: Query;
   readonly duties: pg.Pool;
   close(): Promise<void>;
 }
 
-const connections = { configuration: 3, limits: 6, records: 3, duties: 3 } as const;
+const connections = { configuration: 3, limits: 6, records: 3, argumentValues: 1, duties: 3 } as const;
 
 /** Pools that connect at first use. */
 export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {
-  const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), duties: open("duties") };
+  const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), argumentValues: open("argumentValues"), duties: open("duties") };
 
   function open(name: keyof typeof connections): pg.Pool {
     const pool = new pg.Pool({
@@ -43,6 +44,7 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
     configuration: run(pools.configuration),
     limits: run(pools.limits),
     records: run(pools.records),
+    argumentValues: run(pools.argumentValues),
     duties: pools.duties,
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));

@@ -4,6 +4,7 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, ReadMessage } from "../exchange";
+import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
 
 /** The columns of `calls` that are written with the intent or the refusal. */
 export interface CallRecord {
@@ -27,6 +28,7 @@ export interface CallRecord {
   readonly argument_keys: readonly string[];
   readonly argument_keys_other: number;
   readonly arguments_mac: string | null;
+  readonly argument_recording: ArgumentRecording;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | null;
@@ -87,8 +89,8 @@ export function recordOf(
   };
 }
 
-type ArgumentColumns = Pick<CallRecord, "tool" | "argument_keys" | "argument_keys_other" | "arguments_mac">;
-const noArguments: ArgumentColumns = { tool: null, argument_keys: [], argument_keys_other: 0, arguments_mac: null };
+type ArgumentColumns = Pick<CallRecord, "tool" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;
+const noArguments: ArgumentColumns = { tool: null, argument_keys: [], argument_keys_other: 0, arguments_mac: null, argument_recording: "off" };
 
 /** Names that the pinned schema has are recorded; others might themselves be data, and are counted. */
 function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: GatewayDeps): ArgumentColumns {
@@ -105,6 +107,7 @@ function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: Gate
     argument_keys: named.map((name) => storable(name, nameCharactersMax)),
     argument_keys_other: keys.length - named.length,
     arguments_mac: canonical === null ? null : deps.argumentsMac(served.document.org.id, canonical),
+    argument_recording: served.document.server.recordArguments ? writeRecordedArguments(call, deps.bounds.argumentBytesMax).recording : "off",
   };
 }
 

@@ -24,7 +24,7 @@ export async function recordOfKnownStranger(
     id: seen.callId, org_id: grant.org_id, started_at: at, server_id: grant.server_id, server_name: grant.server_name,
     grant_id: grant.id, grant_label: grant.label, policy_id: grant.policy_id, policy_version: null, era: null, http_method: "POST",
     method: null, tool: null, client_name: null, client_version: null, client_ip: seen.clientIp, request_bytes: 0,
-    argument_keys: [], argument_keys_other: 0, arguments_mac: null,
+    argument_keys: [], argument_keys_other: 0, arguments_mac: null, argument_recording: "off",
     effect: "deny", code: grant.revoked ? "revoked_token" : "wrong_server", rule: null,
     message: grant.revoked ? "The grant was revoked." : "The grant's token was used at another server's address.",
     retry_after_seconds: null, decided_us: 0, outcome: "refused", total_ms: 0, finished_at: at,

@@ -8,7 +8,7 @@ const columns: { readonly [column in keyof CallRecord]: string } = {
   id: "text", org_id: "text", started_at: "timestamptz", server_id: "text", server_name: "text", grant_id: "text", grant_label: "text",
   policy_id: "text", policy_version: "integer", era: "text", http_method: "text", method: "text", tool: "text", client_name: "text",
   client_version: "text", client_ip: "text", request_bytes: "integer", argument_keys: "text[]", argument_keys_other: "integer",
-  arguments_mac: "text", effect: "text", code: "text", rule: "text", message: "text", retry_after_seconds: "integer", decided_us: "integer",
+  arguments_mac: "text", argument_recording: "text", effect: "text", code: "text", rule: "text", message: "text", retry_after_seconds: "integer", decided_us: "integer",
   outcome: "text", total_ms: "integer", finished_at: "timestamptz",
 };
 const names = Object.keys(columns).join(", ");

@@ -61,7 +61,7 @@ export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Hal
   const record = recordOf(parsed, parsed, { ...decision, code: decision.code }, "refused", deps);
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
-  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record);
+  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, call);
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

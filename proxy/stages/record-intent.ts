@@ -12,6 +12,7 @@ export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promi
   const record = recordOf(reserved, reserved, reserved.decision, "pending", deps);
   try {
     await deps.recorder.intent(record);
+    if (reserved.message.kind === "call") deps.argumentKeeper.keep(record, reserved.message.call);
     return { ...reserved, startedAt: record.started_at };
   } catch (error) {
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");

@@ -79,6 +79,7 @@ export interface CallRow {
   readonly argument_keys: string[];
   readonly argument_keys_other: number;
   readonly arguments_mac: string | null;
+  readonly argument_recording: string;
   readonly effect: string;
   readonly code: string;
   readonly rule: string | null;

@@ -33,6 +33,7 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   reviseServer: ({ serverId }) => ({ serverId, name: "Taken" }),
   deleteServer: ({ serverId }, of) => ({ serverId, confirm: of.serverName }),
   replaceCredential: ({ serverId }) => ({ serverId, credentialKind: "bearer", credentialValue: "stolen-token-0123456789" }),
+  setArgumentRecording: ({ serverId }) => ({ serverId, record: true, retentionDays: 30, erase: true }),
   stopServer: ({ serverId }) => ({ serverId }),
   startServer: ({ serverId }) => ({ serverId }),
   requestIntrospection: ({ serverId }) => ({ serverId }),

@@ -10,6 +10,12 @@ import type { CallDetail } from "@/lib/calls/get-call";
 import { outcomeWords } from "./outcome-words";
 import { ruleText } from "./rule-text";
 
+const recordingWords = {
+  kept: "Recorded, sealed. Only a replay reads them, in the gateway.",
+  too_large: "Not recorded: larger than 16 KiB.",
+  not_writable: "Not recorded: a number in them has no exact form.",
+} as const;
+
 function argumentWords(keys: readonly string[], other: number): string {
   if (keys.length === 0 && other === 0) return "none";
   const named = keys.join(", ");
@@ -47,6 +53,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
           { term: "Method", value: <span className="font-mono text-xs">{call.method ?? call.httpMethod}</span> },
           ...(call.tool === null ? [] : [{ term: "Tool", value: <span className="font-mono text-xs">{call.tool}</span> }]),
           { term: "Arguments", value: argumentWords(call.argumentKeys, call.argumentKeysOther) },
+          ...(call.argumentRecording === "off" ? [] : [{ term: "Argument values", value: recordingWords[call.argumentRecording] }]),
           ...(call.argumentsMac === null ? [] : [{ term: "Arguments' keyed hash", value: <span className="font-mono text-xs break-all">{call.argumentsMac}</span> }]),
           { term: "Era", value: call.era ?? "unknown" },
           { term: "Request", value: `${String(call.requestBytes)} bytes` },

@@ -10,7 +10,10 @@ import { registerServer } from "@/lib/servers/register-server";
 import { replaceCredential } from "@/lib/servers/replace-credential";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
-import { deleteServerInput, registerServerInput, replaceCredentialInput, reviseServerInput, serverIdInput } from "@/lib/servers/server-input";
+import {
+  deleteServerInput, registerServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput,
+} from "@/lib/servers/server-input";
+import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
 import { startServer, stopServer } from "@/lib/servers/stop-server";
 import { watchIntrospection } from "@/lib/servers/watch-introspection";
 import { acceptTools } from "@/lib/tools/accept-tools";
@@ -56,6 +59,10 @@ export const serverEndpoints = [
       await replaceCredential(tenant, input);
       return { server: await getServer(tenant, input.serverId) };
     } }),
+  endpoint({ method: "PUT", path: "/servers/{serverId}/argument-recording", operationId: "setArgumentRecording", tag: "servers",
+    summary: "Record argument values or not, for how many days they are kept; `erase` deletes what is recorded",
+    input: setArgumentRecordingInput, output: z.object({ server: serverSchema }),
+    run: async (tenant, input) => ({ server: await setArgumentRecording(tenant, input) }) }),
   endpoint({ method: "POST", path: "/servers/{serverId}/stop", operationId: "stopServer", tag: "servers", summary: "Refuse every call to the server, at once",
     input: serverIdInput, output: z.object({ server: serverSchema }), run: async (tenant, input) => ({ server: await stopServer(tenant, input) }) }),
   endpoint({ method: "POST", path: "/servers/{serverId}/start", operationId: "startServer", tag: "servers", summary: "Take calls to the server again",

@@ -16,7 +16,7 @@ const anyObject = z.record(z.string(), z.unknown());
 export const serverSchema = z.object({
   id: z.string(), slug: z.string(), name: z.string(), url: z.string(), origin: z.string(),
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
-  drift: z.enum(["review", "warn", "follow"]), stoppedAt: maybe(when),
+  drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), stoppedAt: maybe(when),
   health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
   transport: maybe(z.string()), era: maybe(z.string()), protocolVersion: maybe(z.string()),
   reportedName: maybe(z.string()), reportedVersion: maybe(z.string()), createdAt: when,
@@ -58,6 +58,7 @@ export const callSchema = z.object({
   policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), httpMethod: z.string(),
   method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
   requestBytes: z.number().int(), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
+  argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
   decidedUs: z.number().int(), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),

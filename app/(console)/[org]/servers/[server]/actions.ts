@@ -8,7 +8,8 @@ import { deleteServer } from "@/lib/servers/delete-server";
 import { replaceCredential } from "@/lib/servers/replace-credential";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
-import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput } from "@/lib/servers/server-input";
+import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput } from "@/lib/servers/server-input";
+import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
 import { startServer, stopServer } from "@/lib/servers/stop-server";
 import { acceptTools, type AcceptedTools } from "@/lib/tools/accept-tools";
 import { setToolRisk } from "@/lib/tools/set-tool-risk";
@@ -42,6 +43,10 @@ export async function reviseServerAction(org: string, _previous: Done | null, da
 
 export async function replaceCredentialAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
   return done(runAction(org, replaceCredentialInput, data, (tenant, input) => replaceCredential(tenant, input)));
+}
+
+export async function setArgumentRecordingAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, setArgumentRecordingInput, data, (tenant, input) => setArgumentRecording(tenant, input)));
 }
 
 export async function deleteServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {

@@ -1,7 +1,9 @@
 import { currentServer } from "@/app/_server/current-server";
 import { can } from "@/lib/tenancy/permissions";
 import { countDeletionEffects } from "@/lib/servers/delete-server";
+import { countRecordedArguments } from "@/lib/servers/count-recorded-arguments";
 import { AddressSection } from "./address-section";
+import { ArgumentRecordingSection } from "./argument-recording-section";
 import { ConnectionSection } from "./connection-section";
 import { CredentialSection } from "./credential-section";
 import { DeleteSection } from "./delete-section";
@@ -12,7 +14,9 @@ export const metadata = { title: "Settings" };
 
 export default async function ServerSettingsPage({ params }: { params: Promise<{ org: string; server: string }> }) {
   const { tenant, server } = await currentServer(params);
-  const [effects, look] = await Promise.all([countDeletionEffects(tenant, { serverId: server.id }), currentLook(tenant, server.id)]);
+  const [effects, look, recorded] = await Promise.all([
+    countDeletionEffects(tenant, { serverId: server.id }), currentLook(tenant, server.id), countRecordedArguments(tenant, { serverId: server.id }),
+  ]);
   const org = tenant.org.slug;
   const canManage = can(tenant.actor.role, "server.manage");
   return (
@@ -21,6 +25,7 @@ export default async function ServerSettingsPage({ params }: { params: Promise<{
       <AddressSection org={org} server={server} canManage={canManage} />
       <CredentialSection org={org} server={server} canManage={canManage} />
       <DriftSection org={org} server={server} canManage={canManage} />
+      <ArgumentRecordingSection org={org} server={server} recorded={recorded} canManage={canManage} />
       {canManage ? <DeleteSection org={org} server={server} effects={effects} /> : null}
     </div>
   );

@@ -1,0 +1,90 @@
+// Whether argument values are recorded: what that means, for how long they are kept, and deleting them.
+
+import { ActionForm } from "@/app/_ui/action-form";
+import { Button } from "@/app/_ui/button";
+import { Card } from "@/app/_ui/card";
+import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
+import { Field } from "@/app/_ui/field";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import { Section } from "@/app/_ui/section";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { Switch } from "@/app/_ui/switch";
+import { TextInput } from "@/app/_ui/text-input";
+import { recordedArgumentsCountMax, type RecordedArguments } from "@/lib/servers/count-recorded-arguments";
+import type { ServerRecord } from "@/lib/servers/server-record";
+import { setArgumentRecordingAction } from "../actions";
+
+interface Props {
+  readonly org: string;
+  readonly server: ServerRecord;
+  readonly recorded: RecordedArguments;
+  readonly canManage: boolean;
+}
+
+export function ArgumentRecordingSection({ org, server, recorded, canManage }: Props) {
+  const { on, retentionDays } = server.argumentRecording;
+  const action = setArgumentRecordingAction.bind(null, org);
+  return (
+    <Section
+      title="Argument values"
+      description={on ? "Recorded, sealed. Only the gateway can open them, and only to replay calls." : "Not recorded: the log has names, sizes and a keyed hash."}
+    >
+      {canManage ? (
+        <Card footer={recorded.calls === 0 ? undefined : <Recorded {...{ org, server, recorded, canManage }} />}>
+          <ActionForm key={`${String(on)}-${String(retentionDays)}`} action={action} success="Saved.">
+            <input type="hidden" name="serverId" value={server.id} />
+            <Switch
+              name="record"
+              label="Record argument values"
+              help="Everything that agents send to this server's tools from now on, up to 16 KiB a call: file contents, addresses, amounts, and secrets if they send any. A replay can then judge these calls under a draft; without values it judges them as far as the names allow."
+              defaultChecked={on}
+            />
+            <Field name="retentionDays" label="Days to keep them" help="1 to 90; then the values are deleted, and the log itself stays.">
+              <TextInput type="number" min={1} max={90} required defaultValue={retentionDays} className="w-28" />
+            </Field>
+            <div>
+              <SubmitButton variant="secondary" pendingLabel="Saving">Save</SubmitButton>
+            </div>
+          </ActionForm>
+        </Card>
+      ) : null}
+    </Section>
+  );
+}
+
+function Recorded({ org, server, recorded }: Props) {
+  const { on, retentionDays } = server.argumentRecording;
+  const calls = `${recorded.calls.toLocaleString("en")}${recorded.calls === recordedArgumentsCountMax ? " or more" : ""} ${recorded.calls === 1 ? "call" : "calls"}`;
+  return (
+    <>
+      <span>
+        Values of {calls} are recorded ({sizeWords(recorded.bytes)}
+        {recorded.oldestAt === null ? null : (
+          <>
+            , the oldest <RelativeTime at={recorded.oldestAt} />
+          </>
+        )}
+        ).
+      </span>
+      <ConfirmDialog
+        trigger={<Button size="sm">Delete what is recorded</Button>}
+        title="Delete the recorded argument values?"
+        effects={[
+          `The values of ${calls} cannot be read from now on, and are deleted within a few minutes. This cannot be undone.`,
+          "The log of calls stays as it is. A replay judges these calls as far as the names of their arguments allow.",
+          on ? "Recording goes on: new calls are recorded." : "Recording stays off.",
+        ]}
+        confirmLabel="Delete"
+        action={setArgumentRecordingAction.bind(null, org)}
+        fields={{ serverId: server.id, retentionDays: String(retentionDays), erase: "on", ...(on ? { record: "on" } : {}) }}
+        success="The recorded values are gone."
+      />
+    </>
+  );
+}
+
+function sizeWords(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(1)} KiB`;
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}

@@ -1,0 +1,32 @@
+// Deletes recorded argument values: what has been kept for as long as its server says, and what was asked to be deleted at once.
+
+const rowsMax = 1_000;
+const roundsMax = 500;
+
+const overdue = `
+DELETE FROM recorded_arguments WHERE ctid = ANY(ARRAY(
+  SELECT old.ctid FROM servers s CROSS JOIN LATERAL (
+    SELECT a.ctid FROM recorded_arguments a
+    WHERE a.org_id = s.org_id AND a.server_id = s.id AND a.started_at < now() - make_interval(days => s.argument_retention_days)
+    LIMIT ${rowsMax}) old
+  LIMIT ${rowsMax}))`;
+const unwanted = `
+DELETE FROM recorded_arguments WHERE ctid = ANY(ARRAY(
+  SELECT gone.ctid FROM argument_erasures e CROSS JOIN LATERAL (
+    SELECT a.ctid FROM recorded_arguments a
+    WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND a.started_at <= e.up_to
+    LIMIT ${rowsMax}) gone
+  LIMIT ${rowsMax}))`;
+const fulfilled = `
+DELETE FROM argument_erasures e WHERE e.up_to < now() - interval '1 hour' AND NOT EXISTS (
+  SELECT 1 FROM recorded_arguments a WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND a.started_at <= e.up_to)`;
+
+/** Deletes in steps of a thousand rows, at most 500,000 of each kind a time; what is left then waits for the next. */
+export async function eraseArguments(query: (text: string) => Promise<number>): Promise<void> {
+  for (const step of [unwanted, overdue]) {
+    for (let round = 0; round < roundsMax; round += 1) {
+      if ((await query(step)) < rowsMax) break;
+    }
+  }
+  await query(fulfilled);
+}

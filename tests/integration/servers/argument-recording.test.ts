@@ -1,0 +1,110 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase } from "@/lib/db/client";
+import { randomId } from "@/lib/crypto/random-id";
+import { countRecordedArguments } from "@/lib/servers/count-recorded-arguments";
+import { deleteServer } from "@/lib/servers/delete-server";
+import { setArgumentRecordingInput } from "@/lib/servers/server-input";
+import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { eraseArguments } from "@/proxy/duties/erase-arguments";
+import { underAdvisoryLock } from "@/proxy/duties/under-advisory-lock";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openAs, openNewOrganization } from "./test-organization";
+
+let database: TestDatabase;
+let gateway: pg.Pool;
+let acme: TenantContext;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+  acme = await openNewOrganization(database);
+});
+afterAll(async () => {
+  await gateway.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+async function addServer(tenant: TenantContext): Promise<string> {
+  const id = randomId("srv");
+  await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin) VALUES ($1, $2, $3, 'Files', 'https://f.example/mcp', 'https://f.example')", [id, tenant.org.id, id.toLowerCase()]);
+  return id;
+}
+/** Values of one call, so many days old, as a gateway writes them. */
+async function record(tenant: TenantContext, serverId: string, daysAgo = 0): Promise<void> {
+  await ask(database.gatewayUrl, "INSERT INTO recorded_arguments (org_id, server_id, started_at, call_id, sealed) VALUES ($1, $2, now() - $3 * interval '1 day', $4, '\\x01')",
+    [tenant.org.id, serverId, daysAgo, randomId("cal")]);
+}
+const left = async (serverId: string) => Number((await ask(database.adminUrl, "SELECT count(*) FROM recorded_arguments WHERE server_id = $1", [serverId]))[0]?.["count"]);
+const duty = () => underAdvisoryLock(gateway, "arguments", eraseArguments);
+const input = (serverId: string, more: object) => setArgumentRecordingInput.parse({ serverId, record: true, retentionDays: 7, ...more });
+
+describe("recording argument values", () => {
+  it("is off for a new server, and switched by those who manage servers, as a recorded change", async () => {
+    const serverId = await addServer(acme);
+    const viewer = await openAs(database, acme.org, "policy_manager");
+    await expect(setArgumentRecording(viewer, input(serverId, {}))).rejects.toMatchObject({ code: "forbidden" });
+    const server = await setArgumentRecording(acme, input(serverId, { retentionDays: "30", record: "on" }));
+    expect(server.argumentRecording).toEqual({ on: true, retentionDays: 30 });
+    await setArgumentRecording(acme, input(serverId, { retentionDays: 30 }));
+    expect(await ask(database.adminUrl, "SELECT action, before, after FROM changes WHERE target_id = $1", [serverId])).toEqual([
+      { action: "server.record_arguments", before: { record: false, retentionDays: 7 }, after: { record: true, retentionDays: 30 } },
+    ]);
+  });
+
+  it.each([0, 91, 1.5, "x"])("refuses a retention of %s days", (retentionDays) => {
+    expect(setArgumentRecordingInput.safeParse({ serverId: "srv_1", retentionDays }).success).toBe(false);
+  });
+
+  it("deletes what is older than its server keeps it, at once where the retention gets shorter, and leaves the rest", async () => {
+    const [serverId, other] = [await addServer(acme), await addServer(acme)];
+    for (const days of [0, 6, 8]) await record(acme, serverId, days);
+    await record(acme, other, 6);
+    expect(await countRecordedArguments(acme, { serverId })).toMatchObject({ calls: 2, bytes: 2 });
+    await duty();
+    expect(await left(serverId)).toBe(2);
+    await setArgumentRecording(acme, input(serverId, { retentionDays: 2 }));
+    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(1);
+    await duty();
+    expect([await left(serverId), await left(other)]).toEqual([1, 1]);
+  });
+
+  it("erases on demand: unreadable at once, deleted by the duty, and what is recorded later stays", async () => {
+    const serverId = await addServer(acme);
+    for (let call = 0; call < 2_500; call += 1_250) {
+      await ask(database.gatewayUrl, `INSERT INTO recorded_arguments (org_id, server_id, started_at, call_id, sealed)
+        SELECT $1, $2, now() - interval '1 hour', 'cal_' || n, '\\x01' FROM generate_series($3::int, $3 + 1249) n`, [acme.org.id, serverId, call]);
+    }
+    await setArgumentRecording(acme, input(serverId, { record: false, erase: "on" }));
+    expect(await countRecordedArguments(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
+    await record(acme, serverId, -0.001);
+    await duty();
+    expect(await left(serverId)).toBe(1);
+  });
+
+  it("goes with its server, and with its organization", async () => {
+    const rival = await openNewOrganization(database);
+    const [mine, theirs] = [await addServer(acme), await addServer(rival)];
+    await record(acme, mine);
+    await record(rival, theirs);
+    await deleteServer(acme, { serverId: mine, confirm: "Files" });
+    await duty();
+    expect([await left(mine), await left(theirs)]).toEqual([0, 1]);
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [rival.org.id]);
+    // On its way when the organization was deleted.
+    await record(rival, theirs);
+    await duty();
+    expect(await left(theirs)).toBe(0);
+  });
+
+  it("is out of the console's reach: it counts, and reads no sealed value of anyone", async () => {
+    await expect(ask(database.consoleUrl, "SELECT sealed FROM recorded_arguments")).rejects.toThrow(/permission denied/);
+    await expect(ask(database.consoleUrl, "DELETE FROM recorded_arguments")).rejects.toThrow(/permission denied/);
+    const rival = await openNewOrganization(database);
+    const serverId = await addServer(acme);
+    await record(acme, serverId);
+    expect((await countRecordedArguments(rival, { serverId })).calls).toBe(0);
+  });
+});

@@ -7,6 +7,8 @@ export const documentBytesMax = 256 * 1024;
 export const documentDepthMax = 64;
 /** Entries of all `require` and `deny_if` lists of a document together. */
 export const rulesMax = 2_000;
+/** How deep `any`, `all` and `not` stand in each other; a leaf directly under `conditions` is at 0. */
+export const conditionDepthMax = 8;
 /** Limits of one section, its `rate_limit` included. */
 export const limitsPerSectionMax = 64;
 /** Problems that one validation reports; a document with more is refused all the same. */
@@ -38,7 +40,15 @@ export const limitMaximum = 9_007_199_254;
 /** The smallest `max` of a limit that is not zero. */
 export const limitMinimum = 0.000001;
 
-/** Leaf tests of one evaluation over `require` and `deny_if`. */
+/** People who have to agree to one parked call. */
+export const approvalsMax = 5;
+export const approvalExpirySecondsMin = 60;
+export const approvalExpirySecondsMax = 604_800;
+export const approvalHoldSecondsMax = 300;
+/** RFC 5321 gives an address 254 characters. */
+export const approverCharactersMax = 254;
+
+/** Leaf tests of one evaluation over `require`, `deny_if` and `approve_if`. */
 export const leafTestsMax = 1_000_000;
-/** Tool names for which a compiled policy remembers its plan. */
+/** Tool names of one risk class for which a compiled policy remembers its plan. */
 export const plansRememberedMax = 4_096;

@@ -3,7 +3,13 @@
 import type { Json } from "./types";
 
 export type JsonObject = { readonly [key: string]: Json };
-export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object";
+export const jsonTypes = ["null", "boolean", "number", "string", "array", "object"] as const;
+export type JsonType = (typeof jsonTypes)[number];
+
+/** True for the name of a JSON type. */
+export function isJsonType(text: string): text is JsonType {
+  return jsonTypes.some((name) => name === text);
+}
 
 /** True for arrays alone. */
 export function isJsonArray(value: Json): value is readonly Json[] {
@@ -46,10 +52,21 @@ export function equalJson(left: Json, right: Json): boolean {
   }
   if (isJsonArray(right)) return false;
   const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
+  if (!hasMembers(right, keys.length)) return false;
   for (const key of keys) {
     const [one, other] = [ownMember(left, key), ownMember(right, key)];
     if (one === undefined || other === undefined || !equalJson(one, other)) return false;
   }
   return true;
+}
+
+/** Whether the object has exactly this many members, found out in that many steps. */
+function hasMembers(object: JsonObject, count: number): boolean {
+  let left = count;
+  for (const key in object) {
+    if (!Object.hasOwn(object, key)) continue;
+    left -= 1;
+    if (left < 0) return false;
+  }
+  return left === 0;
 }

@@ -1,9 +1,8 @@
 // The decision: the steps of the policy language in their order, one after the other. Pure; the counters are asked by the caller.
 import { leafTestsMax } from "./bounds";
+import type { Evaluation } from "./call-facts";
 import { chargesOf } from "./compile-charges";
 import type { CompiledPolicy } from "./compile-policy";
-import type { CompiledRule } from "./compile-rule";
-import type { Evaluation } from "./read-path";
 import { reasonSentences } from "./reason-codes";
 import type { Decision, Judgement, PolicyRequest, ReasonCode, ToolFacts, TraceEntry, Truth } from "./types";
 
@@ -16,33 +15,45 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   if (policy === "invalid") return denied("invalid_policy");
   const inventoryDenial = judgeInventory(request.tool, request.drift);
   if (inventoryDenial !== null) return denied(inventoryDenial);
-  const plan = policy.planFor(request.toolName);
+  const plan = policy.planFor(request.toolName, request.tool?.risk ?? "destructive");
   if (plan.hidden !== null) return { kind: "decided", decision: plan.hidden };
   if (plan.notListed !== null) return { kind: "decided", decision: plan.notListed };
 
-  const evaluation: Evaluation = { request, leafTestsLeft: leafTestsMax };
+  const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax };
   const { passedTrace } = plan;
   let passed = 0;
+  for (const { rule, mode } of plan.arguments) {
+    if (!passesSchema(request, mode)) return stopped("invalid_arguments", { rule, message: reasonSentences.invalid_arguments }, "no", passedTrace.slice(0, passed));
+    passed += 1;
+  }
   for (const rule of plan.require) {
     const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
-    if (truth !== "yes") return deniedBy(rule, "require", truth, passedTrace.slice(0, passed));
+    if (truth !== "yes") return stopped("require_failed", rule, truth, passedTrace.slice(0, passed));
     passed += 1;
   }
   for (const rule of plan.denyIf) {
     const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
-    if (truth !== "no") return deniedBy(rule, "deny_if", truth, passedTrace.slice(0, passed));
+    if (truth !== "no") return stopped("denied", rule, truth, passedTrace.slice(0, passed));
+    passed += 1;
+  }
+  for (const rule of plan.approveIf) {
+    const truth = rule.truth(evaluation);
+    if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
+    if (truth !== "no") return stopped("approval_required", rule, truth, passedTrace.slice(0, passed));
     passed += 1;
   }
 
   const { closedLimit, charges } = plan;
-  if (closedLimit !== null) {
-    const trace: TraceEntry[] = [...passedTrace, { rule: closedLimit.rule, step: "limits", truth: "no" }];
-    return { kind: "decided", decision: { effect: "deny", code: "limit_exceeded", rule: closedLimit.rule, message: closedLimit.message, trace } };
-  }
+  if (closedLimit !== null) return stopped("limit_exceeded", closedLimit, "no", passedTrace);
   if (charges.length === 0) return plan.allowed;
   return { kind: "reserve", charges: chargesOf(charges, request.subjects), trace: passedTrace };
+}
+
+/** A number that a double does not hold cannot be checked, so the arguments fail (policy language, fine point 6). */
+function passesSchema({ tool, args, inexactNumbers }: PolicyRequest, mode: "schema" | "strict"): boolean {
+  return inexactNumbers.size === 0 && tool?.checkArguments?.(args, mode) === true;
 }
 
 /** Why the inventory alone refuses a tool, or null: what the server does not list, and what nobody has reviewed. */
@@ -56,8 +67,13 @@ function denied(code: ReasonCode, trace: readonly TraceEntry[] = []): Judgement 
   return { kind: "decided", decision };
 }
 
-function deniedBy(rule: CompiledRule, step: "require" | "deny_if", truth: Truth, passed: readonly TraceEntry[]): Judgement {
-  const trace: TraceEntry[] = [...passed, { rule: rule.rule, step, truth }];
-  const code = step === "require" ? "require_failed" : "denied";
-  return { kind: "decided", decision: { effect: "deny", code, rule: rule.rule, message: rule.message, trace } };
+const steps = {
+  invalid_arguments: "arguments", require_failed: "require", denied: "deny_if", approval_required: "approve_if", limit_exceeded: "limits",
+} as const;
+
+/** Ended by the rule: denied, or parked where the rule asks for an approval. */
+function stopped(code: keyof typeof steps, rule: { readonly rule: string; readonly message: string }, truth: Truth, passed: readonly TraceEntry[]): Judgement {
+  const trace: TraceEntry[] = [...passed, { rule: rule.rule, step: steps[code], truth }];
+  const effect = code === "approval_required" ? "park" : "deny";
+  return { kind: "decided", decision: { effect, code, rule: rule.rule, message: rule.message, trace } };
 }

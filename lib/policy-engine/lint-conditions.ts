@@ -1,10 +1,11 @@
 // Conditions held against the input schema of a tool: does the argument exist, may it be absent, can the operator speak of its type.
 // Only the plain part of JSON Schema is read (type, properties, items, required); where a schema says more, nothing is claimed.
+import { leavesOf } from "./condition-leaves";
 import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "./json-values";
 import type { LintCode, LintedTool, LintWarning } from "./lint-policy";
 import type { OperatorName } from "./operators";
 import type { PathStep } from "./paths";
-import type { Condition, Rule } from "./policy";
+import type { Leaf, Rule } from "./policy";
 import type { Json } from "./types";
 
 /** Keywords under which a schema may allow what its plain part does not show. */
@@ -17,11 +18,11 @@ const typesByOperator: { readonly [op in OperatorName]?: readonly string[] } = {
 
 /** Warnings about one rule for one tool; `denies` is true under `deny_if`, where an absent argument passes. */
 export function lintConditions(rule: Rule, tool: LintedTool, denies: boolean): readonly LintWarning[] {
-  return rule.conditions.flatMap((condition) => lintCondition(condition, tool, denies));
+  return leavesOf(rule).flatMap(({ leaf }) => lintLeaf(leaf, tool, denies));
 }
 
-function lintCondition(condition: Condition, tool: LintedTool, denies: boolean): readonly LintWarning[] {
-  const { path, op, pointer } = condition;
+function lintLeaf(leaf: Leaf, tool: LintedTool, denies: boolean): readonly LintWarning[] {
+  const { path, op, pointer, ifMissing } = leaf;
   if (path.root !== "args" || !isJsonObject(tool.inputSchema)) return [];
   const reached = followSchema(tool.inputSchema, path.steps);
   if (reached.kind === "unclear") return [];
@@ -29,7 +30,7 @@ function lintCondition(condition: Condition, tool: LintedTool, denies: boolean):
     return [warning(`${pointer}/path`, "path_not_in_schema", `the input schema of \`${tool.name}\` has no \`${path.text}\``)];
   }
   const warnings: LintWarning[] = [];
-  if (denies && reached.optional && op !== "exists") {
+  if (denies && reached.optional && op !== "exists" && ifMissing === null) {
     warnings.push(warning(pointer, "optional_argument", `\`${path.text}\` is optional in \`${tool.name}\`: a call without it passes this rule`));
   }
   const wanted = typesByOperator[op];

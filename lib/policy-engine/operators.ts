@@ -1,120 +1,206 @@
-// The table of operators: what value each takes, and what it says of an argument. Three-valued: `undetermined` is never a yes.
-import { listEntriesMax, regexCharactersMax } from "./bounds";
+// The table of operators: what operand each takes, and what it says of a value that is there. Three-valued: `undetermined` is never a yes.
+// A missing path is `no` for every operator but `exists`; that, `if_missing` and `value_from` are compile-condition.ts's.
+import { listEntriesMax, namePatternCharactersMax, regexCharactersMax } from "./bounds";
+import { canonicalJson } from "./canonical-json";
 import { characterCount, hasLoneSurrogate } from "./characters";
-import { equalJson, isJsonArray } from "./json-values";
+import { isInBlock, readCidrBlock, readIpAddress } from "./cidr-in";
+import { compileGlob } from "./glob";
+import { hostOfUrl, isHostListed, readHostEntry } from "./host-in";
+import { includesText } from "./includes-text";
+import { equalJson, isJsonArray, isJsonType, jsonTypes, jsonTypeOf } from "./json-values";
+import { isPathUnder, readPathRoot } from "./path-under";
+import { suggestName } from "./suggest-name";
 import type { Json, ProblemCode, RegexCompiler, Truth } from "./types";
 
-/** What an operator with its value says: of a value that is there (null included), and of a missing one. */
-export interface LeafTest {
-  readonly present: (actual: Json) => Truth;
-  readonly missing: Truth;
-}
+/** What an operator with its operand says of a value that is there, null included. */
+export type ValueTest = (actual: Json) => Truth;
 
-export interface ValueFault {
+/** Something wrong with an operand, or with one entry of it. */
+export interface OperandFault {
+  readonly entry?: number;
   readonly code: ProblemCode;
   readonly message: string;
+  readonly suggestion?: string;
 }
 
 interface OperatorRow {
-  /** Null where the value is one that this operator takes. A regular expression's syntax is the validator's to check. */
-  readonly fault: (value: Json) => ValueFault | null;
-  readonly compile: (value: Json, regex: RegexCompiler) => LeafTest;
+  /** Whether the operand may be read from the call (`value_from`). */
+  readonly takesPath: boolean;
+  /** None where the operand is one that this operator takes. A regular expression's syntax is the validator's to check. */
+  readonly faults: (operand: Json) => readonly OperandFault[];
+  /** For an operand without faults. */
+  readonly compile: (operand: Json, regex: RegexCompiler) => ValueTest;
 }
 
-export const operatorNames = ["eq", "neq", "lt", "lte", "gt", "gte", "in", "not_in", "exists", "regex", "contains"] as const;
+export const operatorNames = [
+  "eq", "neq", "lt", "lte", "gt", "gte", "in", "not_in", "exists", "regex", "contains", "starts_with", "ends_with", "glob", "host_in", "path_under",
+  "cidr_in", "length_lt", "length_lte", "length_gt", "length_gte", "type",
+] as const;
 export type OperatorName = (typeof operatorNames)[number];
 
-/** The row of each operator; a missing argument is `no` for all of them but `exists`. */
+const none: readonly OperandFault[] = [];
+
+/** The row of each operator. */
 export const operators: { readonly [name in OperatorName]: OperatorRow } = {
-  eq: { fault: takesAny, compile: (value) => leaf((actual) => equalJson(actual, value)) },
-  neq: { fault: takesAny, compile: (value) => leaf((actual) => !equalJson(actual, value)) },
+  eq: { takesPath: true, faults: () => none, compile: (operand) => (actual) => is(equalJson(actual, operand)) },
+  neq: { takesPath: true, faults: () => none, compile: (operand) => (actual) => is(!equalJson(actual, operand)) },
   lt: comparison((actual, bound) => actual < bound),
   lte: comparison((actual, bound) => actual <= bound),
   gt: comparison((actual, bound) => actual > bound),
   gte: comparison((actual, bound) => actual >= bound),
-  in: { fault: takesList, compile: (value) => leaf(membership(value)) },
+  in: { takesPath: true, faults: takesList, compile: (operand) => membership(operand) },
   not_in: {
-    fault: takesList,
-    compile: (value) => {
-      const isListed = membership(value);
-      return leaf((actual) => !isListed(actual));
+    takesPath: true,
+    faults: takesList,
+    compile: (operand) => {
+      const isListed = membership(operand);
+      return (actual) => is(isListed(actual) === "no");
     },
   },
   exists: {
-    fault: (value) => (typeof value === "boolean" ? null : { code: "wrong_type", message: "`exists` takes true or false" }),
-    compile: (value) => ({ present: (actual) => ((actual !== null) === value ? "yes" : "no"), missing: value === false ? "yes" : "no" }),
+    takesPath: false,
+    faults: (operand) => (typeof operand === "boolean" ? none : wrongType("`exists` takes true or false")),
+    compile: (operand) => (actual) => is((actual !== null) === operand),
   },
-  regex: { fault: takesPattern, compile: compilePattern },
-  contains: { fault: takesAny, compile: compileContains },
+  regex: { takesPath: false, faults: (operand) => takesText(operand, "a regular expression", regexCharactersMax), compile: compilePattern },
+  contains: { takesPath: true, faults: () => none, compile: compileContains },
+  starts_with: textTest("the beginning", (actual, operand) => actual.startsWith(operand)),
+  ends_with: textTest("the end", (actual, operand) => actual.endsWith(operand)),
+  glob: {
+    takesPath: false,
+    faults: (operand) => takesText(operand, "a pattern", namePatternCharactersMax),
+    compile: (operand) => {
+      const matches = compileGlob(String(operand));
+      return (actual) => (typeof actual !== "string" || hasLoneSurrogate(actual) ? "undetermined" : is(matches(actual)));
+    },
+  },
+  host_in: listOf("host", "a host such as `example.com`, `*.example.com` or `[::1]`", readHostEntry, (actual, entries) => {
+    const host = hostOfUrl(actual);
+    return host === null ? null : isHostListed(host, entries);
+  }),
+  path_under: listOf("root", "an absolute path without `..`", readPathRoot, isPathUnder),
+  cidr_in: listOf("network", "an address with a prefix length and no bits behind it, such as `10.0.0.0/8`", readCidrBlock, (actual, blocks) => {
+    const address = readIpAddress(actual);
+    return address === null ? null : blocks.some((block) => isInBlock(address, block));
+  }),
+  length_lt: lengthTest((actual, bound) => actual < bound),
+  length_lte: lengthTest((actual, bound) => actual <= bound),
+  length_gt: lengthTest((actual, bound) => actual > bound),
+  length_gte: lengthTest((actual, bound) => actual >= bound),
+  type: {
+    takesPath: false,
+    faults: takesTypeName,
+    compile: (operand) => (actual) => is(jsonTypeOf(actual) === operand || (operand === "integer" && Number.isInteger(actual))),
+  },
 };
 
-/** True for the name of an operator that this engine enforces. */
+/** True for the name of an operator. */
 export function isOperatorName(text: string): text is OperatorName {
   return Object.hasOwn(operators, text);
 }
 
-function leaf(holds: (actual: Json) => boolean): LeafTest {
-  return { present: (actual) => (holds(actual) ? "yes" : "no"), missing: "no" };
+function is(holds: boolean): Truth {
+  return holds ? "yes" : "no";
 }
 
 function comparison(holds: (actual: number, bound: number) => boolean): OperatorRow {
   return {
-    fault: (value) => (typeof value === "number" ? null : { code: "wrong_type", message: "a comparison takes a number" }),
-    compile: (bound) => ({
-      present: (actual) => (typeof actual !== "number" || typeof bound !== "number" ? "undetermined" : holds(actual, bound) ? "yes" : "no"),
-      missing: "no",
-    }),
+    takesPath: true,
+    faults: (operand) => (typeof operand === "number" ? none : wrongType("a comparison takes a number")),
+    compile: (bound) => (actual) => (typeof actual !== "number" || typeof bound !== "number" ? "undetermined" : is(holds(actual, bound))),
   };
 }
 
-/** Scalars are looked up, so that a list of a thousand costs what a list of one costs. */
-function membership(list: Json): (actual: Json) => boolean {
+function lengthTest(holds: (actual: number, bound: number) => boolean): OperatorRow {
+  return {
+    takesPath: true,
+    faults: (operand) => {
+      if (typeof operand !== "number") return wrongType("a length is compared with a whole number");
+      return Number.isInteger(operand) ? none : [{ code: "bad_value", message: "a length is compared with a whole number" }];
+    },
+    compile: (bound) => (actual) => {
+      const length = typeof actual === "string" || isJsonArray(actual) ? actual.length : null;
+      return length === null || typeof bound !== "number" ? "undetermined" : is(holds(length, bound));
+    },
+  };
+}
+
+function textTest(what: string, holds: (actual: string, operand: string) => boolean): OperatorRow {
+  return {
+    takesPath: true,
+    faults: (operand) => (typeof operand === "string" ? none : wrongType(`${what} of a text is a text`)),
+    compile: (operand) => (actual) => (typeof actual !== "string" || typeof operand !== "string" ? "undetermined" : is(holds(actual, operand))),
+  };
+}
+
+/** An operator over texts and a list of things that are read once. A test that answers null cannot speak of the text. */
+function listOf<Entry>(
+  name: string, form: string, read: (text: string) => Entry | null, holds: (actual: string, entries: readonly Entry[]) => boolean | null,
+): OperatorRow {
+  return {
+    takesPath: false,
+    faults: (operand) => {
+      const listFaults = takesList(operand);
+      if (listFaults.length > 0 || !isJsonArray(operand)) return listFaults;
+      return operand.flatMap((entry, index): readonly OperandFault[] => {
+        if (typeof entry !== "string") return [{ entry: index, code: "wrong_type", message: `a ${name} is a text, not ${jsonTypeOf(entry)}` }];
+        return read(entry) === null ? [{ entry: index, code: "bad_value", message: `a ${name} is ${form}` }] : none;
+      });
+    },
+    compile: (operand) => {
+      const texts = isJsonArray(operand) ? operand.filter((entry) => typeof entry === "string") : [];
+      const entries = texts.map(read).filter((entry) => entry !== null);
+      return (actual) => {
+        const answer = typeof actual === "string" ? holds(actual, entries) : null;
+        return answer === null ? "undetermined" : is(answer);
+      };
+    },
+  };
+}
+
+/** Entries are looked up, so that a list of a thousand costs what a list of one costs. */
+function membership(list: Json): ValueTest {
   const entries = isJsonArray(list) ? list : [];
   const scalars = new Set<Json>(entries.filter(isScalar));
-  const composites = entries.filter((entry) => !isScalar(entry));
-  return (actual) => (isScalar(actual) ? scalars.has(actual) : composites.some((entry) => equalJson(actual, entry)));
+  const composites = new Set(entries.filter((entry) => !isScalar(entry)).map(canonicalJson));
+  return (actual) => is(isScalar(actual) ? scalars.has(actual) : composites.size > 0 && composites.has(canonicalJson(actual)));
 }
 
 function isScalar(value: Json): boolean {
   return typeof value !== "object" || value === null;
 }
 
-function compilePattern(value: Json, regex: RegexCompiler): LeafTest {
-  const compiled = typeof value === "string" ? regex.compile(value) : null;
-  if (compiled === null || !compiled.ok) return { present: () => "undetermined", missing: "no" };
-  return {
-    present: (actual) => {
-      if (typeof actual !== "string" || hasLoneSurrogate(actual)) return "undetermined";
-      return compiled.test(actual) ? "yes" : "no";
-    },
-    missing: "no",
+function compilePattern(pattern: Json, regex: RegexCompiler): ValueTest {
+  const compiled = typeof pattern === "string" ? regex.compile(pattern) : null;
+  if (compiled === null || !compiled.ok) return () => "undetermined";
+  return (actual) => (typeof actual !== "string" || hasLoneSurrogate(actual) ? "undetermined" : is(compiled.test(actual)));
+}
+
+function compileContains(operand: Json): ValueTest {
+  return (actual) => {
+    if (typeof actual === "string") return typeof operand === "string" ? is(includesText(actual, operand)) : "undetermined";
+    return isJsonArray(actual) ? is(actual.some((element) => equalJson(element, operand))) : "undetermined";
   };
 }
 
-function compileContains(value: Json): LeafTest {
-  return {
-    present: (actual) => {
-      if (typeof actual === "string") {
-        if (typeof value !== "string") return "undetermined";
-        return actual.includes(value) ? "yes" : "no";
-      }
-      if (!isJsonArray(actual)) return "undetermined";
-      return actual.some((element) => equalJson(element, value)) ? "yes" : "no";
-    },
-    missing: "no",
-  };
+function takesList(operand: Json): readonly OperandFault[] {
+  if (!isJsonArray(operand)) return wrongType("takes a list of values");
+  return operand.length > listEntriesMax ? [{ code: "too_many", message: `a list has at most ${listEntriesMax} entries` }] : none;
 }
 
-function takesAny(): null {
-  return null;
+function takesText(operand: Json, what: string, charactersMax: number): readonly OperandFault[] {
+  if (typeof operand !== "string") return wrongType(`takes ${what} as text`);
+  return characterCount(operand) > charactersMax ? [{ code: "too_long", message: `${what} has at most ${charactersMax} characters` }] : none;
 }
 
-function takesList(value: Json): ValueFault | null {
-  if (!isJsonArray(value)) return { code: "wrong_type", message: "takes a list of values" };
-  return value.length > listEntriesMax ? { code: "too_many", message: `a list has at most ${listEntriesMax} entries` } : null;
+function takesTypeName(operand: Json): readonly OperandFault[] {
+  if (typeof operand !== "string") return wrongType("takes the name of a JSON type");
+  if (isJsonType(operand) || operand === "integer") return none;
+  const names = [...jsonTypes, "integer"];
+  const suggestion = suggestName(operand, names);
+  return [{ code: "bad_value", message: `a type is one of ${names.map((name) => `\`${name}\``).join(", ")}`, ...(suggestion !== undefined && { suggestion }) }];
 }
 
-function takesPattern(value: Json): ValueFault | null {
-  if (typeof value !== "string") return { code: "wrong_type", message: "takes a regular expression as text" };
-  return characterCount(value) > regexCharactersMax ? { code: "too_long", message: `a regular expression has at most ${regexCharactersMax} characters` } : null;
+function wrongType(message: string): readonly OperandFault[] {
+  return [{ code: "wrong_type", message }];
 }

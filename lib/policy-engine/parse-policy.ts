@@ -11,15 +11,15 @@ import { parseJson } from "./parse-json";
 import { parseSection } from "./parse-section";
 import type { HideEntry, Policy, Section } from "./policy";
 import { createProblemList } from "./problem-list";
-import { optionalList, optionalText, readObject, readText, readWord, requiredField, wrongType, type Reading } from "./read-fields";
+import { optionalList, optionalText, optionalWord, readObject, readText, readWord, requiredField, wrongType, type Reading } from "./read-fields";
 import { reasonSentences } from "./reason-codes";
-import type { Json, Problem, RegexCompiler } from "./types";
+import { riskClasses, type Json, type Problem, type RegexCompiler, type RiskClass } from "./types";
 
 export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const documentFields: readonly string[] = ["version", "default", "description", "hide", "all_tools", "tools", "tests"];
+const documentFields: readonly string[] = ["version", "default", "description", "hide", "list", "all_tools", "risk", "tools", "tests"];
 
 /** Never throws, whatever the text; `ok` means that every word of the document is enforced. Problems and warnings are sorted by pointer by code point. */
 export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
@@ -51,15 +51,30 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
   const hide = optionalList(reading, object, "", "hide").map((entry, index) => parseHideEntry(reading, entry, pointerTo("/hide", index)));
   const allToolsValue = ownMember(object, "all_tools");
   const allTools = allToolsValue === undefined ? null : parseSection(reading, allToolsValue, "/all_tools");
+  const list = optionalWord(reading, object, "", "list", ["all", "callable"] as const) ?? "all";
+  const risk = parseRisk(reading, object);
   const tools = parseTools(reading, object);
   const tests = parseDocumentTests(reading, object);
-  return { default: defaultEffect ?? "deny", description, hide: hide.filter((entry) => entry !== null), allTools, tools, tests };
+  return { default: defaultEffect ?? "deny", description, timezone: "UTC", list, hide: hide.filter((entry) => entry !== null), allTools, risk, tools, tests };
 }
 
 function parseHideEntry(reading: Reading, value: Json, rule: string): HideEntry | null {
   const pattern = readText(reading, value, rule, "a tool's name or pattern", namePatternCharactersMax);
   if (pattern === "") reading.problems.add(rule, "bad_value", "a tool's name has at least 1 character");
   return pattern === null ? null : { rule, pattern, message: reasonSentences.hidden };
+}
+
+function parseRisk(reading: Reading, document: JsonObject): Policy["risk"] {
+  const value = ownMember(document, "risk");
+  const object = value === undefined ? null : readObject(reading, value, "/risk", "`risk`", riskClasses);
+  if (object === null) return {};
+  const sections: { [risk in RiskClass]?: Section } = {};
+  for (const risk of riskClasses) {
+    const written = ownMember(object, risk);
+    const section = written === undefined ? null : parseSection(reading, written, pointerTo("/risk", risk));
+    if (section !== null) sections[risk] = section;
+  }
+  return sections;
 }
 
 function parseTools(reading: Reading, document: JsonObject): Policy["tools"] {

@@ -1,19 +1,54 @@
-// Reads rules and their conditions out of a document, reporting everything that is wrong with them.
-import { messageCharactersMax, regexBytesPerDocumentMax, ruleIdCharactersMax } from "./bounds";
-import { isJsonArray, isJsonObject, ownMember } from "./json-values";
+// Reads rules out of a document, reporting everything that is wrong with them.
+import {
+  approvalExpirySecondsMax, approvalExpirySecondsMin, approvalHoldSecondsMax, approvalsMax, approverCharactersMax, listEntriesMax,
+  messageCharactersMax, ruleIdCharactersMax,
+} from "./bounds";
+import { isJsonArray, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
-import { conditionFieldsLater, conditionFormsLater, messageNotEnforced, operatorsLater } from "./not-enforced-yet";
-import { operatorNames, operators, type OperatorName } from "./operators";
-import { parsePath, type Path } from "./paths";
-import type { Condition, Rule } from "./policy";
-import { optionalText, readObject, readWord, requiredField, wrongType, type Reading } from "./read-fields";
+import { parseCondition } from "./parse-condition";
+import type { PathPlace } from "./paths";
+import type { ApprovalRule, Rule } from "./policy";
+import { optionalBoolean, optionalList, optionalText, optionalWhole, readObject, readText, requiredField, wrongType, type Reading } from "./read-fields";
 import type { Json } from "./types";
 
+const ruleFields: readonly string[] = ["conditions", "on_deny", "id"];
+const approvalFields: readonly string[] = [...ruleFields, "approvers", "approvals", "not_requester", "expires_seconds", "hold_seconds", "standing"];
+
+const roles: readonly string[] = ["owner", "admin", "policy_manager", "approver", "viewer"];
+/** Who may release a call where the document does not say. */
+export const defaultApprovers: readonly string[] = ["owner", "admin", "approver"];
+const email = /^[^\s@]+@[^\s@]+$/;
+
+/** The terms of an approval where the document does not say otherwise. */
+export const defaultApproval: Omit<ApprovalRule, keyof Rule> = {
+  approvers: defaultApprovers, approvals: 1, notRequester: false, expiresSeconds: 3_600, holdSeconds: 30, standing: false,
+};
+
 /** The rule at this pointer, or null with at least one problem. Without `on_deny` its message is `sentence`. */
-export function parseRule(reading: Reading, value: Json, pointer: string, sentence: string): Rule | null {
+export function parseRule(reading: Reading, value: Json, pointer: string, sentence: string, place: PathPlace = "call"): Rule | null {
   reading.ruleCount += 1;
-  const object = readObject(reading, value, pointer, "a rule", ["conditions", "on_deny", "id"], []);
+  const object = readObject(reading, value, pointer, "a rule", ruleFields);
+  return object === null ? null : readRule(reading, object, pointer, sentence, place);
+}
+
+/** The same for an entry of `approve_if`. */
+export function parseApprovalRule(reading: Reading, value: Json, pointer: string, sentence: string): ApprovalRule | null {
+  reading.ruleCount += 1;
+  const object = readObject(reading, value, pointer, "an approval rule", approvalFields);
   if (object === null) return null;
+  const rule = readRule(reading, object, pointer, sentence, "call");
+  const approval: Omit<ApprovalRule, keyof Rule> = {
+    approvers: readApprovers(reading, object, pointer) ?? defaultApproval.approvers,
+    approvals: optionalWhole(reading, object, pointer, "approvals", 1, approvalsMax) ?? defaultApproval.approvals,
+    notRequester: optionalBoolean(reading, object, pointer, "not_requester") ?? defaultApproval.notRequester,
+    expiresSeconds: optionalWhole(reading, object, pointer, "expires_seconds", approvalExpirySecondsMin, approvalExpirySecondsMax) ?? defaultApproval.expiresSeconds,
+    holdSeconds: optionalWhole(reading, object, pointer, "hold_seconds", 0, approvalHoldSecondsMax) ?? defaultApproval.holdSeconds,
+    standing: optionalBoolean(reading, object, pointer, "standing") ?? defaultApproval.standing,
+  };
+  return rule === null ? null : { ...rule, ...approval };
+}
+
+function readRule(reading: Reading, object: JsonObject, pointer: string, sentence: string, place: PathPlace): Rule | null {
   const id = optionalText(reading, object, pointer, "id", ruleIdCharactersMax);
   const message = optionalText(reading, object, pointer, "on_deny", messageCharactersMax);
   const list = requiredField(reading, object, pointer, "conditions", "[]");
@@ -23,56 +58,22 @@ export function parseRule(reading: Reading, value: Json, pointer: string, senten
     wrongType(reading, list, listPointer, "`conditions`", "a list");
     return null;
   }
-  const conditions = list.map((entry, index) => parseCondition(reading, entry, pointerTo(listPointer, index))).filter((entry) => entry !== null);
+  const conditions = list.map((entry, index) => parseCondition(reading, entry, pointerTo(listPointer, index), place)).filter((entry) => entry !== null);
   return { rule: pointer, id, message: message ?? sentence, conditions };
 }
 
-function parseCondition(reading: Reading, value: Json, pointer: string): Condition | null {
-  const form = isJsonObject(value) ? conditionFormsLater.find((name) => Object.hasOwn(value, name)) : undefined;
-  if (form !== undefined) {
-    reading.problems.add(pointerTo(pointer, form), "unknown_field", messageNotEnforced(form));
-    return null;
-  }
-  const object = readObject(reading, value, pointer, "a condition", ["path", "op", "value"], conditionFieldsLater);
-  if (object === null) return null;
-  const pathValue = requiredField(reading, object, pointer, "path");
-  const path = pathValue === undefined ? null : readPath(reading, pathValue, pointerTo(pointer, "path"));
-  const opValue = requiredField(reading, object, pointer, "op");
-  const op = opValue === undefined ? null : readWord(reading, opValue, pointerTo(pointer, "op"), "an operator", operatorNames, operatorsLater);
-  // Whoever wrote `value_from` did not forget `value`: one problem is enough.
-  const operand = Object.hasOwn(object, "value_from") ? ownMember(object, "value") : requiredField(reading, object, pointer, "value");
-  if (operand === undefined || op === null || !acceptsOperand(reading, op, operand, pointerTo(pointer, "value")) || path === null) return null;
-  return { pointer, path, op, value: operand };
-}
-
-function readPath(reading: Reading, value: Json, pointer: string): Path | null {
-  if (typeof value !== "string") {
-    wrongType(reading, value, pointer, "a path", "a text");
-    return null;
-  }
-  const parsed = parsePath(value);
-  if (parsed.ok) return parsed.path;
-  reading.problems.add(pointer, parsed.code, parsed.message, parsed.suggestion);
-  return null;
-}
-
-function acceptsOperand(reading: Reading, op: OperatorName, value: Json, pointer: string): boolean {
-  const fault = operators[op].fault(value);
-  if (fault !== null) {
-    reading.problems.add(pointer, fault.code, fault.message);
-    return false;
-  }
-  return op !== "regex" || typeof value !== "string" || acceptsPattern(reading, value, pointer);
-}
-
-/** Once the document's sum is passed, no further pattern is compiled: compiling is what costs. */
-function acceptsPattern(reading: Reading, pattern: string, pointer: string): boolean {
-  if (reading.regexBytes > regexBytesPerDocumentMax) return false;
-  const compiled = reading.regex.compile(pattern);
-  reading.regexBytes += compiled.bytes ?? 0;
-  if (!compiled.ok) reading.problems.add(pointer, "invalid_regex", compiled.message);
-  else if (reading.regexBytes > regexBytesPerDocumentMax) {
-    reading.problems.add(pointer, "invalid_regex", "with this one the regular expressions of the document are too large together");
-  }
-  return compiled.ok && reading.regexBytes <= regexBytesPerDocumentMax;
+/** Null where the document does not say. */
+function readApprovers(reading: Reading, object: JsonObject, pointer: string): readonly string[] | null {
+  if (!Object.hasOwn(object, "approvers")) return null;
+  const at = pointerTo(pointer, "approvers");
+  const list = optionalList(reading, object, pointer, "approvers");
+  if (isJsonArray(object["approvers"] ?? null) && list.length === 0) reading.problems.add(at, "bad_value", "`approvers` names at least one role or member");
+  if (list.length > listEntriesMax) reading.problems.add(at, "too_many", `a list has at most ${listEntriesMax} entries`);
+  return list.slice(0, listEntriesMax).flatMap((entry, index) => {
+    const entryPointer = pointerTo(at, index);
+    const text = readText(reading, entry, entryPointer, "an approver", approverCharactersMax);
+    if (text === null || roles.includes(text) || email.test(text)) return text === null ? [] : [text];
+    reading.problems.add(entryPointer, "bad_value", `an approver is a role (${roles.map((role) => `\`${role}\``).join(", ")}) or a member's e-mail address`);
+    return [];
+  });
 }

@@ -1,7 +1,7 @@
 // The paths of conditions: their grammar, and the values they lead to are read in read-path.ts.
 import { pathCharactersMax, pathStarsMax, pathStepsMax } from "./bounds";
 import { characterCount, hasLoneSurrogate } from "./characters";
-import { messageNotEnforced, pathRootsLater } from "./not-enforced-yet";
+import { suggestName } from "./suggest-name";
 import type { ProblemCode } from "./types";
 
 export type PathStep =
@@ -9,11 +9,21 @@ export type PathStep =
   | { readonly kind: "index"; readonly index: number }
   | { readonly kind: "star" };
 
-/** `args` with the steps below it, or one of the facts about the called tool. */
+/** The facts of a call that have one value and nothing below it. */
+export const factNames = [
+  "tool.name", "tool.risk", "server.slug", "grant.label", "user.email", "user.role", "client.name", "client.version", "client.ip",
+  "time.hour", "time.minute", "time.weekday", "time.date", "time.iso", "result.text", "result.is_error",
+] as const;
+export type FactName = (typeof factNames)[number];
+
+/** What a path reads: a tree with the steps below its root, one tag of the grant, or one fact of the call. */
 export type Path =
-  | { readonly root: "args"; readonly steps: readonly PathStep[]; readonly text: string }
-  | { readonly root: "tool.name"; readonly text: string }
-  | { readonly root: "tool.risk"; readonly text: string };
+  | { readonly root: "args" | "tool.annotations" | "result.structured"; readonly steps: readonly PathStep[]; readonly text: string }
+  | { readonly root: "grant.tags"; readonly tag: string; readonly text: string }
+  | { readonly root: FactName; readonly text: string };
+
+/** Where a path stands: `result.*` may be read of an answer alone. */
+export type PathPlace = "call" | "result";
 
 export type ParsedPath =
   | { readonly ok: true; readonly path: Path }
@@ -28,7 +38,7 @@ const quotedName = /\[("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})
  * Reads a path of the policy language, or says what is wrong with it; never throws.
  * Grammar: root *( "." bare / "[" index "]" / "[*]" / "[" JSON-string "]" ).
  */
-export function parsePath(text: string): ParsedPath {
+export function parsePath(text: string, place: PathPlace = "call"): ParsedPath {
   if (characterCount(text) > pathCharactersMax) return { ok: false, code: "too_long", message: `a path has at most ${pathCharactersMax} characters` };
   const root = take(bareName, text, 0)?.[0] ?? "";
   const steps = readSteps(text, root.length);
@@ -36,18 +46,32 @@ export function parsePath(text: string): ParsedPath {
   if (steps.length > pathStepsMax) return invalid(`a path has at most ${pathStepsMax} steps`);
   if (steps.filter((step) => step.kind === "star").length > pathStarsMax) return invalid(`a path has at most ${pathStarsMax} times \`[*]\``);
   if (root === "args") return { ok: true, path: { root, steps, text } };
-  if (root === "tool") return toolPath(steps, text);
-  if (pathRootsLater.includes(root)) return invalid(messageNotEnforced(`${root}.…`));
-  return { ...invalid("a path begins with `args`, or is `tool.name` or `tool.risk`"), suggestion: `args.${root === "arg" || root === "arguments" ? text.slice(root.length + 1) : text}` };
+  const [first, ...below] = steps;
+  const name = first?.kind === "name" ? `${root}.${first.name}` : root;
+  if (root === "result" && place === "call") return invalid("`result` can be read in `result.deny_if` alone: a call has no result yet");
+  if (name === "tool.annotations" && below.length > 0) return { ok: true, path: { root: name, steps: below, text } };
+  if (name === "result.structured") return { ok: true, path: { root: name, steps: below, text } };
+  if (name === "grant.tags") return tagPath(below, text);
+  const fact = factNames.find((known) => known === name);
+  if (fact !== undefined && below.length === 0) return { ok: true, path: { root: fact, text } };
+  return unknownPath(root, name, text, place);
 }
 
-function toolPath(steps: readonly PathStep[], text: string): ParsedPath {
-  const [first] = steps;
-  const name = steps.length === 1 && first?.kind === "name" ? first.name : undefined;
-  if (name === "name") return { ok: true, path: { root: "tool.name", text } };
-  if (name === "risk") return { ok: true, path: { root: "tool.risk", text } };
-  if (first?.kind === "name" && first.name === "annotations") return invalid(messageNotEnforced("tool.annotations"));
-  return invalid("below `tool` there are `tool.name` and `tool.risk`");
+function tagPath(below: readonly PathStep[], text: string): ParsedPath {
+  const [tag] = below;
+  return below.length === 1 && tag?.kind === "name" ? { ok: true, path: { root: "grant.tags", tag: tag.name, text } } : invalid("below `grant.tags` there is one name");
+}
+
+/** Says what there is instead, and suggests the nearest. */
+function unknownPath(root: string, name: string, text: string, place: PathPlace): ParsedPath {
+  const names = [...factNames, "grant.tags", "tool.annotations", "result.structured"].filter((known) => place === "result" || !known.startsWith("result."));
+  const siblings = names.filter((known) => known.startsWith(`${root}.`));
+  if (siblings.length > 0) {
+    const suggestion = suggestName(name, siblings);
+    return { ...invalid(`below \`${root}\` there are ${siblings.map((known) => `\`${known}\``).join(", ")}`), ...(suggestion !== undefined && { suggestion }) };
+  }
+  const suggestion = `args.${root === "arg" || root === "arguments" ? text.slice(root.length + 1) : text}`;
+  return { ...invalid("a path begins with `args`, or names a fact of the call such as `tool.name`, `client.ip` or `time.hour`"), suggestion };
 }
 
 function readSteps(text: string, from: number): PathStep[] | string {

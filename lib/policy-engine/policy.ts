@@ -7,8 +7,13 @@ import type { CallContext, Json, RiskClass } from "./types";
 export interface Policy {
   readonly default: "allow" | "deny";
   readonly description: string | null;
+  /** Where `time.*` and calendar windows are read: a name of the tz database. */
+  readonly timezone: string;
+  /** What `tools/list` leaves out beside what may not be seen: nothing, or also what is denied whatever the arguments. */
+  readonly list: "all" | "callable";
   readonly hide: readonly HideEntry[];
   readonly allTools: Section | null;
+  readonly risk: { readonly [risk in RiskClass]?: Section };
   /** Sorted by pattern by code point, whatever their order in the document: the order in which patterns are asked. */
   readonly tools: readonly { readonly pattern: string; readonly section: Section }[];
   /** In the order of the document; they decide no call. */
@@ -22,11 +27,16 @@ export interface HideEntry {
 }
 
 export interface Section {
+  /** How the arguments are held against the tool's pinned input schema; null for not at all. */
+  readonly arguments: { readonly rule: string; readonly mode: "schema" | "strict" } | null;
   readonly require: readonly Rule[];
   readonly denyIf: readonly Rule[];
+  readonly approveIf: readonly ApprovalRule[];
   readonly limits: readonly Limit[];
   /** `action: "hide"`. */
   readonly hide: { readonly rule: string; readonly message: string } | null;
+  /** `action: "allow"`: under a risk class it lists the tools of the class. */
+  readonly allows: boolean;
 }
 
 export interface Rule {
@@ -37,11 +47,39 @@ export interface Rule {
   readonly conditions: readonly Condition[];
 }
 
-export interface Condition {
+/** A rule that parks a call, and who may release it (policy language, fine point 25). */
+export interface ApprovalRule extends Rule {
+  /** Roles and e-mail addresses of members. */
+  readonly approvers: readonly string[];
+  readonly approvals: number;
+  readonly notRequester: boolean;
+  readonly expiresSeconds: number;
+  readonly holdSeconds: number;
+  readonly standing: boolean;
+}
+
+export type Condition = Leaf | Group | Negation;
+
+export interface Leaf {
+  readonly kind: "leaf";
   readonly pointer: string;
   readonly path: Path;
   readonly op: OperatorName;
-  readonly value: Json;
+  readonly operand: { readonly kind: "value"; readonly value: Json } | { readonly kind: "path"; readonly path: Path };
+  /** The truth where the value is absent or null; null where the document does not say. */
+  readonly ifMissing: "match" | "no_match" | null;
+}
+
+export interface Group {
+  readonly kind: "any" | "all";
+  readonly pointer: string;
+  readonly members: readonly Condition[];
+}
+
+export interface Negation {
+  readonly kind: "not";
+  readonly pointer: string;
+  readonly member: Condition;
 }
 
 export type LimitScope = "grant" | "server" | "organization";

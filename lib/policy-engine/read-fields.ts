@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** The object, or null with a problem. Fields outside `known` are reported; nothing below them is looked at. */
-export function readObject(reading: Reading, value: Json, pointer: string, what: string, known: readonly string[], later: readonly string[]): JsonObject | null {
+export function readObject(reading: Reading, value: Json, pointer: string, what: string, known: readonly string[], later: readonly string[] = []): JsonObject | null {
   if (!isJsonObject(value)) {
     wrongType(reading, value, pointer, what, "an object");
     return null;
@@ -63,6 +63,34 @@ export function optionalList(reading: Reading, object: JsonObject, pointer: stri
   if (isJsonArray(value)) return value;
   wrongType(reading, value, pointerTo(pointer, key), `\`${key}\``, "a list");
   return [];
+}
+
+/** The field's boolean; null where it is absent, or with a problem where it is none. */
+export function optionalBoolean(reading: Reading, object: JsonObject, pointer: string, key: string): boolean | null {
+  const value = ownMember(object, key);
+  if (value === undefined || typeof value === "boolean") return value ?? null;
+  wrongType(reading, value, pointerTo(pointer, key), `\`${key}\``, "true or false");
+  return null;
+}
+
+/** The field's whole number; null where it is absent, or with a problem where it is none from `least` to `most`. */
+export function optionalWhole(reading: Reading, object: JsonObject, pointer: string, key: string, least: number, most: number): number | null {
+  const value = ownMember(object, key);
+  if (value === undefined) return null;
+  const at = pointerTo(pointer, key);
+  if (typeof value !== "number") {
+    wrongType(reading, value, at, `\`${key}\``, "a whole number");
+    return null;
+  }
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  reading.problems.add(at, "bad_value", `\`${key}\` is a whole number from ${least} to ${most}`);
+  return null;
+}
+
+/** The field's word; null where it is absent, or with a problem where it is none of them. */
+export function optionalWord<Word extends string>(reading: Reading, object: JsonObject, pointer: string, key: string, words: readonly Word[]): Word | null {
+  const value = ownMember(object, key);
+  return value === undefined ? null : readWord(reading, value, pointerTo(pointer, key), `\`${key}\``, words);
 }
 
 /** One of the words, or null with a problem that suggests the nearest. */

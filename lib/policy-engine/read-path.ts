@@ -1,81 +1,154 @@
-// From a path and a call to the truth of a leaf: walking the arguments, the stars and their quantifiers, and counting leaf tests.
+// From a path and a call to values: where the way begins, walking it, and the stars with their quantifiers.
+import { factOf, type Evaluation } from "./call-facts";
 import { isJsonArray, isJsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
-import type { LeafTest } from "./operators";
 import type { Path, PathStep } from "./paths";
-import type { Json, PolicyRequest, Truth } from "./types";
+import type { Json, Truth } from "./types";
 
 /** How the elements that `[*]` reaches are combined: all of them (and at least one), or any. */
 export type Quantifier = "all" | "any";
 
-/** One evaluation's state: the call, and how many leaf tests it may still make. Below zero the answer no longer counts. */
-export interface Evaluation {
-  readonly request: PolicyRequest;
-  leafTestsLeft: number;
+/**
+ * What is asked of the end of a way: a value that is there (null included), nothing, or a value that cannot be judged (of another kind on
+ * the way, or a number that a double does not hold). Each is one leaf test.
+ */
+export interface EndTest {
+  readonly present: (actual: Json, evaluation: Evaluation) => Truth;
+  readonly missing: Truth;
 }
 
-export type LeafReader = (evaluation: Evaluation) => Truth;
+export type TruthReader = (evaluation: Evaluation) => Truth;
 
-/** The leaf's truth for a call: missing where the way ends, undetermined where it passes through a value of another kind or reads an inexact number. */
-export function compileLeaf(path: Path, test: LeafTest, quantifier: Quantifier): LeafReader {
-  if (path.root === "tool.name") {
+/** Asks the test of every end that the path reaches in a call. */
+export function compileReader(path: Path, test: EndTest, quantifier: Quantifier): TruthReader {
+  if (!("steps" in path)) {
+    const valueOf = plainReader(path);
     return (evaluation) => {
       evaluation.leafTestsLeft -= 1;
-      return test.present(evaluation.request.toolName);
+      const value = valueOf(evaluation);
+      return value === undefined ? test.missing : test.present(value, evaluation);
     };
   }
-  if (path.root === "tool.risk") {
-    return (evaluation) => {
-      evaluation.leafTestsLeft -= 1;
-      const { tool } = evaluation.request;
-      return tool === null ? test.missing : test.present(tool.risk);
-    };
-  }
-  const { steps } = path;
+  const { root, steps } = path;
   return (evaluation) => {
-    const { args, inexactNumbers } = evaluation.request;
+    const start = treeOf(evaluation, root);
+    if (start === undefined) return missing(evaluation, test);
+    const inexact = inexactIn(evaluation, root);
     // Pointers are only needed to find inexact numbers, and nearly no call has one.
-    return readFrom(args, steps, 0, inexactNumbers.size === 0 ? null : "", evaluation, test, quantifier);
+    return readFrom(start, steps, 0, inexact.size === 0 ? null : "", { evaluation, test, quantifier, inexact });
   };
 }
 
-function readFrom(
-  start: Json, steps: readonly PathStep[], from: number, startPointer: string | null,
-  evaluation: Evaluation, test: LeafTest, quantifier: Quantifier,
-): Truth {
+/** The values at the ends of a path, the first `endsMax` of them; none where it is missing. */
+export function readEnds(path: Path, evaluation: Evaluation, endsMax: number): readonly Json[] {
+  const ends: Json[] = [];
+  const present = (actual: Json): Truth => {
+    if (ends.length < endsMax) ends.push(actual);
+    return "no";
+  };
+  compileReader(path, { present, missing: "no" }, "any")(evaluation);
+  return ends;
+}
+
+/** What a path without stars leads to, or why it leads to nothing. */
+export type ReadValue =
+  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "missing" }
+  /** A value of another kind on the way, or one that holds an inexact number. */
+  | { readonly kind: "unreadable" };
+
+const missingValue: ReadValue = { kind: "missing" };
+const unreadableValue: ReadValue = { kind: "unreadable" };
+
+/** The value at the end of a path that has no `[*]`; what a star would mean here is nothing. */
+export function readValue(path: Path, evaluation: Evaluation): ReadValue {
+  if (!("steps" in path)) {
+    const value = plainReader(path)(evaluation);
+    return value === undefined ? missingValue : { kind: "value", value };
+  }
+  const inexact = inexactIn(evaluation, path.root);
+  let value = treeOf(evaluation, path.root);
+  let pointer = "";
+  for (const step of path.steps) {
+    if (value === undefined || value === null) return missingValue;
+    if (step.kind === "star" || !fits(value, step)) return unreadableValue;
+    value = childOf(value, step);
+    pointer = pointerTo(pointer, step.kind === "name" ? step.name : step.index);
+  }
+  if (value === undefined) return missingValue;
+  return inexact.has(pointer) ? unreadableValue : { kind: "value", value };
+}
+
+function plainReader(path: Exclude<Path, { readonly steps: readonly PathStep[] }>): (evaluation: Evaluation) => Json | undefined {
+  if (path.root !== "grant.tags") {
+    const { root } = path;
+    return (evaluation) => factOf(evaluation, root);
+  }
+  const { tag } = path;
+  return ({ request: { context: { grant: { tags } } } }) => (Object.hasOwn(tags, tag) ? tags[tag] : undefined);
+}
+
+type TreeRoot = Extract<Path, { readonly steps: readonly PathStep[] }>["root"];
+const noNumbers: ReadonlySet<string> = new Set();
+
+function treeOf({ request, result }: Evaluation, root: TreeRoot): Json | undefined {
+  if (root === "args") return request.args;
+  return root === "tool.annotations" ? request.tool?.annotations : result?.structured;
+}
+
+/** Pointers, inside the tree, of the inexact numbers and of everything that holds one. */
+function inexactIn({ request, result }: Evaluation, root: TreeRoot): ReadonlySet<string> {
+  const numbers = root === "args" ? request.inexactNumbers : root === "tool.annotations" ? noNumbers : (result?.inexactNumbers ?? noNumbers);
+  return numbers.size === 0 ? noNumbers : withHolders(numbers);
+}
+
+const holders = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+/** Made once for a call, so that looking up an end costs the same however many such numbers there are. */
+function withHolders(numbers: ReadonlySet<string>): ReadonlySet<string> {
+  const known = holders.get(numbers);
+  if (known !== undefined) return known;
+  const all = new Set<string>();
+  for (const number of numbers) {
+    for (let pointer = number; !all.has(pointer); pointer = pointer.slice(0, pointer.lastIndexOf("/"))) {
+      all.add(pointer);
+      if (pointer === "") break;
+    }
+  }
+  holders.set(numbers, all);
+  return all;
+}
+
+interface Walk {
+  readonly evaluation: Evaluation;
+  readonly test: EndTest;
+  readonly quantifier: Quantifier;
+  readonly inexact: ReadonlySet<string>;
+}
+
+function readFrom(start: Json, steps: readonly PathStep[], from: number, startPointer: string | null, walk: Walk): Truth {
+  const { evaluation, test } = walk;
   let value = start;
   let pointer = startPointer;
   for (let at = from; at < steps.length; at += 1) {
     const step = steps[at];
     if (step === undefined) break;
     if (value === null) return missing(evaluation, test);
-    if (step.kind === "star") {
-      if (!isJsonArray(value)) return undetermined(evaluation);
-      return readElements(value, steps, at + 1, pointer, evaluation, test, quantifier);
-    }
-    let next: Json | undefined;
-    if (step.kind === "name") {
-      if (!isJsonObject(value)) return undetermined(evaluation);
-      next = Object.hasOwn(value, step.name) ? value[step.name] : undefined;
-      if (pointer !== null) pointer = pointerTo(pointer, step.name);
-    } else {
-      if (!isJsonArray(value)) return undetermined(evaluation);
-      next = value[step.index];
-      if (pointer !== null) pointer = pointerTo(pointer, step.index);
-    }
+    if (!fits(value, step)) return undetermined(evaluation);
+    if (step.kind === "star") return isJsonArray(value) ? readElements(value, steps, at + 1, pointer, walk) : undetermined(evaluation);
+    const next = childOf(value, step);
     if (next === undefined) return missing(evaluation, test);
+    if (pointer !== null) pointer = pointerTo(pointer, step.kind === "name" ? step.name : step.index);
     value = next;
   }
   evaluation.leafTestsLeft -= 1;
-  if (pointer !== null && holdsInexactNumber(evaluation.request.inexactNumbers, pointer)) return "undetermined";
-  return test.present(value);
+  if (pointer !== null && walk.inexact.has(pointer)) return "undetermined";
+  return test.present(value, evaluation);
 }
 
 /** Kleene's `all` or `any` over the elements; no elements: no. Every element is read, so that the number of tests does not depend on their order. */
-function readElements(
-  elements: readonly Json[], steps: readonly PathStep[], from: number, pointer: string | null,
-  evaluation: Evaluation, test: LeafTest, quantifier: Quantifier,
-): Truth {
+function readElements(elements: readonly Json[], steps: readonly PathStep[], from: number, pointer: string | null, walk: Walk): Truth {
+  const { evaluation, quantifier } = walk;
   if (elements.length === 0) {
     evaluation.leafTestsLeft -= 1;
     return "no";
@@ -85,14 +158,24 @@ function readElements(
   for (let index = 0; index < elements.length; index += 1) {
     const element = elements[index];
     if (element === undefined || evaluation.leafTestsLeft < 0) break;
-    const answer = readFrom(element, steps, from, pointer === null ? null : pointerTo(pointer, index), evaluation, test, quantifier);
+    const answer = readFrom(element, steps, from, pointer === null ? null : pointerTo(pointer, index), walk);
     if (answer === decisive) truth = decisive;
     else if (answer === "undetermined" && truth !== decisive) truth = "undetermined";
   }
   return truth;
 }
 
-function missing(evaluation: Evaluation, test: LeafTest): Truth {
+/** A name step reads objects only, an index or `[*]` arrays only. */
+function fits(value: Json, step: PathStep): boolean {
+  return step.kind === "name" ? isJsonObject(value) : isJsonArray(value);
+}
+
+function childOf(value: Json, step: Exclude<PathStep, { readonly kind: "star" }>): Json | undefined {
+  if (step.kind === "index") return isJsonArray(value) ? value[step.index] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;
+}
+
+function missing(evaluation: Evaluation, test: EndTest): Truth {
   evaluation.leafTestsLeft -= 1;
   return test.missing;
 }
@@ -100,11 +183,4 @@ function missing(evaluation: Evaluation, test: LeafTest): Truth {
 function undetermined(evaluation: Evaluation): Truth {
   evaluation.leafTestsLeft -= 1;
   return "undetermined";
-}
-
-function holdsInexactNumber(pointers: ReadonlySet<string>, pointer: string): boolean {
-  if (pointers.has(pointer)) return true;
-  const below = `${pointer}/`;
-  for (const other of pointers) if (other.startsWith(below)) return true;
-  return false;
 }

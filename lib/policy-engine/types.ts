@@ -3,7 +3,8 @@
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-export type RiskClass = "read" | "write" | "execute" | "destructive" | "financial";
+export const riskClasses = ["read", "write", "execute", "destructive", "financial"] as const;
+export type RiskClass = (typeof riskClasses)[number];
 export type ToolState = "active" | "new" | "changed" | "gone";
 
 /** One thing wrong with a document. `pointer` is a JSON Pointer (RFC 6901) into it; sorted by pointer by code point. */
@@ -77,6 +78,16 @@ export interface PolicyRequest {
   readonly context: CallContext;
   /** Milliseconds since the Unix epoch, read once for the call. */
   readonly nowMs: number;
+}
+
+/** What rules over an answer may read of it. */
+export interface ResultFacts {
+  readonly text: string;
+  readonly isError: boolean;
+  /** `structuredContent`; undefined where the answer has none. */
+  readonly structured: Json | undefined;
+  /** As {@link PolicyRequest.inexactNumbers}, inside `structured`. */
+  readonly inexactNumbers: ReadonlySet<string>;
 }
 
 export type Effect = "allow" | "deny" | "park";

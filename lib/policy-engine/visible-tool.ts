@@ -5,12 +5,14 @@ import type { PolicyRequest, ToolFacts } from "./types";
 
 /**
  * Shows every tool that a call may name: what is hidden, unknown, gone or in review is left out, what is denied or not
- * listed stays visible. Without a valid policy nothing is shown.
+ * listed stays visible, unless the document says `list: "callable"`. Without a valid policy nothing is shown.
  */
 export function isToolVisible(
   policy: CompiledPolicy | "none" | "invalid",
   tool: { readonly name: string; readonly facts: ToolFacts | null; readonly drift: PolicyRequest["drift"] },
 ): boolean {
   if (policy === "none" || policy === "invalid") return false;
-  return judgeInventory(tool.facts, tool.drift) === null && policy.planFor(tool.name).hidden === null;
+  if (tool.facts === null || judgeInventory(tool.facts, tool.drift) !== null) return false;
+  const plan = policy.planFor(tool.name, tool.facts.risk);
+  return plan.hidden === null && (policy.list === "all" || plan.callable);
 }

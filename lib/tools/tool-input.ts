@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { toolsMax } from "@/lib/mcp/bounds";
-import { riskClasses } from "./tool-record";
+import { riskClasses } from "@/lib/policy-engine/types";
 
 const toolId = z.string().startsWith("tol_", "This is not the id of a tool.").max(64);
 const serverId = z.string().startsWith("srv_", "This is not the id of a server.").max(64);

@@ -2,10 +2,9 @@
 
 import type { Prisma } from "@/lib/db/sql";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
-import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
+import { riskClasses, type RiskClass, type ToolState } from "@/lib/policy-engine/types";
 import { objectOfColumn } from "./json-column";
 
-export const riskClasses = ["read", "write", "execute", "destructive", "financial"] as const satisfies readonly RiskClass[];
 const toolStates = ["active", "new", "changed", "gone"] as const satisfies readonly ToolState[];
 const summaryCharsMax = 240;
 

@@ -22,27 +22,27 @@ describe("toolEffect", () => {
     ["open", "allowed"], ["slow", "checked"], ["picky", "checked"], ["off", "denied"], ["closed", "denied"], ["unlisted", "denied"],
     ["wipe_all", "hidden"], ["gone", "hidden"], ["read_file", "allowed"], ["read_secrets", "denied"],
   ])("%s is %s", (name, effect) => {
-    expect(toolEffect(policy, compiled, name)).toBe(effect);
+    expect(toolEffect(compiled, name, "read")).toBe(effect);
   });
 
   it("counts a limit over all tools as a check of every tool, and an open default as allowing", () => {
     const all = read({ version: "1", default: "allow", all_tools: { limits: [limit] }, tools: {} });
-    expect(toolEffect(all.policy, all.compiled, "any")).toBe("checked");
+    expect(toolEffect(all.compiled, "any", "read")).toBe("checked");
     const open = read({ version: "1", default: "allow" });
-    expect(toolEffect(open.policy, open.compiled, "any")).toBe("allowed");
+    expect(toolEffect(open.compiled, "any", "read")).toBe("allowed");
   });
 });
 
 describe("coverageOf", () => {
   it("counts each tool once", () => {
     const tools = ["open", "slow", "off", "wipe_all", "nope"].map((name) => ({ name, risk: "read" as const, state: "active" as const }));
-    expect(coverageOf(policy, compiled, tools, "review")).toEqual({ total: 5, effects: { allowed: 1, checked: 1, denied: 2, hidden: 1 } });
+    expect(coverageOf(compiled, tools, "review")).toEqual({ total: 5, effects: { allowed: 1, checked: 1, denied: 2, hidden: 1 } });
   });
 
   it("counts a tool that waits for review as denied, where the server's drift setting says so", () => {
     const tools = [{ name: "open", risk: "read", state: "new" } as const];
-    expect(coverageOf(policy, compiled, tools, "review").effects).toMatchObject({ allowed: 0, denied: 1 });
-    expect(coverageOf(policy, compiled, tools, "follow").effects).toMatchObject({ allowed: 1, denied: 0 });
+    expect(coverageOf(compiled, tools, "review").effects).toMatchObject({ allowed: 0, denied: 1 });
+    expect(coverageOf(compiled, tools, "follow").effects).toMatchObject({ allowed: 1, denied: 0 });
   });
 });
 

@@ -25,7 +25,7 @@ describe("parsePolicy", () => {
   });
 
   it("says of a word of the language that it does not enforce that it does not", () => {
-    expect(problemsOf(withTool({ approve_if: [] }))[0]?.message).toContain("not enforced by this version");
+    expect(problemsOf(withTool({ result: {} }))[0]?.message).toContain("not enforced by this version");
   });
 
   it(`takes ${rulesMax} rules and refuses one more`, () => {

@@ -9,6 +9,9 @@ export type ValueKind = "any" | "number" | "list" | "presence" | "text";
 export const operatorWords: { readonly [op in OperatorName]: string } = {
   eq: "is", neq: "is not", in: "is one of", not_in: "is none of", contains: "contains", regex: "matches",
   gt: "is greater than", gte: "is at least", lt: "is less than", lte: "is at most", exists: "is present",
+  starts_with: "starts with", ends_with: "ends with", glob: "looks like", host_in: "is a URL on one of the hosts", path_under: "is a path under one of",
+  cidr_in: "is an address in one of the networks", length_lt: "is shorter than", length_lte: "is at most as long as", length_gt: "is longer than",
+  length_gte: "is at least as long as", type: "is of type",
 };
 
 const fitting: { readonly [type in ArgumentType]: readonly OperatorName[] } = {
@@ -28,10 +31,10 @@ export function operatorsFor(type: ArgumentType): readonly OperatorName[] {
 /** What kind of value the operator takes. */
 export function valueKindOf(op: OperatorName): ValueKind {
   switch (op) {
-    case "lt": case "lte": case "gt": case "gte": return "number";
-    case "in": case "not_in": return "list";
+    case "lt": case "lte": case "gt": case "gte": case "length_lt": case "length_lte": case "length_gt": case "length_gte": return "number";
+    case "in": case "not_in": case "host_in": case "path_under": case "cidr_in": return "list";
     case "exists": return "presence";
-    case "regex": return "text";
+    case "regex": case "glob": case "type": case "starts_with": case "ends_with": return "text";
     case "eq": case "neq": case "contains": return "any";
   }
 }

@@ -51,7 +51,7 @@ export function ruleForm(rule: Json, choices: readonly ArgumentChoice[]): RuleFo
 function conditionForm(condition: Json, choices: readonly ArgumentChoice[]): ConditionForm | null {
   if (!isJsonObject(condition)) return null;
   const [path, op, value] = [ownMember(condition, "path"), ownMember(condition, "op"), ownMember(condition, "value")];
-  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined) return null;
+  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined || Object.keys(condition).length > 3) return null;
   const declared = choices.find((choice) => choice.path === path)?.type ?? "any";
   const kind = valueKindOf(op);
   if (kind === "presence") return { path, op, type: "boolean", text: JSON.stringify(value) };

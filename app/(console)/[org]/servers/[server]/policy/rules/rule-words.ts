@@ -27,7 +27,7 @@ export function ruleWords(rule: Json, list: "require" | "deny_if"): readonly Wor
 
 function conditionWords(condition: JsonObject): readonly Word[] | null {
   const [path, op, value] = [ownMember(condition, "path"), ownMember(condition, "op"), ownMember(condition, "value")];
-  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined) return null;
+  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined || Object.keys(condition).length > 3) return null;
   const subject: Word = { kind: "code", text: pathWords(path) };
   if (op === "exists") return [subject, { kind: "text", text: value === false ? " is absent" : " is present" }];
   return [subject, { kind: "text", text: ` ${operatorWords[op]} ` }, { kind: "code", text: valueWords(value) }];

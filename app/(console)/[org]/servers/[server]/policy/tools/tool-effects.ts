@@ -4,20 +4,17 @@ import { judgeInventory } from "@/lib/policy-engine/judge-call";
 import { compileNamePattern, isNamePattern } from "@/lib/policy-engine/match-name-pattern";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
 import type { Policy } from "@/lib/policy-engine/policy";
-import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
+import type { PolicyRequest, RiskClass, ToolFacts } from "@/lib/policy-engine/types";
 
 /** `checked`: some calls may pass, under rules or limits. */
 export type ToolEffect = "allowed" | "checked" | "denied" | "hidden";
 
 /** The effect on a tool whose definition is accepted; what is in review is denied besides. */
-export function toolEffect(policy: Policy, compiled: CompiledPolicy, name: string): ToolEffect {
-  const plan = compiled.planFor(name);
+export function toolEffect(compiled: CompiledPolicy, name: string, risk: RiskClass): ToolEffect {
+  const plan = compiled.planFor(name, risk);
   if (plan.hidden !== null) return "hidden";
-  const sections = [...(policy.allTools === null ? [] : [policy.allTools]), ...policy.tools.filter(({ pattern }) => compileNamePattern(pattern)(name)).map(({ section }) => section)];
-  const deniesAll = sections.some(({ denyIf }) => denyIf.some(({ conditions }) => conditions.length === 0));
-  if (plan.notListed !== null || deniesAll || plan.closedLimit !== null) return "denied";
-  const isChecked = sections.some(({ require, denyIf, limits }) => require.length + denyIf.length + limits.length > 0);
-  return isChecked ? "checked" : "allowed";
+  if (!plan.callable) return "denied";
+  return plan.passedTrace.length + plan.charges.length > 0 ? "checked" : "allowed";
 }
 
 export interface Coverage {
@@ -27,11 +24,11 @@ export interface Coverage {
 
 /** Counts each tool once. One whose definition waits for review is denied, whatever the document says of it. */
 export function coverageOf(
-  policy: Policy, compiled: CompiledPolicy, tools: readonly (ToolFacts & { readonly name: string })[], drift: PolicyRequest["drift"],
+  compiled: CompiledPolicy, tools: readonly (ToolFacts & { readonly name: string })[], drift: PolicyRequest["drift"],
 ): Coverage {
   const effects = { allowed: 0, checked: 0, denied: 0, hidden: 0 };
   for (const tool of tools) {
-    const effect = toolEffect(policy, compiled, tool.name);
+    const effect = toolEffect(compiled, tool.name, tool.risk);
     effects[effect !== "hidden" && judgeInventory(tool, drift) !== null ? "denied" : effect] += 1;
   }
   return { effects, total: tools.length };

@@ -23,7 +23,7 @@ export function ToolsColumn() {
   const listed = tools.filter((tool) => tool.name.toLowerCase().includes(wanted) && (risk === "" || tool.risk === risk));
   const isDefaults = selection === "defaults";
   const stances = useMemo(() => new Map(tools.map(({ name }) => [name, shown.ok ? toolStance(shown.document, name) : "unlisted" as const])), [tools, shown]);
-  const coverage = useMemo(() => (shown.ok ? coverageOf(shown.policy, shown.compiled, tools, server.drift) : null), [tools, shown, server.drift]);
+  const coverage = useMemo(() => (shown.ok ? coverageOf(shown.compiled, tools, server.drift) : null), [tools, shown, server.drift]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex gap-2 border-b border-line p-2">

@@ -1,0 +1,92 @@
+// The compiled engine against the plain one on random documents and calls, and what was reached on the way.
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
+import { judgeCall } from "@/lib/policy-engine/judge-call";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { reasonSentences } from "@/lib/policy-engine/reason-codes";
+import type { Judgement, PolicyRequest } from "@/lib/policy-engine/types";
+import { isToolVisible } from "@/lib/policy-engine/visible-tool";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
+import { randomRequest } from "@/tests/support/random-policies/random-request";
+import { referenceJudge, type ReferenceAnswer } from "@/tests/support/reference-engine/judge";
+import { referenceVisible } from "@/tests/support/reference-engine/visibility";
+import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
+
+/** How often each thing was reached: codes, forms, operators with their truth, roots, kinds of rules. */
+export type Reached = Map<string, number>;
+
+/** A document and a call that the two engines do not answer alike; the answers as JSON text. */
+export interface Difference {
+  readonly document: WrittenPolicy;
+  readonly request: PolicyRequest;
+  readonly wanted: string;
+  readonly got: string;
+}
+
+const callsPerDocument = 10;
+/** An amount above every possible `max` never fits, however far above. */
+const amountThatNeverFits = 9_007_199_254_000_001n;
+
+/** The first difference among so many calls of documents from this seed, or null. */
+export function compareEngines(seed: number, calls: number, reached: Reached): Difference | null {
+  const dice = diceOf(seed);
+  for (let done = 0; done < calls; done += callsPerDocument) {
+    const text = JSON.stringify(randomPolicy(dice));
+    const document: WrittenPolicy = JSON.parse(text);
+    const compiled = compiledOf(document);
+    for (let call = 0; call < callsPerDocument; call += 1) {
+      const difference = differenceOf(document, compiled, randomRequest(dice, document), reached);
+      if (difference !== null) return difference;
+    }
+  }
+  return null;
+}
+
+/** What the engines say differently of one call, or null. Throws where the document is not valid. */
+export function differenceOf(document: WrittenPolicy, compiled: CompiledPolicy, request: PolicyRequest, reached: Reached): Difference | null {
+  const note = (what: string): void => { reached.set(what, (reached.get(what) ?? 0) + 1); };
+  const reference = referenceJudge(document, request, { regex: linearRegex, sentences: reasonSentences, note });
+  const shown = referenceVisible(document, request.toolName, request.tool, request.drift);
+  noteAnswer(reference, note);
+  note(`visible ${shown}`);
+  const wanted = textOf({ ...reference, visible: shown });
+  const got = textOf({ ...engineAnswer(judgeCall(compiled, request)), visible: isToolVisible(compiled, { name: request.toolName, facts: request.tool, drift: request.drift }) });
+  return got === wanted ? null : { document, request, wanted, got };
+}
+
+/** The document through the real parser and compiler. */
+export function compiledOf(document: WrittenPolicy): CompiledPolicy {
+  const text = JSON.stringify(document);
+  const parsed = parsePolicy(text, linearRegex);
+  if (!parsed.ok) throw new Error(`a random document is not valid: ${JSON.stringify(parsed.problems)} ${text}`);
+  return compilePolicy(parsed.policy, linearRegex);
+}
+
+function engineAnswer(judgement: Judgement): object {
+  if (judgement.kind === "decided") {
+    const { effect, code, rule, message } = judgement.decision;
+    return { effect, code, rule, message };
+  }
+  return {
+    charges: judgement.charges.map(({ key, window, amountMicros, caps, refund }) => ({
+      key, window, amountMicros, caps: caps.map(({ rule, maxMicros, message, order }) => ({ rule, maxMicros, message, order })), refund,
+    })),
+  };
+}
+
+function noteAnswer(answer: ReferenceAnswer, note: (what: string) => void): void {
+  if ("charges" in answer) {
+    note("code reserve");
+    for (const { window, refund } of answer.charges) note(`charge ${window.kind === "sliding" ? "sliding" : window.unit} ${refund}`);
+    return;
+  }
+  note(`code ${answer.code}`);
+  if (answer.rule === null) return;
+  const [, top = "", name = "", ...rest] = answer.rule.split("/");
+  note(`rule ${top}${top === "tools" ? (name.includes("*") ? " pattern" : " name") : ""} ${(top === "all_tools" ? name : rest[0]) ?? ""}`.trimEnd());
+}
+
+function textOf(answer: object): string {
+  return JSON.stringify(answer, (_, member: unknown) => (typeof member === "bigint" ? String(member > amountThatNeverFits ? amountThatNeverFits : member) : member));
+}

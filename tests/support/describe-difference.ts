@@ -1,0 +1,25 @@
+// A difference between the engines as a person wants to read it: the smallest document that shows it.
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import type { Json } from "@/lib/policy-engine/types";
+import { compiledOf, differenceOf, type Difference } from "@/tests/support/compare-engines";
+import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
+import { shrinkDocument } from "@/tests/support/shrink-document";
+
+/** Document, call and both answers, one below the other. */
+export function describeDifference(difference: Difference): string {
+  const { request } = difference;
+  const again = (document: Json): Difference | null => {
+    const text = JSON.stringify(document);
+    if (!parsePolicy(text, linearRegex).ok) return null;
+    const written: WrittenPolicy = JSON.parse(text);
+    return differenceOf(written, compiledOf(written), request, new Map());
+  };
+  const smallest = again(shrinkDocument(JSON.parse(JSON.stringify(difference.document)), (document) => again(document) !== null)) ?? difference;
+  return [
+    `document   ${JSON.stringify(smallest.document)}`,
+    `call       ${JSON.stringify({ ...request, inexactNumbers: [...request.inexactNumbers], now: new Date(request.nowMs).toISOString() })}`,
+    `reference  ${smallest.wanted}`,
+    `engine     ${smallest.got}`,
+  ].join("\n");
+}

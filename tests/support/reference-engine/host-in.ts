@@ -1,0 +1,27 @@
+// host_in (fine point 14): hosts as the URL standard writes them.
+import type { Truth } from "@/lib/policy-engine/types";
+
+const specialSchemes = new Set(["http:", "https:", "ws:", "wss:", "ftp:", "file:"]);
+
+/** Whether the URL's host is one of the entries: a host, or `*.` and a domain. */
+export function hostInTruth(value: string, entries: readonly string[]): Truth {
+  const host = hostOf(value);
+  if (host === null) return "undetermined";
+  return entries.some((entry) => {
+    if (!entry.startsWith("*.")) return hostOf(`http://${entry}/`) === host;
+    const domain = `.${hostOf(`http://${entry.slice(2)}/`) ?? ""}`;
+    return host.endsWith(domain) && host.length > domain.length;
+  }) ? "yes" : "no";
+}
+
+/** Canonical, less one trailing dot; null where the value is no URL or has no host. */
+function hostOf(value: string): string | null {
+  let url = parsed(value);
+  if (url !== null && url.hostname !== "" && !specialSchemes.has(url.protocol)) url = parsed(`http://${url.hostname}/`);
+  if (url === null || url.hostname === "") return null;
+  return url.hostname.replace(/\.$/, "");
+}
+
+function parsed(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}

@@ -1,0 +1,55 @@
+// The vectors at the plain reference engine: what both engines are held to is the same specification.
+import { describe, expect, it } from "vitest";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { reasonSentences } from "@/lib/policy-engine/reason-codes";
+import { loadPolicyVectors, requestOf, reserveByVector, type VectorCase } from "@/tests/support/policy-vectors";
+import { referencePrompt, referenceResource, referenceServerRequest } from "@/tests/support/reference-engine/access";
+import { referenceJudge, type ReferenceDecision } from "@/tests/support/reference-engine/judge";
+import type { ReferenceCharge } from "@/tests/support/reference-engine/limits";
+import { referenceVisible } from "@/tests/support/reference-engine/visibility";
+import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
+
+const { decisions, accesses } = loadPolicyVectors();
+/** The reference engine reads valid documents alone. */
+const beforeTheLanguage = new Set(["order/01-no-policy", "order/01-invalid-policy"]);
+
+function decide(policy: WrittenPolicy, vectorCase: VectorCase): { decision: ReferenceDecision; charges: readonly ReferenceCharge[] } {
+  const answer = referenceJudge(policy, requestOf(vectorCase), { regex: linearRegex, sentences: reasonSentences });
+  if ("effect" in answer) return { decision: answer, charges: [] };
+  const caps = answer.charges.flatMap((charge) => charge.caps).sort((one, other) => one.order - other.order);
+  const [first] = caps;
+  const outcome = reserveByVector(answer.charges.map((charge) => ({ ...charge, window: { kind: "sliding", seconds: 1 } })), vectorCase);
+  const denied = (code: "limit_exceeded" | "limit_store_unavailable", rule: string | undefined, message: string | undefined): ReferenceDecision =>
+    ({ effect: "deny", code, rule: rule ?? null, message: message ?? reasonSentences[code] });
+  const decision = outcome.kind === "reserved" ? { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed } as const
+    : outcome.kind === "unavailable" ? denied("limit_store_unavailable", first?.rule, undefined)
+    : denied("limit_exceeded", outcome.rule, caps.find(({ rule }) => rule === outcome.rule)?.message);
+  return { decision, charges: answer.charges };
+}
+
+describe.each(decisions.filter(({ name }) => !beforeTheLanguage.has(name)))("$name: $description", ({ policyText, cases }) => {
+  const policy: WrittenPolicy = JSON.parse(policyText ?? "");
+
+  it.each(cases)("$name", (vectorCase) => {
+    const request = requestOf(vectorCase);
+    const { decision, charges } = decide(policy, vectorCase);
+    const { effect, code, rule, message, charges: wantedCharges } = vectorCase.want;
+    expect(decision).toMatchObject({ effect, code, rule, ...(message === undefined ? {} : { message }) });
+    if (wantedCharges !== undefined) {
+      expect(charges.map(({ key, window, caps }) => ({
+        key, window: window.kind === "sliding" ? window.seconds : window.unit, caps: Object.fromEntries(caps.map((cap) => [cap.rule, Number(cap.maxMicros) / 1_000_000])),
+      }))).toEqual(wantedCharges);
+    }
+    if (vectorCase.visible !== undefined) expect(referenceVisible(policy, request.toolName, request.tool, request.drift)).toBe(vectorCase.visible);
+  });
+});
+
+// `each` of nothing is an error, and files may hold none.
+if (accesses.length > 0) describe.each(accesses)("$name: $description", ({ policyText, cases }) => {
+  const policy: WrittenPolicy = JSON.parse(policyText ?? "");
+
+  it.each(cases)("$name", ({ resource, prompt, serverRequest, want }) => {
+    const answer = resource !== undefined ? referenceResource(policy, resource) : prompt !== undefined ? referencePrompt(policy, prompt) : referenceServerRequest(policy, serverRequest ?? "roots");
+    expect(answer).toEqual({ effect: want.effect, code: want.code, rule: want.rule });
+  });
+});

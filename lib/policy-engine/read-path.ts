@@ -8,34 +8,30 @@ import type { Json, Truth } from "./types";
 /** How the elements that `[*]` reaches are combined: all of them (and at least one), or any. */
 export type Quantifier = "all" | "any";
 
-/**
- * What is asked of the end of a way: a value that is there (null included), nothing, or a value that cannot be judged (of another kind on
- * the way, or a number that a double does not hold). Each is one leaf test.
- */
+/** What is asked of the end of a way: of a value that is there (null included), and of nothing. A value that cannot be judged is undetermined. */
 export interface EndTest {
-  readonly present: (actual: Json, evaluation: Evaluation) => Truth;
+  readonly present: (actual: Json) => Truth;
   readonly missing: Truth;
 }
 
 export type TruthReader = (evaluation: Evaluation) => Truth;
 
-/** Asks the test of every end that the path reaches in a call. */
+/** Asks the test of every end that the path reaches in a call; each is one leaf test. */
 export function compileReader(path: Path, test: EndTest, quantifier: Quantifier): TruthReader {
   if (!("steps" in path)) {
     const valueOf = plainReader(path);
     return (evaluation) => {
       evaluation.leafTestsLeft -= 1;
       const value = valueOf(evaluation);
-      return value === undefined ? test.missing : test.present(value, evaluation);
+      return value === undefined ? test.missing : test.present(value);
     };
   }
-  const { root, steps } = path;
+  const { root } = path;
+  const walk = compileWalk(path, 0, test, quantifier);
   return (evaluation) => {
     const start = treeOf(evaluation, root);
-    if (start === undefined) return missing(evaluation, test);
-    const inexact = inexactIn(evaluation, root);
     // Pointers are only needed to find inexact numbers, and nearly no call has one.
-    return readFrom(start, steps, 0, inexact.size === 0 ? null : "", { evaluation, test, quantifier, inexact });
+    return start === undefined ? missing(evaluation, test) : walk(start, inexactIn(evaluation, root).size === 0 ? null : "", evaluation);
   };
 }
 
@@ -79,7 +75,9 @@ export function readValue(path: Path, evaluation: Evaluation): ReadValue {
   return inexact.has(pointer) ? unreadableValue : { kind: "value", value };
 }
 
-function plainReader(path: Exclude<Path, { readonly steps: readonly PathStep[] }>): (evaluation: Evaluation) => Json | undefined {
+type TreePath = Extract<Path, { readonly steps: readonly PathStep[] }>;
+
+function plainReader(path: Exclude<Path, TreePath>): (evaluation: Evaluation) => Json | undefined {
   if (path.root !== "grant.tags") {
     const { root } = path;
     return (evaluation) => factOf(evaluation, root);
@@ -88,16 +86,15 @@ function plainReader(path: Exclude<Path, { readonly steps: readonly PathStep[] }
   return ({ request: { context: { grant: { tags } } } }) => (Object.hasOwn(tags, tag) ? tags[tag] : undefined);
 }
 
-type TreeRoot = Extract<Path, { readonly steps: readonly PathStep[] }>["root"];
 const noNumbers: ReadonlySet<string> = new Set();
 
-function treeOf({ request, result }: Evaluation, root: TreeRoot): Json | undefined {
+function treeOf({ request, result }: Evaluation, root: TreePath["root"]): Json | undefined {
   if (root === "args") return request.args;
   return root === "tool.annotations" ? request.tool?.annotations : result?.structured;
 }
 
 /** Pointers, inside the tree, of the inexact numbers and of everything that holds one. */
-function inexactIn({ request, result }: Evaluation, root: TreeRoot): ReadonlySet<string> {
+function inexactIn({ request, result }: Evaluation, root: TreePath["root"]): ReadonlySet<string> {
   const numbers = root === "args" ? request.inexactNumbers : root === "tool.annotations" ? noNumbers : (result?.inexactNumbers ?? noNumbers);
   return numbers.size === 0 ? noNumbers : withHolders(numbers);
 }
@@ -119,50 +116,50 @@ function withHolders(numbers: ReadonlySet<string>): ReadonlySet<string> {
   return all;
 }
 
-interface Walk {
-  readonly evaluation: Evaluation;
-  readonly test: EndTest;
-  readonly quantifier: Quantifier;
-  readonly inexact: ReadonlySet<string>;
-}
+/** The rest of a way, from a value on; `pointer` says where it stands, or is null where nobody needs to know. */
+type Walk = (value: Json, pointer: string | null, evaluation: Evaluation) => Truth;
 
-function readFrom(start: Json, steps: readonly PathStep[], from: number, startPointer: string | null, walk: Walk): Truth {
-  const { evaluation, test } = walk;
-  let value = start;
-  let pointer = startPointer;
-  for (let at = from; at < steps.length; at += 1) {
-    const step = steps[at];
-    if (step === undefined) break;
+function compileWalk(path: TreePath, from: number, test: EndTest, quantifier: Quantifier): Walk {
+  const step = path.steps[from];
+  if (step === undefined) return endOf(path.root, test);
+  const next = compileWalk(path, from + 1, test, quantifier);
+  if (step.kind === "star") return starStep(next, test, quantifier);
+  return (value, pointer, evaluation) => {
     if (value === null) return missing(evaluation, test);
     if (!fits(value, step)) return undetermined(evaluation);
-    if (step.kind === "star") return isJsonArray(value) ? readElements(value, steps, at + 1, pointer, walk) : undetermined(evaluation);
-    const next = childOf(value, step);
-    if (next === undefined) return missing(evaluation, test);
-    if (pointer !== null) pointer = pointerTo(pointer, step.kind === "name" ? step.name : step.index);
-    value = next;
-  }
-  evaluation.leafTestsLeft -= 1;
-  if (pointer !== null && walk.inexact.has(pointer)) return "undetermined";
-  return test.present(value, evaluation);
+    const child = childOf(value, step);
+    if (child === undefined) return missing(evaluation, test);
+    return next(child, pointer === null ? null : pointerTo(pointer, step.kind === "name" ? step.name : step.index), evaluation);
+  };
+}
+
+function endOf(root: TreePath["root"], test: EndTest): Walk {
+  return (value, pointer, evaluation) => {
+    evaluation.leafTestsLeft -= 1;
+    return pointer !== null && inexactIn(evaluation, root).has(pointer) ? "undetermined" : test.present(value);
+  };
 }
 
 /** Kleene's `all` or `any` over the elements; no elements: no. Every element is read, so that the number of tests does not depend on their order. */
-function readElements(elements: readonly Json[], steps: readonly PathStep[], from: number, pointer: string | null, walk: Walk): Truth {
-  const { evaluation, quantifier } = walk;
-  if (elements.length === 0) {
-    evaluation.leafTestsLeft -= 1;
-    return "no";
-  }
-  const decisive: Truth = quantifier === "all" ? "no" : "yes";
-  let truth: Truth = quantifier === "all" ? "yes" : "no";
-  for (let index = 0; index < elements.length; index += 1) {
-    const element = elements[index];
-    if (element === undefined || evaluation.leafTestsLeft < 0) break;
-    const answer = readFrom(element, steps, from, pointer === null ? null : pointerTo(pointer, index), walk);
-    if (answer === decisive) truth = decisive;
-    else if (answer === "undetermined" && truth !== decisive) truth = "undetermined";
-  }
-  return truth;
+function starStep(next: Walk, test: EndTest, quantifier: Quantifier): Walk {
+  const [decisive, otherwise]: readonly [Truth, Truth] = quantifier === "all" ? ["no", "yes"] : ["yes", "no"];
+  return (value, pointer, evaluation) => {
+    if (value === null) return missing(evaluation, test);
+    if (!isJsonArray(value)) return undetermined(evaluation);
+    if (value.length === 0) {
+      evaluation.leafTestsLeft -= 1;
+      return "no";
+    }
+    let truth: Truth = otherwise;
+    for (let index = 0; index < value.length && evaluation.leafTestsLeft >= 0; index += 1) {
+      const element = value[index];
+      if (element === undefined) break;
+      const answer = next(element, pointer === null ? null : pointerTo(pointer, index), evaluation);
+      if (answer === decisive) truth = decisive;
+      else if (answer === "undetermined" && truth !== decisive) truth = answer;
+    }
+    return truth;
+  };
 }
 
 /** A name step reads objects only, an index or `[*]` arrays only. */

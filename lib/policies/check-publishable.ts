@@ -4,8 +4,9 @@ import type { TenantDb } from "@/lib/db/tenant-db";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
+import { testedServer } from "@/lib/policy-engine/tested-server";
 import { checkDocument, refusedDocument } from "./check-document";
-import { readTestedServer } from "./read-tested-server";
+import { readInventory } from "./read-inventory";
 
 /**
  * Returns when a version of this text may be put in force on the server; throws `invalid_input` otherwise, with a field for
@@ -14,7 +15,8 @@ import { readTestedServer } from "./read-tested-server";
 export async function checkPublishable(db: TenantDb, serverId: string, text: string): Promise<void> {
   const policy = checkDocument(text);
   if (policy.tests.length === 0) return;
-  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), await readTestedServer(db, serverId));
+  const { slug, tools } = await readInventory(db, serverId);
+  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), testedServer(slug, tools));
   const failed = outcomes.flatMap(({ test, why }) => (why === null ? [] : [{ pointer: test.pointer, message: `the test “${test.name}” ${why}` }]));
   if (failed.length > 0) throw refusedDocument("The document's own tests must pass before it is published", failed);
 }

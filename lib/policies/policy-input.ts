@@ -34,8 +34,19 @@ export type PolicyIdInput = z.output<typeof policyIdInput>;
 export const listPoliciesInput = z.strictObject({ serverId });
 export type ListPoliciesInput = z.output<typeof listPoliciesInput>;
 
+export const judgeDocumentInput = z.strictObject({ serverId, document });
+export type JudgeDocumentInput = z.output<typeof judgeDocumentInput>;
+
 export const policyVersionInput = z.strictObject({ policyId, number });
 export type PolicyVersionInput = z.output<typeof policyVersionInput>;
+
+export const publishVersionInput = z.strictObject({
+  policyId,
+  number,
+  /** Why, for the admin log: the version itself keeps the note that it was saved with. */
+  note: note.optional(),
+});
+export type PublishVersionInput = z.output<typeof publishVersionInput>;
 
 export const listVersionsInput = z.strictObject({ policyId, before: number.optional() });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;
@@ -49,6 +60,35 @@ export const saveVersionInput = z.strictObject({
   publish: z.boolean().default(true),
 });
 export type SaveVersionInput = z.output<typeof saveVersionInput>;
+
+/** The revision that the writer has seen; 0 where there never was a draft. When there is another, nothing is written. */
+const revision = z.coerce.number().int().min(0).max(2_147_483_647);
+/** A draft may be as wrong as its writer likes, but no larger than what a version could be read from. */
+const draftDocument = z.string().max(400_000, "The draft is larger than a policy may be.");
+
+export const saveDraftInput = z.strictObject({
+  policyId,
+  revision,
+  document: draftDocument,
+  /** The newest version that the writer has seen. */
+  seenVersion: number,
+});
+export type SaveDraftInput = z.output<typeof saveDraftInput>;
+
+export const discardDraftInput = z.strictObject({ policyId, revision });
+export type DiscardDraftInput = z.output<typeof discardDraftInput>;
+
+export const importDocumentInput = z.strictObject({ policyId, revision, document });
+export type ImportDocumentInput = z.output<typeof importDocumentInput>;
+
+export const copyIntoDraftInput = z.strictObject({
+  policyId,
+  revision,
+  fromPolicyId: policyId,
+  /** The live one where none is named. */
+  fromNumber: number.optional(),
+});
+export type CopyIntoDraftInput = z.output<typeof copyIntoDraftInput>;
 
 export const renamePolicyInput = z.strictObject({ policyId, name });
 export type RenamePolicyInput = z.output<typeof renamePolicyInput>;

@@ -7,6 +7,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { checkDocument } from "./check-document";
 import { checkPublishable } from "./check-publishable";
+import { endPublishedDraft } from "./end-published-draft";
 import type { SaveVersionInput } from "./policy-input";
 import { lockPolicy, newestVersion } from "./read-policy";
 
@@ -34,7 +35,10 @@ export async function saveVersion(tenant: TenantContext, input: SaveVersionInput
         document: input.document, note: input.note, createdBy: tenant.actor.id,
       },
     });
-    if (input.publish) await db.policy.update({ where: { id: policy.id }, data: { liveVersion: number } });
+    if (input.publish) {
+      await db.policy.update({ where: { id: policy.id }, data: { liveVersion: number } });
+      await endPublishedDraft(tenant, db, policy.id, { number, document: input.document });
+    }
     await recordChange(tenant, db, {
       action: input.publish ? "policy.publish" : "policy.save",
       targetId: policy.id,

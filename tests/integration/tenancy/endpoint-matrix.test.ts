@@ -52,6 +52,13 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   saveVersion: ({ policyId }) => ({ policyId, document: '{"version":"1","default":"allow"}', expectedVersion: 1 }),
   getVersion: ({ policyId }) => ({ policyId, number: 1 }),
   publishVersion: ({ policyId }) => ({ policyId, number: 1 }),
+  exportVersion: ({ policyId }) => ({ policyId, number: 1 }),
+  judgeDocument: ({ serverId }) => ({ serverId, document: '{"version":"1","default":"allow"}' }),
+  getDraft: ({ policyId }) => ({ policyId }),
+  saveDraft: ({ policyId }) => ({ policyId, revision: 0, document: "{}", seenVersion: 1 }),
+  discardDraft: ({ policyId }) => ({ policyId, revision: 0 }),
+  importDocument: ({ policyId }) => ({ policyId, revision: 0, document: '{"version":"1","default":"allow"}' }),
+  copyIntoDraft: ({ policyId }) => ({ policyId, revision: 0, fromPolicyId: policyId }),
   listGrants: () => ({}),
   createGrant: ({ serverId }) => ({ serverId, label: "Stolen" }),
   getGrant: ({ grantId }) => ({ grantId }),
@@ -79,8 +86,8 @@ async function answer(endpoint: Endpoint, tenant: TenantContext, ids: Ids): Prom
 }
 
 async function everythingOf(orgId: string): Promise<unknown> {
-  const tables = ["servers", "tools", "policies", "policy_versions", "grants", "jobs", "changes", "calls"];
-  return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY id`, [orgId])));
+  const tables = ["servers", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls"];
+  return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY 1, 2`, [orgId])));
 }
 
 const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal)_/));

@@ -1,9 +1,10 @@
 // The whole machine API; routes, the OpenAPI document and the tenancy matrix are made from this list.
 
 import { callEndpoints } from "./call-endpoints";
+import { draftEndpoints } from "./draft-endpoints";
 import type { Endpoint } from "./endpoint";
 import { grantEndpoints } from "./grant-endpoints";
 import { policyEndpoints } from "./policy-endpoints";
 import { serverEndpoints } from "./server-endpoints";
 
-export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...grantEndpoints, ...callEndpoints];
+export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...draftEndpoints, ...grantEndpoints, ...callEndpoints];

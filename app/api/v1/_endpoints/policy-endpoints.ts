@@ -3,15 +3,19 @@
 import { z } from "zod";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
+import { exportVersion } from "@/lib/policies/export-version";
 import { getPolicy } from "@/lib/policies/get-policy";
 import { getVersion } from "@/lib/policies/get-version";
+import { judgeDocument } from "@/lib/policies/judge-document";
 import { listPolicies } from "@/lib/policies/list-policies";
 import { listVersions } from "@/lib/policies/list-versions";
-import { createPolicyInput, deletePolicyInput, listPoliciesInput, listVersionsInput, policyIdInput, policyVersionInput, renamePolicyInput, saveVersionInput } from "@/lib/policies/policy-input";
+import {
+  createPolicyInput, deletePolicyInput, judgeDocumentInput, listPoliciesInput, listVersionsInput, policyIdInput, policyVersionInput, publishVersionInput, renamePolicyInput, saveVersionInput,
+} from "@/lib/policies/policy-input";
 import { publishVersion } from "@/lib/policies/publish-version";
 import { renamePolicy } from "@/lib/policies/rename-policy";
 import { saveVersion } from "@/lib/policies/save-version";
-import { policySchema, versionSchema, versionSummarySchema } from "../_schemas/records";
+import { policySchema, verdictSchema, versionSchema, versionSummarySchema } from "../_schemas/records";
 import { endpoint } from "./endpoint";
 
 const onePolicy = z.object({ policy: policySchema });
@@ -31,10 +35,14 @@ export const policyEndpoints = [
   endpoint({ method: "GET", path: "/policies/{policyId}/versions", operationId: "listVersions", tag: "policies", summary: "The versions of a policy, newest first",
     input: listVersionsInput, output: z.object({ versions: z.array(versionSummarySchema).readonly(), next: z.number().int().nullable().meta({ description: "`before` of the following page." }) }),
     run: async (tenant, input) => ({ ...(await listVersions(tenant, input)) }) }),
-  endpoint({ method: "POST", path: "/policies/{policyId}/versions", operationId: "saveVersion", tag: "policies", summary: "Save a document as the next version, live at once unless `publish` is false", status: 201,
+  endpoint({ method: "POST", path: "/policies/{policyId}/versions", operationId: "saveVersion", tag: "policies", summary: "Save a document as the next version, live at once unless `publish` is false; its tests must pass to be live", status: 201,
     input: saveVersionInput, output: z.object({ number: z.number().int(), live: z.boolean() }), run: async (tenant, input) => ({ ...(await saveVersion(tenant, input)) }) }),
   endpoint({ method: "GET", path: "/policies/{policyId}/versions/{number}", operationId: "getVersion", tag: "policies", summary: "One version with its document",
     input: policyVersionInput, output: z.object({ version: versionSchema }), run: async (tenant, input) => ({ version: await getVersion(tenant, input) }) }),
-  endpoint({ method: "POST", path: "/policies/{policyId}/versions/{number}/publish", operationId: "publishVersion", tag: "policies", summary: "Make a version the live one",
-    input: policyVersionInput, output: onePolicy, run: async (tenant, input) => ({ policy: await publishVersion(tenant, input) }) }),
+  endpoint({ method: "POST", path: "/policies/{policyId}/versions/{number}/publish", operationId: "publishVersion", tag: "policies", summary: "Make a version the live one; an older one rolls back",
+    input: publishVersionInput, output: onePolicy, run: async (tenant, input) => ({ policy: await publishVersion(tenant, input) }) }),
+  endpoint({ method: "GET", path: "/policies/{policyId}/versions/{number}/export", operationId: "exportVersion", tag: "policies", summary: "One version as a file: its text and what to call it",
+    input: policyVersionInput, output: z.object({ fileName: z.string(), document: z.string() }), run: async (tenant, input) => ({ ...(await exportVersion(tenant, input)) }) }),
+  endpoint({ method: "POST", path: "/servers/{serverId}/documents/judge", operationId: "judgeDocument", tag: "policies", summary: "Validate a document for a server and run its tests; nothing is written",
+    input: judgeDocumentInput, output: verdictSchema, run: async (tenant, input) => ({ ...(await judgeDocument(tenant, input)) }) }),
 ];

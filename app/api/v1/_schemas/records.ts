@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { CallRecord } from "@/lib/calls/call-record";
 import type { GrantRecord } from "@/lib/grants/grant-record";
 import type { JobRecord } from "@/lib/jobs/job-record";
+import type { DraftRecord } from "@/lib/policies/draft-record";
+import type { DocumentVerdict } from "@/lib/policies/judge-document";
 import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import type { ToolRecord } from "@/lib/tools/tool-record";
@@ -46,6 +48,21 @@ const versionFields = {
 };
 export const versionSummarySchema = z.object(versionFields).meta({ id: "PolicyVersionSummary" }) satisfies z.ZodType<VersionSummary>;
 export const versionSchema = z.object({ ...versionFields, document: z.string() }).meta({ id: "PolicyVersion" }) satisfies z.ZodType<VersionRecord>;
+
+const trace = z.object({ by: versionFields.author, at: when, own: z.boolean().meta({ description: "Whether it was who asks." }) });
+export const draftSchema = z.object({
+  policyId: z.string(), revision: z.number().int(), document: maybe(z.string()), seenVersion: z.number().int(), edited: maybe(trace),
+  replaced: maybe(trace.extend({ document: z.string() })),
+}).meta({ id: "PolicyDraft" }) satisfies z.ZodType<DraftRecord>;
+
+const remark = z.object({ pointer: z.string(), code: z.string(), message: z.string(), suggestion: z.string().optional() });
+const treatment = z.enum(["allow", "deny", "approve", "hide"]);
+export const verdictSchema = z.object({
+  valid: z.boolean(), publishable: z.boolean(), problems: z.array(remark).readonly(), warnings: z.array(remark).readonly(),
+  tests: z.array(z.object({
+    pointer: z.string(), name: z.string(), passed: z.boolean(), expected: treatment, got: treatment, code: z.string(), rule: maybe(z.string()), why: maybe(z.string()),
+  })).readonly(),
+}).meta({ id: "DocumentVerdict" }) satisfies z.ZodType<DocumentVerdict>;
 
 export const grantSchema = z.object({
   id: z.string(), serverId: z.string(), policyId: maybe(z.string()), policyName: maybe(z.string()), label: z.string(), tags: z.record(z.string(), z.string()),

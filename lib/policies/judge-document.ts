@@ -1,0 +1,60 @@
+// Everything that is to be said of a document before it is saved: its problems, its warnings, and how its own tests come out.
+
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { lintPolicy } from "@/lib/policy-engine/lint-policy";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { outcomeWord, runDocumentTests } from "@/lib/policy-engine/run-document-tests";
+import { testedServer } from "@/lib/policy-engine/tested-server";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import type { JudgeDocumentInput } from "./policy-input";
+import { readInventory } from "./read-inventory";
+
+export interface DocumentVerdict {
+  /** Whether the engine accepts it: then it can be saved. */
+  readonly valid: boolean;
+  /** Whether it can be published on this server: valid, and every test passes. */
+  readonly publishable: boolean;
+  readonly problems: readonly Remark[];
+  readonly warnings: readonly Remark[];
+  readonly tests: readonly TestVerdict[];
+}
+
+/** Something about one place in the document. */
+export interface Remark {
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
+
+export interface TestVerdict {
+  readonly pointer: string;
+  readonly name: string;
+  readonly passed: boolean;
+  readonly expected: "allow" | "deny" | "approve" | "hide";
+  readonly got: "allow" | "deny" | "approve" | "hide";
+  readonly code: string;
+  readonly rule: string | null;
+  /** What came instead; null where it passed. */
+  readonly why: string | null;
+}
+
+/** Judges the document for one server. Nothing is written; a server that is missing or foreign is `not_found`. */
+export async function judgeDocument(tenant: TenantContext, { serverId, document }: JudgeDocumentInput): Promise<DocumentVerdict> {
+  assertCan(tenant, "policy.read");
+  const { slug, tools } = await tenant.transaction((db) => readInventory(db, serverId));
+  const parsed = parsePolicy(document, linearRegex);
+  if (!parsed.ok) return { valid: false, publishable: false, problems: parsed.problems, warnings: [], tests: [] };
+  const outcomes = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer(slug, tools));
+  return {
+    valid: true,
+    publishable: outcomes.every(({ passed }) => passed),
+    problems: [],
+    warnings: [...parsed.warnings, ...lintPolicy(parsed.policy, tools)],
+    tests: outcomes.map(({ test, passed, decision, why }) => ({
+      pointer: test.pointer, name: test.name, passed, expected: test.expect, got: outcomeWord(decision), code: decision.code, rule: decision.rule, why,
+    })),
+  };
+}

@@ -13,6 +13,11 @@ const automatonBytesMax = 64 * 1024;
 /** Matches in time linear in the subject, unanchored, by code point; never throws, and says why a pattern is refused. */
 export const linearRegex: RegexCompiler = { compile };
 
+/** How many instructions a program runs that `compile` said to be of this many bytes; at least one. */
+export function instructionCount(bytes: number): number {
+  return Math.max(1, Math.ceil((bytes - automatonBytesMax) / bytesPerInstruction));
+}
+
 function compile(pattern: string): ReturnType<RegexCompiler["compile"]> {
   let program: RE2JS;
   try {

@@ -1,0 +1,70 @@
+// From a tool's pinned input schema to the check that the policy engine is handed (policy-language 1, `arguments`; fine point 21).
+
+import * as Instance from "@hyperjump/json-schema/instance/experimental";
+import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";
+import { isJsonObject } from "@/lib/policy-engine/json-values";
+import type { ArgumentsCheck, Json } from "@/lib/policy-engine/types";
+import { metaschemaStepsMax } from "./bounds";
+import { compileMetaschema, compileSchema, type EvaluatedSchema } from "./compile-schema";
+import type { Dialect } from "./dialects";
+import { stripSchema } from "./strip-schema";
+import { vetSchema } from "./vet-schema";
+
+type Arguments = Parameters<ArgumentsCheck>[0];
+
+/**
+ * The check of a schema, in the dialect that it declares, else in 2020-12; null where it is absent, no valid schema, reaches out of
+ * itself, holds a pattern that RE2 does not know, or is past a bound. Bounded in time and memory, whatever the schema; nothing of one
+ * schema can be seen by another. Resolves within microtasks, without I/O; never rejects.
+ */
+export async function compileArgumentsCheck(schema: Json | undefined): Promise<ArgumentsCheck | null> {
+  if (!isJsonObject(schema)) return null;
+  const dialect = vetSchema(schema);
+  if (dialect === null) return null;
+  try {
+    if (!(await metaschemaOf(dialect)).holds(instanceOf(schema))) return null;
+    const compiled = await compileSchema(stripSchema(schema, dialect), dialect);
+    return (args, mode) => holds(compiled, args, mode);
+  } catch {
+    // The library throws where a schema is none, and the bounds throw; whatever else it is, the tool's checks deny.
+    return null;
+  }
+}
+
+function holds({ evaluation, holds: validates }: EvaluatedSchema, args: Arguments, mode: "schema" | "strict"): boolean {
+  try {
+    const instance = instanceOf(args);
+    if (!validates(instance)) return false;
+    return mode === "schema" || everyPropertyNamed(instance, evaluation.namedProperties());
+  } catch {
+    // Past a bound, or nested deeper than the stack: what cannot be found out is not valid.
+    return false;
+  } finally {
+    // What was named points into the arguments; they are not kept.
+    evaluation.begin();
+  }
+}
+
+function everyPropertyNamed(instance: JsonNode, named: ReadonlySet<JsonNode>): boolean {
+  for (const node of Instance.allNodes(instance)) {
+    if (Instance.typeOf(node) !== "object") continue;
+    for (const property of Instance.values(node)) if (!named.has(property)) return false;
+  }
+  return true;
+}
+
+/** Compiled at first use, and kept: there are five. */
+const metaschemas = new Map<Dialect, Promise<EvaluatedSchema>>();
+
+function metaschemaOf(dialect: Dialect): Promise<EvaluatedSchema> {
+  const known = metaschemas.get(dialect);
+  if (known !== undefined) return known;
+  const compiling = compileMetaschema(dialect, metaschemaStepsMax);
+  metaschemas.set(dialect, compiling);
+  return compiling;
+}
+
+/** The value as the library walks it. It only reads, though its type of JSON does not say so. */
+function instanceOf(value: Json): JsonNode {
+  return Instance.fromJs(value as Parameters<typeof Instance.fromJs>[0]);
+}

@@ -7,7 +7,8 @@ import { isKnownNotification, requestFacts, type MethodFacts } from "@/lib/mcp/m
 import { rejectMethod, rejectParams } from "@/lib/mcp/rejection";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import type { CallFacts, Evaluation, Guarded } from "./guarded";
-import { decision, judgeByDefault, judgeWithoutPolicy } from "./judge-by-default";
+import { denial, denyWithoutPolicy, judgePrompt, judgeResource } from "./judge-access";
+import { refuseClientResult } from "./judge-server-request";
 import { toPolicyRequest } from "./to-policy-request";
 import { visibleTools } from "./visible-tools";
 
@@ -19,17 +20,38 @@ export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts):
   if (call.id === null) return isKnownNotification(call.method, call.era) ? passed : { kind: "drop" };
   const method = requestFacts(call.method, call.era);
   if (method === null) return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
+  const evaluation = evaluateRequest(guarded, call, method, facts);
+  // Second, so that what may not be seen is answered as ever.
+  return mayGoOn(evaluation) ? (refuseInput(guarded, call) ?? evaluation) : evaluation;
+}
+
+function evaluateRequest(guarded: Guarded, call: McpCall, method: MethodFacts, facts: CallFacts): Evaluation {
   switch (method.touches) {
     case "control": return passed;
     case "tool": return evaluateToolCall(guarded, call, facts);
     case "resource":
-    case "prompt": return evaluateNamed(guarded, call, method);
+    case "prompt": return evaluateNamed(guarded, method.touches, memberOf(call.params, method.nameIn ?? ""));
     case "completion": return evaluateCompletion(guarded, call);
     case "task": return evaluateTask(guarded, call);
     case "subscription": return evaluateSubscription(guarded, call);
     case "listing": return evaluateListing(guarded, call, method);
     default: return assertNever(method.touches);
   }
+}
+
+function mayGoOn(evaluation: Evaluation): boolean {
+  return evaluation.kind === "decided" ? evaluation.decision.effect === "allow" : evaluation.kind === "pass" || evaluation.kind === "reserve";
+}
+
+/** What a client answers to a server's questions on a retry (MCP 2026-07-28, Multi Round-Trip Requests) is judged like the questions. */
+function refuseInput(guarded: Guarded, call: McpCall): Evaluation | null {
+  const responses = memberOf(call.params, "inputResponses") ?? {};
+  if (!isJsonObject(responses)) return malformed();
+  for (const response of Object.values(responses)) {
+    const refusal = refuseClientResult(guarded.policy, response);
+    if (refusal !== null) return { kind: "decided", decision: refusal };
+  }
+  return null;
 }
 
 const passed: Evaluation = { kind: "pass", filter: null };
@@ -41,17 +63,19 @@ function evaluateToolCall(guarded: Guarded, call: McpCall, facts: CallFacts): Ev
   return judgement.kind === "decided" ? { kind: "decided", decision: judgement.decision } : { kind: "reserve", judgement };
 }
 
-function evaluateNamed(guarded: Guarded, call: McpCall, facts: MethodFacts): Evaluation {
-  const name = facts.nameIn === null ? undefined : memberOf(call.params, facts.nameIn);
-  return typeof name === "string" ? { kind: "decided", decision: judgeByDefault(guarded.policy) } : malformed();
+function evaluateNamed(guarded: Guarded, what: "resource" | "prompt", name: JsonValue | undefined): Evaluation {
+  if (typeof name !== "string") return malformed();
+  return { kind: "decided", decision: what === "resource" ? judgeResource(guarded.policy, name) : judgePrompt(guarded.policy, name) };
 }
 
-/** Completion tells names, so it is asked as what it completes. */
+/** Completion tells names, so it is asked as what it completes; a template as it is written. */
 function evaluateCompletion(guarded: Guarded, call: McpCall): Evaluation {
   const ref = memberOf(call.params, "ref");
-  const type = memberOf(ref, "type");
-  const named = type === "ref/prompt" ? memberOf(ref, "name") : type === "ref/resource" ? memberOf(ref, "uri") : undefined;
-  return typeof named === "string" ? { kind: "decided", decision: judgeByDefault(guarded.policy) } : malformed();
+  switch (memberOf(ref, "type")) {
+    case "ref/prompt": return evaluateNamed(guarded, "prompt", memberOf(ref, "name"));
+    case "ref/resource": return evaluateNamed(guarded, "resource", memberOf(ref, "uri"));
+    default: return malformed();
+  }
 }
 
 /** A task is a call that was allowed when it began: it is followed by the grant that began it, while its tool may be seen. */
@@ -80,9 +104,10 @@ function evaluateSubscription(guarded: Guarded, call: McpCall): Evaluation {
   const taskIds = stringsOf(memberOf(wanted, "taskIds"));
   if (uris === null || taskIds === null) return malformed();
   if (!taskIds.every((taskId) => isVisibleTask(guarded, taskId))) return unknownTask(call);
-  const withoutPolicy = judgeWithoutPolicy(guarded.policy);
-  if (withoutPolicy !== null) return { kind: "decided", decision: withoutPolicy };
-  return uris.length === 0 ? passed : { kind: "decided", decision: judgeByDefault(guarded.policy) };
+  if (typeof guarded.policy === "string") return { kind: "decided", decision: denyWithoutPolicy(guarded.policy) };
+  const decisions = uris.map((uri) => judgeResource(guarded.policy, uri));
+  const named = decisions.find(({ effect }) => effect !== "allow") ?? decisions[0];
+  return named === undefined ? passed : { kind: "decided", decision: named };
 }
 
 function stringsOf(value: JsonValue | undefined): readonly string[] | null {
@@ -98,15 +123,12 @@ function evaluateListing(guarded: Guarded, call: McpCall, facts: MethodFacts): E
     // It would show the tasks of other grants, and the server does not say whose they are.
     case "tasks": return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
     // Lists of resources and prompts leave out nothing; without a policy there is none.
-    default: {
-      const withoutPolicy = judgeWithoutPolicy(guarded.policy);
-      return withoutPolicy === null ? passed : { kind: "decided", decision: withoutPolicy };
-    }
+    default: return typeof guarded.policy === "string" ? { kind: "decided", decision: denyWithoutPolicy(guarded.policy) } : passed;
   }
 }
 
 function malformed(): Evaluation {
-  return { kind: "decided", decision: decision("deny", "malformed_call", null) };
+  return { kind: "decided", decision: denial("malformed_call") };
 }
 
 function unknownTask(call: McpCall): Evaluation {

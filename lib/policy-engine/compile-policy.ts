@@ -3,6 +3,7 @@
 import { plansRememberedMax } from "./bounds";
 import { compileCharges, type ChargePlan } from "./compile-charges";
 import { compileRule, type CompiledRule } from "./compile-rule";
+import { compileAccess, type CompiledAccess } from "./judge-access";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import type { Limit, Policy, Section } from "./policy";
 import { reasonSentences } from "./reason-codes";
@@ -31,9 +32,7 @@ export interface ToolPlan {
 }
 
 /** A policy ready to judge. Frozen; what it remembers changes its speed, never its answers. */
-export interface CompiledPolicy {
-  /** What holds for everything that no section names, resources, prompts and a server's own requests among it. */
-  readonly default: "allow" | "deny";
+export interface CompiledPolicy extends CompiledAccess {
   readonly list: Policy["list"];
   readonly timezone: string;
   readonly planFor: (toolName: string, risk: RiskClass) => ToolPlan;
@@ -113,7 +112,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
 
   const remembered = new Map<RiskClass, Map<string, ToolPlan>>(riskClasses.map((risk) => [risk, new Map()]));
   return Object.freeze({
-    default: policy.default,
+    ...compileAccess(policy),
     list: policy.list,
     timezone: policy.timezone,
     planFor(toolName: string, risk: RiskClass): ToolPlan {

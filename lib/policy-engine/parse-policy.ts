@@ -6,10 +6,11 @@ import { isJsonObject, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import { documentFieldsLater } from "./not-enforced-yet";
+import { parsePrompts, parseResources, parseServerRequests } from "./parse-access";
 import { parseDocumentTests } from "./parse-document-tests";
 import { parseJson } from "./parse-json";
 import { parseSection } from "./parse-section";
-import type { HideEntry, Policy, Section } from "./policy";
+import type { DefaultRule, HideEntry, Policy, Section } from "./policy";
 import { createProblemList } from "./problem-list";
 import { optionalList, optionalText, optionalWord, readObject, readText, readWord, requiredField, wrongType, type Reading } from "./read-fields";
 import { reasonSentences } from "./reason-codes";
@@ -19,7 +20,9 @@ export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const documentFields: readonly string[] = ["version", "default", "description", "hide", "list", "all_tools", "risk", "tools", "tests"];
+const documentFields: readonly string[] = [
+  "version", "default", "description", "hide", "list", "all_tools", "risk", "tools", "resources", "prompts", "server_requests", "tests",
+];
 
 /** Never throws, whatever the text; `ok` means that every word of the document is enforced. Problems and warnings are sorted by pointer by code point. */
 export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
@@ -54,8 +57,21 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
   const list = optionalWord(reading, object, "", "list", ["all", "callable"] as const) ?? "all";
   const risk = parseRisk(reading, object);
   const tools = parseTools(reading, object);
-  const tests = parseDocumentTests(reading, object);
-  return { default: defaultEffect ?? "deny", description, timezone: "UTC", list, hide: hide.filter((entry) => entry !== null), allTools, risk, tools, tests };
+  const fallback: DefaultRule = { effect: defaultEffect ?? "deny", rule: "/default" };
+  return {
+    default: fallback.effect,
+    description,
+    timezone: "UTC",
+    list,
+    hide: hide.filter((entry) => entry !== null),
+    allTools,
+    risk,
+    tools,
+    resources: parseResources(reading, object, fallback),
+    prompts: parsePrompts(reading, object, fallback),
+    serverRequests: parseServerRequests(reading, object, fallback),
+    tests: parseDocumentTests(reading, object),
+  };
 }
 
 function parseHideEntry(reading: Reading, value: Json, rule: string): HideEntry | null {

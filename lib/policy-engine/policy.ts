@@ -16,9 +16,37 @@ export interface Policy {
   readonly risk: { readonly [risk in RiskClass]?: Section };
   /** Sorted by pattern by code point, whatever their order in the document: the order in which patterns are asked. */
   readonly tools: readonly { readonly pattern: string; readonly section: Section }[];
+  readonly resources: AccessLists;
+  readonly prompts: AccessLists;
+  readonly serverRequests: ServerRequestRules;
   /** In the order of the document; they decide no call. */
   readonly tests: readonly DocumentTest[];
 }
+
+export type AccessWord = "allow" | "deny";
+
+/** What holds where nothing closer is said, and where that is written. */
+export interface DefaultRule {
+  readonly effect: AccessWord;
+  readonly rule: string;
+}
+
+export interface AccessEntry {
+  readonly rule: string;
+  readonly pattern: string;
+}
+
+/** `resources` or `prompts`. */
+export interface AccessLists {
+  readonly allow: readonly AccessEntry[];
+  readonly deny: readonly AccessEntry[];
+  readonly default: DefaultRule;
+}
+
+/** What a server may ask of the client. */
+export const serverRequestNames = ["sampling", "elicitation", "roots"] as const;
+export type ServerRequestName = (typeof serverRequestNames)[number];
+export type ServerRequestRules = { readonly [name in ServerRequestName]: DefaultRule };
 
 export interface HideEntry {
   readonly rule: string;

@@ -3,8 +3,8 @@ import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { CallFacts } from "@/lib/guard/guarded";
-import { judgeServerRequest } from "@/lib/guard/judge-by-default";
-import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { refuseClientResult } from "@/lib/guard/judge-server-request";
+import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { RpcId } from "@/lib/mcp/json-rpc";
 import { rejectionBody } from "@/lib/mcp/rejection";
@@ -24,7 +24,7 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
   switch (parsed.message.kind) {
     case "open-stream":
     case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
-    case "response": return decideResponse(parsed, deps);
+    case "response": return decideResponse(parsed, parsed.message, deps);
     case "call": return decideCall(parsed, parsed.message.call, deps);
     default: return assertNever(parsed.message);
   }
@@ -68,19 +68,14 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
   return call.id !== null;
 }
 
-/**
- * A client's answer to a server's request. Where the policy lets servers ask, it goes on; where not, only an empty result (the answer
- * to a ping) or an error does, since nothing else was asked with our leave.
- */
-function decideResponse(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
-  const decision = judgeServerRequest(parsed.grant.guarded.policy);
-  const harmless = parsed.message.kind === "response" && (parsed.message.outcome === "error" || isEmptyResult(parsed.body));
-  if (decision.effect === "allow" || harmless) return { ...parsed, verdict: { kind: "allowed", decision: passed } };
-  return haltWith(acceptedAnswer, recordOf(parsed, parsed, decision, "refused", deps));
+/** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */
+function decideResponse(parsed: Parsed, message: Extract<Parsed["message"], { kind: "response" }>, deps: GatewayDeps): Decided | Halt {
+  const refusal = message.outcome === "error" ? null : refuseClientResult(parsed.grant.guarded.policy, resultIn(parsed.body));
+  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+  return haltWith(acceptedAnswer, recordOf(parsed, parsed, refusal, "refused", deps));
 }
 
-function isEmptyResult(body: Buffer | null): boolean {
+function resultIn(body: Buffer | null): JsonValue | undefined {
   const strict = body === null ? null : parseStrictJson(body);
-  const result = strict?.ok === true ? memberOf(strict.value, "result") : undefined;
-  return isJsonObject(result) && Object.keys(result).length === 0;
+  return strict?.ok === true ? memberOf(strict.value, "result") : undefined;
 }

@@ -8,7 +8,7 @@ import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
 import { relayEvents } from "../streams/relay-events";
-import { shapeServerMessage, type Audience, type Shaped } from "../streams/shape-server-message";
+import { shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { eraOf, idOf } from "./message-id";
@@ -54,6 +54,7 @@ async function deliverJson(forwarded: Forwarded, session: Record<string, string>
   if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
   const shaped = shapeServerMessage(collected.bytes, audienceOf(forwarded));
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
+  if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
   const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length }, client, deps);
@@ -162,15 +163,18 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
   return call.id !== null;
 }
 
-/** Tells the server that its request is not answered here, and the log that it was made. */
-async function refuseServerRequest(forwarded: Forwarded, refused: Extract<Shaped, { kind: "refuse" }>, deps: GatewayDeps): Promise<void> {
-  const verdict = refused.decision.effect === "allow"
-    ? { effect: "deny", code: "method_not_found", message: "The server asked for something that no client knows." } as const
-    : refused.decision;
+/** Tells the log that the server asked for something that it may not, and the server, where it waits for an answer. */
+async function refuseServerRequest(forwarded: Forwarded, refused: RefusedRequest, deps: GatewayDeps): Promise<void> {
+  const verdict = refused.decision ?? { effect: "deny", code: "method_not_found", message: "The server asked for something that no client knows." } as const;
   const record = recordOf(forwarded, { message: null, body: null }, verdict, "refused", deps);
   const nowMs = deps.nowMs();
   const at = new Date(nowMs).toISOString();
-  await deps.recorder.refusal({ ...record, id: deps.newCallId(nowMs), started_at: at, era: "legacy", method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 });
+  const own = { id: deps.newCallId(nowMs), started_at: at, era: eraOf(forwarded), method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 };
+  await deps.recorder.refusal({ ...record, ...own });
+  if (refused.id !== null) await answerNotFound(forwarded, refused.id, deps);
+}
+
+async function answerNotFound(forwarded: Forwarded, id: RpcId, deps: GatewayDeps): Promise<void> {
   try {
     const { served, raw, sessionId, leash } = forwarded;
     const credential = await deps.upstream.credential(served);
@@ -181,7 +185,7 @@ async function refuseServerRequest(forwarded: Forwarded, refused: Extract<Shaped
       { "content-type": "application/json", accept: "application/json, text/event-stream", ...(version !== undefined && { "mcp-protocol-version": version }) },
       { era: "legacy", sessionId: session, credential },
     );
-    const body = Buffer.from(errorBody(refused.id, methodNotFoundCode, "Method not found"));
+    const body = Buffer.from(errorBody(id, methodNotFoundCode, "Method not found"));
     const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut });
     discardBody(reply);
   } catch (error) {

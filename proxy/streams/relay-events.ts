@@ -6,7 +6,7 @@ import type { GatewayBounds } from "../bounds";
 import { faults, type FaultCode } from "../faults";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
-import { shapeServerMessage, type Audience, type Shaped } from "./shape-server-message";
+import { shapeServerMessage, type Audience, type RefusedRequest } from "./shape-server-message";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
@@ -29,7 +29,7 @@ export interface Relay {
   readonly cut: AbortSignal;
   readonly monotonicMs: () => number;
   readonly bounds: GatewayBounds;
-  readonly onRefused: (refused: Extract<Shaped, { kind: "refuse" }>) => void;
+  readonly onRefused: (refused: RefusedRequest) => void;
 }
 
 const refusedRequestsMax = 100;
@@ -116,11 +116,12 @@ class EventRelay {
         return this.#write(event.raw);
       case "replace":
         this.#note(shaped.isError);
+        if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
         return this.#write(serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
       case "refuse":
         this.#refused += 1;
         if (this.#refused > refusedRequestsMax) return this.#fail("server_answer_invalid");
-        return this.relay.onRefused(shaped);
+        return this.relay.onRefused(shaped.refused);
       case "unreadable": return this.#fail("server_answer_invalid");
       case "drop": return;
     }

@@ -1,7 +1,7 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
-import { judgeServerRequest } from "@/lib/guard/judge-by-default";
+import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
 import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
@@ -20,13 +20,21 @@ export interface Audience {
   readonly requestId: string;
 }
 
+/** A request of the server's that the client does not get to see. `decision` is null for one that no client knows. */
+export interface RefusedRequest {
+  /** Null where there is nobody to answer: in the modern era a request stands in a result. */
+  readonly id: RpcId | null;
+  readonly method: string;
+  readonly decision: Decision | null;
+}
+
 export type Shaped =
   /** Goes on byte for byte. `isError` is null for what is no answer. */
   | { readonly kind: "pass"; readonly isError: boolean | null }
   /** Goes on as this body instead. */
-  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean }
+  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean; readonly refused?: RefusedRequest }
   /** A request that the policy does not let the server make: the server is told, the client is not. */
-  | { readonly kind: "refuse"; readonly id: RpcId; readonly method: string; readonly decision: Decision }
+  | { readonly kind: "refuse"; readonly refused: RefusedRequest }
   /** Not meant for this client, or nothing that both ends would read alike. */
   | { readonly kind: "drop" }
   /** The answer to the call, and it cannot be read. */
@@ -65,9 +73,14 @@ function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
   if (method === "ping") return { kind: "pass", isError: null };
-  const decision = judgeServerRequest(audience.guarded.policy);
-  if (decision.effect === "allow" && serverRequestKind(method) !== null) return { kind: "pass", isError: null };
-  return { kind: "refuse", id, method, decision };
+  const decision = judgeAsked(method, audience);
+  return decision?.effect === "allow" ? { kind: "pass", isError: null } : { kind: "refuse", refused: { id, method, decision } };
+}
+
+/** Null for a method that no client knows. */
+function judgeAsked(method: string, { guarded }: Audience): Decision | null {
+  const kind = serverRequestKind(method);
+  return kind === null ? null : judgeServerRequest(guarded.policy, kind);
 }
 
 function shapeList(bytes: Uint8Array, { era, guarded }: Audience): Shaped {
@@ -85,17 +98,19 @@ function shapeModernResult(result: JsonObject, call: McpCall & { readonly id: Rp
   if (resultType === "complete") return { kind: "pass", isError: memberOf(result, "isError") === true };
   const asked = memberOf(result, "inputRequests") ?? {};
   if (!isJsonObject(asked)) return { kind: "unreadable" };
-  const methods = Object.values(asked).map((request) => memberOf(request, "method"));
-  if (methods.length === 0) return { kind: "pass", isError: false };
-  const decision = judgeServerRequest(audience.guarded.policy);
-  const isKnown = methods.every((method) => typeof method === "string" && serverRequestKind(method) !== null);
-  if (decision.effect === "allow" && isKnown) return { kind: "pass", isError: false };
-  const denial: Denial = {
-    code: "denied", rule: decision.effect === "allow" ? null : decision.rule, requestId: audience.requestId,
-    message: "The server asked for something of the client that the policy does not let it ask for.",
-  };
-  const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
-  return { kind: "replace", body, isError: true };
+  for (const request of Object.values(asked)) {
+    const method = memberOf(request, "method");
+    if (typeof method !== "string") return { kind: "unreadable" };
+    const decision = judgeAsked(method, audience);
+    if (decision?.effect === "allow") continue;
+    const denial: Denial = {
+      code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId: audience.requestId,
+      message: "The server asked for something of the client that the policy does not let it ask for.",
+    };
+    const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
+    return { kind: "replace", body, isError: true, refused: { id: null, method, decision } };
+  }
+  return { kind: "pass", isError: false };
 }
 
 function parseLenient(bytes: Uint8Array): JsonValue | undefined {

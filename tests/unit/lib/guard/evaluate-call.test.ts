@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { Evaluation, Guarded } from "@/lib/guard/guarded";
-import { judgeServerRequest } from "@/lib/guard/judge-by-default";
+import { judgeServerRequest, refuseClientResult } from "@/lib/guard/judge-server-request";
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
 import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
@@ -93,7 +93,7 @@ describe("the list and the call say the same", () => {
   });
 });
 
-describe("resources, prompts and completion follow the default", () => {
+describe("resources, prompts and completion follow the default where the document says nothing closer", () => {
   const asked: [string, JsonValue, Era?][] = [
     ["resources/read", { uri: "file:///a" }], ["resources/subscribe", { uri: "file:///a" }], ["prompts/get", { name: "hello" }],
     ["completion/complete", { ref: { type: "ref/prompt", name: "hello" } }], ["completion/complete", { ref: { type: "ref/resource", uri: "file:///{a}" } }],
@@ -170,11 +170,41 @@ describe("the closed world (law L3)", () => {
   });
 });
 
-it("what a server may ask of the client follows the default", () => {
-  expect(judgeServerRequest(open)).toMatchObject({ effect: "allow", code: "allowed" });
-  expect(judgeServerRequest(closed)).toMatchObject({ effect: "deny", code: "denied", rule: "/default" });
-  expect(judgeServerRequest("none")).toMatchObject({ effect: "deny", code: "no_policy" });
-  expect(judgeServerRequest("invalid")).toMatchObject({ effect: "deny", code: "invalid_policy" });
+describe("what a server may ask of the client", () => {
+  const kinds = ["sampling", "elicitation", "roots"] as const;
+  it("follows the default where the document says nothing closer", () => {
+    for (const kind of kinds) {
+      expect(judgeServerRequest(open, kind)).toMatchObject({ effect: "allow", code: "allowed" });
+      expect(judgeServerRequest(closed, kind)).toMatchObject({ effect: "deny", code: "denied", rule: "/default" });
+      expect(judgeServerRequest("none", kind)).toMatchObject({ effect: "deny", code: "no_policy" });
+      expect(judgeServerRequest("invalid", kind)).toMatchObject({ effect: "deny", code: "invalid_policy" });
+    }
+  });
+
+  const asking = policyOf({ version: "1", default: "deny", server_requests: { elicitation: "allow" }, tools: { run: {} } });
+  const [elicited, sampled, rooted]: JsonValue[] = [
+    { action: "accept", content: {} }, { role: "assistant", content: { type: "text", text: "" }, model: "m" }, { roots: [] },
+  ];
+  const asked: [JsonValue | undefined, string | null][] = [
+    [elicited, null], [{}, null], [sampled, "/default"], [rooted, "/default"], [{ action: "accept", roots: [] }, "/default"], [{ resultType: "x" }, "/default"],
+  ];
+  it.each(asked)("the result %j goes up exactly where each request that it could answer is allowed", (result, rule) => {
+    expect(refuseClientResult(asking, result)?.rule ?? null).toBe(rule);
+    expect(refuseClientResult(open, result)).toBeNull();
+  });
+  it.each(["tools/call", "prompts/get", "tasks/update"])("the answers that %s brings on a retry are judged alike", (method) => {
+    const more = { taskTools: new Map([["t", "run"]]) };
+    const policy = policyOf({ version: "1", default: "allow", server_requests: { roots: "deny" } });
+    const brought = (inputResponses: JsonValue): string => judge(policy, method, { name: "run", taskId: "t", inputResponses }, more, "modern");
+    const allowed = method === "tasks/update" ? "pass" : "allow allowed -";
+    expect(brought({ one: elicited ?? null })).toBe(allowed);
+    expect(brought({ one: elicited ?? null, two: rooted ?? null })).toBe("deny denied /server_requests/roots");
+    expect(brought({ one: "x" })).toBe("deny malformed_call -");
+    expect(brought([])).toBe("deny malformed_call -");
+  });
+  it("a call that is denied stays denied in its own words, whatever it brings", () => {
+    expect(judge(closed, "tools/call", { name: "wipe", inputResponses: { one: rooted ?? null } }, {}, "modern")).toBe("deny hidden /hide/0");
+  });
 });
 
 it("never throws and never allows by accident, whatever the method and params", () => {

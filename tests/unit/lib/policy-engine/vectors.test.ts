@@ -8,7 +8,7 @@ import { settleJudgement } from "@/lib/policy-engine/settle-judgement";
 import { isToolVisible } from "@/lib/policy-engine/visible-tool";
 import { chargesAsWritten, loadPolicyVectors, requestOf, reserveByVector } from "@/tests/support/policy-vectors";
 
-const { decisions, validations } = loadPolicyVectors();
+const { decisions, accesses, validations } = loadPolicyVectors();
 
 function policyOf(text: string | null): CompiledPolicy | "none" | "invalid" {
   if (text === null) return "none";
@@ -34,6 +34,24 @@ describe.each(decisions)("$name: $description", ({ name, policyText, cases }) =>
     if (vectorCase.visible !== undefined) {
       expect(isToolVisible(policy, { name: request.toolName, facts: request.tool, drift: request.drift })).toBe(vectorCase.visible);
     }
+  });
+});
+
+describe.each(accesses)("$name: $description", ({ name, policyText, cases }) => {
+  const policy = policyOf(policyText);
+
+  it("has a document that is valid, unless it says otherwise", () => {
+    expect(policy === "invalid").toBe(name === "access/invalid-policy");
+  });
+
+  if (typeof policy === "string") return;
+  it.each(cases)("$name", ({ resource, prompt, serverRequest, want }) => {
+    const decisions = [
+      ...(resource === undefined ? [] : [policy.judgeResource(resource)]),
+      ...(prompt === undefined ? [] : [policy.judgePrompt(prompt)]),
+      ...(serverRequest === undefined ? [] : [policy.judgeServerRequest(serverRequest)]),
+    ];
+    expect(decisions).toMatchObject([want]);
   });
 });
 

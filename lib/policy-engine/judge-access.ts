@@ -1,0 +1,50 @@
+// What a policy says of resources, prompts and a server's own requests: lists and defaults, no rules and no counters.
+import { canonicalUri } from "./canonical-uri";
+import { compileNamePattern } from "./match-name-pattern";
+import type { AccessLists, DefaultRule, Policy, ServerRequestName } from "./policy";
+import { reasonSentences } from "./reason-codes";
+import type { Decision } from "./types";
+
+/** `deny` before `allow` before the default. The same name gives the same decision. */
+export interface CompiledAccess {
+  /** Any URI as a client wrote it; what the URL standard cannot read, or a server could read twice, is denied. */
+  readonly judgeResource: (uri: string) => Decision;
+  readonly judgePrompt: (name: string) => Decision;
+  readonly judgeServerRequest: (name: ServerRequestName) => Decision;
+}
+
+/** The table's sentence for this code speaks of a tool. */
+const notListedRequest = "The policy does not allow this request.";
+
+export function compileAccess({ resources, prompts, serverRequests }: Pick<Policy, "resources" | "prompts" | "serverRequests">): CompiledAccess {
+  const resource = compileLists(resources);
+  return {
+    judgeResource(uri) {
+      const canonical = canonicalUri(uri);
+      return canonical === null ? denied("denied", null) : resource(canonical);
+    },
+    judgePrompt: compileLists(prompts),
+    judgeServerRequest: (name) => judgeServerRequest(serverRequests[name]),
+  };
+}
+
+function compileLists({ allow, deny, default: otherwise }: AccessLists): (name: string) => Decision {
+  const allowing = allow.map(({ pattern }) => compileNamePattern(pattern));
+  const denying = deny.map(({ rule, pattern }) => ({ rule, matches: compileNamePattern(pattern) }));
+  return (name) => {
+    const deniedBy = denying.find(({ matches }) => matches(name));
+    if (deniedBy !== undefined) return denied("denied", deniedBy.rule);
+    if (otherwise.effect === "allow" || allowing.some((matches) => matches(name))) return allowed;
+    return denied("not_listed", otherwise.rule);
+  };
+}
+
+function judgeServerRequest({ effect, rule }: DefaultRule): Decision {
+  return effect === "allow" ? allowed : denied("denied", rule);
+}
+
+const allowed: Decision = Object.freeze({ effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: Object.freeze([]) });
+
+function denied(code: "denied" | "not_listed", rule: string | null): Decision {
+  return { effect: "deny", code, rule, message: code === "not_listed" ? notListedRequest : reasonSentences[code], trace: [] };
+}

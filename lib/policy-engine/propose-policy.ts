@@ -1,7 +1,9 @@
 // The policy that is proposed for a server whose tools have just been listed: by risk class, deny by default.
 import { namePatternCharactersMax } from "./bounds";
 import { characterCount, compareCodePoints } from "./characters";
+import { setField } from "./draft-edits";
 import { isNamePattern } from "./match-name-pattern";
+import { setToolStance } from "./tool-stance";
 import type { Json, RiskClass } from "./types";
 
 const writesPerMinute = 30;
@@ -14,11 +16,21 @@ const financialMessage = "Needs a human.";
  */
 export function proposePolicy(tools: readonly { readonly name: string; readonly risk: RiskClass }[]): Json {
   const spellable = tools
-    .filter(({ name }) => name !== "" && !isNamePattern(name) && characterCount(name) <= namePatternCharactersMax)
+    .filter(({ name }) => isSpellable(name))
     .toSorted((one, other) => compareCodePoints(one.name, other.name));
   const hide = spellable.filter(({ risk }) => risk === "destructive").map(({ name }) => name);
   const sections = spellable.filter(({ risk }) => risk !== "destructive").map(({ name, risk }) => [name, sectionFor(name, risk)] as const);
   return { version: "1", default: "deny", ...(hide.length === 0 ? {} : { hide }), tools: Object.fromEntries(sections) };
+}
+
+/** The document with this tool's part set to what is proposed for its class. */
+export function proposeSection(document: Json, { name, risk }: { readonly name: string; readonly risk: RiskClass }): Json {
+  if (risk === "destructive") return setToolStance(document, name, "hide");
+  return isSpellable(name) ? setField(setToolStance(document, name, "allow"), ["tools", name], sectionFor(name, risk)) : document;
+}
+
+function isSpellable(name: string): boolean {
+  return name !== "" && !isNamePattern(name) && characterCount(name) <= namePatternCharactersMax;
 }
 
 function sectionFor(name: string, risk: RiskClass): Json {

@@ -54,7 +54,7 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
     await builder.choose("list_files", "Custom");
     await builder.addLimit(2, "per minute");
     await builder.choose("read_file", "Custom");
-    await builder.addDenyRule({ argument: "path · string", comparison: "contains", value: "plan", message: denialMessage });
+    await builder.addDenyRule({ argument: "args.path", comparison: "contains", value: "plan", message: denialMessage });
     expect(await builder.document()).toMatchObject({
       version: "1", default: "deny", hide: ["delete_file"],
       tools: {

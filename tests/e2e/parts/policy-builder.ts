@@ -1,7 +1,7 @@
 // The policy builder as a person uses it.
 import { expect, type Locator, type Page } from "@playwright/test";
 
-export type Stance = "Allow" | "Deny" | "Hide" | "Custom";
+export type Stance = "Allow" | "Deny" | "Hide" | "Approve" | "Custom";
 
 export class PolicyBuilder {
   constructor(private readonly page: Page) {}
@@ -24,7 +24,7 @@ export class PolicyBuilder {
 
   async addDenyRule(rule: { readonly argument: string; readonly comparison: string; readonly value: string; readonly message: string }): Promise<void> {
     await this.page.getByRole("button", { name: "Add a rule" }).click();
-    await this.page.getByLabel("Argument", { exact: true }).selectOption({ label: rule.argument });
+    await this.page.getByLabel("Argument", { exact: true }).fill(rule.argument);
     await this.page.getByLabel("Comparison").selectOption({ label: rule.comparison });
     await this.page.getByLabel("Value", { exact: true }).fill(rule.value);
     await this.page.getByLabel("Message to the agent").fill(rule.message);

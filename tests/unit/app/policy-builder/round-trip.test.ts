@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { readDocument } from "@/app/(console)/[org]/servers/[server]/policy/draft/read-document";
 import { addEntry, readEntries, removeEntry, setDefault } from "@/lib/policy-engine/draft-edits";
 import { formatDocument } from "@/lib/policy-engine/format-document";
-import { setToolStance, toolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
+import type { Stance } from "@/lib/policy-engine/section-stance";
+import { setToolStance, toolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
 
@@ -35,7 +36,7 @@ describe("the visual side and the JSON", () => {
   });
 
   it("say the stance that was chosen, unless a pattern has a say", () => {
-    const stances: readonly ToolStance[] = ["allow", "deny", "hide", "unlisted"];
+    const stances: readonly Stance[] = ["allow", "deny", "hide", "unlisted"];
     for (const seed of seeds) {
       const before = read(jsonOf(seed));
       const name = "a_tool_of_its_own";

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
-import { addEntry, readEntries, removeEntry, replaceEntry, setDefault, type EntryList, type SectionRef } from "@/lib/policy-engine/draft-edits";
+import { addEntry, addSection, duplicateEntry, moveEntry, readEntries, readField, readSection, removeSection, sectionPointer, setField, removeEntry, replaceEntry, setDefault, type EntryList, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import { hidingPattern, setToolStance, toolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
+import { sectionStance, setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
+import { hidingPattern, setToolStance, setToolStances, toolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
 import { vectorContext, vectorSubjects } from "@/tests/support/policy-vectors";
@@ -25,7 +26,7 @@ function codeOf(document: Json, toolName: string): string {
 }
 
 describe("toolStance", () => {
-  it.each<[string, Json, ToolStance]>([
+  it.each<[string, Json, Stance]>([
     ["not named", empty, "unlisted"],
     ["an empty section", { ...empty, tools: { t: {} } }, "allow"],
     ["empty lists", { ...empty, tools: { t: { require: [], deny_if: [], limits: [] } } }, "allow"],
@@ -52,7 +53,7 @@ describe("toolStance", () => {
 });
 
 describe("setToolStance", () => {
-  it.each<[ToolStance, string]>([["allow", "allowed"], ["deny", "denied"], ["hide", "hidden"], ["unlisted", "not_listed"]])("%s is what a call then meets", (stance, code) => {
+  it.each<[Stance, string]>([["allow", "allowed"], ["deny", "denied"], ["hide", "hidden"], ["unlisted", "not_listed"]])("%s is what a call then meets", (stance, code) => {
     const rich: Json = { ...empty, tools: { t: { limits: [{ counter: "c", window: "day", max: 5 }] } } };
     for (const before of [empty, rich, setToolStance(rich, "t", "hide"), setToolStance(rich, "t", "deny", "No.")]) {
       expect(codeOf(setToolStance(before, "t", stance), "t")).toBe(code);
@@ -76,15 +77,61 @@ describe("setToolStance", () => {
     expect(hidingPattern(document, "tool")).toBe("t*");
   });
 
+  it("sets many tools at once, and no pattern among them", () => {
+    const document = setToolStances(empty, ["a", "b", "c*"], "approve", "Ask Ada.");
+    expect(document).toEqual({ ...empty, tools: { a: { approve_if: [{ conditions: [], on_deny: "Ask Ada." }] }, b: { approve_if: [{ conditions: [], on_deny: "Ask Ada." }] } } });
+    expect(codeOf(document, "a")).toBe("approval_required");
+  });
+
   it("never turns a name into a pattern", () => {
     for (const name of ["*", "a*", "", "x".repeat(201)]) expect(setToolStance(empty, name, "allow")).toBe(empty);
   });
 
   it("changes only what it must: setting twice is setting once", () => {
-    fc.assert(fc.property(fc.integer(), fc.constantFrom<ToolStance>("allow", "deny", "hide", "unlisted"), (seed, stance) => {
+    fc.assert(fc.property(fc.integer(), fc.constantFrom<Stance>("allow", "deny", "hide", "unlisted"), (seed, stance) => {
       const once = setToolStance(jsonOf(randomPolicy(seededRandom(seed))), "run", stance, "No.");
       expect(JSON.stringify(setToolStance(once, "run", stance, "No."))).toBe(JSON.stringify(once));
     }), { numRuns: 300 });
+  });
+});
+
+describe("the stance of a section", () => {
+  it.each<[Stance, string]>([["allow", "allowed"], ["deny", "denied"], ["hide", "hidden"], ["approve", "approval_required"], ["unlisted", "not_listed"]])("%s under a pattern or a risk class is what a call then meets", (stance, code) => {
+    for (const ref of [{ tool: "t*" }, { risk: "read" }] as const) {
+      const rich = setSectionStance(addEntry(empty, ref, "limits", { counter: "c", window: "day", max: 5 }), ref, "custom");
+      for (const before of [empty, rich, setSectionStance(rich, ref, "hide"), setSectionStance(rich, ref, "deny"), setSectionStance(rich, ref, "approve")]) {
+        const after = setSectionStance(before, ref, stance);
+        // A class that only denies lists nothing, which denies as well.
+        expect("risk" in ref && stance === "deny" ? ["denied", "not_listed"] : [code]).toContain(codeOf(after, "tool"));
+        expect(sectionStance(after, ref)).toBe(stance);
+        expect(JSON.stringify(setSectionStance(after, ref, stance))).toBe(JSON.stringify(after));
+      }
+    }
+  });
+
+  it("reads and keeps the shorthand for an approval, its message and who approves", () => {
+    const short: Json = { ...empty, tools: { t: { action: "require_approval", reason: "Ask." } } };
+    expect(sectionStance(short, { tool: "t" })).toBe("approve");
+    expect(setToolStance(short, "t", "approve")).toEqual(short);
+    expect(setToolStance(short, "t", "approve", "Ask Ada.")).toEqual({ ...empty, tools: { t: { action: "require_approval", reason: "Ask Ada." } } });
+    const long: Json = { ...empty, tools: { t: { approve_if: [{ conditions: [], approvals: 2 }] } } };
+    expect(setToolStance(long, "t", "approve")).toEqual(long);
+  });
+
+  it("lists nothing by a risk class that only checks", () => {
+    const checks: Json = { ...empty, risk: { read: { limits: [{ counter: "c", window: "day", max: 5 }] } } };
+    expect(sectionStance(checks, { risk: "read" })).toBe("custom");
+    expect(codeOf(checks, "t")).toBe("not_listed");
+    expect(codeOf(setSectionStance(checks, { risk: "read" }, "custom"), "t")).toBe("reserve");
+  });
+
+  it("is added empty, and taken away without a trace of its own", () => {
+    const ref = { tool: "a/b*" } as const;
+    expect(sectionPointer(ref)).toBe("/tools/a~1b*");
+    expect(addSection(empty, ref)).toEqual({ ...empty, tools: { "a/b*": {} } });
+    expect(addSection(addSection(empty, ref), ref)).toEqual(addSection(empty, ref));
+    expect(readSection(removeSection(addSection(empty, ref), ref), ref)).toBeNull();
+    expect(removeSection(empty, ref)).toBe(empty);
   });
 });
 
@@ -99,6 +146,15 @@ describe("edits of rules and limits", () => {
     expect(addEntry(empty, "all_tools", "limits", limit(1))).toEqual({ ...empty, all_tools: { limits: [limit(1)] } });
   });
 
+  it("move and double an entry among the others", () => {
+    const three = [1, 2, 3].reduce<Json>((document, max) => addEntry(document, { tool: "t" }, "limits", limit(max)), empty);
+    const order = (document: Json) => readEntries(document, { tool: "t" }, "limits").map((entry) => (entry as { max: number }).max);
+    expect(order(moveEntry(three, { tool: "t" }, "limits", 0, 2))).toEqual([2, 3, 1]);
+    expect(order(moveEntry(three, { tool: "t" }, "limits", 2, 1))).toEqual([1, 3, 2]);
+    expect(order(duplicateEntry(three, { tool: "t" }, "limits", 1))).toEqual([1, 2, 2, 3]);
+    for (const [from, to] of [[0, 3], [0, -1], [3, 0], [1, 1]] as const) expect(moveEntry(three, { tool: "t" }, "limits", from, to)).toBe(three);
+  });
+
   it("leave the document as it is where there is no such entry", () => {
     for (const index of [-1, 0, 1.5, NaN]) {
       expect(removeEntry(empty, { tool: "t" }, "limits", index)).toBe(empty);
@@ -109,11 +165,11 @@ describe("edits of rules and limits", () => {
   it("keep a valid document valid", () => {
     const rule: Json = { conditions: [{ path: "args.a", op: "gt", value: 1 }], on_deny: "No." };
     const edit = fc.record({
-      ref: fc.constantFrom<SectionRef>("all_tools", { tool: "run" }, { tool: "__proto__" }, { tool: "new" }),
-      list: fc.constantFrom<EntryList>("require", "deny_if", "limits"),
-      act: fc.constantFrom("add", "replace", "remove", "stance", "default"),
+      ref: fc.constantFrom<SectionRef>("all_tools", { tool: "run" }, { tool: "__proto__" }, { tool: "new" }, { tool: "r*" }, { risk: "write" }),
+      list: fc.constantFrom<EntryList>("require", "deny_if", "approve_if", "limits"),
+      act: fc.constantFrom("add", "replace", "remove", "move", "double", "stance", "default"),
       index: fc.nat({ max: 3 }),
-      stance: fc.constantFrom<ToolStance>("allow", "deny", "hide", "custom", "unlisted"),
+      stance: fc.constantFrom<Stance>("allow", "deny", "hide", "approve", "custom", "unlisted"),
     });
     fc.assert(fc.property(fc.integer(), fc.array(edit, { maxLength: 8 }), (seed, edits) => {
       let document = jsonOf(randomPolicy(seededRandom(seed)));
@@ -122,12 +178,39 @@ describe("edits of rules and limits", () => {
         if (act === "add") document = addEntry(document, ref, list, entry);
         if (act === "replace") document = replaceEntry(document, ref, list, index, entry);
         if (act === "remove") document = removeEntry(document, ref, list, index);
+        if (act === "move") document = moveEntry(document, ref, list, index, index + 1);
+        if (act === "double") document = duplicateEntry(document, ref, list, index);
         if (act === "default") document = setDefault(document, index > 1 ? "allow" : "deny");
-        if (act === "stance" && ref !== "all_tools") document = setToolStance(document, ref.tool, stance, "No.");
+        if (act === "stance" && ref !== "all_tools") document = setSectionStance(document, ref, stance, "No.");
         const parsed = parse(document);
         if (!parsed.ok) expect({ document, problems: parsed.problems }).toEqual("valid");
         if (act === "add") expect(readEntries(document, ref, list).at(-1)).toEqual(entry);
       }
     }), { numRuns: 500 });
   });
+
+  it("change what they speak of and leave every other member as it was, in value and order", () => {
+    const act = fc.constantFrom<(document: Json, ref: SectionRef) => Json>(
+      (document, ref) => addEntry(document, ref, "approve_if", { conditions: [] }),
+      (document, ref) => removeEntry(document, ref, "deny_if", 0),
+      (document, ref) => moveEntry(document, ref, "require", 0, 1),
+      (document, ref) => duplicateEntry(document, ref, "limits", 0),
+      (document, ref) => setSectionStance(document, ref, "deny"),
+      (document, ref) => setSectionStance(document, ref, "allow"),
+      removeSection,
+    );
+    const refs: readonly SectionRef[] = [{ tool: "run" }, { tool: "list_*" }, { tool: "t/~" }, { risk: "read" }];
+    fc.assert(fc.property(fc.integer(), act, fc.constantFrom(...refs), (seed, change, ref) => {
+      const before = jsonOf(randomPolicy(seededRandom(seed)));
+      // With nothing left of the section on both sides, the texts show every other member and its place.
+      const rest = (document: Json): string => JSON.stringify(setSectionStance(withHolder(document, ref), ref, "unlisted"));
+      expect(rest(change(before, ref))).toBe(rest(before));
+    }), { numRuns: 500 });
+  });
 });
+
+/** The document with the object that would hold the section, in which an edit may be the first to write. */
+function withHolder(document: Json, ref: SectionRef): Json {
+  const holder = ref !== "all_tools" && "risk" in ref ? "risk" : "tools";
+  return readField(document, [holder]) === undefined ? setField(document, [holder], {}) : document;
+}

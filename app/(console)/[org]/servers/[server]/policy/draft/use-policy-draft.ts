@@ -3,19 +3,19 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from "react";
 import type { BuilderProps } from "../builder-types";
 import { formatDocument } from "@/lib/policy-engine/format-document";
+import { sectionPointer, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import type { JsonObject } from "@/lib/policy-engine/json-values";
 import { locatePointer, type TextRange } from "@/lib/policy-engine/locate-problem";
 import { lintPolicy } from "@/lib/policy-engine/lint-policy";
 import type { Json, Problem } from "@/lib/policy-engine/types";
-import { setToolStance, type ToolStance } from "@/lib/policy-engine/tool-stance";
+import { setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
 import { isHeldByOpenForm } from "./open-entry-form";
 import { draftReducer, initialDraft } from "./draft-reducer";
 import { isValidPolicy, readDocument } from "./read-document";
+import { selectionOfPointer, type Selection } from "./selection";
 import { useStoredDraft } from "./use-stored-draft";
 
 export type Pane = "tools" | "rules" | "json" | "test" | "versions";
-/** A tool by name, or what holds for every tool. */
-export type Selection = { readonly tool: string } | "defaults";
 
 const reduce = draftReducer(isValidPolicy);
 const withThreeColumns = "(min-width: 80rem)";
@@ -33,8 +33,8 @@ export function usePolicyDraft(props: BuilderProps) {
   const firstTool = props.initialTool ?? tools[0]?.name;
   const [selection, setSelection] = useState<Selection>(firstTool === undefined ? "defaults" : { tool: firstTool });
   const [pane, setPane] = useState<Pane>(props.initialTool === null ? "tools" : "rules");
-  /** A tool for which Custom was chosen while there is nothing yet that makes it so. */
-  const [customTool, setCustomTool] = useState<string | null>(null);
+  /** The place of a section for which Custom was chosen while there is nothing yet that makes it so. */
+  const [customSection, setCustomSection] = useState<string | null>(null);
   /** A place in the document that is being pointed at; a new object each time, so that the same place can be shown twice. */
   const [pointed, setPointed] = useState<{ readonly pointer: string; readonly place: TextRange | null } | null>(null);
 
@@ -54,9 +54,9 @@ export function usePolicyDraft(props: BuilderProps) {
     return null;
   }, [current]);
 
-  const chooseStance = useCallback((tool: string, stance: ToolStance, reason?: string): void => {
-    setCustomTool(stance === "custom" ? tool : null);
-    edit((document) => setToolStance(document, tool, stance, reason));
+  const chooseStance = useCallback((section: SectionRef, stance: Stance, reason?: string): void => {
+    setCustomSection(stance === "custom" ? sectionPointer(section) : null);
+    edit((document) => setSectionStance(document, section, stance, reason));
   }, [edit]);
 
   /** Shows what is selected beside the list; `select` goes there where the list and it do not stand side by side. */
@@ -77,15 +77,14 @@ export function usePolicyDraft(props: BuilderProps) {
   }, [state.text]);
 
   const showRule = useCallback((pointer: string): void => {
-    const tool = toolOfPointer(pointer);
-    setSelection(tool !== null && tools.some(({ name }) => name === tool) ? { tool } : "defaults");
+    setSelection(selectionOfPointer(pointer));
     setPointed({ pointer, place: null });
     if (!window.matchMedia(withThreeColumns).matches) setPane("rules");
-  }, [tools]);
+  }, []);
 
   return {
     ...props, state, dispatch, current, shown, warnings, edit, chooseStance,
-    selection, lookAt, select, pane, setPane, customTool, pointed, showInJson, showRule,
+    selection, lookAt, select, pane, setPane, customSection, pointed, showInJson, showRule,
     /** The visual side may be changed only while it shows what the text says. */
     isEditable: current.ok,
     isChanged: state.text !== state.live.text,
@@ -93,8 +92,3 @@ export function usePolicyDraft(props: BuilderProps) {
 }
 
 export type PolicyDraft = ReturnType<typeof usePolicyDraft>;
-
-function toolOfPointer(pointer: string): string | null {
-  const [area, name] = pointer.split("/").slice(1);
-  return area === "tools" && name !== undefined ? name.replaceAll("~1", "/").replaceAll("~0", "~") : null;
-}

@@ -14,6 +14,10 @@ export interface ArgumentChoice {
   readonly description: string;
   /** Required at every step by the schema. */
   readonly required: boolean;
+  /** How texts of it are written, where the schema says so: `date`, `date-time`, `email`. */
+  readonly format?: string;
+  /** Steps below the root, for a tree: 1 for an argument of its own. */
+  readonly depth?: number;
 }
 
 export const argumentChoicesMax = 200;
@@ -25,6 +29,37 @@ export function argumentChoices(schema: Json | undefined): readonly ArgumentChoi
   const choices: ArgumentChoice[] = [];
   if (isJsonObject(schema)) addProperties(choices, schema, "args", true, 0);
   return choices;
+}
+
+/** The choice that a path stands for, an element by its number like each element; undefined for a path that no schema names. */
+export function choiceOf(path: string, choices: readonly ArgumentChoice[]): ArgumentChoice | undefined {
+  const general = path.replace(/\[(?:0|[1-9][0-9]*)\]/g, "[*]");
+  return choices.find((choice) => choice.path === path) ?? choices.find((choice) => choice.path === general);
+}
+
+/**
+ * The arguments of several tools as one list: what a pattern or a risk class governs. Required is what every tool requires; a type
+ * on which the tools do not agree is `any`.
+ */
+export function sharedChoices(schemas: readonly Json[]): readonly ArgumentChoice[] {
+  const lists = schemas.map(argumentChoices);
+  const [only] = lists;
+  if (lists.length === 1 && only !== undefined) return only;
+  const merged = new Map<string, { choice: ArgumentChoice; tools: number }>();
+  for (const choice of lists.flat()) {
+    const known = merged.get(choice.path);
+    if (known === undefined && merged.size >= argumentChoicesMax) continue;
+    merged.set(choice.path, known === undefined ? { choice, tools: 1 } : { choice: agreed(known.choice, choice), tools: known.tools + 1 });
+  }
+  return [...merged.values()].map(({ choice, tools }) => (tools === lists.length ? choice : { ...choice, required: false }));
+}
+
+function agreed(one: ArgumentChoice, other: ArgumentChoice): ArgumentChoice {
+  return {
+    path: one.path, type: one.type === other.type ? one.type : "any", required: one.required && other.required, description: one.description,
+    values: [...new Set([...one.values, ...other.values])], ...(one.depth === undefined ? {} : { depth: one.depth }),
+    ...(one.format !== undefined && one.format === other.format ? { format: one.format } : {}),
+  };
 }
 
 function addProperties(choices: ArgumentChoice[], schema: JsonObject, path: string, required: boolean, depth: number): void {
@@ -42,7 +77,11 @@ function addArgument(choices: ArgumentChoice[], schema: Json | undefined, path: 
   const object = isJsonObject(schema) ? schema : {};
   const type = typeOf(object);
   const description = ownMember(object, "description");
-  choices.push({ path, type, values: valuesOf(object), description: typeof description === "string" ? description : "", required });
+  const format = ownMember(object, "format");
+  choices.push({
+    path, type, values: valuesOf(object), description: typeof description === "string" ? description : "", required, depth: depth + 1,
+    ...(typeof format === "string" ? { format } : {}),
+  });
   if (type === "object") addProperties(choices, object, path, required, depth + 1);
   const items = ownMember(object, "items");
   if (type === "array" && isJsonObject(items) && choices.length < argumentChoicesMax && stars(path) < 2 && depth + 1 < argumentDepthMax) {

@@ -1,5 +1,6 @@
 // The form of a limit and the limit itself, each made from the other. Pure.
-import { isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
+import { withMember, withoutMember } from "@/lib/policy-engine/draft-edits";
+import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 
 export interface LimitForm {
@@ -10,9 +11,17 @@ export interface LimitForm {
   readonly scope: string;
   readonly counter: string;
   readonly message: string;
+  /** `sliding`, `calendar`, or nothing where the window's own way holds. */
+  readonly type: string;
+  /** The path whose number is added up; nothing where each call counts 1. */
+  readonly incrementFrom: string;
+  /** `never`, `not_delivered`, `on_error`, or nothing where the limit does not say. */
+  readonly refund: string;
 }
 
 export const windowNames: readonly string[] = ["second", "minute", "hour", "day", "week", "month"];
+
+const optionalFields: readonly string[] = ["type", "increment_from", "refund", "on_deny"];
 
 export function limitForm(limit: Json | null, counter: string): LimitForm {
   const object: JsonObject = limit !== null && isJsonObject(limit) ? limit : {};
@@ -24,20 +33,30 @@ export function limitForm(limit: Json | null, counter: string): LimitForm {
     scope: textOf(ownMember(object, "scope") ?? "grant"),
     counter: textOf(ownMember(object, "counter") ?? counter),
     message: textOf(ownMember(object, "on_deny") ?? ""),
+    type: textOf(ownMember(object, "type") ?? ""),
+    incrementFrom: textOf(ownMember(object, "increment_from") ?? ""),
+    refund: textOf(ownMember(object, "refund") ?? ""),
   };
 }
 
 /** The limit that the form says; members that the form does not show keep their values. Whether it is valid is the engine's to say. */
 export function limitOf(form: LimitForm, before: Json | null): Json {
-  const kept = before !== null && isJsonObject(before) ? Object.entries(before) : [];
-  return {
-    ...Object.fromEntries(kept.filter(([key]) => key !== "on_deny")),
-    counter: form.counter.trim(),
-    window: form.window === "seconds" ? numberOf(form.seconds) : form.window,
-    max: numberOf(form.max),
-    scope: form.scope,
-    ...(form.message.trim() === "" ? {} : { on_deny: form.message.trim() }),
-  };
+  const base: JsonObject = before !== null && isJsonObject(before) ? before : {};
+  const saysScope = before === null || form.scope !== "grant" || Object.hasOwn(base, "scope");
+  const members: readonly (readonly [key: string, value: Json])[] = [
+    ["counter", form.counter.trim()],
+    ["window", form.window === "seconds" ? numberOf(form.seconds) : form.window],
+    ["type", form.type],
+    ["max", numberOf(form.max)],
+    ...(saysScope ? [["scope", form.scope] as const] : []),
+    ["increment_from", form.incrementFrom.trim()],
+    ["refund", form.refund],
+    ["on_deny", form.message.trim()],
+  ];
+  return members.reduce<JsonObject>(
+    (limit, [key, value]) => (value === "" && optionalFields.includes(key) ? withoutMember(limit, key) : withMember(limit, key, value)),
+    base,
+  );
 }
 
 /** A counter's name that no other limit of the document has, made of the tool's own. */
@@ -51,13 +70,12 @@ export function freshCounter(tool: string | null, taken: ReadonlySet<string>): s
 
 /** The names of all counters that the document writes, wherever they stand. */
 export function countersOf(document: JsonObject): ReadonlySet<string> {
-  const tools = ownMember(document, "tools");
-  const sections = [ownMember(document, "all_tools"), ...(isJsonObject(tools) ? Object.values(tools) : [])];
-  const limits = sections.flatMap((section) => {
+  const held = [ownMember(document, "tools"), ownMember(document, "risk")].flatMap((holder) => (isJsonObject(holder) ? Object.values(holder) : []));
+  const limits = [ownMember(document, "all_tools"), ...held].flatMap((section) => {
     const list = isJsonObject(section) ? ownMember(section, "limits") : undefined;
-    return Array.isArray(list) ? list : [];
+    return list !== undefined && isJsonArray(list) ? list : [];
   });
-  return new Set(limits.map((limit) => ownMember(limit, "counter")).filter((counter) => typeof counter === "string"));
+  return new Set(limits.map((limit) => (isJsonObject(limit) ? ownMember(limit, "counter") : undefined)).filter((counter) => typeof counter === "string"));
 }
 
 function textOf(value: Json): string {

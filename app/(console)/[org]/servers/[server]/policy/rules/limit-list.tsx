@@ -3,25 +3,28 @@
 import { useState } from "react";
 import { Plus } from "lucide-react";
 import { Button } from "@/app/_ui/button";
-import { addEntry, readEntries, readSection, removeEntry, replaceEntry, type SectionRef } from "@/lib/policy-engine/draft-edits";
+import { addEntry, listPointer, readEntries, readSection, replaceEntry, sectionPointer, setSectionField, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import { ownMember } from "@/lib/policy-engine/json-values";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
 import type { Json } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
+import type { ArgumentChoice } from "./argument-choices";
 import { EntryRow } from "./entry-row";
 import { LimitForm } from "./limit-form";
 import { countersOf, freshCounter, limitForm } from "./limit-form-values";
+import { limitNote, limitWords } from "./limit-words";
 import { problemSentence } from "./problem-sentence";
-import { limitWords } from "./rule-words";
+import { useEntryActs } from "./use-entry-acts";
 
-export function LimitList({ section, pointer }: { section: SectionRef; pointer: string }) {
+export function LimitList({ section, choices }: { section: SectionRef; choices: readonly ArgumentChoice[] }) {
   const { shown, edit } = useDraft();
+  const actsOf = useEntryActs(section);
   const [open, setOpen] = useState<number | "new" | null>(null);
   if (!shown.ok) return null;
   const { document } = shown;
   const limits = readEntries(document, section, "limits");
   const rateLimit = ownMember(readSection(document, section) ?? {}, "rate_limit");
-  const at = pointerTo(pointer, "limits");
+  const name = section === "all_tools" ? null : "tool" in section ? section.tool : `risk_${section.risk}`;
 
   function keep(limit: Json): string | null {
     const problem = edit((now) => (typeof open === "number" ? replaceEntry(now, section, "limits", open, limit) : addEntry(now, section, "limits", limit)));
@@ -31,8 +34,8 @@ export function LimitList({ section, pointer }: { section: SectionRef; pointer: 
 
   const form = (before: Json | null) => (
     <LimitForm
-      key={String(open)} before={before} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={limitForm(before, freshCounter(section === "all_tools" ? null : section.tool, countersOf(document)))}
+      key={String(open)} before={before} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
+      initial={limitForm(before, freshCounter(name, countersOf(document)))}
     />
   );
   return (
@@ -40,12 +43,15 @@ export function LimitList({ section, pointer }: { section: SectionRef; pointer: 
       <ul className="flex flex-col gap-1.5">
         {limits.map((limit, index) => (open === index ? <li key={index}>{form(limit)}</li> : (
           <EntryRow
-            key={index} pointer={pointerTo(at, index)} entry={limit} words={limitWords(limit)} note={messageOf(limit)}
-            onEdit={() => setOpen(index)} onRemove={() => { edit((now) => removeEntry(now, section, "limits", index)); }}
+            key={index} pointer={pointerTo(listPointer(section, "limits"), index)} entry={limit} words={limitWords(limit)} note={limitNote(limit)}
+            acts={actsOf("limits", index, () => setOpen(index))}
           />
         )))}
         {rateLimit === undefined ? null : (
-          <EntryRow pointer={pointerTo(pointer, "rate_limit")} entry={rateLimit} words={limitWords(rateLimit)} note="Written as rate_limit; edit it in the JSON." />
+          <EntryRow
+            pointer={pointerTo(sectionPointer(section), "rate_limit")} entry={rateLimit} words={limitWords(rateLimit)} note="Written as rate_limit; edit it in the JSON."
+            acts={{ onRemove: () => { edit((now) => setSectionField(now, section, ["rate_limit"], undefined)); } }}
+          />
         )}
       </ul>
       {open === "new" ? form(null) : (
@@ -53,9 +59,4 @@ export function LimitList({ section, pointer }: { section: SectionRef; pointer: 
       )}
     </div>
   );
-}
-
-function messageOf(entry: Json): string | undefined {
-  const message = typeof entry === "object" && entry !== null && "on_deny" in entry ? entry.on_deny : undefined;
-  return typeof message === "string" ? `Tells the agent: “${message}”` : undefined;
 }

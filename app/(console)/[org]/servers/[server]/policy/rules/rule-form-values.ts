@@ -1,18 +1,46 @@
-// The form of a rule and the rule itself, each made from the other. Pure.
-import { isJsonArray, isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
+// The form of a rule and the rule itself, each made from the other. Pure. A condition that the form cannot draw is kept as it is written.
+import { withMember, withoutMember } from "@/lib/policy-engine/draft-edits";
+import { equalJson, isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
 import { isOperatorName, type OperatorName } from "@/lib/policy-engine/operators";
 import type { Json } from "@/lib/policy-engine/types";
-import type { ArgumentChoice, ArgumentType } from "./argument-choices";
-import { operatorsFor, typedValue, valueKindOf } from "./operator-choices";
+import { choiceOf, type ArgumentChoice, type ArgumentType } from "./argument-choices";
+import { canBeAbsent } from "./context-choices";
+import { comparesPaths, operatorsFor, typedValue, valueKindOf } from "./operator-choices";
 
-export interface ConditionForm {
+/** What an absent value counts as; nothing where the rule does not say. */
+export type IfMissing = "" | "match" | "no_match";
+
+export interface LeafForm {
+  readonly kind: "leaf";
   readonly path: string;
   readonly op: OperatorName;
-  /** As typed: one value, or for a list one a line. */
+  /** As typed: one value, or for a list one a line; or the path of another argument. */
   readonly text: string;
   /** What the text is read as. */
   readonly type: ArgumentType;
+  readonly operand: "value" | "path";
+  readonly ifMissing: IfMissing;
+  /** As written, so that what is not changed is not written anew. */
+  readonly before: Json | null;
 }
+
+export type GroupMode = "any" | "all" | "not" | "none";
+
+/** Conditions joined one level deep: `not` has exactly one member, `none` is the `not` of an `any`. */
+export interface GroupForm {
+  readonly kind: "group";
+  readonly mode: GroupMode;
+  readonly members: readonly (LeafForm | KeptForm)[];
+  readonly before: Json | null;
+}
+
+/** A condition that is written in JSON only: shown, moved and taken away as a whole. */
+export interface KeptForm {
+  readonly kind: "kept";
+  readonly json: Json;
+}
+
+export type ConditionForm = LeafForm | GroupForm | KeptForm;
 
 export interface RuleForm {
   readonly conditions: readonly ConditionForm[];
@@ -20,46 +48,106 @@ export interface RuleForm {
 }
 
 /** A condition on the argument with the operator and value that fit it best. */
-export function freshCondition(choice: ArgumentChoice | undefined): ConditionForm {
+export function freshCondition(choice: ArgumentChoice | undefined): LeafForm {
   const type = choice?.type ?? "any";
   const op = operatorsFor(type)[0] ?? "eq";
-  return { path: choice?.path ?? "args.", op, text: freshText(op, type, choice), type };
+  return { kind: "leaf", path: choice?.path ?? "args.", op, text: freshText(op, type, choice), type, operand: "value", ifMissing: "", before: null };
+}
+
+/** The same condition about another argument; operator and value stay where they still fit. */
+export function withPath(condition: LeafForm, path: string, choices: readonly ArgumentChoice[]): LeafForm {
+  const choice = choiceOf(path, choices);
+  const type = choice?.type ?? "any";
+  if (type === condition.type || choice === undefined) return { ...condition, path, type };
+  return { ...freshCondition(choice), path, before: condition.before };
 }
 
 /** The same condition with another operator, its value kept where it still fits. */
-export function withOperator(condition: ConditionForm, op: OperatorName, choice: ArgumentChoice | undefined): ConditionForm {
-  if (op === "exists") return { ...condition, op, text: "true" };
-  return { ...condition, op, text: condition.op === "exists" ? freshText(op, condition.type, choice) : condition.text };
+export function withOperator(condition: LeafForm, op: OperatorName, choice: ArgumentChoice | undefined): LeafForm {
+  const operand = comparesPaths(op) ? condition.operand : "value";
+  const ifMissing = op === "exists" ? "" : condition.ifMissing;
+  if (op === "exists") return { ...condition, op, operand, ifMissing, text: "true" };
+  if (op === "type") return { ...condition, op, operand, ifMissing, text: "string" };
+  const keeps = operand === condition.operand && readsAlike(condition.op, op);
+  return { ...condition, op, operand, ifMissing, text: keeps ? condition.text : freshText(op, condition.type, choice) };
+}
+
+/** Whether a text typed for the one operator is likely meant for the other, too. */
+function readsAlike(before: OperatorName, after: OperatorName): boolean {
+  const [one, other] = [valueKindOf(before), valueKindOf(after)];
+  const plain = ["any", "text", "list"];
+  return one === other || (plain.includes(one) && plain.includes(other));
 }
 
 function freshText(op: OperatorName, type: ArgumentType, choice: ArgumentChoice | undefined): string {
   if (op === "exists" || type === "boolean") return "true";
   const [first] = choice?.values ?? [];
-  return first === undefined || valueKindOf(op) === "list" ? "" : textOf(first, type);
+  return first === undefined || valueKindOf(op) !== "any" ? "" : textOf(first, type);
 }
 
-/** The form of a rule of the base language; null for one that it cannot hold without loss. */
+/** The form of a rule; null for what is no rule at all. */
 export function ruleForm(rule: Json, choices: readonly ArgumentChoice[]): RuleForm | null {
   if (!isJsonObject(rule)) return null;
   const conditions = ownMember(rule, "conditions");
   if (conditions === undefined || !isJsonArray(conditions)) return null;
-  const forms = conditions.map((condition) => conditionForm(condition, choices));
   const message = ownMember(rule, "on_deny");
-  return forms.every((form) => form !== null) ? { conditions: forms, message: typeof message === "string" ? message : "" } : null;
+  return { conditions: conditions.map((condition) => conditionForm(condition, choices)), message: typeof message === "string" ? message : "" };
 }
 
-function conditionForm(condition: Json, choices: readonly ArgumentChoice[]): ConditionForm | null {
-  if (!isJsonObject(condition)) return null;
-  const [path, op, value] = [ownMember(condition, "path"), ownMember(condition, "op"), ownMember(condition, "value")];
-  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined || Object.keys(condition).length > 3) return null;
-  const declared = choices.find((choice) => choice.path === path)?.type ?? "any";
-  const kind = valueKindOf(op);
-  if (kind === "presence") return { path, op, type: "boolean", text: JSON.stringify(value) };
-  if (kind === "text") return typeof value === "string" ? { path, op, type: declared, text: value } : null;
-  const members = kind === "list" && isJsonArray(value) ? value : [value];
-  // A value that the declared type would read as another one is held as JSON.
-  const type = members.every((member) => isReadAs(member, declared, kind === "list")) ? declared : "any";
-  return { path, op, type, text: members.map((member) => textOf(member, type)).join("\n") };
+function conditionForm(condition: Json, choices: readonly ArgumentChoice[]): ConditionForm {
+  return leafForm(condition, choices) ?? groupForm(condition, choices) ?? { kind: "kept", json: condition };
+}
+
+function groupForm(condition: Json, choices: readonly ArgumentChoice[]): GroupForm | null {
+  const [only, ...others] = isJsonObject(condition) ? Object.entries(condition) : [];
+  if (only === undefined || others.length > 0) return null;
+  const [key, value] = only;
+  if (key === "any" || key === "all") return isJsonArray(value) ? { kind: "group", mode: key, members: membersOf(value, choices), before: condition } : null;
+  if (key !== "not") return null;
+  const negatedAny = isJsonObject(value) && Object.keys(value).length === 1 ? ownMember(value, "any") : undefined;
+  if (negatedAny !== undefined && isJsonArray(negatedAny)) return { kind: "group", mode: "none", members: membersOf(negatedAny, choices), before: condition };
+  const leaf = leafForm(value, choices);
+  return leaf === null ? null : { kind: "group", mode: "not", members: [leaf], before: condition };
+}
+
+function membersOf(members: readonly Json[], choices: readonly ArgumentChoice[]): readonly (LeafForm | KeptForm)[] {
+  return members.map((member) => leafForm(member, choices) ?? { kind: "kept", json: member });
+}
+
+const leafFields: readonly string[] = ["path", "op", "value", "value_from", "if_missing"];
+
+function leafForm(condition: Json, choices: readonly ArgumentChoice[]): LeafForm | null {
+  if (!isJsonObject(condition) || Object.keys(condition).some((key) => !leafFields.includes(key))) return null;
+  const [path, op, value, other] = ["path", "op", "value", "value_from"].map((key) => ownMember(condition, key));
+  const ifMissing = ownMember(condition, "if_missing") ?? "";
+  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op)) return null;
+  if (ifMissing !== "" && ifMissing !== "match" && ifMissing !== "no_match") return null;
+  const declared = choiceOf(path, choices)?.type ?? "any";
+  if (typeof other === "string" && value === undefined) {
+    return comparesPaths(op) ? { kind: "leaf", path, op, text: other, type: declared, operand: "path", ifMissing, before: condition } : null;
+  }
+  const held = value === undefined || other !== undefined ? null : heldValue(op, value, declared);
+  return held === null ? null : { kind: "leaf", path, op, ...held, operand: "value", ifMissing, before: condition };
+}
+
+/** The value as text, and the type as which the text gives the same value back; null where no text does. */
+function heldValue(op: OperatorName, value: Json, declared: ArgumentType): { readonly text: string; readonly type: ArgumentType } | null {
+  switch (valueKindOf(op)) {
+    case "presence": return typeof value === "boolean" ? { type: declared, text: JSON.stringify(value) } : null;
+    case "text": case "type": return typeof value === "string" ? { type: declared, text: value } : null;
+    case "number": case "integer": return typeof value === "number" ? { type: declared, text: JSON.stringify(value) } : null;
+    case "texts": {
+      const texts = isJsonArray(value) ? value.filter((entry) => typeof entry === "string" && isReadAs(entry, "string", true)) : [];
+      return isJsonArray(value) && texts.length === value.length ? { type: declared, text: texts.join("\n") } : null;
+    }
+    case "any": return { type: isReadAs(value, declared, false) ? declared : "any", text: textOf(value, isReadAs(value, declared, false) ? declared : "any") };
+    case "list": {
+      if (!isJsonArray(value)) return null;
+      // A value that the declared type would read as another one is held as JSON.
+      const type = value.every((member) => isReadAs(member, declared, true)) ? declared : "any";
+      return { type, text: value.map((member) => textOf(member, type)).join("\n") };
+    }
+  }
 }
 
 /** A list is one value a line, so its values are neither blank nor broken over lines. */
@@ -73,28 +161,72 @@ function textOf(value: Json, type: ArgumentType): string {
   return typeof value === "string" && type === "string" ? value : JSON.stringify(value);
 }
 
-/** The rule that the form says; members that the form does not show keep their values. Null where a value cannot be read. */
-export function ruleOf(form: RuleForm, before: Json | null): Json | null {
-  const conditions: Json[] = [];
-  for (const condition of form.conditions) {
-    const value = valueOf(condition);
-    if (value === undefined) return null;
-    conditions.push({ path: condition.path.trim(), op: condition.op, value });
+/** What keeps the form from being a rule, as a sentence; null where nothing does. */
+export function ruleFormFault(form: RuleForm, list: string, choices: readonly ArgumentChoice[]): string | null {
+  for (const condition of form.conditions.flatMap((member) => (member.kind === "group" ? member.members : [member]))) {
+    if (condition.kind !== "leaf") continue;
+    if (leafOf(condition) === null) return "A value is missing, or is not of the argument's type.";
+    if (asksWhenAbsent(condition, list, choices) && condition.before === null && condition.ifMissing === "") {
+      return `Say what happens when ${condition.path.replace(/^args\./, "")} is absent.`;
+    }
   }
-  const kept = before !== null && isJsonObject(before) ? Object.entries(before) : [];
-  return { ...Object.fromEntries(kept.filter(([key]) => key !== "on_deny")), conditions, ...(form.message.trim() === "" ? {} : { on_deny: form.message.trim() }) };
+  const empty = form.conditions.find((member) => member.kind === "group" && member.members.length === 0);
+  return empty === undefined ? null : "A group needs at least one condition.";
+}
+
+/** Whether a rule of this list should say what an absent value counts as: in a denial or approval it would pass in silence. */
+export function asksWhenAbsent(condition: LeafForm, list: string, choices: readonly ArgumentChoice[]): boolean {
+  return list !== "require" && condition.op !== "exists" && canBeAbsent(condition.path.trim(), choiceOf(condition.path.trim(), choices));
+}
+
+/** The rule that the form says; members that the form does not show keep their values and places. Null where a value cannot be read. */
+export function ruleOf(form: RuleForm, before: Json | null): JsonObject | null {
+  const conditions = form.conditions.map(conditionOf);
+  const written = conditions.filter((condition) => condition !== null);
+  if (written.length < conditions.length) return null;
+  const rule = withMember(before !== null && isJsonObject(before) ? before : {}, "conditions", written);
+  const message = form.message.trim();
+  return message === "" ? withoutMember(rule, "on_deny") : withMember(rule, "on_deny", message);
+}
+
+function conditionOf(form: ConditionForm): Json | null {
+  switch (form.kind) {
+    case "kept": return form.json;
+    case "leaf": return leafOf(form);
+    case "group": {
+      const members = form.members.map(conditionOf).filter((member) => member !== null);
+      const [first] = members;
+      if (members.length < form.members.length || first === undefined) return null;
+      const group = form.mode === "not" ? { not: first } : form.mode === "none" ? { not: { any: members } } : { [form.mode]: members };
+      return form.before !== null && equalJson(form.before, group) ? form.before : group;
+    }
+  }
+}
+
+function leafOf(form: LeafForm): Json | null {
+  const value = form.operand === "path" ? form.text.trim() : valueOf(form);
+  if (value === undefined || (form.operand === "path" && value === "")) return null;
+  const leaf: Json = {
+    path: form.path.trim(), op: form.op, ...(form.operand === "path" ? { value_from: value } : { value }), ...(form.ifMissing === "" ? {} : { if_missing: form.ifMissing }),
+  };
+  return form.before !== null && equalJson(form.before, leaf) ? form.before : leaf;
 }
 
 /** The value that the condition's text stands for. */
-export function valueOf({ op, text, type }: ConditionForm): Json | undefined {
+export function valueOf({ op, text, type }: Pick<LeafForm, "op" | "text" | "type">): Json | undefined {
   switch (valueKindOf(op)) {
     case "presence": return text === "true";
-    case "number": return typedValue(text, "number");
-    case "text": return text;
+    case "number": case "integer": return typedValue(text, "number");
+    case "text": case "type": return text;
     case "any": return typedValue(text, type === "array" ? "any" : type);
+    case "texts": return linesOf(text);
     case "list": {
-      const values = text.split("\n").filter((line) => line.trim() !== "").map((line) => typedValue(line, type));
+      const values = linesOf(text).map((line) => typedValue(line, type));
       return values.every((value) => value !== undefined) ? values : undefined;
     }
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
 }

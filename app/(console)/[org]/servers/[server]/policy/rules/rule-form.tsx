@@ -1,61 +1,61 @@
 "use client";
-// Writes one rule: what it demands or denies, over which arguments, and what the agent is told.
+// Writes one rule: what it demands, denies or puts before a person, over which arguments, and what the agent is told.
 import { useState, type FormEvent } from "react";
-import { Plus } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { Field } from "@/app/_ui/field";
 import { SegmentedControl } from "@/app/_ui/segmented-control";
 import { TextInput } from "@/app/_ui/text-input";
+import type { JsonObject } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import { entryFormMarks } from "../draft/open-entry-form";
+import { ApprovalFields } from "./approval-fields";
+import { approvalForm, withApproval } from "./approval-form-values";
 import type { ArgumentChoice } from "./argument-choices";
-import { ConditionFields } from "./condition-fields";
-import { freshCondition, ruleOf, type ConditionForm, type RuleForm as RuleFormValues } from "./rule-form-values";
+import { ConditionList } from "./condition-list";
+import { allChoices } from "./path-groups";
+import { ruleFormFault, ruleOf, type RuleForm as RuleFormValues } from "./rule-form-values";
+import type { WordedList } from "./rule-words";
 
-export type RuleList = "deny_if" | "require";
+const targets: readonly { readonly value: WordedList; readonly label: string; readonly tone: "deny" | "allow" | "park" }[] = [
+  { value: "deny_if", label: "Deny when", tone: "deny" }, { value: "require", label: "Require that", tone: "allow" }, { value: "approve_if", label: "Ask a person when", tone: "park" },
+];
 
 export function RuleForm({ initial, before, list, choices, onSubmit, onCancel }: {
   initial: RuleFormValues;
-  before: Json | null;
-  /** Where the rule stands already; a new one may go to either list. */
-  list: RuleList;
+  before: JsonObject | null;
+  /** Where the rule stands already; a new one over arguments may go to any list of theirs. */
+  list: WordedList;
   choices: readonly ArgumentChoice[];
-  onSubmit: (rule: Json, list: RuleList) => string | null;
+  onSubmit: (rule: Json, list: WordedList) => string | null;
   onCancel: () => void;
 }) {
   const [form, setForm] = useState(initial);
+  const [approval, setApproval] = useState(() => approvalForm(before ?? {}));
   const [target, setTarget] = useState(list);
   const [fault, setFault] = useState<string | null>(null);
-  const setConditions = (conditions: readonly ConditionForm[]): void => setForm({ ...form, conditions });
+  const overResults = list === "result.deny_if";
   function submit(event: FormEvent): void {
     event.preventDefault();
+    const missing = ruleFormFault(form, target, allChoices(choices, overResults));
     const rule = ruleOf(form, before);
-    setFault(rule === null ? "A value is missing, or is not of the argument's type." : onSubmit(rule, target));
+    if (missing !== null || rule === null) setFault(missing ?? "A value is missing.");
+    else setFault(onSubmit(target === "approve_if" ? withApproval(rule, approval) : rule, target));
   }
   return (
     <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
-      {before === null ? (
+      {before === null && !overResults ? (
         <SegmentedControl
-          legend="What the rule does" size="sm" className="self-start" value={target} onValueChange={(value) => setTarget(value === "require" ? "require" : "deny_if")}
-          options={[{ value: "deny_if", label: "Deny when", tone: "deny" }, { value: "require", label: "Require that", tone: "allow" }]}
+          legend="What the rule does" size="sm" className="self-start" value={target} options={targets}
+          onValueChange={(value) => setTarget(targets.find((other) => other.value === value)?.value ?? "deny_if")}
         />
-      ) : <p className="text-sm font-medium">{target === "deny_if" ? "Deny when" : "Require that"}</p>}
-      {form.conditions.map((condition, index) => (
-        <div key={index} className="flex flex-col gap-2">
-          {index === 0 ? null : <p className="text-sm text-ink-muted">and</p>}
-          <ConditionFields
-            condition={condition} choices={choices}
-            onChange={(changed) => setConditions(form.conditions.with(index, changed))}
-            onRemove={form.conditions.length > 1 ? () => setConditions(form.conditions.toSpliced(index, 1)) : undefined}
-          />
-        </div>
-      ))}
-      <Button size="sm" variant="ghost" className="self-start" onClick={() => setConditions([...form.conditions, freshCondition(choices[0])])}>
-        <Plus aria-hidden />And another condition
-      </Button>
+      ) : <p className="text-sm font-medium">{overResults ? "Withhold the result when" : targets.find(({ value }) => value === target)?.label}</p>}
+      {form.conditions.length === 0 ? <p className="text-sm text-ink-muted">Every call, whatever its arguments.</p> : (
+        <ConditionList conditions={form.conditions} list={target} choices={choices} onChange={(conditions) => setForm({ ...form, conditions })} />
+      )}
       <Field label="Message to the agent" optional help="Written for a model to act on: what it may do instead.">
         <TextInput value={form.message} onChange={(event) => setForm({ ...form, message: event.target.value })} />
       </Field>
+      {target === "approve_if" ? <ApprovalFields form={approval} onChange={setApproval} /> : null}
       {fault === null ? null : <p role="alert" className="text-sm text-deny">{fault}</p>}
       <div className="flex justify-end gap-2">
         <Button size="sm" onClick={onCancel}>Cancel</Button>

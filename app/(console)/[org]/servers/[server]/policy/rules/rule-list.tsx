@@ -1,65 +1,73 @@
 "use client";
-// The argument rules of one section: requirements, then denials, each a sentence, one form open at a time.
+// The rules of one section, list by list in the order in which they are asked, each a sentence, one form open at a time.
 import { useState } from "react";
 import { Plus } from "lucide-react";
 import { Button } from "@/app/_ui/button";
-import { addEntry, readEntries, removeEntry, replaceEntry, type SectionRef } from "@/lib/policy-engine/draft-edits";
+import { addEntry, listPointer, readEntries, replaceEntry, type SectionRef } from "@/lib/policy-engine/draft-edits";
+import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
+import { isUnconditional } from "@/lib/policy-engine/section-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
+import { approvalNote } from "./approval-form-values";
 import type { ArgumentChoice } from "./argument-choices";
 import { EntryRow } from "./entry-row";
 import { problemSentence } from "./problem-sentence";
 import { freshCondition, ruleForm } from "./rule-form-values";
-import { RuleForm, type RuleList as RuleListName } from "./rule-form";
-import { ruleWords } from "./rule-words";
+import { RuleForm } from "./rule-form";
+import { ruleWords, type WordedList } from "./rule-words";
+import { useEntryActs } from "./use-entry-acts";
 
-const lists: readonly RuleListName[] = ["require", "deny_if"];
+const argumentLists: readonly WordedList[] = ["require", "deny_if", "approve_if"];
+const resultLists: readonly WordedList[] = ["result.deny_if"];
 
-export function RuleList({ section, pointer, choices }: { section: SectionRef; pointer: string; choices: readonly ArgumentChoice[] }) {
+export function RuleList({ section, choices, overResults = false }: { section: SectionRef; choices: readonly ArgumentChoice[]; overResults?: boolean }) {
   const { shown, edit } = useDraft();
-  const [open, setOpen] = useState<{ readonly list: RuleListName; readonly index: number | null } | null>(null);
+  const actsOf = useEntryActs(section);
+  const [open, setOpen] = useState<{ readonly list: WordedList; readonly index: number | null } | null>(null);
   if (!shown.ok) return null;
   const { document } = shown;
+  const lists = overResults ? resultLists : argumentLists;
+  const first: WordedList = overResults ? "result.deny_if" : "deny_if";
 
-  function keep(rule: Json, list: RuleListName): string | null {
+  function keep(rule: Json, list: WordedList): string | null {
     const index = open?.index ?? null;
     const problem = edit((now) => (index === null ? addEntry(now, section, list, rule) : replaceEntry(now, section, list, index, rule)));
     if (problem === null) setOpen(null);
     return problem === null ? null : problemSentence(problem);
   }
 
-  const form = (before: Json | null, list: RuleListName) => (
+  const form = (before: Json | null, list: WordedList) => (
     <RuleForm
-      before={before} list={list} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [freshCondition(choices[0])], message: "" }}
+      before={before !== null && isJsonObject(before) ? before : null} list={list} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
+      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(choices[0]), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
     />
   );
   return (
     <div className="flex flex-col gap-2">
       <ul className="flex flex-col gap-1.5">
-        {lists.flatMap((list) => readEntries(document, section, list).map((rule, index) => (
-          open?.list === list && open.index === index ? <li key={`${list}${String(index)}`}>{form(rule, list)}</li> : (
+        {lists.flatMap((list) => readEntries(document, section, list).map((rule, index) => {
+          const key = `${list}${String(index)}`;
+          if (open?.list === list && open.index === index) return <li key={key}>{form(rule, list)}</li>;
+          const editable = ruleForm(rule, choices) !== null && (list === "approve_if" || !isUnconditional(rule));
+          return (
             <EntryRow
-              key={`${list}${String(index)}`} pointer={pointerTo(pointerTo(pointer, list), index)} entry={rule} words={ruleWords(rule, list)} note={messageOf(rule)}
-              onEdit={isEditable(rule, choices) ? () => setOpen({ list, index }) : undefined}
-              onRemove={() => { edit((now) => removeEntry(now, section, list, index)); }}
+              key={key} pointer={pointerTo(listPointer(section, list), index)} entry={rule} words={ruleWords(rule, list)} note={noteOf(rule, list)}
+              acts={actsOf(list, index, editable ? () => setOpen({ list, index }) : undefined)}
             />
-          ))))}
+          );
+        }))}
       </ul>
-      {open !== null && open.index === null ? form(null, "deny_if") : (
-        <Button size="sm" variant="ghost" className="self-start" onClick={() => setOpen({ list: "deny_if", index: null })}><Plus aria-hidden />Add a rule</Button>
+      {open !== null && open.index === null ? form(null, first) : (
+        <Button size="sm" variant="ghost" className="self-start" onClick={() => setOpen({ list: first, index: null })}><Plus aria-hidden />{overResults ? "Add a result rule" : "Add a rule"}</Button>
       )}
     </div>
   );
 }
 
-function isEditable(rule: Json, choices: readonly ArgumentChoice[]): boolean {
-  const form = ruleForm(rule, choices);
-  return form !== null && form.conditions.length > 0;
-}
-
-function messageOf(rule: Json): string | undefined {
-  const message = typeof rule === "object" && rule !== null && "on_deny" in rule ? rule.on_deny : undefined;
-  return typeof message === "string" ? `Tells the agent: “${message}”` : undefined;
+function noteOf(rule: Json, list: WordedList): string | undefined {
+  if (!isJsonObject(rule)) return undefined;
+  const message = ownMember(rule, "on_deny");
+  const notes = [list === "approve_if" ? approvalNote(rule) : "", typeof message === "string" ? `Tells the agent: “${message}”` : ""].filter((note) => note !== "");
+  return notes.length === 0 ? undefined : notes.join(" ");
 }

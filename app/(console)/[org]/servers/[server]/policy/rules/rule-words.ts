@@ -1,4 +1,4 @@
-// Rules and limits as sentences. Pure. What cannot be said in a sentence is answered with null, and shown as JSON.
+// Rules as sentences. Pure. What cannot be said in a sentence is answered with null, and shown as JSON.
 import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
 import { isOperatorName } from "@/lib/policy-engine/operators";
 import type { Json } from "@/lib/policy-engine/types";
@@ -6,31 +6,71 @@ import { operatorWords } from "./operator-choices";
 
 /** A piece of a sentence; `code` is set in mono. */
 export type Word = { readonly kind: "text" | "code"; readonly text: string };
+export type WordedList = "require" | "deny_if" | "approve_if" | "result.deny_if";
 
 const listed = 4;
+/** Nesting that a document may have; deeper is not read. */
+const depthMax = 8;
 
-/** "Deny when `amount` is greater than 100": the rule of a `deny_if` or `require` list. */
-export function ruleWords(rule: Json, list: "require" | "deny_if"): readonly Word[] | null {
+const beginnings: { readonly [list in WordedList]: { readonly always: string; readonly when: string } } = {
+  require: { always: "Require nothing", when: "Require that " },
+  deny_if: { always: "Deny always", when: "Deny when " },
+  approve_if: { always: "Ask a person always", when: "Ask a person when " },
+  "result.deny_if": { always: "Withhold every result", when: "Withhold the result when " },
+};
+
+/** How `[*]` is to be said, which each `not` turns around. */
+type Quantifier = "every" | "any";
+
+/** "Deny when `amount` is greater than 100": a rule of one of the lists. */
+export function ruleWords(rule: Json, list: WordedList): readonly Word[] | null {
   if (!isJsonObject(rule)) return null;
   const conditions = ownMember(rule, "conditions");
   if (conditions === undefined || !isJsonArray(conditions)) return null;
-  if (conditions.length === 0) return [{ kind: "text", text: list === "deny_if" ? "Deny always" : "Require nothing" }];
-  const words: Word[] = [{ kind: "text", text: list === "deny_if" ? "Deny when " : "Require that " }];
+  const beginning = beginnings[list];
+  if (conditions.length === 0) return [text(beginning.always)];
+  const joined = joinedWords(conditions, " and ", list === "require" ? "every" : "any", 0);
+  return joined === null ? null : [text(beginning.when), ...joined];
+}
+
+/** One condition as part of a sentence. */
+export function conditionWords(condition: Json, quantifier: Quantifier, depth = 0): readonly Word[] | null {
+  if (!isJsonObject(condition) || depth > depthMax) return null;
+  const [only, ...others] = Object.entries(condition);
+  if (only === undefined || others.length > 0) return leafWords(condition, quantifier);
+  const [key, value] = only;
+  if ((key === "any" || key === "all") && isJsonArray(value) && value.length > 0) {
+    const joined = joinedWords(value, key === "any" ? " or " : " and ", quantifier, depth + 1);
+    return joined === null || value.length === 1 ? joined : [text("("), ...joined, text(")")];
+  }
+  if (key !== "not") return null;
+  const negated = conditionWords(value, quantifier === "any" ? "every" : "any", depth + 1);
+  return negated === null ? null : [text("not "), ...(negated[0]?.text === "(" ? negated : [text("("), ...negated, text(")")])];
+}
+
+function joinedWords(conditions: readonly Json[], joint: string, quantifier: Quantifier, depth: number): readonly Word[] | null {
+  const words: Word[] = [];
   for (const [index, condition] of conditions.entries()) {
-    const said = isJsonObject(condition) ? conditionWords(condition) : null;
+    const said = conditionWords(condition, quantifier, depth);
     if (said === null) return null;
-    if (index > 0) words.push({ kind: "text", text: " and " });
+    if (index > 0) words.push(text(joint));
     words.push(...said);
   }
   return words;
 }
 
-function conditionWords(condition: JsonObject): readonly Word[] | null {
-  const [path, op, value] = [ownMember(condition, "path"), ownMember(condition, "op"), ownMember(condition, "value")];
-  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op) || value === undefined || Object.keys(condition).length > 3) return null;
-  const subject: Word = { kind: "code", text: pathWords(path) };
-  if (op === "exists") return [subject, { kind: "text", text: value === false ? " is absent" : " is present" }];
-  return [subject, { kind: "text", text: ` ${operatorWords[op]} ` }, { kind: "code", text: valueWords(value) }];
+function leafWords(condition: JsonObject, quantifier: Quantifier): readonly Word[] | null {
+  const [path, op, value, other] = ["path", "op", "value", "value_from"].map((key) => ownMember(condition, key));
+  if (typeof path !== "string" || typeof op !== "string" || !isOperatorName(op)) return null;
+  const subject: readonly Word[] = [...(path.includes("[*]") ? [text(`${quantifier} `)] : []), code(pathWords(path))];
+  if (op === "exists") return value === undefined ? null : [...subject, text(value === false ? " is absent" : " is present")];
+  const operand = typeof other === "string" && value === undefined ? pathWords(other) : value === undefined ? null : valueWords(value);
+  return operand === null ? null : [...subject, text(` ${operatorWords[op]} `), code(operand), ...absentWords(ownMember(condition, "if_missing"))];
+}
+
+function absentWords(ifMissing: Json | undefined): readonly Word[] {
+  if (ifMissing === "match") return [text(" or is absent")];
+  return ifMissing === "no_match" ? [text(" and is present")] : [];
 }
 
 /** `args.amount` as people say it: `amount`. */
@@ -40,24 +80,15 @@ export function pathWords(path: string): string {
 
 function valueWords(value: Json): string {
   if (!isJsonArray(value)) return JSON.stringify(value);
+  if (value.length === 0) return "[]";
   const shown = value.slice(0, listed).map((entry) => JSON.stringify(entry)).join(", ");
   return value.length > listed ? `${shown} and ${String(value.length - listed)} more` : shown;
 }
 
-const scopeWords: Readonly<Record<string, string>> = {
-  grant: "per grant", server: "for the whole server", organization: "for the whole organization",
-};
-
-/** "10 calls per minute per grant". */
-export function limitWords(limit: Json): readonly Word[] | null {
-  if (!isJsonObject(limit)) return null;
-  const [max, window, scope] = [ownMember(limit, "max"), ownMember(limit, "window"), ownMember(limit, "scope") ?? "grant"];
-  if (typeof max !== "number" || (typeof window !== "string" && typeof window !== "number") || typeof scope !== "string") return null;
-  const calls = max === 0 ? "No call" : max === 1 ? "1 call" : `${max.toLocaleString("en-US")} calls`;
-  return [{ kind: "text", text: `${calls} ${windowWords(window)} ${scopeWords[scope] ?? scope}` }];
+function text(words: string): Word {
+  return { kind: "text", text: words };
 }
 
-function windowWords(window: string | number): string {
-  if (typeof window === "string") return `per ${window}`;
-  return window === 1 ? "per second" : `per ${window.toLocaleString("en-US")} seconds`;
+function code(words: string): Word {
+  return { kind: "code", text: words };
 }

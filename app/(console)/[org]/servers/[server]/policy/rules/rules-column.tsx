@@ -1,13 +1,13 @@
 "use client";
-// The middle of the builder: the selected tool, or what holds for all. While the JSON is not valid it shows the last valid state and rests.
+// The middle of the builder: the selected section, or what holds for all. While the JSON is not valid it shows the last valid state and rests.
 import { Callout } from "@/app/_ui/callout";
 import { useDraft } from "../draft/policy-draft-context";
+import { selectionKey } from "../draft/selection";
 import { DefaultsPanel } from "./defaults-panel";
-import { ToolPanel } from "./tool-panel";
+import { SectionPanel } from "./section-panel";
 
 export function RulesColumn() {
-  const { selection, tools, shown, isEditable, current } = useDraft();
-  const tool = selection === "defaults" ? undefined : tools.find(({ name }) => name === selection.tool);
+  const { selection, shown, isEditable, current } = useDraft();
   const count = current.ok ? 0 : current.problems.length;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-4">
@@ -18,7 +18,7 @@ export function RulesColumn() {
       )}
       <fieldset disabled={!isEditable} className="min-w-0">
         <legend className="sr-only">What the policy says</legend>
-        {tool === undefined ? <DefaultsPanel key="defaults" /> : <ToolPanel key={tool.name} tool={tool} />}
+        {selection === "defaults" ? <DefaultsPanel /> : <SectionPanel key={selectionKey(selection)} section={selection} />}
       </fieldset>
     </div>
   );

@@ -7,6 +7,7 @@ import { TextInput } from "@/app/_ui/text-input";
 import { Textarea } from "@/app/_ui/textarea";
 import { simulateCall } from "@/lib/simulator/simulate-call";
 import { useDraft } from "../draft/policy-draft-context";
+import { selectedTools } from "../draft/selection";
 import { DecisionCard } from "./decision-card";
 import { exampleArguments } from "./example-arguments";
 
@@ -15,7 +16,7 @@ export function TestPane() {
   const [typedName, setTypedName] = useState<string | null>(null);
   const [typedArguments, setTypedArguments] = useState<ReadonlyMap<string, string>>(new Map());
   const [nowMs] = useState(() => Date.now());
-  const toolName = typedName ?? (selection === "defaults" ? (tools[0]?.name ?? "") : selection.tool);
+  const toolName = typedName ?? (selectedTools(selection, tools)[0]?.name ?? (selection !== "defaults" && "tool" in selection ? selection.tool : ""));
   const schema = tools.find(({ name }) => name === toolName)?.inputSchema;
   const example = useMemo(() => (schema === undefined ? "{}" : exampleArguments(schema)), [schema]);
   const argumentsText = typedArguments.get(toolName) ?? example;

@@ -1,18 +1,21 @@
 "use client";
-// How much of the server the policy lets through, at a glance and in numbers.
+// How much of the server the policy lets through, at a glance and in numbers; a number filters the list.
 import { cn } from "@/app/_ui/class-names";
-import type { Coverage, ToolEffect } from "./tool-effects";
+import { toolEffects, type Coverage, type ToolEffect } from "./tool-effects";
 
-const parts: readonly { readonly effect: ToolEffect; readonly word: string; readonly fill: string }[] = [
-  { effect: "allowed", word: "allowed", fill: "bg-allow" },
-  { effect: "checked", word: "checked", fill: "bg-accent" },
-  { effect: "denied", word: "denied", fill: "bg-deny" },
-  { effect: "hidden", word: "hidden", fill: "bg-ink-faint" },
-];
+const looks: { readonly [effect in ToolEffect]: { readonly word: string; readonly fill: string } } = {
+  allowed: { word: "allowed", fill: "bg-allow" },
+  limited: { word: "limited", fill: "bg-accent" },
+  checked: { word: "checked", fill: "bg-risk-write" },
+  approval: { word: "need approval", fill: "bg-park" },
+  denied: { word: "denied", fill: "bg-deny" },
+  hidden: { word: "hidden", fill: "bg-ink-faint" },
+  unlisted: { word: "not listed", fill: "bg-line-strong" },
+};
 
-export function CoverageMeter({ coverage }: { coverage: Coverage }) {
+export function CoverageMeter({ coverage, filter, onFilter }: { coverage: Coverage; filter: ToolEffect | null; onFilter: (effect: ToolEffect | null) => void }) {
   const { effects, total } = coverage;
-  const reachable = effects.allowed + effects.checked;
+  const reachable = effects.allowed + effects.limited + effects.checked;
   return (
     <section aria-label="Coverage" className="border-t border-line px-3 py-2.5 text-xs text-ink-muted">
       <div className="mb-1.5 flex justify-between">
@@ -20,15 +23,20 @@ export function CoverageMeter({ coverage }: { coverage: Coverage }) {
         <span className="text-ink">{reachable} of {total}</span>
       </div>
       <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full bg-sunken">
-        {parts.filter(({ effect }) => effects[effect] > 0).map(({ effect, fill }) => (
-          <span key={effect} className={fill} style={{ flexGrow: effects[effect] }} />
+        {toolEffects.filter((effect) => effects[effect] > 0).map((effect) => (
+          <span key={effect} className={looks[effect].fill} style={{ flexGrow: effects[effect] }} />
         ))}
       </div>
-      <ul className="mt-2 grid grid-cols-2 gap-x-3 gap-y-1">
-        {parts.map(({ effect, word, fill }) => (
-          <li key={effect} className="flex items-center gap-1.5">
-            <span aria-hidden className={cn("size-1.5 shrink-0 rounded-full", fill)} />
-            {effects[effect]} {word}
+      <ul className="mt-1.5 -ml-1 grid grid-cols-2 gap-x-2">
+        {toolEffects.filter((effect) => effects[effect] > 0 || filter === effect).map((effect) => (
+          <li key={effect}>
+            <button
+              type="button" aria-pressed={filter === effect} onClick={() => onFilter(filter === effect ? null : effect)}
+              className={cn("flex w-full items-center gap-1.5 rounded-sm px-1 py-0.5 text-left hover:bg-hover hover:text-ink", filter === effect && "bg-accent-soft text-ink")}
+            >
+              <span aria-hidden className={cn("size-1.5 shrink-0 rounded-full", looks[effect].fill)} />
+              {effects[effect]} {looks[effect].word}
+            </button>
           </li>
         ))}
       </ul>

@@ -1,20 +1,30 @@
-// What the policy as a whole comes to for each tool, patterns and defaults included, and who has a say in it. Pure.
+// What the policy as a whole comes to for each tool, patterns, classes and defaults included: read off the plan that the engine judges with. Pure.
 import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeInventory } from "@/lib/policy-engine/judge-call";
-import { compileNamePattern, isNamePattern } from "@/lib/policy-engine/match-name-pattern";
-import { pointerTo } from "@/lib/policy-engine/json-pointer";
-import type { Policy } from "@/lib/policy-engine/policy";
-import type { PolicyRequest, RiskClass, ToolFacts } from "@/lib/policy-engine/types";
+import type { Stance } from "@/lib/policy-engine/section-stance";
+import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 
-/** `checked`: some calls may pass, under rules or limits. */
-export type ToolEffect = "allowed" | "checked" | "denied" | "hidden";
+/** In the order of the meter. `checked`: some calls may pass, by their arguments; `limited`: every call may, as often as limits say. */
+export const toolEffects = ["allowed", "limited", "checked", "approval", "denied", "hidden", "unlisted"] as const;
+export type ToolEffect = (typeof toolEffects)[number];
 
-/** The effect on a tool whose definition is accepted; what is in review is denied besides. */
-export function toolEffect(compiled: CompiledPolicy, name: string, risk: RiskClass): ToolEffect {
+type NamedTool = ToolFacts & { readonly name: string };
+
+/** The effect on a tool whose definition is accepted. */
+export function toolEffect(compiled: CompiledPolicy, { name, risk }: Pick<NamedTool, "name" | "risk">): ToolEffect {
   const plan = compiled.planFor(name, risk);
   if (plan.hidden !== null) return "hidden";
+  if (plan.notListed !== null) return "unlisted";
   if (!plan.callable) return "denied";
-  return plan.passedTrace.length + plan.charges.length > 0 ? "checked" : "allowed";
+  if (plan.approveIf.some(({ source }) => source.conditions.length === 0)) return "approval";
+  if (plan.arguments.length + plan.require.length + plan.denyIf.length + plan.approveIf.length > 0) return "checked";
+  return plan.charges.length > 0 ? "limited" : "allowed";
+}
+
+/** The effect on a tool as it stands: one whose definition waits for review is denied, whatever the document says of it. */
+export function effectOf({ compiled }: { readonly compiled: CompiledPolicy }, tool: NamedTool, drift: PolicyRequest["drift"]): ToolEffect {
+  const effect = toolEffect(compiled, tool);
+  return effect !== "hidden" && judgeInventory(tool, drift) !== null ? "denied" : effect;
 }
 
 export interface Coverage {
@@ -22,30 +32,21 @@ export interface Coverage {
   readonly total: number;
 }
 
-/** Counts each tool once. One whose definition waits for review is denied, whatever the document says of it. */
-export function coverageOf(
-  compiled: CompiledPolicy, tools: readonly (ToolFacts & { readonly name: string })[], drift: PolicyRequest["drift"],
-): Coverage {
-  const effects = { allowed: 0, checked: 0, denied: 0, hidden: 0 };
-  for (const tool of tools) {
-    const effect = toolEffect(compiled, tool.name, tool.risk);
-    effects[effect !== "hidden" && judgeInventory(tool, drift) !== null ? "denied" : effect] += 1;
+/** Counts each tool once. */
+export function coverageOf(effects: readonly ToolEffect[]): Coverage {
+  const counted = { allowed: 0, limited: 0, checked: 0, approval: 0, denied: 0, hidden: 0, unlisted: 0 };
+  for (const effect of effects) counted[effect] += 1;
+  return { effects: counted, total: effects.length };
+}
+
+/** The stance that an effect looks like, for a tool that has no section of its own. */
+export function inheritedStance(effect: ToolEffect): Stance {
+  switch (effect) {
+    case "allowed": return "allow";
+    case "limited": case "checked": return "custom";
+    case "approval": return "approve";
+    case "denied": return "deny";
+    case "hidden": return "hide";
+    case "unlisted": return "unlisted";
   }
-  return { effects, total: tools.length };
-}
-
-export interface OtherRule {
-  readonly pointer: string;
-  readonly pattern: string;
-  readonly hides: boolean;
-}
-
-/** What else governs the tool beside its own section and its own entry in `hide`: patterns, which are changed in the JSON. */
-export function otherRules(policy: Policy, name: string): readonly OtherRule[] {
-  const hiding = policy.hide.filter(({ pattern }) => pattern !== name && compileNamePattern(pattern)(name));
-  const listing = policy.tools.filter(({ pattern }) => isNamePattern(pattern) && compileNamePattern(pattern)(name));
-  return [
-    ...hiding.map(({ rule, pattern }) => ({ pointer: rule, pattern, hides: true })),
-    ...listing.map(({ pattern }) => ({ pointer: pointerTo("/tools", pattern), pattern, hides: false })),
-  ];
 }

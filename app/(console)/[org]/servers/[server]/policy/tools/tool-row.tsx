@@ -1,40 +1,52 @@
 "use client";
-// One tool in the list: its name, risk class, and the letter of its stance.
+// One tool in the list: a box to mark it, its name, risk class, and the letter of its stance.
+import type { MouseEvent } from "react";
+import { Checkbox } from "@/app/_ui/checkbox";
 import { RiskBadge } from "@/app/_ui/risk-badge";
 import { cn } from "@/app/_ui/class-names";
-import type { ToolStance } from "@/lib/policy-engine/tool-stance";
+import type { Stance } from "@/lib/policy-engine/section-stance";
 import type { BuilderTool } from "../builder-types";
-import { stanceLooks } from "./stance-looks";
+import { StanceMark } from "./stance-mark";
 
-export function ToolRow({ tool, stance, isSelected, onLook, onSelect }: {
+export function ToolRow({ tool, stance, from, isSelected, isMarked, onLook, onSelect, onMark }: {
   tool: BuilderTool;
-  stance: ToolStance;
+  stance: Stance;
+  /** What the stance comes from where it is not the tool's own section. */
+  from: string | undefined;
   isSelected: boolean;
+  isMarked: boolean;
   onLook: () => void;
   onSelect: () => void;
+  /** With `range`: and everything from the last marked one to this. */
+  onMark: (range: boolean) => void;
 }) {
-  const look = stanceLooks[stance];
+  const click = (event: MouseEvent): void => {
+    if (event.shiftKey) onMark(true);
+    else if (event.ctrlKey || event.metaKey) onMark(false);
+    else onSelect();
+  };
   return (
-    <li>
+    <li className={cn("group flex items-center rounded-md pl-2", isSelected ? "bg-accent-soft" : isMarked ? "bg-hover" : "hover:bg-hover")}>
+      <Checkbox
+        label={`Mark ${tool.name}`} hideLabel name={`mark-${tool.name}`} tabIndex={-1} checked={isMarked} readOnly onClick={(event) => onMark(event.shiftKey)}
+        className={cn("-mt-0.5 transition-opacity", !isMarked && "opacity-45 group-hover:opacity-100 max-lg:opacity-100")}
+      />
       <button
         type="button"
         data-tool={tool.name}
         aria-current={isSelected ? "true" : undefined}
         tabIndex={isSelected ? 0 : -1}
         onFocus={onLook}
-        onClick={onSelect}
+        onClick={click}
         className={cn(
-          "flex h-9 w-full items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 max-lg:h-11",
-          isSelected ? "bg-accent-soft text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+          "flex h-9 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 select-none max-lg:h-11",
+          isSelected ? "text-ink" : "text-ink-muted hover:text-ink",
         )}
       >
         <span className="min-w-0 flex-1 truncate font-mono text-xs" title={tool.name}>{tool.name}</span>
         {tool.state === "active" ? null : <span className="text-2xs text-park">{tool.state}</span>}
         <RiskBadge risk={tool.risk} className="lg:max-2xl:[&]:gap-0 lg:max-2xl:[&]:px-1 lg:max-2xl:[&]:text-[0px]" />
-        <span className={cn("grid size-5 shrink-0 place-items-center rounded-sm font-mono text-xs font-semibold", look.colour)} title={look.word}>
-          <span aria-hidden>{look.letter}</span>
-          <span className="sr-only">{look.word}</span>
-        </span>
+        <StanceMark stance={stance} from={from} />
       </button>
     </li>
   );

@@ -1,8 +1,8 @@
 "use client";
-// The keyboard in the list of tools: arrows move, A, D, H and C set the stance of the tool under the focus.
+// The keyboard in the list: arrows move, X marks, A, D, H, P and C set the stance of what has the focus, or of all marked tools.
 import type { KeyboardEvent } from "react";
 import { isTyping } from "@/app/_ui/is-typing";
-import type { ToolStance } from "@/lib/policy-engine/tool-stance";
+import type { Stance } from "@/lib/policy-engine/section-stance";
 import { stanceKeys } from "./stance-looks";
 
 function moveFocus(list: HTMLElement, from: Element, to: "next" | "previous" | "first" | "last"): HTMLElement | null {
@@ -16,20 +16,40 @@ const moves: Readonly<Record<string, "next" | "previous" | "first" | "last">> = 
   ArrowDown: "next", ArrowUp: "previous", j: "next", k: "previous", Home: "first", End: "last",
 };
 
-export function useToolKeys(chooseStance: (tool: string, stance: ToolStance) => void) {
+export interface ToolKeys {
+  readonly onStance: (row: { readonly tool?: string | undefined; readonly row?: string | undefined }, stance: Stance) => void;
+  readonly onMark: (tool: string, range: boolean) => void;
+  readonly onMarkAll: () => void;
+  readonly onClear: () => void;
+}
+
+export function useToolKeys(keys: ToolKeys) {
   return (event: KeyboardEvent<HTMLElement>): void => {
     const { target } = event;
-    if (!(target instanceof HTMLElement) || isTyping(target) || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (!(target instanceof HTMLElement) || isTyping(target) || event.altKey) return;
+    const isCommand = event.metaKey || event.ctrlKey;
+    if (isCommand && event.key.toLowerCase() === "a") {
+      event.preventDefault();
+      keys.onMarkAll();
+      return;
+    }
+    if (isCommand) return;
+    const { tool, row } = target.dataset;
     const move = moves[event.key];
     if (move !== undefined) {
       event.preventDefault();
-      moveFocus(event.currentTarget, target, move)?.focus();
+      const next = moveFocus(event.currentTarget, target, move);
+      if (event.shiftKey && tool !== undefined && next?.dataset["tool"] !== undefined) keys.onMark(next.dataset["tool"], true);
+      next?.focus();
       return;
     }
-    const stance = stanceKeys.get(event.key.toLowerCase());
-    const tool = target.dataset["tool"];
-    if (stance === undefined || tool === undefined) return;
-    event.preventDefault();
-    chooseStance(tool, stance);
+    if (event.key === "Escape") keys.onClear();
+    else if (event.key.toLowerCase() === "x" && tool !== undefined) keys.onMark(tool, event.shiftKey);
+    else {
+      const stance = stanceKeys.get(event.key.toLowerCase());
+      if (stance === undefined || (tool === undefined && row === undefined)) return;
+      event.preventDefault();
+      keys.onStance({ tool, row }, stance);
+    }
   };
 }

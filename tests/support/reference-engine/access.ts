@@ -1,5 +1,6 @@
 // Resources, prompts, and what a server may ask of the client (policy-language 1, fine points 26, 33).
 import type { Effect, ReasonCode } from "@/lib/policy-engine/types";
+import { parsedUrl } from "./parsed-url";
 import { nameMatches } from "./text-matches";
 import type { WrittenPolicy } from "./written-policy";
 
@@ -7,9 +8,8 @@ export interface ReferenceAccess { readonly effect: Effect; readonly code: Reaso
 
 /** A URI is judged in the URL standard's form and without its fragment. */
 export function referenceResource(policy: WrittenPolicy, uri: string): ReferenceAccess {
-  if (!URL.canParse(uri)) return { effect: "deny", code: "denied", rule: null };
-  const url = new URL(uri);
-  if (/%(2e|2f|5c|25)/i.test(url.href)) return { effect: "deny", code: "denied", rule: null };
+  const url = parsedUrl(uri);
+  if (url === null || /%(2e|2f|5c|25)/i.test(url.href)) return { effect: "deny", code: "denied", rule: null };
   url.hash = "";
   return access(policy, "resources", url.href);
 }

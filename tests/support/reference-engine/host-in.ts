@@ -1,5 +1,6 @@
 // host_in (fine point 14): hosts as the URL standard writes them.
 import type { Truth } from "@/lib/policy-engine/types";
+import { parsedUrl } from "./parsed-url";
 
 const specialSchemes = new Set(["http:", "https:", "ws:", "wss:", "ftp:", "file:"]);
 
@@ -14,14 +15,10 @@ export function hostInTruth(value: string, entries: readonly string[]): Truth {
   }) ? "yes" : "no";
 }
 
-/** Canonical, less one trailing dot; null where the value is no URL or has no host. */
+/** Canonical, less one trailing dot; null where the value is no URL or has no host, a lone dot included. */
 function hostOf(value: string): string | null {
-  let url = parsed(value);
-  if (url !== null && url.hostname !== "" && !specialSchemes.has(url.protocol)) url = parsed(`http://${url.hostname}/`);
-  if (url === null || url.hostname === "") return null;
-  return url.hostname.replace(/\.$/, "");
-}
-
-function parsed(value: string): URL | null {
-  return URL.canParse(value) ? new URL(value) : null;
+  let url = parsedUrl(value);
+  if (url !== null && url.hostname !== "" && !specialSchemes.has(url.protocol)) url = parsedUrl(`http://${url.hostname}/`);
+  const host = url?.hostname.replace(/\.$/, "") ?? "";
+  return host === "" ? null : host;
 }

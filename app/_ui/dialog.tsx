@@ -19,7 +19,8 @@ export function Dialog({
   description?: ReactNode;
   open?: boolean | undefined;
   onOpenChange?: ((open: boolean) => void) | undefined;
-  wide?: boolean | undefined;
+  /** `full`: as wide as two texts beside each other want. */
+  wide?: boolean | "full" | undefined;
   children: ReactNode;
 }) {
   return (
@@ -33,7 +34,7 @@ export function Dialog({
             {...(description === undefined ? { "aria-describedby": undefined } : {})}
             className={cn(
               "pointer-events-auto max-h-[calc(100dvh-3rem)] w-full animate-rise-in overflow-y-auto border border-line bg-raised p-5 shadow-raised outline-none max-sm:rounded-t-xl sm:rounded-xl",
-              wide ? "sm:max-w-2xl" : "sm:max-w-md",
+              wide === "full" ? "sm:max-w-5xl" : wide === true ? "sm:max-w-2xl" : "sm:max-w-md",
             )}
           >
             <div className="mb-4 flex items-start justify-between gap-3">

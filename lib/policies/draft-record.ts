@@ -10,6 +10,8 @@ export interface DraftRecord {
   readonly document: string | null;
   /** The newest version that its writers have seen. */
   readonly seenVersion: number;
+  /** What one edits where there is no document; null where no version is live. */
+  readonly liveVersion: number | null;
   /** Who made the last change, and when; null where there never was one. */
   readonly edited: DraftTrace | null;
   /** What that person took the place of: another's text, or the one that was discarded. */

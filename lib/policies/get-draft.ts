@@ -5,13 +5,9 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { DraftRecord } from "./draft-record";
 import type { PolicyIdInput } from "./policy-input";
 import { readDraftRecord } from "./read-draft";
-import { readPolicy } from "./read-policy";
 
 /** The draft with its revision; a policy that is missing or foreign is `not_found`. */
 export async function getDraft(tenant: TenantContext, { policyId }: PolicyIdInput): Promise<DraftRecord> {
   assertCan(tenant, "policy.read");
-  return tenant.transaction(async (db) => {
-    await readPolicy(db, policyId);
-    return readDraftRecord(tenant, db, policyId);
-  });
+  return tenant.transaction((db) => readDraftRecord(tenant, db, policyId));
 }

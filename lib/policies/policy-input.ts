@@ -51,6 +51,11 @@ export type PublishVersionInput = z.output<typeof publishVersionInput>;
 export const listVersionsInput = z.strictObject({ policyId, before: number.optional() });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;
 
+/** A saved version by its number, the live one, or the draft. */
+const state = z.union([z.literal("live"), z.literal("draft"), number]);
+export const diffVersionsInput = z.strictObject({ policyId, from: state, to: state });
+export type DiffVersionsInput = z.output<typeof diffVersionsInput>;
+
 export const saveVersionInput = z.strictObject({
   policyId,
   document,

@@ -39,6 +39,7 @@ export const listedEdges: readonly { readonly from: string; readonly to: string;
   { from: "lib/members", to: "lib/mail", why: "an invitation goes out as a mail" },
   { from: "lib/members", to: "lib/throttle", why: "invitations are mails, and mails are counted" },
   { from: "lib/orgs", to: "lib/throttle", why: "organizations per person and day are bounded" },
+  { from: "lib/policies", to: "lib/policy-diff", why: "a verb compares two versions" },
   { from: "lib/servers", to: "lib/tools", why: "what a look at a server finds is its inventory" },
   { from: "lib/servers", to: "lib/jobs", why: "a look at a server is a job of the gateway" },
   { from: "lib/log", to: "lib/env", why: "the log level is a variable" },

@@ -42,7 +42,7 @@ const acts = async () => (await ask(database.adminUrl, "SELECT action FROM chang
 
 describe("a draft", () => {
   it("is none to begin with, and then what anybody wrote last, to the letter and however wrong", async () => {
-    expect(await getDraft(ada, { policyId })).toEqual({ policyId, revision: 0, document: null, seenVersion: 1, edited: null, replaced: null });
+    expect(await getDraft(ada, { policyId })).toEqual({ policyId, revision: 0, document: null, seenVersion: 1, liveVersion: 1, edited: null, replaced: null });
     await save(ada, '{ "version": ', 0);
     expect(await getDraft(ada, { policyId })).toMatchObject({ revision: 1, document: '{ "version": ', edited: { by: { kind: "member" }, own: true } });
     expect(await getDraft(ben, { policyId })).toMatchObject({ revision: 1, document: '{ "version": ', edited: { own: false } });

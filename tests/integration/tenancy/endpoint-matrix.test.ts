@@ -53,6 +53,7 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   getVersion: ({ policyId }) => ({ policyId, number: 1 }),
   publishVersion: ({ policyId }) => ({ policyId, number: 1 }),
   exportVersion: ({ policyId }) => ({ policyId, number: 1 }),
+  diffVersions: ({ policyId }) => ({ policyId, from: 1, to: "live" }),
   judgeDocument: ({ serverId }) => ({ serverId, document: '{"version":"1","default":"allow"}' }),
   getDraft: ({ policyId }) => ({ policyId }),
   saveDraft: ({ policyId }) => ({ policyId, revision: 0, document: "{}", seenVersion: 1 }),

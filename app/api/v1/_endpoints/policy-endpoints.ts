@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
+import { diffVersions } from "@/lib/policies/diff-versions";
 import { exportVersion } from "@/lib/policies/export-version";
 import { getPolicy } from "@/lib/policies/get-policy";
 import { getVersion } from "@/lib/policies/get-version";
@@ -10,12 +11,12 @@ import { judgeDocument } from "@/lib/policies/judge-document";
 import { listPolicies } from "@/lib/policies/list-policies";
 import { listVersions } from "@/lib/policies/list-versions";
 import {
-  createPolicyInput, deletePolicyInput, judgeDocumentInput, listPoliciesInput, listVersionsInput, policyIdInput, policyVersionInput, publishVersionInput, renamePolicyInput, saveVersionInput,
+  createPolicyInput, deletePolicyInput, diffVersionsInput, judgeDocumentInput, listPoliciesInput, listVersionsInput, policyIdInput, policyVersionInput, publishVersionInput, renamePolicyInput, saveVersionInput,
 } from "@/lib/policies/policy-input";
 import { publishVersion } from "@/lib/policies/publish-version";
 import { renamePolicy } from "@/lib/policies/rename-policy";
 import { saveVersion } from "@/lib/policies/save-version";
-import { policySchema, verdictSchema, versionSchema, versionSummarySchema } from "../_schemas/records";
+import { diffSchema, policySchema, verdictSchema, versionSchema, versionSummarySchema } from "../_schemas/records";
 import { endpoint } from "./endpoint";
 
 const onePolicy = z.object({ policy: policySchema });
@@ -43,6 +44,8 @@ export const policyEndpoints = [
     input: publishVersionInput, output: onePolicy, run: async (tenant, input) => ({ policy: await publishVersion(tenant, input) }) }),
   endpoint({ method: "GET", path: "/policies/{policyId}/versions/{number}/export", operationId: "exportVersion", tag: "policies", summary: "One version as a file: its text and what to call it",
     input: policyVersionInput, output: z.object({ fileName: z.string(), document: z.string() }), run: async (tenant, input) => ({ ...(await exportVersion(tenant, input)) }) }),
+  endpoint({ method: "GET", path: "/policies/{policyId}/diff", operationId: "diffVersions", tag: "policies", summary: "What two states of a policy differ in, rule by rule, by tool, and as text; `from` and `to` are numbers, `live` or `draft`",
+    input: diffVersionsInput, output: diffSchema, run: async (tenant, input) => ({ ...(await diffVersions(tenant, input)) }) }),
   endpoint({ method: "POST", path: "/servers/{serverId}/documents/judge", operationId: "judgeDocument", tag: "policies", summary: "Validate a document for a server and run its tests; nothing is written",
     input: judgeDocumentInput, output: verdictSchema, run: async (tenant, input) => ({ ...(await judgeDocument(tenant, input)) }) }),
 ];

@@ -6,6 +6,7 @@ import type { GrantRecord } from "@/lib/grants/grant-record";
 import type { JobRecord } from "@/lib/jobs/job-record";
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { DocumentVerdict } from "@/lib/policies/judge-document";
+import { toolEffects } from "@/lib/policy-engine/tool-effect";
 import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import type { ToolRecord } from "@/lib/tools/tool-record";
@@ -51,9 +52,21 @@ export const versionSchema = z.object({ ...versionFields, document: z.string() }
 
 const trace = z.object({ by: versionFields.author, at: when, own: z.boolean().meta({ description: "Whether it was who asks." }) });
 export const draftSchema = z.object({
-  policyId: z.string(), revision: z.number().int(), document: maybe(z.string()), seenVersion: z.number().int(), edited: maybe(trace),
+  policyId: z.string(), revision: z.number().int(), document: maybe(z.string()), seenVersion: z.number().int(), liveVersion: maybe(z.number().int()), edited: maybe(trace),
   replaced: maybe(trace.extend({ document: z.string() })),
 }).meta({ id: "PolicyDraft" }) satisfies z.ZodType<DraftRecord>;
+
+const effect = z.enum(toolEffects);
+export const diffSchema = z.object({
+  from: maybe(z.number().int().meta({ description: "Null is the draft." })), to: maybe(z.number().int()),
+  changes: maybe(z.array(z.object({
+    kind: z.enum(["added", "removed", "changed", "moved"]),
+    area: z.enum(["document", "hide", "all_tools", "risk", "tools", "resources", "prompts", "server_requests", "tests"]),
+    subject: z.string(), part: maybe(z.string()), before: z.unknown().optional(), after: z.unknown().optional(), pointerBefore: maybe(z.string()), pointerAfter: maybe(z.string()),
+  })).readonly()),
+  effects: maybe(z.array(z.object({ tool: z.string(), risk, before: effect, after: effect })).readonly()),
+  text: z.string(),
+}).meta({ id: "PolicyDiff" });
 
 const remark = z.object({ pointer: z.string(), code: z.string(), message: z.string(), suggestion: z.string().optional() });
 const treatment = z.enum(["allow", "deny", "approve", "hide"]);

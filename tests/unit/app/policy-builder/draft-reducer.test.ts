@@ -5,8 +5,9 @@ import {
 } from "@/app/(console)/[org]/servers/[server]/policy/draft/draft-reducer";
 
 // A text counts as valid here unless it begins with "!".
-const reduce = draftReducer((text) => !text.startsWith("!"));
-const start = initialDraft({ live: { number: 3, text: "a" }, latestVersion: 3 });
+const isValid = (text: string) => !text.startsWith("!");
+const reduce = draftReducer(isValid);
+const start = initialDraft({ live: { number: 3, text: "a" }, latestVersion: 3, shared: { document: null, seenVersion: 3 } }, isValid);
 const play = (...actions: readonly DraftAction[]): DraftState => actions.reduce(reduce, start);
 const edited = (text: string): DraftAction => ({ kind: "edited", text });
 const typed = (text: string, atMs: number): DraftAction => ({ kind: "typed", text, atMs });
@@ -14,6 +15,16 @@ const typed = (text: string, atMs: number): DraftAction => ({ kind: "typed", tex
 describe("the draft", () => {
   it("begins at the live version, with nothing to undo", () => {
     expect(start).toMatchObject({ text: "a", validText: "a", past: [], future: [], seenVersion: 3 });
+  });
+
+  it("begins at what everybody shares where there is a draft, with the live version behind it", () => {
+    const shared = initialDraft({ live: { number: 3, text: "a" }, latestVersion: 5, shared: { document: "!b", seenVersion: 4 } }, isValid);
+    expect(shared).toMatchObject({ text: "!b", validText: "a", live: { text: "a" }, past: [], seenVersion: 4 });
+    expect(reduce(shared, { kind: "discarded" }).text).toBe("a");
+  });
+
+  it("takes in what another has written as one step that can be undone", () => {
+    expect(play({ kind: "taken", text: "theirs", seenVersion: 4 })).toMatchObject({ text: "theirs", seenVersion: 4, past: ["a"] });
   });
 
   it("stays on the last valid state while the text is not valid", () => {

@@ -1,4 +1,5 @@
 // What the page hands to the builder: plain values, nothing that a browser could not hold.
+import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { PolicyRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
@@ -18,10 +19,14 @@ export interface PolicyCopy {
 
 export interface BuilderProps {
   readonly org: string;
+  /** Where this page is. */
+  readonly path: string;
   readonly server: { readonly slug: string; readonly name: string; readonly drift: "review" | "warn" | "follow" };
   readonly policy: PolicyRecord;
   /** The version that the draft begins from: the live one, or the newest where none is live. */
   readonly start: { readonly number: number; readonly document: string };
+  /** The draft that everybody shares, as it was when the page was made. */
+  readonly shared: DraftRecord;
   readonly versions: { readonly versions: readonly VersionSummary[]; readonly next: number | null };
   readonly tools: readonly BuilderTool[];
   /** Whether this person may save; everybody may try things out. */

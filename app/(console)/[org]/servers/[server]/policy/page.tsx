@@ -1,6 +1,7 @@
 // The policies of a server: one of them in the builder, or what is proposed where there is none.
 import { notFound } from "next/navigation";
 import { currentServer } from "@/app/_server/current-server";
+import { getDraft } from "@/lib/policies/get-draft";
 import { getVersion } from "@/lib/policies/get-version";
 import { listPolicies } from "@/lib/policies/list-policies";
 import { listPolicyChoices } from "@/lib/policies/list-policy-choices";
@@ -33,8 +34,9 @@ export default async function PolicyPage({ params, searchParams }: {
     if (policies.length > 0) notFound();
     return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
   }
-  const [versions, start] = await Promise.all([
+  const [versions, shared, start] = await Promise.all([
     listVersions(tenant, { policyId: policy.id }),
+    getDraft(tenant, { policyId: policy.id }),
     getVersion(tenant, { policyId: policy.id, number: policy.liveVersion ?? policy.latestVersion }),
   ]);
   const tools = definitions.filter(({ state }) => state !== "gone").map(toBuilderTool);
@@ -42,7 +44,7 @@ export default async function PolicyPage({ params, searchParams }: {
     <>
       <PolicyHead {...place} policy={policy} policies={policies} />
       <PolicyBuilder
-        key={policy.id} org={tenant.org.slug} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
+        key={policy.id} org={tenant.org.slug} path={path} shared={shared} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
         start={{ number: start.number, document: start.document }} versions={versions} tools={tools} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
       />

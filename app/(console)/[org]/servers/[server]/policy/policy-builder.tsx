@@ -4,6 +4,7 @@
 import { cn } from "@/app/_ui/class-names";
 import { BuilderPanes } from "./builder-panes";
 import type { BuilderProps } from "./builder-types";
+import { ConflictNotice } from "./draft/conflict-notice";
 import { DraftBar } from "./draft/draft-bar";
 import { PolicyDraftContext } from "./draft/policy-draft-context";
 import { RestoredNotice } from "./draft/restored-notice";
@@ -22,6 +23,7 @@ export function PolicyBuilder(props: BuilderProps) {
   return (
     <PolicyDraftContext value={draft}>
       <RestoredNotice />
+      <ConflictNotice />
       <div className="overflow-clip rounded-lg border border-line bg-surface">
         <div className="lg:hidden"><BuilderPanes /></div>
         <div className="grid lg:h-[calc(100dvh-23rem)] lg:min-h-120 lg:grid-cols-[15rem_minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">

@@ -4,12 +4,13 @@ import { useMemo, useState } from "react";
 import { Redo2, Undo2 } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
-import { formatDocument } from "@/lib/policy-engine/format-document";
-import { documentChanges } from "./document-changes";
+import { documentChanges } from "@/lib/policy-diff/document-changes";
 import { isHeldByOpenForm } from "./open-entry-form";
+import { KeepingWords } from "./keeping-words";
 import { useDraft } from "./policy-draft-context";
 import { readDocument } from "./read-document";
 import { ReviewDialog } from "./review-dialog";
+import { useDiscard } from "./use-discard";
 import { useDraftKeys } from "./use-draft-keys";
 import { useSave } from "./use-save";
 
@@ -27,26 +28,28 @@ export function DraftBar() {
   const review = (): void => {
     if (!isHeldByOpenForm()) setReviewing(true);
   };
+  const discard = useDiscard();
   useDraftKeys({ onSave: publish, onUndo: undo, onRedo: redo });
   const isRefused = saving.refusal !== null;
 
   return (
     <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-surface px-3 py-2 max-lg:bottom-14">
-      <p role="status" className="min-w-0 flex-1 text-sm text-ink-muted max-sm:min-w-48">
-        <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />
-      </p>
+      <div className="min-w-0 flex-1 max-sm:min-w-48">
+        <p role="status" className="text-sm text-ink-muted">
+          <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />
+        </p>
+        <p className="truncate"><KeepingWords /></p>
+      </div>
       <div className="flex">
         <IconButton label="Undo" icon={<Undo2 />} disabled={state.past.length === 0} onClick={undo} />
         <IconButton label="Redo" icon={<Redo2 />} disabled={state.future.length === 0} onClick={redo} />
       </div>
-      {isChanged ? <Button variant="ghost" className="max-sm:hidden" onClick={() => dispatch({ kind: "discarded" })}>Discard</Button> : null}
+      {isChanged ? <Button variant="ghost" className="max-sm:hidden" onClick={discard}>Discard</Button> : null}
       <Button className="max-sm:flex-1" disabled={!isChanged} onClick={review}>Review changes</Button>
       {mayManage ? <Button variant="primary" className="max-sm:flex-1" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
       {isReviewing || isRefused ? (
         <ReviewDialog
-          saving={saving} changes={changes}
-          before={current.ok && live.ok ? formatDocument(live.document) : state.live.text}
-          after={current.ok && live.ok ? formatDocument(current.document) : state.text}
+          saving={saving}
           onClose={() => {
             setReviewing(false);
             saving.forgetRefusal();

@@ -12,7 +12,7 @@ export interface DraftState {
   readonly live: { readonly number: number | null; readonly text: string };
   /** The newest version that the writer has seen: what a save is allowed to follow. */
   readonly seenVersion: number;
-  /** Whether this browser's storage was asked; before that nothing is kept there. */
+  /** Whether this browser's storage was asked; before that nothing is kept anywhere. */
   readonly lookedUp: boolean;
   /** Set when the draft came out of that storage. */
   readonly restored: boolean;
@@ -26,6 +26,8 @@ export type DraftAction =
   | { readonly kind: "redone" }
   | { readonly kind: "looked_up"; readonly stored: { readonly text: string; readonly seenVersion: number } | null }
   | { readonly kind: "restore_noted" }
+  /** What another has written came in, where nothing here was unsaved. */
+  | { readonly kind: "taken"; readonly text: string; readonly seenVersion: number }
   /** Back to the live version; can be undone. */
   | { readonly kind: "discarded" }
   | { readonly kind: "saved"; readonly number: number; readonly text: string; readonly live: boolean }
@@ -38,10 +40,21 @@ export const undoStepsMax = 200;
 /** Keystrokes closer together than this are one step of undo. */
 export const typingPauseMs = 700;
 
-/** Where a policy's draft begins: at the live version, or at the newest where none is live. */
-export function initialDraft(start: { readonly live: { readonly number: number | null; readonly text: string }; readonly latestVersion: number }): DraftState {
-  const { text } = start.live;
-  return { text, validText: text, past: [], future: [], typedAtMs: null, live: start.live, seenVersion: start.latestVersion, lookedUp: false, restored: false };
+/** Where a policy's draft begins: at the one that everybody shares, else at the live version, or at the newest where none is live. */
+export function initialDraft(
+  start: {
+    readonly live: { readonly number: number | null; readonly text: string };
+    readonly latestVersion: number;
+    readonly shared: { readonly document: string | null; readonly seenVersion: number };
+  },
+  isValid: (text: string) => boolean,
+): DraftState {
+  const { live, shared, latestVersion } = start;
+  const text = shared.document ?? live.text;
+  return {
+    text, validText: isValid(text) ? text : live.text, past: [], future: [], typedAtMs: null, live,
+    seenVersion: shared.document === null ? latestVersion : shared.seenVersion, lookedUp: false, restored: false,
+  };
 }
 
 /** The next state. `isValid` is the policy engine's verdict on a text; nothing but `undone` and `redone` loses or repeats a state. */
@@ -75,6 +88,7 @@ export function draftReducer(isValid: (text: string) => boolean): (state: DraftS
         if (action.stored === null || action.stored.text === state.text) return { ...state, lookedUp: true };
         return { ...step(state, action.stored.text), seenVersion: action.stored.seenVersion, lookedUp: true, restored: true };
       }
+      case "taken": return { ...step(state, action.text), seenVersion: action.seenVersion, restored: false };
       case "restore_noted": return { ...state, restored: false };
       case "discarded": return { ...step(state, state.live.text), restored: false };
       case "saved": return {

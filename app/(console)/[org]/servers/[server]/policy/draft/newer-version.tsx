@@ -7,7 +7,7 @@ import { Callout } from "@/app/_ui/callout";
 import type { VersionRecord } from "@/lib/policies/policy-record";
 import { readVersionAction } from "../actions";
 import { authorWords } from "../versions/author-words";
-import { DiffView } from "./diff-view";
+import { Comparison } from "../versions/comparison";
 import { useDraft } from "./policy-draft-context";
 
 export function NewerVersion({ number }: { number: number }) {
@@ -29,7 +29,7 @@ export function NewerVersion({ number }: { number: number }) {
       {version === null ? null : (
         <>
           <p className="text-sm text-ink-muted">From version {number} to your draft:</p>
-          <DiffView before={version.document} after={state.text} />
+          <Comparison before={version.document} after={state.text} beforeLabel={`version ${String(number)}`} afterLabel="your draft" />
         </>
       )}
     </div>

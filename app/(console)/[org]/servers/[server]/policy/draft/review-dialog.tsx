@@ -6,22 +6,15 @@ import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { TextInput } from "@/app/_ui/text-input";
-import { ChangeList } from "./change-list";
-import { DiffView } from "./diff-view";
-import type { DocumentChange } from "./document-changes";
+import { Comparison } from "../versions/comparison";
 import { NewerVersion } from "./newer-version";
 import { useDraft } from "./policy-draft-context";
+import { useDiscard } from "./use-discard";
 import type { Saving } from "./use-save";
 
-export function ReviewDialog({ saving, changes, before, after, onClose }: {
-  saving: Saving;
-  changes: readonly DocumentChange[];
-  /** Live version and draft, laid out alike where both are valid, so that only what is meant differs. */
-  before: string;
-  after: string;
-  onClose: () => void;
-}) {
-  const { state, dispatch, current, mayManage, policy } = useDraft();
+export function ReviewDialog({ saving, onClose }: { saving: Saving; onClose: () => void }) {
+  const { state, current, mayManage, policy } = useDraft();
+  const discard = useDiscard();
   const [note, setNote] = useState("");
   const formId = useId();
   const { save, isSaving, refusal } = saving;
@@ -30,12 +23,11 @@ export function ReviewDialog({ saving, changes, before, after, onClose }: {
   const grants = policy.grants === 0 ? "no grant uses it" : policy.grants === 1 ? "1 grant uses it" : `${String(policy.grants)} grants use it`;
   return (
     <Dialog
-      open wide onOpenChange={(open) => { if (!open) onClose(); }} title="Review changes"
+      open wide="full" onOpenChange={(open) => { if (!open) onClose(); }} title="Review changes"
       description={`${state.live.number === null ? "No version is live yet" : `Against live v${String(state.live.number)}`}; ${grants}.`}
     >
       <form id={formId} className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); keep(true); }}>
-        <ChangeList changes={changes} />
-        <DiffView before={before} after={after} />
+        <Comparison before={state.live.text} after={state.text} beforeLabel={state.live.number === null ? "nothing live" : `live v${String(state.live.number)}`} afterLabel="the draft" />
         {refusal === null ? null : newer === null ? <FormError message={refusal.message} /> : <NewerVersion key={newer} number={newer} />}
         {current.ok ? null : <FormError message="The JSON is not valid. Mend its errors, then save." />}
         {mayManage ? (
@@ -45,7 +37,7 @@ export function ReviewDialog({ saving, changes, before, after, onClose }: {
               <Button
                 variant="ghost" className="sm:hidden"
                 onClick={() => {
-                  dispatch({ kind: "discarded" });
+                  discard();
                   onClose();
                 }}
               >

@@ -13,7 +13,7 @@ import { isHeldByOpenForm } from "./open-entry-form";
 import { draftReducer, initialDraft } from "./draft-reducer";
 import { isValidPolicy, readDocument } from "./read-document";
 import { selectionOfPointer, type Selection } from "./selection";
-import { useStoredDraft } from "./use-stored-draft";
+import { useSharedDraft } from "./use-shared-draft";
 
 export type Pane = "tools" | "rules" | "json" | "test" | "versions";
 
@@ -23,9 +23,9 @@ const withThreeColumns = "(min-width: 80rem)";
 export function usePolicyDraft(props: BuilderProps) {
   const { policy, start, tools } = props;
   const [state, dispatch] = useReducer(reduce, undefined, () => initialDraft({
-    live: { number: policy.liveVersion === start.number ? start.number : null, text: start.document }, latestVersion: policy.latestVersion,
-  }));
-  useStoredDraft(policy.id, state, dispatch);
+    live: { number: policy.liveVersion === start.number ? start.number : null, text: start.document }, latestVersion: policy.latestVersion, shared: props.shared,
+  }, isValidPolicy));
+  const sharing = useSharedDraft({ org: props.org, policyId: policy.id, path: props.path, mayManage: props.mayManage, initial: props.shared, state, dispatch });
   useEffect(() => {
     if (policy.liveVersion === start.number) dispatch({ kind: "published", number: start.number, text: start.document, latestVersion: policy.latestVersion });
   }, [policy.liveVersion, policy.latestVersion, start.number, start.document]);
@@ -83,7 +83,7 @@ export function usePolicyDraft(props: BuilderProps) {
   }, []);
 
   return {
-    ...props, state, dispatch, current, shown, warnings, edit, chooseStance,
+    ...props, state, dispatch, sharing, current, shown, warnings, edit, chooseStance,
     selection, lookAt, select, pane, setPane, customSection, pointed, showInJson, showRule,
     /** The visual side may be changed only while it shows what the text says. */
     isEditable: current.ok,

@@ -1,35 +1,52 @@
 "use client";
-// The history of the policy: read, compared, taken into the draft, made live again.
+// The history of the policy: read, compared, downloaded, taken into the draft, made live again; and files taken in.
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
+import { GitCompareArrows } from "lucide-react";
 import { Button } from "@/app/_ui/button";
+import { documentFileName } from "@/lib/policies/document-file-name";
 import type { VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
 import { listVersionsAction, readVersionAction } from "../actions";
 import { useDraft } from "../draft/policy-draft-context";
 import { usePublish } from "../draft/use-publish";
+import { CompareDialog, type Compared } from "./compare-dialog";
+import { downloadText } from "./download-text";
+import { DraftRow } from "./draft-row";
+import { ImportArea } from "./import-area";
 import { VersionDialog } from "./version-dialog";
 import { VersionRow, type VersionAct } from "./version-row";
 
 export function VersionsPane() {
-  const { org, policy, versions, mayManage, state, dispatch, setPane } = useDraft();
+  const { org, policy, versions, mayManage, state, dispatch, setPane, isChanged } = useDraft();
   const [older, setOlder] = useState<{ readonly versions: readonly VersionSummary[]; readonly next: number | null } | null>(null);
-  const [shown, setShown] = useState<{ readonly version: VersionRecord; readonly compare: boolean } | null>(null);
+  const [shown, setShown] = useState<VersionRecord | null>(null);
+  const [compared, setCompared] = useState<{ readonly from: Compared; readonly to: Compared } | null>(null);
   const [pending, startTransition] = useTransition();
   const { publish } = usePublish();
+  const liveNumber = state.live.number;
 
   function act(number: number, what: VersionAct): void {
+    if (what === "compare" || what === "compare_draft") {
+      setCompared(what === "compare" ? { from: liveNumber ?? number, to: number } : { from: number, to: "draft" });
+      return;
+    }
     startTransition(async () => {
       const answer = await readVersionAction(org, { policyId: policy.id, number });
       if (!answer.ok) {
         toast.error(answer.message);
         return;
       }
-      if (what === "publish") await publish(answer.value);
-      else if (what === "load") {
-        dispatch({ kind: "edited", text: answer.value.document });
-        setPane("json");
-        toast.success(`Version ${String(number)} is in the draft`);
-      } else setShown({ version: answer.value, compare: what === "compare" });
+      const { document } = answer.value;
+      switch (what) {
+        case "publish": await publish(answer.value); return;
+        case "view": setShown(answer.value); return;
+        case "download": downloadText(documentFileName(policy.name, number), document); return;
+        case "load": {
+          dispatch({ kind: "edited", text: document });
+          setPane("json");
+          toast.success(`Version ${String(number)} is in the draft`, { action: { label: "Undo", onClick: () => dispatch({ kind: "undone" }) } });
+        }
+      }
     });
   }
 
@@ -46,14 +63,31 @@ export function VersionsPane() {
   const oldest = versions.versions.at(-1)?.number ?? 0;
   const listed = [...versions.versions, ...(older?.versions ?? []).filter(({ number }) => number < oldest)];
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto" aria-busy={pending}>
-      <ul>
-        {listed.map((version) => (
-          <VersionRow key={version.number} version={version} mayManage={mayManage} onAct={(what) => act(version.number, what)} />
-        ))}
-      </ul>
-      {next === null ? null : <div className="p-3"><Button size="sm" onClick={() => showOlder(next)}>Older versions</Button></div>}
-      {shown === null ? null : <VersionDialog version={shown.version} liveText={shown.compare ? state.live.text : null} onClose={() => setShown(null)} />}
-    </div>
+    <ImportArea>
+      {(importButton) => (
+        <>
+          <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
+            <Button
+              size="sm" disabled={listed.length < 2 && !isChanged}
+              onClick={() => setCompared(isChanged ? { from: liveNumber ?? policy.latestVersion, to: "draft" } : { from: listed[1]?.number ?? policy.latestVersion, to: listed[0]?.number ?? policy.latestVersion })}
+            >
+              <GitCompareArrows aria-hidden />Compare
+            </Button>
+            {importButton}
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto" aria-busy={pending}>
+            <ul>
+              <DraftRow onCompare={() => setCompared({ from: liveNumber ?? policy.latestVersion, to: "draft" })} />
+              {listed.map((version) => (
+                <VersionRow key={version.number} version={version} liveNumber={liveNumber} mayManage={mayManage} onAct={(what) => act(version.number, what)} />
+              ))}
+            </ul>
+            {next === null ? null : <div className="p-3"><Button size="sm" onClick={() => showOlder(next)}>Older versions</Button></div>}
+          </div>
+          {shown === null ? null : <VersionDialog version={shown} onClose={() => setShown(null)} />}
+          {compared === null ? null : <CompareDialog {...compared} onClose={() => setCompared(null)} />}
+        </>
+      )}
+    </ImportArea>
   );
 }

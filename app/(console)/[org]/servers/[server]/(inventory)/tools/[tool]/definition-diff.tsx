@@ -2,7 +2,7 @@
 
 import { cn } from "@/app/_ui/class-names";
 import type { JsonObject } from "@/lib/mcp/json-value";
-import { diffParts, lineDiff } from "../../../policy/draft/line-diff";
+import { diffParts, lineDiff } from "@/lib/policy-diff/line-diff";
 import { definitionText } from "./definition-text";
 
 const looks = {

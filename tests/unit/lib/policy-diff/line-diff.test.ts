@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffParts, lineDiff } from "@/app/(console)/[org]/servers/[server]/policy/draft/line-diff";
+import { diffParts, lineDiff } from "@/lib/policy-diff/line-diff";
 
 const sides = (before: string, after: string) => {
   const lines = lineDiff(before, after);

@@ -1,0 +1,54 @@
+// One change of a document as people say it. Pure. What has no sentence is shown as JSON.
+import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
+import type { Json } from "@/lib/policy-engine/types";
+import type { DocumentChange } from "@/lib/policy-diff/document-changes";
+import { limitWords, ruleWords, type Word } from "../rules/rule-words";
+
+const jsonCharactersShown = 160;
+const actions: Readonly<Record<string, string>> = { allow: "Allow", deny: "Deny always", hide: "Hide", require_approval: "Ask a person always" };
+const expectations: Readonly<Record<string, string>> = { allow: "is allowed", deny: "is denied", approve: "is parked", hide: "is hidden" };
+
+/** What stood or stands at the place of the change. */
+export function valueWords(value: Json, { area, subject, part }: Pick<DocumentChange, "area" | "subject" | "part">): readonly Word[] {
+  return sentenceOf(value, area, part) ?? [
+    ...(area === "hide" || part === null || part === subject ? [] : [{ kind: "text" as const, text: `${part.replaceAll("_", " ")}: ` }]),
+    { kind: "code", text: shortJson(value) },
+  ];
+}
+
+function sentenceOf(value: Json, area: DocumentChange["area"], part: string | null): readonly Word[] | null {
+  if (part === "require" || part === "deny_if") return ruleWords(value, part);
+  if (part === "limits") return limitWords(value);
+  if (part === "rate_limit") return limitWords(isJsonObject(value) ? { scope: "grant", ...value } : value);
+  if (part === "action" && typeof value === "string") return [{ kind: "text", text: actions[value] ?? value }];
+  if (part === "default" && typeof value === "string") {
+    return [{ kind: "text", text: `${area === "document" ? "Tools that nothing lists" : "What nothing names"}: ${value === "allow" ? "allowed" : "denied"}` }];
+  }
+  if (area === "hide" && typeof value === "string") return [{ kind: "text", text: "Hide " }, { kind: "code", text: value }];
+  if (area === "tests" && part === null) return testWords(value);
+  return part === null && isJsonObject(value) && Object.keys(value).length === 0 ? [{ kind: "text", text: "Allow without further checks" }] : null;
+}
+
+function testWords(test: Json): readonly Word[] | null {
+  if (!isJsonObject(test)) return null;
+  const [name, tool, expect] = [ownMember(test, "name"), ownMember(test, "tool"), ownMember(test, "expect")];
+  if (typeof name !== "string" || typeof tool !== "string" || typeof expect !== "string") return null;
+  return [{ kind: "text", text: `Test “${name}”: ` }, { kind: "code", text: tool }, { kind: "text", text: ` ${expectations[expect] ?? expect}` }];
+}
+
+function shortJson(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > jsonCharactersShown ? `${text.slice(0, jsonCharactersShown - 1)}…` : text;
+}
+
+/** The sentences of a whole section that came or went, one for each of its entries. */
+export function sectionWords(section: Json, area: DocumentChange["area"]): readonly (readonly Word[])[] {
+  if (!isJsonObject(section)) return [[{ kind: "code", text: shortJson(section) }]];
+  const fields = Object.keys(section);
+  if (fields.length === 0) return [[{ kind: "text", text: area === "tools" ? "Allow without further checks" : "Nothing" }]];
+  return fields.flatMap((part) => {
+    const value = ownMember(section, part) ?? null;
+    const entries: readonly Json[] = Array.isArray(value) ? value : [value];
+    return entries.map((entry) => valueWords(entry, { area, subject: "", part }));
+  });
+}

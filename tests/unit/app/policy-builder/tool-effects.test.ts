@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readDocument } from "@/app/(console)/[org]/servers/[server]/policy/draft/read-document";
-import { coverageOf, effectOf, toolEffect } from "@/app/(console)/[org]/servers/[server]/policy/tools/tool-effects";
+import { coverageOf, effectOf } from "@/app/(console)/[org]/servers/[server]/policy/tools/tool-effects";
+import { toolEffect } from "@/lib/policy-engine/tool-effect";
 
 function read(document: object) {
   const found = readDocument(JSON.stringify(document));

@@ -1,7 +1,8 @@
 "use client";
 // How much of the server the policy lets through, at a glance and in numbers; a number filters the list.
 import { cn } from "@/app/_ui/class-names";
-import { toolEffects, type Coverage, type ToolEffect } from "./tool-effects";
+import { toolEffects, type ToolEffect } from "@/lib/policy-engine/tool-effect";
+import type { Coverage } from "./tool-effects";
 
 const looks: { readonly [effect in ToolEffect]: { readonly word: string; readonly fill: string } } = {
   allowed: { word: "allowed", fill: "bg-allow" },

@@ -2,7 +2,9 @@
 import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import type { DocumentChange } from "@/lib/policy-diff/document-changes";
-import { limitWords, ruleWords, type Word } from "../rules/rule-words";
+import { limitWords } from "../rules/limit-words";
+import { redactionWords } from "../rules/result-words";
+import { ruleWords, type Word } from "../rules/rule-words";
 
 const jsonCharactersShown = 160;
 const actions: Readonly<Record<string, string>> = { allow: "Allow", deny: "Deny always", hide: "Hide", require_approval: "Ask a person always" };
@@ -17,7 +19,8 @@ export function valueWords(value: Json, { area, subject, part }: Pick<DocumentCh
 }
 
 function sentenceOf(value: Json, area: DocumentChange["area"], part: string | null): readonly Word[] | null {
-  if (part === "require" || part === "deny_if") return ruleWords(value, part);
+  if (part === "require" || part === "deny_if" || part === "approve_if" || part === "result.deny_if") return ruleWords(value, part);
+  if (part === "result.redact") return redactionWords(value);
   if (part === "limits") return limitWords(value);
   if (part === "rate_limit") return limitWords(isJsonObject(value) ? { scope: "grant", ...value } : value);
   if (part === "action" && typeof value === "string") return [{ kind: "text", text: actions[value] ?? value }];

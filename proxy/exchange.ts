@@ -2,6 +2,7 @@
 // what was decided was parsed, what was parsed came from a known grant; the compiler holds the order.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Classification } from "@/lib/mcp/classify-message";
+import type { ClientInfo } from "@/lib/mcp/client-info";
 import type { Charge, Decision } from "@/lib/policy-engine/types";
 import type { Evaluation } from "@/lib/guard/guarded";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
@@ -55,6 +56,8 @@ export interface Parsed extends Authenticated {
   readonly body: Buffer | null;
   /** The server's own session id, opened from the client's handle. */
   readonly sessionId: string | null;
+  /** By its own words: in this message, or at the `initialize` that began its session. */
+  readonly client: ClientInfo;
 }
 
 /** What may go on: allowed already, or allowed if its charges can be reserved. */

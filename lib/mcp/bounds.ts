@@ -11,6 +11,9 @@ export const inexactPointerCharactersMax = 1_048_576;
 export const rpcIdBytesMax = 256;
 export const methodCharactersMax = 64;
 
+/** UTF-16 units of a client's name or version; a longer one counts as not said. */
+export const clientInfoCharactersMax = 256;
+
 export const sseEventBytesMax = 1_048_576;
 
 export const toolNameCharactersMax = 128;

@@ -1,6 +1,7 @@
 // A row of the audit log as the gateway writes it, built from what a request had become when it was written. Never a value of an argument, never a token.
 import { canonicalJson } from "@/lib/mcp/canonical-json";
 import type { McpCall } from "@/lib/mcp/classify-message";
+import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, ReadMessage } from "../exchange";
@@ -53,11 +54,12 @@ const messageCharactersMax = 600;
 
 /** The row for a request of a known grant: `pending` where it is about to be forwarded, `refused` where it was answered by us. */
 export function recordOf(
-  exchange: Authenticated, seen: { readonly message: ReadMessage | null; readonly body: Buffer | null }, verdict: Verdict,
+  exchange: Authenticated, seen: { readonly message: ReadMessage | null; readonly body: Buffer | null; readonly client?: ClientInfo }, verdict: Verdict,
   outcome: "pending" | "refused", deps: GatewayDeps,
 ): CallRecord {
   const { raw, served: { document }, grant } = exchange;
   const call = seen.message?.kind === "call" ? seen.message.call : null;
+  const client = seen.client ?? noClientInfo;
   const elapsedMs = deps.monotonicMs() - raw.startedMs;
   const isOver = outcome === "refused";
   return {
@@ -76,7 +78,8 @@ export function recordOf(
     client_ip: exchange.clientIp,
     request_bytes: seen.body?.length ?? 0,
     ...argumentsOf(exchange, call, deps),
-    ...clientOf(call),
+    client_name: plain(client.name),
+    client_version: plain(client.version),
     effect: verdict.effect,
     code: verdict.code,
     rule: verdict.rule ?? null,
@@ -109,15 +112,6 @@ function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: Gate
     arguments_mac: canonical === null ? null : deps.argumentsMac(served.document.org.id, canonical),
     argument_recording: served.document.server.recordArguments ? writeRecordedArguments(call, deps.bounds.argumentBytesMax).recording : "off",
   };
-}
-
-/** Self-declared: by `_meta` in the modern era, by `initialize` in the legacy one. */
-function clientOf(call: McpCall | null): Pick<CallRecord, "client_name" | "client_version"> {
-  if (call === null) return { client_name: null, client_version: null };
-  const info = call.era === "modern"
-    ? memberOf(memberOf(call.params, "_meta"), "io.modelcontextprotocol/clientInfo")
-    : call.method === "initialize" ? memberOf(call.params, "clientInfo") : undefined;
-  return { client_name: plain(memberOf(info, "name")), client_version: plain(memberOf(info, "version")) };
 }
 
 function plain(value: JsonValue | undefined): string | null {

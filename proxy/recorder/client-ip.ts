@@ -3,9 +3,12 @@ import ipaddr from "ipaddr.js";
 
 const hopsMax = 32;
 
+/** Stands for the address of a peer that has none. */
+export const unknownIp = "unknown";
+
 /** The peer's address, or, behind trusted proxies, the rightmost address of X-Forwarded-For that is not one of theirs. IPv4-mapped addresses come out as IPv4. */
 export function clientIp(peer: string, forwardedFor: string | undefined, isTrusted: (address: string) => boolean): string {
-  let found = plainAddress(peer) ?? "unknown";
+  let found = plainAddress(peer) ?? unknownIp;
   if (forwardedFor === undefined || !isTrusted(found)) return found;
   for (const hop of forwardedFor.split(",").slice(-hopsMax).reverse()) {
     const address = plainAddress(hop.trim());

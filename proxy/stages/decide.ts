@@ -16,6 +16,8 @@ import type { Decided, Parsed } from "../exchange";
 import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
 import { recordOf, type Verdict } from "../recorder/call-record";
+import { unknownIp } from "../recorder/client-ip";
+import { placeOf } from "./parse";
 
 const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
 
@@ -53,7 +55,13 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
 }
 
 function factsOf(parsed: Parsed, deps: GatewayDeps): CallFacts {
-  return { nowMs: deps.nowMs(), client: { name: null, version: null, ip: parsed.clientIp }, user: null, session: null };
+  const { client, clientIp, sessionId } = parsed;
+  return {
+    nowMs: deps.nowMs(),
+    client: { ...client, ip: clientIp === unknownIp ? null : clientIp },
+    user: null,
+    session: sessionId === null ? null : deps.handles.subjectOf(sessionId, placeOf(parsed)),
+  };
 }
 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */

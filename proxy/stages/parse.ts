@@ -1,5 +1,6 @@
 // Stage 4: what does it say? One strict pass over the original bytes (law L2), then the classification of lib/mcp.
 import { classifyMessage } from "@/lib/mcp/classify-message";
+import { clientInfoOf, noClientInfo } from "@/lib/mcp/client-info";
 import { rejectBody, rejectionBody, type Rejection } from "@/lib/mcp/rejection";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { GatewayDeps } from "../deps";
@@ -32,11 +33,12 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
   if (message.kind === "reject") return reject(authenticated, body, message.rejection, deps);
 
   const handle = text(headers["mcp-session-id"]);
+  const said = message.kind === "call" ? clientInfoOf(message.call) : null;
   // The modern era has no sessions: a handle says nothing there, and does not go up.
-  if (handle === undefined || isModern(message)) return { ...authenticated, message, body, sessionId: null };
-  const sessionId = deps.handles.open(handle, placeOf(authenticated));
-  if (sessionId !== null) return { ...authenticated, message, body, sessionId };
-  const record = recordOf(authenticated, { message, body }, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps);
+  if (handle === undefined || isModern(message)) return { ...authenticated, message, body, sessionId: null, client: said ?? noClientInfo };
+  const session = deps.handles.open(handle, placeOf(authenticated));
+  if (session !== null) return { ...authenticated, message, body, sessionId: session.id, client: said ?? session.client };
+  const record = recordOf(authenticated, { message, body, client: said ?? noClientInfo }, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps);
   // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
   return haltFault("unknown_session", null, record);
 }

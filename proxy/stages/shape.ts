@@ -137,7 +137,7 @@ function outcomeOf(
 function sessionHeader(forwarded: Forwarded, deps: GatewayDeps): Record<string, string> | null {
   const minted = forwarded.answer.headers["mcp-session-id"];
   if (minted === undefined || eraOf(forwarded) === "modern") return {};
-  const handle = typeof minted === "string" ? deps.handles.seal(minted, placeOf(forwarded)) : null;
+  const handle = typeof minted === "string" ? deps.handles.seal({ id: minted, client: forwarded.client }, placeOf(forwarded)) : null;
   return handle === null ? null : { "mcp-session-id": handle };
 }
 

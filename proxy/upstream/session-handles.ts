@@ -1,13 +1,18 @@
-// Session ids that a server mints, sealed into handles that only the grant they were given to can use (laws L4 and L11).
-// Nothing is kept: any replica opens a handle, before and after a restart. MCP 2025-11-25, Transports § Session Management.
+// Session ids that a server mints, sealed into handles that only the grant they were given to can use (laws L4 and L11), with what the
+// client said of itself when the session began. Nothing is kept: any replica opens a handle, before and after a restart.
+// MCP 2025-11-25, Transports § Session Management.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 
-const prefix = "pcs1.";
+/** A session of which nothing is known but its id, as every handle was before clients' words were sealed in; and one with them. */
+const plainPrefix = "pcs1.";
+const toldPrefix = "pcs2.";
 const nonceBytes = 12;
 const tagBytes = 16;
 /** Longer session ids are refused: with a handle's overhead they would not fit into a header. */
 export const sessionIdCharactersMax = 2_048;
-const handleCharactersMax = 4_096;
+/** An id and a client's words of the greatest length, every character of them escaped, fit; a header of 16 KiB holds it. */
+const handleCharactersMax = 7_168;
 
 /** Whose session it is; every part takes part in the sealing. */
 export interface SessionPlace {
@@ -16,46 +21,78 @@ export interface SessionPlace {
   readonly serverId: string;
 }
 
-export interface SessionHandles {
-  /** The handle that stands for this session id at this place, always the same one; null for an id that is no visible ASCII (0x21–0x7E). */
-  seal(sessionId: string, place: SessionPlace): string | null;
-  /** The session id that was sealed for exactly this place; null for every other text. Never throws. */
-  open(handle: string, place: SessionPlace): string | null;
+export interface ClientSession {
+  /** The server's own id. */
+  readonly id: string;
+  /** What the client said at `initialize`. */
+  readonly client: ClientInfo;
 }
 
-/** AES-256-GCM with a nonce that is a MAC of place and id (deterministic, so misuse-resistant), keys derived from the installation's handle key. */
+export interface SessionHandles {
+  /** The handle that stands for this session at this place, always the same one; null for an id that is no visible ASCII (0x21–0x7E). */
+  seal(session: ClientSession, place: SessionPlace): string | null;
+  /** The session that was sealed for exactly this place; null for every other text. Never throws. */
+  open(handle: string, place: SessionPlace): ClientSession | null;
+  /** Who is charged by a limit per session: one name for each session, whatever its client says of itself, and no other place's. Tells nothing of the id. */
+  subjectOf(sessionId: string, place: SessionPlace): string;
+}
+
+/** AES-256-GCM with a nonce that is a MAC of place and content (deterministic, so misuse-resistant), keys derived from the installation's handle key. */
 export function sessionHandles(handleKey: Buffer): SessionHandles {
   const sealingKey = derive(handleKey, "portcullis session handles: seal");
   const nonceKey = derive(handleKey, "portcullis session handles: nonce");
-  const nonceOf = (sessionId: string, bound: Buffer) =>
-    createHmac("sha256", nonceKey).update(bound).update(sessionId, "latin1").digest().subarray(0, nonceBytes);
+  const subjectKey = derive(handleKey, "portcullis session handles: subject");
+  const nonceOf = (content: string, bound: Buffer) =>
+    createHmac("sha256", nonceKey).update(bound).update(content, "utf8").digest().subarray(0, nonceBytes);
+
+  const sealContent = (content: string, prefix: string, place: SessionPlace): string => {
+    const bound = bytesOf(place, prefix);
+    const nonce = nonceOf(content, bound);
+    const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
+    const sealed = Buffer.concat([cipher.update(content, "utf8"), cipher.final()]);
+    return prefix + Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
+  };
+
+  const openContent = (handle: string, prefix: string, place: SessionPlace): string | null => {
+    const body = handle.slice(prefix.length);
+    if (!handle.startsWith(prefix) || handle.length > handleCharactersMax || !/^[A-Za-z0-9_-]+$/.test(body)) return null;
+    const bytes = Buffer.from(body, "base64url");
+    // One text for one handle: base64url has spare bits at its end.
+    if (bytes.length <= nonceBytes + tagBytes || bytes.toString("base64url") !== body) return null;
+    const bound = bytesOf(place, prefix);
+    const nonce = bytes.subarray(0, nonceBytes);
+    const decipher = createDecipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
+    decipher.setAuthTag(bytes.subarray(-tagBytes));
+    try {
+      const plain = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString("utf8");
+      return timingSafeEqual(nonceOf(plain, bound), nonce) ? plain : null;
+    } catch {
+      return null;
+    }
+  };
+
   return {
-    seal(sessionId, place) {
-      if (sessionId.length > sessionIdCharactersMax || !/^[\x21-\x7e]+$/.test(sessionId)) return null;
-      const bound = bytesOf(place);
-      const nonce = nonceOf(sessionId, bound);
-      const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
-      const sealed = Buffer.concat([cipher.update(sessionId, "latin1"), cipher.final()]);
-      return prefix + Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
+    seal({ id, client }, place) {
+      if (id.length > sessionIdCharactersMax || !/^[\x21-\x7e]+$/.test(id)) return null;
+      if (client.name === null && client.version === null) return sealContent(id, plainPrefix, place);
+      return sealContent(`${id}\n${JSON.stringify([client.name, client.version])}`, toldPrefix, place);
     },
     open(handle, place) {
-      const body = handle.slice(prefix.length);
-      if (!handle.startsWith(prefix) || handle.length > handleCharactersMax || !/^[A-Za-z0-9_-]+$/.test(body)) return null;
-      const bytes = Buffer.from(body, "base64url");
-      // One text for one handle: base64url has spare bits at its end.
-      if (bytes.length <= nonceBytes + tagBytes || bytes.toString("base64url") !== body) return null;
-      const bound = bytesOf(place);
-      const nonce = bytes.subarray(0, nonceBytes);
-      const decipher = createDecipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
-      decipher.setAuthTag(bytes.subarray(-tagBytes));
-      try {
-        const plain = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString("latin1");
-        return timingSafeEqual(nonceOf(plain, bound), nonce) ? plain : null;
-      } catch {
-        return null;
-      }
+      const plain = openContent(handle, plainPrefix, place);
+      if (plain !== null) return { id: plain, client: noClientInfo };
+      const told = openContent(handle, toldPrefix, place);
+      return told === null ? null : readTold(told);
     },
+    subjectOf: (sessionId, place) =>
+      `ses_${createHmac("sha256", subjectKey).update(bytesOf(place, plainPrefix)).update("\0").update(sessionId, "utf8").digest("base64url")}`,
   };
+}
+
+/** What `seal` wrote: an id holds no line break. */
+function readTold(content: string): ClientSession {
+  const at = content.indexOf("\n");
+  const [name, version]: readonly (string | null)[] = JSON.parse(content.slice(at + 1));
+  return { id: content.slice(0, at), client: { name: name ?? null, version: version ?? null } };
 }
 
 /** A key of its own for one purpose (HKDF-SHA256, RFC 5869). */
@@ -63,7 +100,8 @@ export function derive(key: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), purpose, 32));
 }
 
-/** Ids hold no blank, so no two places share these bytes. */
-function bytesOf({ orgId, grantId, serverId }: SessionPlace): Buffer {
-  return Buffer.from(`${orgId} ${grantId} ${serverId}`, "utf8");
+/** Ids hold no blank, so no two places share these bytes, and no content of one kind opens as the other. */
+function bytesOf({ orgId, grantId, serverId }: SessionPlace, prefix: string): Buffer {
+  const place = `${orgId} ${grantId} ${serverId}`;
+  return Buffer.from(prefix === plainPrefix ? place : `${place} ${prefix}`, "utf8");
 }

@@ -121,7 +121,7 @@ describe("sessions", () => {
     const initialize = { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "x", version: "1" } } }) };
     const opened = await rawRequest(grant, initialize);
     const handle = String(opened.headers["mcp-session-id"]);
-    expect(handle).toMatch(/^pcs1\.[A-Za-z0-9_-]+$/);
+    expect(handle).toMatch(/^pcs2\.[A-Za-z0-9_-]+$/);
     expect(JSON.stringify(opened.headers)).not.toContain(legacy.sessions[0]);
 
     const list = (of: SceneGrant, session: string) =>

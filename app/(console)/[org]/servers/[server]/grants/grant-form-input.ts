@@ -18,9 +18,9 @@ function lines(text: string): string[] {
   return text.split(/[\n,]/).map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** `name=value`, one a line; a line without `=` is a name with an empty value. */
+/** `name=value`, one a line, since a value may hold commas; a line without `=` is a name with an empty value. */
 function tagsOf(text: string): Record<string, string> {
-  return Object.fromEntries(lines(text).map((line) => {
+  return Object.fromEntries(text.split("\n").map((line) => line.trim()).filter((line) => line !== "").map((line) => {
     const at = line.indexOf("=");
     return at === -1 ? [line, ""] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
   }));

@@ -1,0 +1,106 @@
+// The vectors of resources, prompts and servers' requests at the level of a running gateway: every route, both eras, real sockets.
+// What arrived at the server, what the client got, and what the log says.
+import type http from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
+import { routesTo, type AccessRoute } from "@/tests/support/access-routes";
+import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { loadPolicyVectors, type AccessCase } from "@/tests/support/policy-vectors";
+import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+type Kind = NonNullable<AccessCase["serverRequest"]>;
+const methods: { readonly [kind in Kind]: string } = { sampling: "sampling/createMessage", elicitation: "elicitation/create", roots: "roots/list" };
+const results: { readonly [kind in Kind]: object } = {
+  sampling: { role: "assistant", content: { type: "text", text: "" }, model: "m" }, elicitation: { action: "accept" }, roots: { roots: [] },
+};
+
+let scene: Scene;
+let server: Upstream;
+const orgId = randomId("org");
+/** What the server answers to a request that everybody may make: it asks the client for something. */
+let asks: Kind = "roots";
+
+beforeAll(async () => {
+  scene = await openScene();
+  server = await listenUpstream((_request, response, body) => answer(response, JSON.parse(body.toString("utf8"))));
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+function answer(response: http.ServerResponse, { id, method }: { id?: number; method?: string }): void {
+  if (method === undefined) return void response.writeHead(202).end();
+  if (method === "ping") {
+    const asked = { jsonrpc: "2.0", id: "asked", method: methods[asks], params: {} };
+    const events = [asked, { jsonrpc: "2.0", id, result: {} }].map((message) => `event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    return void response.writeHead(200, { "content-type": "text/event-stream" }).end(events.join(""));
+  }
+  const result = method === "server/discover" ? { resultType: "input_required", inputRequests: { one: { method: methods[asks], params: {} } } } : { resultType: "complete" };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+}
+
+function send(grant: SceneGrant, { method, era, params, mirrored }: AccessRoute): Promise<RawAnswer> {
+  return era === "legacy"
+    ? rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) })
+    : rawRequest(grant, { headers: modernHeaders(method, mirrored), body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: modernMeta() } }) });
+}
+
+describe.each(loadPolicyVectors().accesses)("$name: $description", ({ policyText, cases }) => {
+  let grant: SceneGrant;
+  beforeAll(async () => {
+    grant = await scene.addServer({ url: server.url, orgId, policy: policyText });
+  });
+  const lastRow = async (): Promise<object | undefined> => {
+    const { rows } = await scene.owner.query("SELECT method, effect, code, rule FROM calls WHERE grant_id = $1 ORDER BY id DESC LIMIT 1", [grant.grantId]);
+    return rows[0];
+  };
+  const deniedBody = ({ want }: AccessCase) => ({ error: { code: 4003, data: { "portcullis/decision": { code: want.code, rule: want.rule } } } });
+
+  const shown = cases.filter((one) => one.engineOnly === undefined);
+  const named = shown.filter(({ serverRequest }) => serverRequest === undefined);
+  if (named.length > 0) it.each(named)("$name, by every route", async (accessCase) => {
+    const { effect, code, rule } = accessCase.want;
+    for (const route of routesTo(accessCase)) {
+      const before = server.seen.length;
+      const got = await send(grant, route);
+      const which = `${route.method} (${route.era})`;
+      expect(got.status, which).toBe(200);
+      if (effect === "allow") expect(JSON.parse(got.text), which).toMatchObject({ result: {} });
+      else expect(JSON.parse(got.text), which).toMatchObject(deniedBody(accessCase));
+      expect(server.seen.length - before, which).toBe(effect === "allow" ? 1 : 0);
+      expect(await lastRow(), which).toMatchObject({ method: route.method, effect, code, rule });
+    }
+  });
+
+  const asked = shown.flatMap((one) => (one.serverRequest === undefined ? [] : [{ ...one, kind: one.serverRequest }]));
+  if (asked.length > 0) it.each(asked)("$name, on the way down and up", async (accessCase) => {
+    const { kind, want } = accessCase;
+    asks = kind;
+    const isAllowed = want.effect === "allow";
+
+    const stream = await send(grant, { method: "ping", era: "legacy", params: {} });
+    expect(stream.text.includes(methods[kind])).toBe(isAllowed);
+    expect(stream.text).toContain('"id":1');
+    if (!isAllowed) {
+      await expect.poll(() => server.seen.at(-1)?.body.toString("utf8")).toBe('{"jsonrpc":"2.0","id":"asked","error":{"code":-32601,"message":"Method not found"}}');
+      expect(await lastRow()).toMatchObject({ method: methods[kind], effect: "deny", code: want.code, rule: want.rule });
+    }
+
+    const before = server.seen.length;
+    const response = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: "asked", result: results[kind] }) });
+    expect(response.status).toBe(202);
+    expect(server.seen.length - before).toBe(isAllowed ? 1 : 0);
+    expect(await lastRow()).toMatchObject({ effect: want.effect, code: want.code, rule: want.rule });
+
+    const modern = await send(grant, { method: "server/discover", era: "modern", params: {} });
+    if (isAllowed) expect(JSON.parse(modern.text)).toMatchObject({ result: { resultType: "input_required" } });
+    else {
+      expect(JSON.parse(modern.text)).toMatchObject(deniedBody(accessCase));
+      expect(await lastRow()).toMatchObject({ method: methods[kind], effect: "deny", code: want.code, rule: want.rule });
+    }
+    const retry = await send(grant, { method: "server/discover", era: "modern", params: { inputResponses: { one: { ...results[kind] } } } });
+    expect(JSON.parse(retry.text)).toMatchObject(isAllowed ? { result: {} } : deniedBody(accessCase));
+  });
+});

@@ -69,7 +69,9 @@ it.each([
   await fc.assert(fc.asyncProperty(schemas(newer), fc.array(fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true }), { minLength: 4, maxLength: 8 }), async (parts, values) => {
     const schema = { $schema, ...parts };
     const check = await compileArgumentsCheck(schema);
-    const validate = ajv.compile(schema);
+    const validate = endless(() => ajv.compile(schema));
+    // A definition that is a reference to itself: Ajv cannot make code of it, so there is nothing to compare with.
+    if (validate === null) return;
     for (const args of values) {
       const theirs = endless(() => validate(args));
       // A schema that applies itself without end: Ajv falls off the stack, ours comes to its bound.
@@ -84,7 +86,8 @@ it.each([
   expect(both.invalid).toBeGreaterThan(100);
 });
 
-function endless(ask: () => boolean): boolean | null {
+/** Null where Ajv falls off the stack. */
+function endless<Answer>(ask: () => Answer): Answer | null {
   try {
     return ask();
   } catch (error) {

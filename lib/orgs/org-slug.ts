@@ -6,7 +6,7 @@ const slugCharsMax = 40;
 export const reservedSlugs: ReadonlySet<string> = new Set([
   "account", "admin", "api", "approvals", "apple-touch-icon", "assets", "auth", "blog", "catalogue", "catalog", "changelog", "console", "dashboard", "docs",
   "favicon", "forgot", "gallery", "health", "help", "icon", "invitation", "invitations", "legal", "login", "logout", "mail", "mcp", "new", "organization",
-  "organizations", "pricing", "privacy", "public", "register", "reset", "robots", "security", "settings", "sign-in", "sign-out", "sign-up", "signin", "signout",
+  "organizations", "pricing", "privacy", "public", "register", "reset", "robots", "schema", "security", "settings", "sign-in", "sign-out", "sign-up", "signin", "signout",
   "signup", "sitemap", "static", "status", "support", "terms", "verify", "well-known", "www",
 ]);
 

@@ -4,6 +4,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { json } from "@codemirror/lang-json";
 import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import CodeMirror, { EditorView, ExternalChange, keymap, Prec } from "@uiw/react-codemirror";
+import type { BuilderTool } from "../builder-types";
+import { cursorListener, editorHelp } from "./editor-help";
 import { editorLook } from "./editor-look";
 import { jsonColours } from "./json-colours";
 import { textChange } from "./text-change";
@@ -23,26 +25,30 @@ function showPlace(view: EditorView, place: Place): void {
   view.focus();
 }
 
-export default function JsonEditor({ text, readOnly, marks, place, onType, onUndo, onRedo }: {
+export default function JsonEditor({ text, readOnly, tools, marks, place, onType, onUndo, onRedo, onCursor }: {
   text: string;
   readOnly: boolean;
+  /** The same list from one rendering to the next, as the functions below. */
+  tools: readonly BuilderTool[];
   marks: readonly Diagnostic[];
   /** Selected and brought into view; a new object each time. */
   place: Place | null;
   onType: (text: string) => void;
-  /** These two are the same functions from one rendering to the next, or the editor would be configured anew. */
+  /** These are the same functions from one rendering to the next, or the editor would be configured anew. */
   onUndo: () => void;
   onRedo: () => void;
+  onCursor: (offset: number) => void;
 }) {
   const view = useRef<EditorView | null>(null);
 
   const extensions = useMemo(() => [
     json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json", tabindex: "0" }),
+    editorHelp(() => tools), cursorListener(onCursor),
     Prec.highest(keymap.of([
       { key: "Mod-z", run: () => (onUndo(), true), shift: () => (onRedo(), true) },
       { key: "Mod-y", run: () => (onRedo(), true) },
     ])),
-  ], [onUndo, onRedo]);
+  ], [tools, onUndo, onRedo, onCursor]);
 
   // Before the wrapper notices that the text is another, so that it does not replace the whole and lose the cursor.
   useLayoutEffect(() => {

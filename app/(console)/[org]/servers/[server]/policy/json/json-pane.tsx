@@ -1,18 +1,20 @@
 "use client";
 // policy.json beside the visual side: the same document as text, with what is wrong and what is doubtful below it.
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import dynamic from "next/dynamic";
 import type { Diagnostic } from "@codemirror/lint";
 import { locatePointer, locateProblems, type TextRange } from "@/lib/policy-engine/locate-problem";
 import { TextSkeleton } from "@/app/_ui/skeleton";
 import { useDraft } from "../draft/policy-draft-context";
+import { CursorHelp } from "./cursor-help";
 import { DocumentVerdict } from "./document-verdict";
 
 const JsonEditor = dynamic(() => import("./json-editor"), { ssr: false, loading: () => <div className="p-4"><TextSkeleton lines={10} /></div> });
 
 export function JsonPane() {
-  const { state, dispatch, current, warnings, pointed } = useDraft();
+  const { state, dispatch, tools, current, warnings, pointed } = useDraft();
   const { text } = state;
+  const [cursor, setCursor] = useState<number | null>(null);
 
   const undo = useCallback(() => dispatch({ kind: "undone" }), [dispatch]);
   const redo = useCallback(() => dispatch({ kind: "redone" }), [dispatch]);
@@ -31,11 +33,12 @@ export function JsonPane() {
     <div id="policy-json" className="flex min-h-0 flex-1 flex-col">
       <div className="min-h-64 flex-1 overflow-hidden">
         <JsonEditor
-          text={text} readOnly={false} marks={marks} place={pointed?.place ?? null}
+          text={text} readOnly={false} tools={tools} marks={marks} place={pointed?.place ?? null}
           onType={(typed) => dispatch({ kind: "typed", text: typed, atMs: Date.now() })}
-          onUndo={undo} onRedo={redo}
+          onUndo={undo} onRedo={redo} onCursor={setCursor}
         />
       </div>
+      {cursor === null ? null : <CursorHelp text={text} offset={cursor} />}
       <DocumentVerdict />
     </div>
   );

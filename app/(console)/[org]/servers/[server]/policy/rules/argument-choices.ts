@@ -31,6 +31,11 @@ export function argumentChoices(schema: Json | undefined): readonly ArgumentChoi
   return choices;
 }
 
+/** The argument that a new condition begins with: the first that a call must have and that can be compared, else the first. */
+export function likeliestChoice(choices: readonly ArgumentChoice[]): ArgumentChoice | undefined {
+  return choices.find(({ required, type }) => required && type !== "object" && type !== "array") ?? choices[0];
+}
+
 /** The choice that a path stands for, an element by its number like each element; undefined for a path that no schema names. */
 export function choiceOf(path: string, choices: readonly ArgumentChoice[]): ArgumentChoice | undefined {
   const general = path.replace(/\[(?:0|[1-9][0-9]*)\]/g, "[*]");

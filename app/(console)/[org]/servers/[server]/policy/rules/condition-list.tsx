@@ -5,7 +5,7 @@ import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
 import { Select } from "@/app/_ui/select";
 import { cn } from "@/app/_ui/class-names";
-import type { ArgumentChoice } from "./argument-choices";
+import { likeliestChoice, type ArgumentChoice } from "./argument-choices";
 import { EntryWords } from "./entry-words";
 import { LeafFields } from "./leaf-fields";
 import { freshCondition, type ConditionForm, type GroupForm, type GroupMode, type KeptForm, type LeafForm } from "./rule-form-values";
@@ -37,8 +37,8 @@ export function ConditionList({ conditions, list, choices, onChange }: Place & {
         );
       })}
       <div className="flex flex-wrap gap-1">
-        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, freshCondition(choices[0])])}><Plus aria-hidden />And another condition</Button>
-        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, { kind: "group", mode: "any", members: [freshCondition(choices[0])], before: null }])}>
+        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, freshCondition(likeliestChoice(choices))])}><Plus aria-hidden />And another condition</Button>
+        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, { kind: "group", mode: "any", members: [freshCondition(likeliestChoice(choices))], before: null }])}>
           <Plus aria-hidden />And a group
         </Button>
       </div>
@@ -83,7 +83,7 @@ function ConditionGroup({ group, onChange, onRemove, ...place }: Place & { group
         </div>
       ))}
       {mode === "not" ? null : (
-        <Button size="sm" variant="ghost" className="self-start" onClick={() => set({ members: [...members, freshCondition(place.choices[0])] })}>
+        <Button size="sm" variant="ghost" className="self-start" onClick={() => set({ members: [...members, freshCondition(likeliestChoice(place.choices))] })}>
           <Plus aria-hidden />{mode === "all" ? "And in this group" : "Or in this group"}
         </Button>
       )}

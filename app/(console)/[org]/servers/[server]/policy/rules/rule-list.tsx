@@ -10,7 +10,7 @@ import { isUnconditional } from "@/lib/policy-engine/section-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
 import { approvalNote } from "./approval-form-values";
-import type { ArgumentChoice } from "./argument-choices";
+import { likeliestChoice, type ArgumentChoice } from "./argument-choices";
 import { EntryRow } from "./entry-row";
 import { problemSentence } from "./problem-sentence";
 import { freshCondition, ruleForm } from "./rule-form-values";
@@ -40,7 +40,7 @@ export function RuleList({ section, choices, overResults = false }: { section: S
   const form = (before: Json | null, list: WordedList) => (
     <RuleForm
       before={before !== null && isJsonObject(before) ? before : null} list={list} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(choices[0]), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
+      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(likeliestChoice(choices)), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
     />
   );
   return (

@@ -28,7 +28,7 @@ export function ValueField({ condition, choice, onText }: { condition: LeafForm;
   );
   switch (valueKindOf(op)) {
     case "presence": return null;
-    case "type": return <Chosen values={jsonTypes} text={text} onText={onText} />;
+    case "type": return <Chosen values={[...jsonTypes, "integer"]} text={text} onText={onText} />;
     case "number": return typed(undefined, "decimal");
     case "integer": return typed("Characters of a text, or elements of a list.", "numeric");
     case "text": return typed(textHelp[op]);

@@ -5,6 +5,8 @@ import type { Classification } from "@/lib/mcp/classify-message";
 import type { ClientInfo } from "@/lib/mcp/client-info";
 import type { Charge, Decision } from "@/lib/policy-engine/types";
 import type { Evaluation } from "@/lib/guard/guarded";
+import type { ResultNote } from "@/lib/guard/judge-answer";
+import type { ResultRules } from "@/lib/guard/result-rules";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
 
@@ -65,6 +67,8 @@ export interface Decided extends Parsed {
   readonly verdict:
     | { readonly kind: "allowed"; readonly decision: Decision }
     | { readonly kind: "reserve"; readonly evaluation: Extract<Evaluation, { kind: "reserve" }> };
+  /** What the answer is held to, by the policy that decides the call. */
+  readonly resultRules: ResultRules | null;
 }
 
 export interface ReservedCharge {
@@ -72,7 +76,7 @@ export interface ReservedCharge {
   readonly bucket: number;
 }
 
-export interface Reserved extends Parsed {
+export interface Reserved extends Omit<Decided, "verdict"> {
   readonly decision: Decision;
   readonly reserved: readonly ReservedCharge[];
 }
@@ -100,6 +104,8 @@ export interface Outcome {
   readonly isError: boolean | null;
   readonly responseBytes: number | null;
   readonly upstreamMs: number | null;
+  /** What the policy's rules for results did to the answer; null where they let it pass, or there are none. */
+  readonly result: ResultNote | null;
 }
 
 /** A whole answer, made by us or shaped from the server's. */

@@ -66,7 +66,7 @@ async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps):
       over(await shape(forwarded, client, deps));
     }
   } catch (error) {
-    over({ outcome: "error", upstreamStatus: null, isError: null, responseBytes: null, upstreamMs: null });
+    over({ outcome: "error", upstreamStatus: null, isError: null, responseBytes: null, upstreamMs: null, result: null });
     throw error;
   } finally {
     leash.release();

@@ -1,7 +1,7 @@
 // The one linear-time regular expression engine (RE2 syntax and semantics), for browser and Node alike.
 // Handed to the policy engine, which imports no package. JavaScript's own RegExp never sees a pattern that a user wrote.
 import { RE2JS, RE2JSException } from "re2js";
-import type { RegexCompiler } from "@/lib/policy-engine/types";
+import type { CompiledRegex, RegexCompiler } from "@/lib/policy-engine/types";
 
 /** A compiled program above this is refused. */
 const programBytesMax = 8 * 1024 * 1024;
@@ -9,6 +9,8 @@ const programBytesMax = 8 * 1024 * 1024;
 const bytesPerInstruction = 512;
 /** Memory for the states of one pattern's lazy automaton; past it the automaton starts over, or a simulation takes its place. Both are linear. */
 const automatonBytesMax = 64 * 1024;
+/** Beside one step for each instruction: what a character costs however small the program is. */
+const stepsPerCharacterLeast = 50;
 
 /** Matches in time linear in the subject, unanchored, by code point; never throws, and says why a pattern is refused. */
 export const linearRegex: RegexCompiler = { compile };
@@ -25,19 +27,32 @@ function compile(pattern: string): ReturnType<RegexCompiler["compile"]> {
   } catch (error) {
     return { ok: false, message: error instanceof RE2JSException ? plainMessage(error) : "cannot be compiled" };
   }
-  const bytes = program.programSize() * bytesPerInstruction;
+  const size = program.programSize();
+  const bytes = size * bytesPerInstruction;
   if (bytes > programBytesMax) return { ok: false, message: "compiles to a program that is too large", bytes };
-  let bounded = false;
-  const test = (subject: string): boolean => {
-    if (!bounded) {
-      const automaton = program.re2().dfa;
-      automaton.stateBudget = automatonBytesMax;
-      automaton.memBudget = automatonBytesMax;
-      bounded = true;
-    }
-    return program.test(subject);
+  return { ok: true, bytes: bytes + automatonBytesMax, stepsPerCharacter: stepsPerCharacterLeast + size, ...searchesOf(program) };
+}
+
+function searchesOf(program: RE2JS): Pick<CompiledRegex, "test" | "matches"> {
+  let isBounded = false;
+  const bounded = (): RE2JS => {
+    if (isBounded) return program;
+    const automaton = program.re2().dfa;
+    automaton.stateBudget = automatonBytesMax;
+    automaton.memBudget = automatonBytesMax;
+    isBounded = true;
+    return program;
   };
-  return { ok: true, test, bytes: bytes + automatonBytesMax };
+  return {
+    test: (subject) => bounded().test(subject),
+    *matches(subject, mayRead) {
+      const matcher = bounded().matcher(subject);
+      for (let from = 0; from <= subject.length && mayRead(subject.length - from); from = matcher.end()) {
+        if (!matcher.find()) return;
+        yield { start: matcher.start(), end: matcher.end() };
+      }
+    },
+  };
 }
 
 function plainMessage(error: RE2JSException): string {

@@ -14,6 +14,8 @@ export type StrictJson =
       readonly value: JsonValue;
       /** JSON Pointers of the numbers whose decimal value is not that of their shortest double form. Nearly always empty. */
       readonly inexactNumbers: ReadonlySet<string>;
+      /** The same numbers as they were written, by pointer. */
+      readonly writtenNumbers: ReadonlyMap<string, string>;
     }
   | { readonly ok: false; readonly fault: StrictJsonFault };
 
@@ -36,7 +38,8 @@ export function parseStrictJson(bytes: Uint8Array, keysMax: number = jsonKeysMax
   // The native parser keeps one of two equal keys: fewer members in the value than colons in the text means a duplicate,
   // at any level and however the key was escaped.
   if (census !== scan.keys) return { ok: false, fault: "duplicate_key" };
-  return { ok: true, value: parsed.value, inexactNumbers: scan.inexactNumbers };
+  const { writtenNumbers } = scan;
+  return { ok: true, value: parsed.value, writtenNumbers, inexactNumbers: writtenNumbers.size === 0 ? noPointers : new Set(writtenNumbers.keys()) };
 }
 
 // Made once: neither keeps anything from one whole decode to the next.
@@ -86,9 +89,10 @@ function countKeys(value: JsonValue): number | "proto_key" {
 }
 
 const noPointers: ReadonlySet<string> = new Set();
+const noNumbers: ReadonlyMap<string, string> = new Map();
 
 type Scan =
-  | { readonly ok: true; readonly keys: number; readonly inexactNumbers: ReadonlySet<string> }
+  | { readonly ok: true; readonly keys: number; readonly writtenNumbers: ReadonlyMap<string, string> }
   | { readonly ok: false; readonly fault: StrictJsonFault };
 
 /**
@@ -105,7 +109,7 @@ function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
   let keys = 0;
   let stringStart = 0;
   let stringEnd = 0;
-  let pointers: Set<string> | null = null;
+  let numbers: Map<string, string> | null = null;
   let pointerCharacters = 0;
 
   let at = 0;
@@ -156,19 +160,21 @@ function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
           plain = false;
         }
         // The common case without making a string; isExactNumber holds the same rule.
-        if ((plain && at - start <= 15) || isExactNumber(asciiText(bytes, start, at))) break;
-        pointers ??= new Set();
+        if (plain && at - start <= 15) break;
+        const written = asciiText(bytes, start, at);
+        if (isExactNumber(written)) break;
+        numbers ??= new Map();
         const pointer = currentPointer(bytes, depth, isArray, entries, keyStart, keyEnd);
         if (pointer === null) return { ok: false, fault: "not_json" };
         pointerCharacters += pointer.length;
-        if (pointers.size >= inexactNumbersMax || pointerCharacters > inexactPointerCharactersMax) {
+        if (numbers.size >= inexactNumbersMax || pointerCharacters > inexactPointerCharactersMax) {
           return { ok: false, fault: "too_many_inexact_numbers" };
         }
-        pointers.add(pointer);
+        numbers.set(pointer, written);
       }
     }
   }
-  return { ok: true, keys, inexactNumbers: pointers ?? noPointers };
+  return { ok: true, keys, writtenNumbers: numbers ?? noNumbers };
 }
 
 /** The offset after the closing quote (or the end of the bytes); −1 if an escape leaves half of a surrogate pair. */

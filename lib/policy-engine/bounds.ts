@@ -52,3 +52,17 @@ export const approverCharactersMax = 254;
 export const leafTestsMax = 1_000_000;
 /** Tool names of one risk class for which a compiled policy remembers its plan. */
 export const plansRememberedMax = 4_096;
+
+/** Entries of one `redact` list. */
+export const redactionsPerSectionMax = 64;
+export const replaceCharactersMax = 200;
+/** The largest `max_bytes`: no answer that is larger reaches the rules. */
+export const resultBytesMax = 10_485_760;
+/** Characters (UTF-16 units) of all texts and names in an answer that rules look into; a larger answer is withheld. */
+export const resultCharactersMax = 1_048_576;
+/** Steps of all `redact` entries together over one answer: at their worst about 1.5 s. An answer that takes more is withheld. */
+export const scanStepsMax = 1_073_741_824;
+/** Steps for finding the matches of one pattern in one text, one after the other; what lies behind them is redacted whole. */
+export const matchStepsMax = 134_217_728;
+/** How often the escapes of JSON are undone in a text: JSON in JSON in JSON. */
+export const escapeLevelsMax = 3;

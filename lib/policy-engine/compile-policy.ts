@@ -7,6 +7,8 @@ import { compileAccess, type CompiledAccess } from "./judge-access";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import type { Limit, Policy, Section } from "./policy";
 import { reasonSentences } from "./reason-codes";
+import { compileResult, joinResults, type CompiledResult } from "./result/compile-result";
+import type { ResultPlan } from "./result/result-plan";
 import { riskClasses, type Decision, type Judgement, type RegexCompiler, type RiskClass, type TraceEntry } from "./types";
 
 /** Everything that a policy says about one tool name of one risk class. */
@@ -25,6 +27,8 @@ export interface ToolPlan {
   readonly closedLimit: Limit | null;
   /** Sorted by key; none where no limit applies. */
   readonly charges: readonly ChargePlan[];
+  /** What holds for the tool's answers; null where no `result` rule applies. */
+  readonly result: ResultPlan | null;
   /** The answer to a call that passes every rule and has no limit. */
   readonly allowed: Judgement;
   /** Whether some arguments could be allowed: nothing denies the tool whatever they are. */
@@ -36,6 +40,8 @@ export interface CompiledPolicy extends CompiledAccess {
   readonly list: Policy["list"];
   readonly timezone: string;
   readonly planFor: (toolName: string, risk: RiskClass) => ToolPlan;
+  /** All `result` rules of the document together, for an answer of which nobody can say which tool gave it; null where there are none. */
+  readonly everyResult: ResultPlan | null;
 }
 
 type ArgumentsRule = NonNullable<Section["arguments"]>;
@@ -45,6 +51,7 @@ interface CompiledSection {
   readonly require: readonly CompiledRule[];
   readonly denyIf: readonly CompiledRule[];
   readonly approveIf: readonly CompiledRule[];
+  readonly result: CompiledResult | null;
 }
 
 interface CompiledEntry extends CompiledSection {
@@ -58,6 +65,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     require: section.require.map((rule) => compileRule(rule, "all", regex)),
     denyIf: section.denyIf.map((rule) => compileRule(rule, "any", regex)),
     approveIf: section.approveIf.map((rule) => compileRule(rule, "any", regex)),
+    result: section.result === null ? null : compileResult(section.result, regex),
   });
   const hide = policy.hide.map((entry) => ({ ...entry, matches: compileNamePattern(entry.pattern) }));
   const allTools = policy.allTools === null ? [] : [compileSection(policy.allTools)];
@@ -102,6 +110,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
       passedTrace,
       closedLimit,
       charges: compileCharges(limits),
+      result: joinResults(sections.map(({ result }) => result), policy.timezone),
       allowed: Object.freeze({
         kind: "decided" as const,
         decision: Object.freeze({ effect: "allow" as const, code: "allowed" as const, rule: null, message: reasonSentences.allowed, trace: passedTrace }),
@@ -115,6 +124,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     ...compileAccess(policy),
     list: policy.list,
     timezone: policy.timezone,
+    everyResult: joinResults([...allTools, ...byRisk.values(), ...exact.values(), ...patterns].map(({ result }) => result), policy.timezone),
     planFor(toolName: string, risk: RiskClass): ToolPlan {
       const plans = remembered.get(risk);
       const known = plans?.get(toolName);

@@ -5,6 +5,5 @@ const here = "is part of the policy language but not enforced by this version; a
 export const messageNotEnforced = (word: string): string => `\`${word}\` ${here}`;
 
 export const documentFieldsLater: readonly string[] = ["timezone"];
-export const sectionFieldsLater: readonly string[] = ["result"];
 export const limitFieldsLater: readonly string[] = ["type", "increment_from", "refund"];
 export const scopesLater: readonly string[] = ["session", "user"];

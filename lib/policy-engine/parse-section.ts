@@ -2,20 +2,20 @@
 import { limitsPerSectionMax, messageCharactersMax } from "./bounds";
 import { ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
-import { sectionFieldsLater } from "./not-enforced-yet";
 import { parseLimit, parseRateLimit } from "./parse-limit";
+import { parseResult } from "./result/parse-result";
 import { defaultApproval, parseApprovalRule, parseRule } from "./parse-rule";
 import type { ApprovalRule, Rule, Section } from "./policy";
 import { optionalList, optionalText, optionalWord, readObject, readWord, type Reading } from "./read-fields";
 import { reasonSentences } from "./reason-codes";
 import type { Json } from "./types";
 
-const sectionFields: readonly string[] = ["arguments", "require", "deny_if", "approve_if", "limits", "action", "reason", "rate_limit"];
+const sectionFields: readonly string[] = ["arguments", "require", "deny_if", "approve_if", "limits", "result", "action", "reason", "rate_limit"];
 const actions = ["allow", "deny", "hide", "require_approval"] as const;
 
 /** The section at this pointer, or null where it is no object. With problems reported, what it returns is not to be used. */
 export function parseSection(reading: Reading, value: Json, pointer: string): Section | null {
-  const object = readObject(reading, value, pointer, "a section", sectionFields, sectionFieldsLater);
+  const object = readObject(reading, value, pointer, "a section", sectionFields);
   if (object === null) return null;
   const mode = optionalWord(reading, object, pointer, "arguments", ["schema", "strict", "any"] as const);
   const require = parseRules(reading, object, pointer, "require", parseRule, reasonSentences.require_failed);
@@ -28,6 +28,7 @@ export function parseSection(reading: Reading, value: Json, pointer: string): Se
   if (limits.length > limitsPerSectionMax) {
     reading.problems.add(pointerTo(pointer, "limits"), "too_many", `a section has at most ${limitsPerSectionMax} limits, its \`rate_limit\` included`);
   }
+  const result = ownMember(object, "result");
   const shorthand = parseAction(reading, object, pointer);
   return {
     arguments: mode === "schema" || mode === "strict" ? { rule: pointerTo(pointer, "arguments"), mode } : null,
@@ -37,6 +38,7 @@ export function parseSection(reading: Reading, value: Json, pointer: string): Se
       ? [...approveIf, { ...unconditional(shorthand, reasonSentences.approval_required), ...defaultApproval }]
       : approveIf,
     limits: limits.filter((limit) => limit !== null),
+    result: result === undefined ? null : parseResult(reading, result, pointerTo(pointer, "result")),
     hide: shorthand?.action === "hide" ? { rule: shorthand.rule, message: shorthand.reason ?? reasonSentences.hidden } : null,
     allows: shorthand?.action === "allow",
   };

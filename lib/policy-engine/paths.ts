@@ -43,8 +43,6 @@ export function parsePath(text: string, place: PathPlace = "call"): ParsedPath {
   const root = take(bareName, text, 0)?.[0] ?? "";
   const steps = readSteps(text, root.length);
   if (typeof steps === "string") return invalid(steps);
-  if (steps.length > pathStepsMax) return invalid(`a path has at most ${pathStepsMax} steps`);
-  if (steps.filter((step) => step.kind === "star").length > pathStarsMax) return invalid(`a path has at most ${pathStarsMax} times \`[*]\``);
   if (root === "args") return { ok: true, path: { root, steps, text } };
   const [first, ...below] = steps;
   const name = first?.kind === "name" ? `${root}.${first.name}` : root;
@@ -55,6 +53,16 @@ export function parsePath(text: string, place: PathPlace = "call"): ParsedPath {
   const fact = factNames.find((known) => known === name);
   if (fact !== undefined && below.length === 0) return { ok: true, path: { root: fact, text } };
   return unknownPath(root, name, text, place);
+}
+
+/** Reads what `redact` names by a path: a place below `structuredContent`. */
+export function parseRedactPath(text: string): { readonly ok: true; readonly steps: readonly PathStep[] } | Extract<ParsedPath, { ok: false }> {
+  if (characterCount(text) > pathCharactersMax) return { ok: false, code: "too_long", message: `a path has at most ${pathCharactersMax} characters` };
+  const root = take(bareName, text, 0)?.[0] ?? "";
+  if (root !== "structuredContent") return { ...invalid("begins with `structuredContent`"), suggestion: `structuredContent.${text}` };
+  const steps = readSteps(text, root.length);
+  if (typeof steps === "string") return invalid(steps);
+  return steps.length === 0 ? invalid("names a place below `structuredContent`, which as a whole the protocol wants to be an object") : { ok: true, steps };
 }
 
 function tagPath(below: readonly PathStep[], text: string): ParsedPath {
@@ -74,6 +82,7 @@ function unknownPath(root: string, name: string, text: string, place: PathPlace)
   return { ...invalid("a path begins with `args`, or names a fact of the call such as `tool.name`, `client.ip` or `time.hour`"), suggestion };
 }
 
+/** The steps from here to the end of the text, or what is wrong with them. */
 function readSteps(text: string, from: number): PathStep[] | string {
   const steps: PathStep[] = [];
   let at = from;
@@ -103,7 +112,8 @@ function readSteps(text: string, from: number): PathStep[] | string {
     steps.push({ kind: "name", name });
     at += quoted[0].length;
   }
-  return steps;
+  if (steps.length > pathStepsMax) return `a path has at most ${pathStepsMax} steps`;
+  return steps.filter((step) => step.kind === "star").length > pathStarsMax ? `a path has at most ${pathStarsMax} times \`[*]\`` : steps;
 }
 
 function take(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -1,7 +1,8 @@
 // A policy as parsed: valid, shorthands expanded, every rule carrying the pointer of the place where it was written.
 // Only parse-policy.ts makes one.
 import type { OperatorName } from "./operators";
-import type { Path } from "./paths";
+import type { Path, PathStep } from "./paths";
+import type { DetectorName } from "./result/detectors/detectors";
 import type { CallContext, Json, RiskClass } from "./types";
 
 export interface Policy {
@@ -61,10 +62,29 @@ export interface Section {
   readonly denyIf: readonly Rule[];
   readonly approveIf: readonly ApprovalRule[];
   readonly limits: readonly Limit[];
+  /** What may come back; null where the section says nothing of it. */
+  readonly result: ResultSection | null;
   /** `action: "hide"`. */
   readonly hide: { readonly rule: string; readonly message: string } | null;
   /** `action: "allow"`: under a risk class it lists the tools of the class. */
   readonly allows: boolean;
+}
+
+export interface ResultSection {
+  readonly rule: string;
+  readonly redact: readonly Redaction[];
+  readonly denyIf: readonly Rule[];
+  readonly maxBytes: { readonly rule: string; readonly bytes: number } | null;
+}
+
+export interface Redaction {
+  readonly rule: string;
+  readonly target:
+    | { readonly kind: "pattern"; readonly pattern: string }
+    | { readonly kind: "detect"; readonly detector: DetectorName }
+    /** Below `structuredContent`. */
+    | { readonly kind: "path"; readonly steps: readonly PathStep[] };
+  readonly replacement: string;
 }
 
 export interface Rule {

@@ -50,13 +50,13 @@ export function postgresRecorder(
       refusals.add(record);
       outcomes.add({
         id: record.id, started_at: record.started_at, outcome: "not_delivered", upstream_status: null, is_error: null, response_bytes: null,
-        upstream_ms: null, total_ms: record.total_ms ?? 0, finished_at: new Date(nowMs()).toISOString(),
+        upstream_ms: null, result_code: null, result_rule: null, total_ms: record.total_ms ?? 0, finished_at: new Date(nowMs()).toISOString(),
       });
     },
-    outcome({ callId, startedAt }, { outcome, upstreamStatus, isError, responseBytes, upstreamMs }, totalMs) {
+    outcome({ callId, startedAt }, { outcome, upstreamStatus, isError, responseBytes, upstreamMs, result }, totalMs) {
       outcomes.add({
         id: callId, started_at: startedAt, outcome, upstream_status: upstreamStatus, is_error: isError, response_bytes: responseBytes,
-        upstream_ms: upstreamMs, total_ms: totalMs, finished_at: new Date(nowMs()).toISOString(),
+        upstream_ms: upstreamMs, result_code: result?.code ?? null, result_rule: result?.rule ?? null, total_ms: totalMs, finished_at: new Date(nowMs()).toISOString(),
       });
     },
     stranger({ source, code, tokenHash, clientIp, atMs }) {

@@ -19,9 +19,9 @@ const insertCalls = `INSERT INTO calls (${names}) SELECT ${names} FROM jsonb_to_
 
 const updateOutcomes = `
 UPDATE calls c SET outcome = r.outcome, upstream_status = r.upstream_status, is_error = r.is_error, response_bytes = r.response_bytes,
-  upstream_ms = r.upstream_ms, total_ms = r.total_ms, finished_at = r.finished_at
+  upstream_ms = r.upstream_ms, result_code = r.result_code, result_rule = r.result_rule, total_ms = r.total_ms, finished_at = r.finished_at
 FROM jsonb_to_recordset($1::jsonb) AS r(id text, started_at timestamptz, outcome text, upstream_status integer, is_error boolean,
-  response_bytes bigint, upstream_ms integer, total_ms integer, finished_at timestamptz)
+  response_bytes bigint, upstream_ms integer, result_code text, result_rule text, total_ms integer, finished_at timestamptz)
 WHERE c.started_at = r.started_at AND c.id = r.id AND c.outcome = 'pending'`;
 
 export interface OutcomeRow {
@@ -32,6 +32,8 @@ export interface OutcomeRow {
   readonly is_error: boolean | null;
   readonly response_bytes: number | null;
   readonly upstream_ms: number | null;
+  readonly result_code: string | null;
+  readonly result_rule: string | null;
   readonly total_ms: number;
   readonly finished_at: string;
 }

@@ -4,6 +4,7 @@ import { answerDenial } from "@/lib/guard/answer-denial";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { CallFacts } from "@/lib/guard/guarded";
 import { refuseClientResult } from "@/lib/guard/judge-server-request";
+import { resultRulesOf } from "@/lib/guard/result-rules";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { RpcId } from "@/lib/mcp/json-rpc";
@@ -25,7 +26,7 @@ const passed: Decision = { effect: "allow", code: "allowed", rule: null, message
 export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
   switch (parsed.message.kind) {
     case "open-stream":
-    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null };
     case "response": return decideResponse(parsed, parsed.message, deps);
     case "call": return decideCall(parsed, parsed.message.call, deps);
     default: return assertNever(parsed.message);
@@ -33,13 +34,15 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
 }
 
 function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt {
-  const evaluation = evaluateCall(parsed.grant.guarded, call, factsOf(parsed, deps));
+  const facts = factsOf(parsed, deps);
+  const evaluation = evaluateCall(parsed.grant.guarded, call, facts);
+  const resultRules = resultRulesOf(parsed.grant.guarded, call, facts);
   switch (evaluation.kind) {
-    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed } };
-    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation } };
+    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules };
+    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation }, resultRules };
     case "decided":
       return evaluation.decision.effect === "allow"
-        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision } }
+        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision }, resultRules }
         : deny(parsed, evaluation.decision, deps);
     case "drop": {
       const verdict: Verdict = { effect: "deny", code: "unknown_notification", message: "The method is no notification that a client may send; it was dropped." };
@@ -79,7 +82,7 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
 /** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */
 function decideResponse(parsed: Parsed, message: Extract<Parsed["message"], { kind: "response" }>, deps: GatewayDeps): Decided | Halt {
   const refusal = message.outcome === "error" ? null : refuseClientResult(parsed.grant.guarded.policy, resultIn(parsed.body));
-  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed } };
+  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null };
   return haltWith(acceptedAnswer, recordOf(parsed, parsed, refusal, "refused", deps));
 }
 

@@ -53,7 +53,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
 function undelivered(recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null): Undelivered {
   return {
     undelivered: true, answer: faultAnswer(code, idOf(recorded)),
-    outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs },
+    outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs, result: null },
   };
 }
 

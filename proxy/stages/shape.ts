@@ -1,9 +1,11 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
+import { judgeErrorBody, type ResultNote } from "@/lib/guard/judge-answer";
+import { listeningRulesOf } from "@/lib/guard/result-rules";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
-import { acceptedAnswer, faultAnswer, type FaultCode } from "../faults";
+import { acceptedAnswer, faultAnswer, faults, type FaultCode } from "../faults";
 import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
@@ -42,7 +44,7 @@ export async function shape(forwarded: Forwarded, client: ClientSide, deps: Gate
   // A notification, an answer of the client's, or the end of a session: its status says everything.
   discardBody(answer);
   const accepted = message.kind === "end-session" ? { ...acceptedAnswer, status: 200 } : acceptedAnswer;
-  return finish(forwarded, { ...accepted, headers: { ...accepted.headers, ...session } }, { isError: null, responseBytes: 0 }, client, deps);
+  return finish(forwarded, { ...accepted, headers: { ...accepted.headers, ...session } }, { isError: null, responseBytes: 0, result: null }, client, deps);
 }
 
 /** The answer of a server in one piece: original bytes, but for a list that had to be filtered. */
@@ -57,7 +59,8 @@ async function deliverJson(forwarded: Forwarded, session: Record<string, string>
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
   const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
-  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length }, client, deps);
+  const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length, result }, client, deps);
 }
 
 const collectFaults = {
@@ -65,16 +68,16 @@ const collectFaults = {
 } as const;
 
 async function deliverEvents(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
-  const { answer, leash, raw, message } = forwarded;
+  const { answer, leash, raw } = forwarded;
   const secret = await secretOf(forwarded, deps);
-  const isListening = message.kind === "open-stream" || (message.kind === "call" && message.call.method === "subscriptions/listen");
+  const listens = isListening(forwarded);
   const end = await relayEvents({
     answer,
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
     audience: () => audienceNow(forwarded, deps),
     secret,
-    isListening,
-    goesWithClient: isListening || eraOf(forwarded) === "modern",
+    isListening: listens,
+    goesWithClient: listens || eraOf(forwarded) === "modern",
     gone: raw.gone,
     cut: leash.cut,
     monotonicMs: deps.monotonicMs,
@@ -91,9 +94,21 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
-  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
-  const seen = { isError: true, responseBytes: collected.bytes.length };
-  return finish(forwarded, { status: forwarded.answer.status, headers, body: collected.bytes }, seen, client, deps);
+  const { body, result } = heldError(forwarded, collected.bytes);
+  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== collected.bytes && { "content-type": "application/json" }) };
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: collected.bytes.length, result }, client, deps);
+}
+
+/** The body of an HTTP error under rules for results: a JSON-RPC error that they let pass or redact; anything else is not shown. */
+function heldError(forwarded: Forwarded, bytes: Buffer): { readonly body: Buffer | string; readonly result: ResultNote | null } {
+  const { call, resultRules, requestId, era } = audienceOf(forwarded);
+  if (resultRules === null || bytes.length === 0) return { body: bytes, result: null };
+  const judged = call === null ? null : judgeErrorBody(resultRules, bytes, { id: call.id, era, requestId });
+  if (judged === null) {
+    const { rpcCode, sentence } = faults.server_answer_invalid;
+    return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: "result_denied", rule: resultRules.plan.rule } };
+  }
+  return judged.kind === "pass" ? { body: bytes, result: null } : { body: judged.body, result: judged.note };
 }
 
 /** Whether an answer holds the secret that we sent with the request (law L5). */
@@ -117,20 +132,22 @@ function faultOfStatus(status: number): FaultCode | null {
 
 async function fail(forwarded: Forwarded, code: FaultCode, client: ClientSide, deps: GatewayDeps, isCut = false): Promise<Outcome> {
   await client.send(faultAnswer(code, idOf(forwarded)));
-  return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: null, responseBytes: null }, deps);
+  return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: null, responseBytes: null, result: null }, deps);
 }
 
+type Seen = Pick<Outcome, "isError" | "responseBytes" | "result">;
+
 async function finish(
-  forwarded: Forwarded, answer: GatewayAnswer, seen: { readonly isError: boolean | null; readonly responseBytes: number }, client: ClientSide, deps: GatewayDeps,
+  forwarded: Forwarded, answer: GatewayAnswer, seen: Seen, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
   const whole = await client.send(answer);
   return outcomeOf(forwarded, whole ? "delivered" : "cut", seen, deps);
 }
 
 function outcomeOf(
-  { answer, sentMs }: Forwarded, outcome: Outcome["outcome"], seen: { readonly isError: boolean | null; readonly responseBytes: number | null }, deps: GatewayDeps,
+  { answer, sentMs }: Forwarded, outcome: Outcome["outcome"], seen: Seen, deps: GatewayDeps,
 ): Outcome {
-  return { outcome, upstreamStatus: answer.status, isError: seen.isError, responseBytes: seen.responseBytes, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
+  return { outcome, upstreamStatus: answer.status, isError: seen.isError, responseBytes: seen.responseBytes, result: seen.result, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
 }
 
 /** The handle that stands for a session id of the server's; none in the modern era; null for an id that no header could carry. */
@@ -149,14 +166,23 @@ function cutOf({ leash, raw, ...exchange }: Forwarded): AbortSignal {
 function audienceOf(forwarded: Forwarded): Audience {
   const { message, grant, callId } = forwarded;
   const call = message.kind === "call" && hasId(message.call) ? message.call : null;
-  return { era: eraOf(forwarded), call, guarded: grant.guarded, requestId: callId };
+  return { era: eraOf(forwarded), call, guarded: grant.guarded, requestId: callId, resultRules: rulesOf(forwarded, grant.guarded) };
 }
 
 /** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
 function audienceNow(forwarded: Forwarded, deps: GatewayDeps): Audience {
   const lookup = deps.servers.find(forwarded.serverId);
   const grant = "kind" in lookup && lookup.kind === "served" ? lookup.served.grantsById.get(forwarded.grant.id) : undefined;
-  return { ...audienceOf(forwarded), ...(grant !== undefined && { guarded: grant.guarded }) };
+  return { ...audienceOf(forwarded), ...(grant !== undefined && { guarded: grant.guarded, resultRules: rulesOf(forwarded, grant.guarded) }) };
+}
+
+/** The answer to a call is held to what decided the call; a listening stream to what holds now. */
+function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
+  return isListening(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
+}
+
+function isListening({ message }: Forwarded): boolean {
+  return message.kind === "open-stream" || (message.kind === "call" && message.call.method === "subscriptions/listen");
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

@@ -2,16 +2,20 @@
 // Back-pressure both ways, comments on quiet streams, and the bounds of a stream's idleness, life and size.
 import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
 import { errorBody } from "@/lib/mcp/json-rpc";
+import type { ResultNote } from "@/lib/guard/judge-answer";
 import type { GatewayBounds } from "../bounds";
 import { faults, type FaultCode } from "../faults";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
+import { bareEvent, isPlainEventId } from "./bare-event";
 import { shapeServerMessage, type Audience, type RefusedRequest } from "./shape-server-message";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
   readonly isError: boolean | null;
   readonly responseBytes: number;
+  /** The last thing that the rules for results did. */
+  readonly result: ResultNote | null;
 }
 
 export interface Relay {
@@ -52,6 +56,7 @@ class EventRelay {
   #writtenMs: number;
   #bytes = 0;
   #isError: boolean | null = null;
+  #result: ResultNote | null = null;
   #answered = false;
   /** The server gives its events ids: the client may come back for them. */
   #resumable = false;
@@ -105,18 +110,22 @@ class EventRelay {
     if (event.id !== null) this.#resumable = true;
     // What cannot be resumed has nobody to be read for.
     if (this.#clientGone && !this.#resumable) return this.#finish("cut");
-    // Comments, retry times and the priming event of 2025-11-25 carry no message.
-    if (event.data === null || event.data === "") return this.#write(event.raw);
-    if (event.type !== "message") return;
     const audience = this.relay.audience();
+    const isHeld = audience.resultRules !== null;
+    if (isHeld && event.id !== null && !isPlainEventId(event.id)) return this.#fail("server_answer_invalid");
+    // Comments, retry times and the priming event of 2025-11-25 carry no message.
+    if (event.data === null || event.data === "") return this.#write(isHeld ? bareEvent(event) : event.raw);
+    if (event.type !== "message") return;
     const shaped = shapeServerMessage(encoder.encode(event.data), audience);
     switch (shaped.kind) {
       case "pass":
         this.#note(shaped.isError);
-        return this.#write(event.raw);
+        // Between the lines of an event there may be others that no client shows, and no rule has seen.
+        return this.#write(isHeld ? serializeSseEvent({ type: "message", id: event.id, data: event.data }) : event.raw);
       case "replace":
         this.#note(shaped.isError);
         if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
+        if (shaped.note !== undefined) this.#result = shaped.note;
         return this.#write(serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
       case "refuse":
         this.#refused += 1;
@@ -191,7 +200,7 @@ class EventRelay {
     this.relay.gone.removeEventListener("abort", this.#onGone);
     this.relay.answer.abort();
     void this.relay.client.end().then((whole) => {
-      this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes });
+      this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes, result: this.#result });
     });
   }
 }

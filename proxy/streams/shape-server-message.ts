@@ -1,6 +1,9 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
+import { holdMessage, type HeldMessage } from "@/lib/guard/hold-message";
+import { judgeAnswer, type ResultNote } from "@/lib/guard/judge-answer";
+import type { ResultRules } from "@/lib/guard/result-rules";
 import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
 import { visibleTools } from "@/lib/guard/visible-tools";
@@ -10,6 +13,7 @@ import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { shapeToolList } from "@/lib/mcp/list-shape";
 import { serverRequestKind, type Era } from "@/lib/mcp/methods";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
+import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import type { Decision } from "@/lib/policy-engine/types";
 
 /** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
@@ -18,6 +22,8 @@ export interface Audience {
   readonly call: (McpCall & { readonly id: RpcId }) | null;
   readonly guarded: Guarded;
   readonly requestId: string;
+  /** What its answer is held to; null where no rule speaks of results. */
+  readonly resultRules: ResultRules | null;
 }
 
 /** A request of the server's that the client does not get to see. `decision` is null for one that no client knows. */
@@ -31,8 +37,8 @@ export interface RefusedRequest {
 export type Shaped =
   /** Goes on byte for byte. `isError` is null for what is no answer. */
   | { readonly kind: "pass"; readonly isError: boolean | null }
-  /** Goes on as this body instead. */
-  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean; readonly refused?: RefusedRequest }
+  /** Goes on as this body instead. `note` is what the rules for results did, where they did it. */
+  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean | null; readonly note?: ResultNote; readonly refused?: RefusedRequest }
   /** A request that the policy does not let the server make: the server is told, the client is not. */
   | { readonly kind: "refuse"; readonly refused: RefusedRequest }
   /** Not meant for this client, or nothing that both ends would read alike. */
@@ -50,9 +56,15 @@ export function shapeServerMessage(bytes: Uint8Array, audience: Audience): Shape
   const message = parseLenient(bytes);
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
   if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience);
-  const { call } = audience;
+  const { call, resultRules } = audience;
   const id = memberOf(message, "id");
   if (call !== null && id !== call.id) return { kind: "drop" };
+  if (resultRules !== null) {
+    if (!isRpcId(id)) return { kind: "drop" };
+    const judged = judgeAnswer(resultRules, bytes, { ...audience, id });
+    // What the rules let pass is held to everything else, as any other answer.
+    if (judged.kind === "replace") return judged;
+  }
   if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
   const result = memberOf(message, "result");
   if (!isJsonObject(result)) return { kind: call === null ? "drop" : "unreadable" };
@@ -65,15 +77,17 @@ export function shapeServerMessage(bytes: Uint8Array, audience: Audience): Shape
 /** A request or notification of the server's; it must be readable in one way only. */
 function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
   const strict = parseStrictJson(bytes);
-  if (!strict.ok) return { kind: "drop" };
+  if (!strict.ok || !isJsonObject(strict.value)) return { kind: "drop" };
   const method = memberOf(strict.value, "method");
   const id = memberOf(strict.value, "id");
   if (typeof method !== "string") return { kind: "drop" };
-  if (id === undefined) return { kind: "pass", isError: null };
+  const { call, resultRules } = audience;
+  const held = resultRules === null ? passed : holdMessage(resultRules, strict.value, strict.writtenNumbers, call === null ? undefined : (progressTokenOf(call) ?? null));
+  if (id === undefined) return held.kind === "replace" ? { ...held, isError: null } : held.kind === "pass" ? { kind: "pass", isError: null } : held;
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
-  if (method === "ping") return { kind: "pass", isError: null };
-  const decision = judgeAsked(method, audience);
+  const decision = method === "ping" ? allowedRequest : judgeAsked(method, audience);
+  if (decision?.effect === "allow" && held.kind !== "pass") return { kind: "refuse", refused: { id, method, decision: withheldRequest } };
   return decision?.effect === "allow" ? { kind: "pass", isError: null } : { kind: "refuse", refused: { id, method, decision } };
 }
 
@@ -81,6 +95,17 @@ function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
 function judgeAsked(method: string, { guarded }: Audience): Decision | null {
   const kind = serverRequestKind(method);
   return kind === null ? null : judgeServerRequest(guarded.policy, kind);
+}
+
+const passed: HeldMessage = { kind: "pass" };
+const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
+const withheldRequest: Decision = {
+  effect: "deny", code: "result_denied", rule: null, trace: [],
+  message: "The server's request holds what the policy's rules for results keep back, so it was not passed on.",
+};
+
+function progressTokenOf(call: McpCall): JsonValue | undefined {
+  return memberOf(memberOf(call.params, "_meta"), "progressToken");
 }
 
 function shapeList(bytes: Uint8Array, { era, guarded }: Audience): Shaped {

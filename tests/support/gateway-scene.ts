@@ -89,6 +89,8 @@ export interface CallRow {
   readonly outcome: string;
   readonly upstream_status: number | null;
   readonly is_error: boolean | null;
+  readonly result_code: string | null;
+  readonly result_rule: string | null;
   readonly total_ms: number | null;
 }
 

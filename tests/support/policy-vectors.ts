@@ -1,9 +1,10 @@
 // Loads the vectors of the policy language: the specification as data, run by every level that decides calls.
 // What a level needs beyond this (a server, a grant, a running gateway) is that level's own.
 //
-// A file has a `description` and one of three bodies:
+// A file has a `description` and one of four bodies:
 //   {"policy": document, "cases": [VectorCase]}        calls of tools, at all four levels: engine, seam, simulator, running gateway
 //   {"policy": document, "access": [AccessCase]}       resources, prompts and requests of servers: engine, seam, gateway
+//   {"policy": document, "results": [ResultCase]}      answers of tools, before and after: engine, seam, gateway
 //   {"document": document, "problems": [{pointer, code}]}   what the validator says, in its order; none: the document is valid
 // A document is a value, or a text where the text matters; `policy: null` is a grant without a policy.
 //
@@ -15,9 +16,10 @@
 // The gateway shows tags and label through the grant, the slug through the server, name and version as a modern client's own
 // words, the address behind a trusted proxy. It leaves out by itself the cases that set `now`, `store`, `context.user` or
 // `context.session` (nobody signs in from a client yet; sessions have tests of their own), and those marked `engineOnly`.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CallContext, Charge, Effect, Json, PolicyRequest, ReasonCode, ReservationOutcome, RiskClass, ToolState } from "@/lib/policy-engine/types";
+import { readVector } from "./read-vector";
 
 const folder = join(import.meta.dirname, "../vectors/policy-engine");
 
@@ -93,6 +95,24 @@ export interface AccessVector {
   readonly cases: readonly AccessCase[];
 }
 
+/** The answer of a tool that was allowed, and what the rules for results make of it. `"@@…@@"` is a number as written. */
+export interface ResultCase extends Pick<VectorCase, "name" | "tool" | "toolFacts" | "args"> {
+  readonly answer: VectorAnswer;
+  readonly want:
+    | { readonly kind: "unchanged" }
+    | { readonly kind: "redacted"; readonly answer: VectorAnswer; readonly rules: readonly string[] }
+    | { readonly kind: "withheld"; readonly code: ReasonCode; readonly rule: string | null; readonly message?: string };
+}
+
+type VectorAnswer = { readonly result: { readonly [key: string]: Json } } | { readonly error: { readonly [key: string]: Json } };
+
+export interface ResultVector {
+  readonly name: string;
+  readonly description: string;
+  readonly policyText: string;
+  readonly cases: readonly ResultCase[];
+}
+
 export interface DecisionVector {
   readonly name: string;
   readonly description: string;
@@ -123,6 +143,7 @@ export const vectorContext: PolicyRequest["context"] = {
 export interface PolicyVectors {
   readonly decisions: readonly DecisionVector[];
   readonly accesses: readonly AccessVector[];
+  readonly results: readonly ResultVector[];
   readonly validations: readonly ValidationVector[];
 }
 
@@ -130,13 +151,16 @@ export interface PolicyVectors {
 export function loadPolicyVectors(): PolicyVectors {
   const decisions: DecisionVector[] = [];
   const accesses: AccessVector[] = [];
+  const results: ResultVector[] = [];
   const validations: ValidationVector[] = [];
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json")).sort()) {
-    const raw: RawVector = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const raw = readVector<RawVector>(join(folder, file));
     const name = relative(folder, join(folder, file)).replace(/\.json$/, "");
     const text = (document: Json): string => (typeof document === "string" ? document : JSON.stringify(document));
     const policyText = raw.policy === null || raw.policy === undefined ? null : text(raw.policy);
-    if (raw.access !== undefined) {
+    if (raw.results !== undefined) {
+      results.push({ name, description: raw.description, policyText: policyText ?? "", cases: raw.results });
+    } else if (raw.access !== undefined) {
       accesses.push({ name, description: raw.description, policyText, cases: raw.access });
     } else if (raw.cases !== undefined) {
       decisions.push({
@@ -150,7 +174,7 @@ export function loadPolicyVectors(): PolicyVectors {
       validations.push({ name, description: raw.description, text: text(raw.document ?? null), problems: raw.problems ?? [] });
     }
   }
-  return { decisions, accesses, validations };
+  return { decisions, accesses, results, validations };
 }
 
 /** What rules may read beside tool and arguments, in this case. */
@@ -206,5 +230,11 @@ interface RawVector {
   readonly document?: Json;
   readonly cases?: readonly VectorCase[];
   readonly access?: readonly AccessCase[];
+  readonly results?: readonly ResultCase[];
   readonly problems?: ValidationVector["problems"];
+}
+
+/** The answer's JSON text, with the numbers that no double holds as they are written. */
+export function answerText(answer: VectorAnswer): string {
+  return JSON.stringify(answer).replaceAll(/"@@([^"]*)@@"/g, "$1");
 }

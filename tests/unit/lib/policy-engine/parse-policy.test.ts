@@ -25,7 +25,7 @@ describe("parsePolicy", () => {
   });
 
   it("says of a word of the language that it does not enforce that it does not", () => {
-    expect(problemsOf(withTool({ result: {} }))[0]?.message).toContain("not enforced by this version");
+    expect(problemsOf(withTool({ limits: [{ counter: "c", window: "day", max: 1, refund: "never" }] }))[0]?.message).toContain("not enforced by this version");
   });
 
   it(`takes ${rulesMax} rules and refuses one more`, () => {

@@ -1,0 +1,53 @@
+// From what a section says of answers to what they are held to, and from those of several sections to one plan.
+import { compileRule, type CompiledRule } from "../compile-rule";
+import type { Redaction, ResultSection } from "../policy";
+import type { RegexCompiler } from "../types";
+import { findInText } from "./redact-text";
+import type { ResultPlan } from "./result-plan";
+import { detectorFinder, patternFinder, type TextFinder } from "./text-finder";
+
+export interface CompiledResult {
+  readonly rule: string;
+  readonly redactions: ResultPlan["redactions"];
+  readonly denyIf: readonly CompiledRule[];
+  readonly maxBytes: ResultPlan["maxBytes"];
+}
+
+/** Ready to be applied; null where the section holds no rule at all. */
+export function compileResult({ rule, redact, denyIf, maxBytes }: ResultSection, regex: RegexCompiler): CompiledResult | null {
+  if (redact.length === 0 && denyIf.length === 0 && maxBytes === null) return null;
+  return {
+    rule,
+    redactions: redact.map((redaction) => compileRedaction(redaction, regex)),
+    denyIf: denyIf.map((one) => compileRule(one, "any", regex)),
+    maxBytes,
+  };
+}
+
+/** The rules of all sections that apply, in their order; null where none says anything. */
+export function joinResults(sections: readonly (CompiledResult | null)[], timezone: string): ResultPlan | null {
+  const results = sections.filter((section) => section !== null);
+  const [first] = results;
+  if (first === undefined) return null;
+  const caps = results.map(({ maxBytes }) => maxBytes).filter((cap) => cap !== null);
+  return Object.freeze({
+    rule: first.rule,
+    redactions: results.flatMap(({ redactions }) => redactions),
+    denyIf: results.flatMap(({ denyIf }) => denyIf),
+    maxBytes: caps.reduce<ResultPlan["maxBytes"]>((least, cap) => (least === null || cap.bytes < least.bytes ? cap : least), null),
+    timezone,
+  });
+}
+
+function compileRedaction({ rule, target, replacement }: Redaction, regex: RegexCompiler): ResultPlan["redactions"][number] {
+  if (target.kind === "path") return { kind: "path", rule, replacement, steps: target.steps };
+  const find = target.kind === "detect" ? detectorFinder(target.detector) : finderOf(target.pattern, regex);
+  const findsReplacement = findInText(replacement, find, { stepsLeft: Infinity }).length > 0;
+  return { kind: "text", rule, replacement, find, findsReplacement };
+}
+
+/** A pattern that does not compile has not passed the validator; should it come here all the same, it finds everything. */
+function finderOf(pattern: string, regex: RegexCompiler): TextFinder {
+  const compiled = regex.compile(pattern);
+  return compiled.ok ? patternFinder(compiled) : (text) => (text === "" ? [] : [{ start: 0, end: text.length }]);
+}

@@ -1,0 +1,11 @@
+// What the redaction of one answer carries along.
+import type { ScanBudget } from "./text-finder";
+import type { WrittenNumbers } from "./written-numbers";
+
+export interface Redacting {
+  readonly budget: ScanBudget;
+  /** Pointers of the entries that took something away, in the order in which they did. */
+  readonly fired: Set<string>;
+  /** Of the answer as it is now. */
+  numbers: WrittenNumbers;
+}

@@ -1,0 +1,22 @@
+// An event of a stream whose answers are held back by rules: only what steers a client is kept of it.
+import type { SseEvent } from "@/lib/mcp/sse-events";
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+const eventIdCharactersMax = 128;
+
+/** True for an id that holds no text to speak of: letters, digits and the signs that ids are made of, short. */
+export function isPlainEventId(id: string): boolean {
+  return id.length <= eventIdCharactersMax && /^[A-Za-z0-9_.:~=+/-]*$/.test(id);
+}
+
+/** The event without data as its id and the time to wait before coming back alone, or as an empty comment: what else stands there no rule has seen. */
+export function bareEvent(event: SseEvent): Uint8Array {
+  const retry = /^retry: ?(\d{1,9})$/m.exec(decoder.decode(event.raw).replaceAll("\r", "\n"))?.[1];
+  const lines = [
+    ...(event.id === null ? [] : [`id: ${event.id}`]),
+    ...(retry === undefined ? [] : [`retry: ${retry}`]),
+    ...(event.data === null ? [] : ["data: "]),
+  ];
+  return encoder.encode(`${lines.length === 0 ? ":" : lines.join("\n")}\n\n`);
+}

@@ -16,10 +16,14 @@ export const gatewayBounds = {
   inFlightPerGrantMax: 128,
   inFlightPerOrgMax: 512,
 
-  /** Server documents held, in number and in bytes of their text together. */
+  /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,
   documentsBytesMax: 268_435_456,
   documentBytesMax: 33_554_432,
+  /** Argument checks kept for documents that are read again, in number and in bytes; and how long making some keeps other work waiting. */
+  argumentChecksMax: 20_000,
+  argumentChecksBytesMax: 134_217_728,
+  compileTurnMs: 10,
   unknownServersMax: 10_000,
   unknownServerMs: 30_000,
   coldLoadsMax: 8,

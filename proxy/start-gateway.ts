@@ -7,6 +7,7 @@ import { randomId } from "@/lib/crypto/random-id";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
 import { loadServerDocument } from "@/lib/snapshot/load-server-document";
+import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import { gatewayBounds, type GatewayBounds } from "./bounds";
 import type { GatewayDeps } from "./deps";
@@ -23,6 +24,7 @@ import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { postgresRecorder } from "./recorder/postgres-recorder";
 import { egressRulesOf, siteOf } from "./site";
+import { argumentChecks } from "./snapshot/argument-checks";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
 import { heldBytes } from "./streams/held-bytes";
@@ -60,7 +62,8 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
 
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
-  const holder = serverHolder(load, bounds, {
+  const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, monotonicMs);
+  const holder = serverHolder(load, checks, bounds, {
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);

@@ -10,6 +10,9 @@ import type { Dialect } from "./dialects";
 import { stripSchema } from "./strip-schema";
 import { vetSchema } from "./vet-schema";
 
+/** Measured on ordinary schemas: a table with an address for each of its parts is larger than the text. */
+const bytesPerSchemaCharacter = 10;
+
 type Arguments = Parameters<ArgumentsCheck>[0];
 
 /**
@@ -18,13 +21,19 @@ type Arguments = Parameters<ArgumentsCheck>[0];
  * schema can be seen by another. Resolves within microtasks, without I/O; never rejects.
  */
 export async function compileArgumentsCheck(schema: Json | undefined): Promise<ArgumentsCheck | null> {
+  return (await compileWeighed(schema))?.check ?? null;
+}
+
+/** The same, with what the check holds in memory, in bytes and about, for whoever keeps many. */
+export async function compileWeighed(schema: Json | undefined): Promise<{ readonly check: ArgumentsCheck; readonly bytes: number } | null> {
   if (!isJsonObject(schema)) return null;
   const dialect = vetSchema(schema);
   if (dialect === null) return null;
   try {
     if (!(await metaschemaOf(dialect)).holds(instanceOf(schema))) return null;
     const compiled = await compileSchema(stripSchema(schema, dialect), dialect);
-    return (args, mode) => holds(compiled, args, mode);
+    const bytes = JSON.stringify(schema).length * bytesPerSchemaCharacter + compiled.evaluation.programBytes();
+    return { check: (args, mode) => holds(compiled, args, mode), bytes };
   } catch {
     // The library throws where a schema is none, and the bounds throw; whatever else it is, the tool's checks deny.
     return null;

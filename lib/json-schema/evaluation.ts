@@ -5,7 +5,7 @@ import * as Instance from "@hyperjump/json-schema/instance/experimental";
 import type { CompiledSchema, EvaluationPlugin, ValidationContext } from "@hyperjump/json-schema/experimental";
 import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";
 import type { Json } from "@/lib/policy-engine/types";
-import { linearRegex, instructionCount } from "@/lib/linear-regex/compile-regex";
+import { bytesPerInstruction, instructionCount, linearRegex } from "@/lib/linear-regex/compile-regex";
 import { charactersPerStep, patternBytesMax, patternWorkPerStep, schemasDeepMax, stepsMax } from "./bounds";
 
 type Ast = CompiledSchema["ast"];
@@ -32,6 +32,7 @@ export class Evaluation implements EvaluationPlugin {
   private readonly stepsAllowed: number;
   private readonly patterns = new Map<string, (text: string) => boolean>();
   private patternBytes = 0;
+  private instructions = 0;
   private steps = 0;
   /** For each schema being applied, how many properties had been named when it began. */
   private readonly marks: number[] = [];
@@ -62,12 +63,18 @@ export class Evaluation implements EvaluationPlugin {
     this.patternBytes += bytes;
     if (this.patternBytes > patternBytesMax) throw new BoundReached();
     const instructions = instructionCount(bytes);
+    this.instructions += instructions;
     const test = (text: string): boolean => {
       this.spend(1 + Math.floor((text.length * instructions) / patternWorkPerStep));
       return compiled.test(text);
     };
     this.patterns.set(source, test);
     return test;
+  }
+
+  /** What the schema's patterns hold in memory before they are asked. */
+  programBytes(): number {
+    return this.instructions * bytesPerInstruction;
   }
 
   /** Begins a new check. */

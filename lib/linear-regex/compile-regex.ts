@@ -6,7 +6,7 @@ import type { CompiledRegex, RegexCompiler } from "@/lib/policy-engine/types";
 /** A compiled program above this is refused. */
 const programBytesMax = 8 * 1024 * 1024;
 /** What one instruction is reckoned at: the instruction itself and its share of a running machine. */
-const bytesPerInstruction = 512;
+export const bytesPerInstruction = 512;
 /** Memory for the states of one pattern's lazy automaton; past it the automaton starts over, or a simulation takes its place. Both are linear. */
 const automatonBytesMax = 64 * 1024;
 /** Beside one step for each instruction: what a character costs however small the program is. */

@@ -7,6 +7,7 @@ import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
 import { testedServer } from "@/lib/policy-engine/tested-server";
 import { checkDocument, refusedDocument } from "./check-document";
 import { readInventory } from "./read-inventory";
+import { withArgumentChecks } from "./with-argument-checks";
 
 /**
  * Returns when a version of this text may be put in force on the server; throws `invalid_input` otherwise, with a field for
@@ -16,7 +17,7 @@ export async function checkPublishable(db: TenantDb, serverId: string, text: str
   const policy = checkDocument(text);
   if (policy.tests.length === 0) return;
   const { slug, tools } = await readInventory(db, serverId);
-  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), testedServer(slug, tools));
+  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), testedServer(slug, await withArgumentChecks(tools, policy.tests)));
   const failed = outcomes.flatMap(({ test, why }) => (why === null ? [] : [{ pointer: test.pointer, message: `the test “${test.name}” ${why}` }]));
   if (failed.length > 0) throw refusedDocument("The document's own tests must pass before it is published", failed);
 }

@@ -10,6 +10,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { JudgeDocumentInput } from "./policy-input";
 import { readInventory } from "./read-inventory";
+import { withArgumentChecks } from "./with-argument-checks";
 
 export interface DocumentVerdict {
   /** Whether the engine accepts it: then it can be saved. */
@@ -47,7 +48,7 @@ export async function judgeDocument(tenant: TenantContext, { serverId, document 
   const { slug, tools } = await tenant.transaction((db) => readInventory(db, serverId));
   const parsed = parsePolicy(document, linearRegex);
   if (!parsed.ok) return { valid: false, publishable: false, problems: parsed.problems, warnings: [], tests: [] };
-  const outcomes = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer(slug, tools));
+  const outcomes = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer(slug, await withArgumentChecks(tools, parsed.policy.tests)));
   return {
     valid: true,
     publishable: outcomes.every(({ passed }) => passed),

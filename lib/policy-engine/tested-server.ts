@@ -1,6 +1,6 @@
 // What a server adds to the tests of a document: its slug, and what its inventory holds of each tool.
 import { isJsonObject, ownMember } from "./json-values";
-import type { Json, RiskClass, ToolFacts } from "./types";
+import type { ArgumentsCheck, Json, RiskClass, ToolFacts } from "./types";
 
 export interface TestedServer {
   readonly slug: string;
@@ -13,6 +13,8 @@ export interface TestedTool {
   readonly risk: RiskClass;
   /** The definition in force, as the server gave it. */
   readonly definition: Json;
+  /** Of its input schema; absent where nobody has made it: then what asks for the check is denied. */
+  readonly checkArguments?: ArgumentsCheck | null;
 }
 
 /** The server with these tools. */
@@ -24,7 +26,7 @@ export function testedServer(slug: string, tools: readonly TestedTool[]): Tested
       const tool = byName.get(name);
       if (tool === undefined) return null;
       const annotations = isJsonObject(tool.definition) ? ownMember(tool.definition, "annotations") : undefined;
-      return { risk: tool.risk, ...(isJsonObject(annotations) ? { annotations } : {}) };
+      return { risk: tool.risk, checkArguments: tool.checkArguments ?? null, ...(isJsonObject(annotations) ? { annotations } : {}) };
     },
   };
 }

@@ -22,7 +22,8 @@ SELECT json_build_object(
       'argumentNames', (SELECT coalesce(json_agg(k.name), '[]') FROM (
         SELECT p.name FROM jsonb_object_keys(
           CASE jsonb_typeof(t.definition #> '{inputSchema,properties}') WHEN 'object' THEN t.definition #> '{inputSchema,properties}' ELSE '{}' END
-        ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k)
+        ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k),
+      'annotations', CASE jsonb_typeof(t.definition -> 'annotations') WHEN 'object' THEN t.definition -> 'annotations' END
     ) ORDER BY t.position, t.name), '[]') FROM tools t WHERE t.org_id = s.org_id AND t.server_id = s.id),
   'policies', (SELECT coalesce(json_agg(json_build_object('id', p.id, 'version', v.number, 'document', v.document) ORDER BY p.id), '[]')
     FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version

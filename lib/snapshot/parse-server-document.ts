@@ -1,9 +1,13 @@
 // The strict reading of a server document. Whatever it does not know, it does not read: the gateway then denies (config_invalid).
 import { z } from "zod";
+import type { Json } from "@/lib/policy-engine/types";
 import type { ServerDocument } from "./server-document";
 
 const id = z.string().min(1).max(64);
 const sealed = z.string().min(1);
+
+// A server's own words, which JSON.parse has just made: any member may be there, whatever its name.
+const jsonObject = z.custom<{ readonly [name: string]: Json }>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
 
 const documentSchema = z.strictObject({
   format: z.literal(1),
@@ -30,6 +34,7 @@ const documentSchema = z.strictObject({
     state: z.enum(["active", "new", "changed", "gone"]),
     pin: z.string(),
     argumentNames: z.array(z.string()),
+    annotations: jsonObject.nullable(),
   })),
   policies: z.array(z.strictObject({ id, version: z.number().int().positive(), document: z.string() })),
   grants: z.array(z.strictObject({

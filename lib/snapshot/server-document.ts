@@ -2,7 +2,7 @@
 // The console writes rows; the gateway reads this document from them in one statement (load-server-document.ts) and parses
 // it strictly (parse-server-document.ts). An unreadable document denies.
 
-import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
+import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 /** Raised when the shape changes; a gateway reads this format and the one before. */
 export const serverDocumentFormat = 1;
@@ -33,6 +33,8 @@ export interface ServerDocument {
     readonly pin: string;
     /** Top-level property names of the pinned input schema: the argument keys that may be recorded by name. */
     readonly argumentNames: readonly string[];
+    /** Of the pinned definition; null where it has none. */
+    readonly annotations: { readonly [name: string]: Json } | null;
   }[];
   /** Live versions only; a policy without one is absent, and its grants are denied as invalid_policy. */
   readonly policies: readonly { readonly id: string; readonly version: number; readonly document: string }[];

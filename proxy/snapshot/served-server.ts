@@ -1,12 +1,10 @@
 // A server document made ready to serve: policies compiled, grants by token hash, the inventory by name. Once per document.
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import type { Guarded } from "@/lib/guard/guarded";
-import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import type { ToolFacts } from "@/lib/policy-engine/types";
+import type { ArgumentsCheck, ToolFacts } from "@/lib/policy-engine/types";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { parseTargetUrl, type Target } from "../egress/parse-target-url";
 import { rangeTest } from "../recorder/client-ip";
+import type { LivePolicy } from "./compile-policies";
 
 export interface ServedGrant {
   readonly id: string;
@@ -29,13 +27,19 @@ export interface ServedServer {
   readonly argumentNames: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Null where the address is none, or is not at the origin that its credential was sealed for. A policy that does not compile denies its own grants, and no other. */
-export function serveDocument(document: ServerDocument): ServedServer | null {
+/**
+ * Null where the address is none, or is not at the origin that its credential was sealed for. A tool without an entry in `checks` is one
+ * that no policy checks.
+ */
+export function serveDocument(
+  document: ServerDocument, policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
+): ServedServer | null {
   const { server, org, tools } = document;
   const target = parseTargetUrl(server.url);
   if (target === null || target.origin !== server.origin) return null;
-  const inventory = new Map<string, ToolFacts>(tools.map(({ name, risk, state }) => [name, { risk, state }]));
-  const policies = new Map(document.policies.map((policy) => [policy.id, { version: policy.version, compiled: compile(policy.document) }]));
+  const inventory = new Map(tools.map(({ name, risk, state, annotations }): [string, ToolFacts] => [
+    name, { risk, state, checkArguments: checks.get(name) ?? null, ...(annotations === null ? {} : { annotations }) },
+  ]));
   const grants = document.grants.map((grant): ServedGrant => {
     const policy = grant.policyId === null ? undefined : policies.get(grant.policyId);
     return {
@@ -62,9 +66,4 @@ export function serveDocument(document: ServerDocument): ServedServer | null {
     grantsById: new Map(grants.map((grant) => [grant.id, grant])),
     argumentNames: new Map(tools.map(({ name, argumentNames }) => [name, new Set(argumentNames)])),
   };
-}
-
-function compile(text: string): CompiledPolicy | "invalid" {
-  const parsed = parsePolicy(text, linearRegex);
-  return parsed.ok ? compilePolicy(parsed.policy, linearRegex) : "invalid";
 }

@@ -4,6 +4,8 @@ import { LRUCache } from "lru-cache";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ServerLookup, ServerSource } from "../deps";
+import type { ArgumentChecks } from "./argument-checks";
+import { compilePolicies } from "./compile-policies";
 import { serveDocument } from "./served-server";
 
 export interface ServerHolder extends ServerSource {
@@ -27,9 +29,11 @@ const invalid: ServerLookup = { kind: "fault", fault: "config_invalid" };
 const stale: ServerLookup = { kind: "fault", fault: "config_stale" };
 const unavailable: ServerLookup = { kind: "fault", fault: "config_unavailable" };
 
+const noChecks = { byName: new Map<string, null>(), bytes: 0 };
+
 /** Bounded in documents, bytes and concurrent loads; two requests for one cold server load it once. */
 export function serverHolder(
-  load: (serverId: string) => Promise<string | null>, bounds: GatewayBounds,
+  load: (serverId: string) => Promise<string | null>, checks: ArgumentChecks, bounds: GatewayBounds,
   { monotonicMs, onError }: { readonly monotonicMs: () => number; readonly onError: (error: unknown, serverId: string) => void },
 ): ServerHolder {
   const held = new LRUCache<string, Held>({
@@ -71,7 +75,10 @@ export function serverHolder(
         return unknown;
       }
       const document = text.length > bounds.documentBytesMax ? null : parseServerDocument(text);
-      const served = document === null ? null : serveDocument(document);
+      const policies = compilePolicies(document ?? { policies: [] });
+      const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.values(), bounds.documentBytesMax - text.length);
+      if (toolChecks === "changed") continue;
+      const served = document === null ? null : serveDocument(document, policies, toolChecks.byName);
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         // Where even the organization cannot be read, nothing would tell of its mending: it is read again each time.
@@ -80,7 +87,7 @@ export function serverHolder(
       }
       const lookup: ServerLookup = { kind: "served", served };
       if ((changedAt.get(document.org.id) ?? 0) > before) continue;
-      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length });
+      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes });
       return lookup;
     }
     return unavailable;

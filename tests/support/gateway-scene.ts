@@ -1,4 +1,5 @@
 // A running gateway over a database of its own, and the rows that a test needs, written as the owner. Real sockets, real Postgres.
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -141,8 +142,8 @@ export async function openScene(
       );
       for (const [position, tool] of (server.tools ?? []).entries()) {
         await client.query(
-          `INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, state, risk) VALUES ($1, $2, $3, $4, $5, $6, 'pin', $7, $8)`,
-          [randomId("tol"), orgId, serverId, tool.name, position, JSON.stringify(definitionOf(tool)),
+          `INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, state, risk) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          [randomId("tol"), orgId, serverId, tool.name, position, ...pinnedDefinition(tool),
             tool.state ?? "active", tool.risk ?? "read"],
         );
       }
@@ -195,9 +196,11 @@ export async function openScene(
   };
 }
 
-function definitionOf({ name, argumentNames, annotations, inputSchema }: SceneTool): object {
+/** The definition's text and its pin. */
+export function pinnedDefinition({ name, argumentNames, annotations, inputSchema }: SceneTool): readonly [definition: string, pin: string] {
   const properties = Object.fromEntries((argumentNames ?? []).map((argument) => [argument, {}]));
-  return { name, inputSchema: inputSchema ?? { type: "object", properties }, ...(annotations && { annotations }) };
+  const definition = JSON.stringify({ name, inputSchema: inputSchema ?? { type: "object", properties }, ...(annotations && { annotations }) });
+  return [definition, `sha256:${createHash("sha256").update(definition).digest("hex")}`];
 }
 
 async function insertGrant(

@@ -18,7 +18,8 @@
 // `context.session` (nobody signs in from a client yet; sessions have tests of their own), and those marked `engineOnly`.
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { CallContext, Charge, Effect, Json, PolicyRequest, ReasonCode, ReservationOutcome, RiskClass, ToolState } from "@/lib/policy-engine/types";
+import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check";
+import type { ArgumentsCheck, CallContext, Charge, Effect, Json, PolicyRequest, ReasonCode, ReservationOutcome, RiskClass, ToolState } from "@/lib/policy-engine/types";
 import { readVector } from "./read-vector";
 
 const folder = join(import.meta.dirname, "../vectors/policy-engine");
@@ -177,6 +178,14 @@ export function loadPolicyVectors(): PolicyVectors {
   return { decisions, accesses, results, validations };
 }
 
+/** The checks of all schemas that the vectors name, by their text: made beforehand, as a gateway does. */
+const checks = new Map<string | undefined, ArgumentsCheck | null>();
+for (const { cases } of loadPolicyVectors().decisions) {
+  for (const { toolFacts } of cases) {
+    if (toolFacts?.inputSchema !== undefined) checks.set(JSON.stringify(toolFacts.inputSchema), await compileArgumentsCheck(toolFacts.inputSchema));
+  }
+}
+
 /** What rules may read beside tool and arguments, in this case. */
 export function contextOf({ context }: Pick<VectorCase, "context">): CallContext {
   const { server, grant, client } = vectorContext;
@@ -194,6 +203,7 @@ export function requestOf(vectorCase: VectorCase): PolicyRequest {
     toolName: vectorCase.tool,
     tool: toolFacts === null ? null : {
       risk: toolFacts?.risk ?? "read", state: toolFacts?.state ?? "active", ...(toolFacts?.annotations && { annotations: toolFacts.annotations }),
+      checkArguments: checks.get(JSON.stringify(toolFacts?.inputSchema)) ?? null,
     },
     drift: vectorCase.drift ?? "review",
     args: argsRepeat === undefined ? args : { ...args, [argsRepeat.name]: Array<Json>(argsRepeat.count).fill(argsRepeat.element) },

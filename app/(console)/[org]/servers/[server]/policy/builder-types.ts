@@ -1,6 +1,7 @@
 // What the page hands to the builder: plain values, nothing that a browser could not hold.
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { PolicyRecord, VersionSummary } from "@/lib/policies/policy-record";
+import type { JsonObject } from "@/lib/policy-engine/json-values";
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 export interface BuilderTool {
@@ -9,6 +10,8 @@ export interface BuilderTool {
   readonly state: ToolState;
   readonly description: string;
   readonly inputSchema: Json;
+  /** Of the definition in force; absent where it has none. */
+  readonly annotations?: JsonObject;
 }
 
 /** A policy of the organization that a new one can begin as a copy of. */

@@ -10,6 +10,7 @@ import { useDraft } from "../draft/policy-draft-context";
 import { selectedTools } from "../draft/selection";
 import { DecisionCard } from "./decision-card";
 import { exampleArguments } from "./example-arguments";
+import { useSimulatedTools } from "./use-simulated-tools";
 
 export function TestPane() {
   const { tools, server, selection, shown, isEditable } = useDraft();
@@ -20,9 +21,12 @@ export function TestPane() {
   const schema = tools.find(({ name }) => name === toolName)?.inputSchema;
   const example = useMemo(() => (schema === undefined ? "{}" : exampleArguments(schema)), [schema]);
   const argumentsText = typedArguments.get(toolName) ?? example;
+  const simulatedTools = useSimulatedTools(tools, toolName);
   const simulation = useMemo(
-    () => simulateCall(shown.ok ? shown.compiled : "invalid", { tools, drift: server.drift }, { toolName, argumentsText, nowMs }),
-    [shown, tools, server.drift, toolName, argumentsText, nowMs],
+    () => (simulatedTools === null
+      ? null
+      : simulateCall(shown.ok ? shown.compiled : "invalid", { tools: simulatedTools, drift: server.drift }, { toolName, argumentsText, nowMs })),
+    [shown, simulatedTools, server.drift, toolName, argumentsText, nowMs],
   );
   const setArguments = (text: string): void => setTypedArguments(new Map(typedArguments).set(toolName, text));
   return (
@@ -34,7 +38,7 @@ export function TestPane() {
       <Field label="Arguments" aside={<Button size="sm" variant="ghost" onClick={() => setArguments(example)}>From the schema</Button>}>
         <Textarea mono rows={5} spellCheck={false} value={argumentsText} onChange={(event) => setArguments(event.target.value)} />
       </Field>
-      <DecisionCard simulation={simulation} />
+      {simulation === null ? null : <DecisionCard simulation={simulation} />}
       <p className="text-xs text-ink-faint">
         {isEditable ? "Judged by the draft" : "Judged by the last valid state of the draft"}, by the same function as in the gateway. Counters are taken as empty.
       </p>

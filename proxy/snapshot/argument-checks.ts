@@ -1,0 +1,84 @@
+// The argument checks of a server's tools, for the policies that ask for them. Made before they are asked, since making one takes
+// microtasks and a decision takes none; kept by pin, so that a document read again makes none again.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
+import { compileWeighed } from "@/lib/json-schema/compile-arguments-check";
+import type { ArgumentsCheck } from "@/lib/policy-engine/types";
+import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
+import type { GatewayBounds } from "../bounds";
+import type { LivePolicy } from "./compile-policies";
+
+export interface ToolChecks {
+  /** Null where the tool's schema is absent or does not compile; a tool that no policy asks for is not there. */
+  readonly byName: ReadonlyMap<string, ArgumentsCheck | null>;
+  readonly bytes: number;
+}
+
+export interface ArgumentChecks {
+  /**
+   * The checks that the policies ask for. "changed" where a definition is no longer the document's: both must be read again. Rejects
+   * where the schemas cannot be read. Lets other work in between.
+   */
+  checksFor(document: ServerDocument, policies: Iterable<LivePolicy>, bytesMax: number): Promise<ToolChecks | "changed">;
+}
+
+interface Made {
+  readonly check: ArgumentsCheck | null;
+  readonly bytes: number;
+}
+
+/** What is kept for a schema that does not compile. */
+const bytesOfNone = 256;
+
+type LoadSchemas = (serverId: string, names: readonly string[]) => Promise<readonly PinnedSchema[]>;
+
+/** A pin is a hash of the whole definition, so that equal pins have equal checks, whosever the tools are. */
+export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, monotonicMs: () => number): ArgumentChecks {
+  const made = new LRUCache<string, Made>({ max: bounds.argumentChecksMax, maxSize: bounds.argumentChecksBytesMax, sizeCalculation: ({ bytes }) => bytes });
+
+  async function make(serverId: string, wanted: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Made> | "changed"> {
+    const fresh = new Map<string, Made>();
+    let turnBeganMs = monotonicMs();
+    for (const { name, pin, inputSchema } of await load(serverId, [...wanted.keys()])) {
+      if (wanted.get(name) !== pin) return "changed";
+      if (monotonicMs() - turnBeganMs > bounds.compileTurnMs) {
+        await nextTurn();
+        turnBeganMs = monotonicMs();
+      }
+      const weighed = await compileWeighed(inputSchema);
+      fresh.set(pin, { check: weighed?.check ?? null, bytes: weighed?.bytes ?? bytesOfNone });
+    }
+    return fresh;
+  }
+
+  return {
+    async checksFor(document, policies, bytesMax) {
+      const asked = toolsAsked(document, policies);
+      const known = new Map(asked.flatMap(({ pin }) => {
+        const kept = made.get(pin);
+        return kept === undefined ? [] : [[pin, kept] as const];
+      }));
+      const wanted = new Map(asked.filter(({ pin }) => !known.has(pin)).map(({ name, pin }) => [name, pin]));
+      const fresh = wanted.size === 0 ? new Map<string, Made>() : await make(document.server.id, wanted);
+      if (fresh === "changed") return "changed";
+      for (const [pin, entry] of fresh) made.set(pin, entry);
+      const byName = new Map<string, ArgumentsCheck | null>();
+      let bytes = 0;
+      for (const { name, pin } of asked) {
+        const entry = known.get(pin) ?? fresh.get(pin);
+        // A tool that went between the two statements, and what no longer fits: denied where its arguments are to be checked.
+        const fits = entry !== undefined && bytes + entry.bytes <= bytesMax;
+        byName.set(name, fits ? entry.check : null);
+        if (fits) bytes += entry.bytes;
+      }
+      return { byName, bytes };
+    },
+  };
+}
+
+function toolsAsked({ tools }: ServerDocument, policies: Iterable<LivePolicy>): ServerDocument["tools"] {
+  const asking = [...policies].flatMap(({ compiled, checksArguments }) => (checksArguments && compiled !== "invalid" ? [compiled] : []));
+  if (asking.length === 0) return [];
+  return tools.filter(({ name, risk, state }) => state !== "gone" && asking.some((compiled) => compiled.planFor(name, risk).arguments.length > 0));
+}

@@ -1,0 +1,72 @@
+// Arguments against the tool's pinned schema, at a running gateway: what was accepted decides, and a large inventory holds nobody up.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openScene, pinnedDefinition, type Scene } from "@/tests/support/gateway-scene";
+import { callTool } from "@/tests/support/raw-mcp";
+import { startDualServer, type DualServer } from "@/tests/support/upstreams/dual-server";
+
+let scene: Scene;
+let server: DualServer;
+
+beforeAll(async () => {
+  [scene, server] = await Promise.all([openScene(), startDualServer()]);
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+const schemaOf = (type: string) => ({ type: "object", properties: { text: { type } }, required: ["text"] });
+const strict = { version: "1", default: "deny", tools: { "*": { arguments: "strict" } } };
+
+it("refuses what the schema does not name, before a byte goes up, and forwards what it does", async () => {
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", inputSchema: schemaOf("string") }], policy: strict });
+  expect((await callTool(grant, "echo", { text: "hello" })).text).not.toContain("POLICY DENIED");
+  expect((await callTool(grant, "echo", { text: "hello", more: 1 })).text).toContain("invalid_arguments");
+  expect((await callTool(grant, "echo", { text: 5 })).text).toContain("invalid_arguments");
+  const rows = await scene.calls(grant.orgId, 3);
+  expect(rows.map(({ code, rule }) => ({ code, rule }))).toEqual([
+    { code: "allowed", rule: null }, { code: "invalid_arguments", rule: "/tools/*/arguments" }, { code: "invalid_arguments", rule: "/tools/*/arguments" },
+  ]);
+});
+
+it("reads the annotations of the pinned definition", async () => {
+  const policy = { version: "1", default: "deny", tools: { "*": { deny_if: [{ conditions: [{ path: "tool.annotations.destructiveHint", op: "neq", value: false, if_missing: "match" }] }] } } };
+  const tools = [{ name: "echo", annotations: { destructiveHint: false } }, { name: "slow", annotations: { destructiveHint: true } }, { name: "fails" }];
+  const grant = await scene.addServer({ url: server.url, tools, policy });
+  expect((await callTool(grant, "echo", { text: "hello" })).text).not.toContain("POLICY DENIED");
+  expect((await callTool(grant, "slow")).text).toContain("POLICY DENIED");
+  expect((await callTool(grant, "fails")).text).toContain("POLICY DENIED");
+});
+
+it("holds calls against another definition within two seconds of its being accepted", async () => {
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", inputSchema: schemaOf("string") }], policy: strict });
+  expect((await callTool(grant, "echo", { text: "hello" })).text).not.toContain("POLICY DENIED");
+  const [definition, pin] = pinnedDefinition({ name: "echo", inputSchema: schemaOf("number") });
+  await scene.owner.query("UPDATE tools SET definition = $2, pin = $3 WHERE server_id = $1", [grant.serverId, definition, pin]);
+  const start = performance.now();
+  while (!(await callTool(grant, "echo", { text: "hello" })).text.includes("invalid_arguments")) expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+it("makes a thousand checks for one server without keeping another waiting", async () => {
+  const properties = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`p${index}`, { type: "string", minLength: 1, description: "What it is." }]));
+  const tools = Array.from({ length: 1_000 }, (_, index) => ({ name: index === 0 ? "echo" : `tool_${index}`, inputSchema: { type: "object", properties: { ...properties, [`q${index}`]: {} } } }));
+  const [large, small] = await Promise.all([
+    scene.addServer({ url: server.url, tools, policy: strict }), scene.addServer({ url: server.url, tools: [{ name: "echo" }] }),
+  ]);
+  expect((await callTool(small, "echo", { text: "warm" })).status).toBe(200);
+  let isMade = false;
+  const cold = callTool(large, "echo", { q0: "x" }).finally(() => {
+    isMade = true;
+  });
+  let longestMs = 0;
+  let answered = 0;
+  while (!isMade) {
+    const start = performance.now();
+    expect((await callTool(small, "echo", { text: "hello" })).status).toBe(200);
+    longestMs = Math.max(longestMs, performance.now() - start);
+    answered += 1;
+  }
+  expect((await cold).text).not.toContain("POLICY DENIED");
+  expect(answered).toBeGreaterThan(3);
+  expect(longestMs).toBeLessThan(500);
+});

@@ -1,0 +1,80 @@
+// The gateway's keeping of argument checks: made once for a pin, bounded, and never of another definition than the document's.
+import { expect, it, vi } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
+import { argumentChecks } from "@/proxy/snapshot/argument-checks";
+import { compilePolicies } from "@/proxy/snapshot/compile-policies";
+import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
+
+const text = { type: "object", properties: { a: { type: "string" } } };
+
+function documentOf(tools: readonly { readonly name: string; readonly pin: string; readonly state?: "active" | "gone" }[], ...policies: readonly object[]): ServerDocument {
+  return {
+    format: 1,
+    org: { id: "org_1", slug: "one", configVersion: "1" },
+    server: {
+      id: "srv_1", slug: "one", name: "One", url: "https://example.com/mcp", origin: "https://example.com", drift: "review", stopped: false,
+      recordArguments: false, transport: null, credential: { kind: "none" },
+    },
+    tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], annotations: null })),
+    policies: policies.map((policy, index) => ({ id: `pol_${index}`, version: 1, document: JSON.stringify({ version: "1", default: "deny", ...policy }) })),
+    grants: [],
+  };
+}
+
+const strict = { tools: { "read_*": { arguments: "strict" } } };
+
+function keeper(schemas: () => readonly PinnedSchema[]) {
+  const load = vi.fn(async (_serverId: string, names: readonly string[]) => schemas().filter(({ name }) => names.includes(name)));
+  const checks = argumentChecks(load, gatewayBounds, () => performance.now());
+  const checksFor = (document: ServerDocument, bytesMax = 1_000_000) => checks.checksFor(document, compilePolicies(document).values(), bytesMax);
+  return { load, checksFor };
+}
+
+it("makes the checks that a live policy asks for, and no others", async () => {
+  const { load, checksFor } = keeper(() => [{ name: "read_a", pin: "1", inputSchema: text }, { name: "read_old", pin: "2", inputSchema: text }]);
+  const document = documentOf([{ name: "read_a", pin: "1" }, { name: "write", pin: "3" }, { name: "read_old", pin: "2", state: "gone" }], strict, { tools: { write: {} } });
+  const made = await checksFor(document);
+  if (made === "changed") throw new Error("changed");
+  expect(load.mock.calls).toEqual([["srv_1", ["read_a"]]]);
+  expect([...made.byName.keys()]).toEqual(["read_a"]);
+  expect(made.byName.get("read_a")?.({ a: "x" }, "strict")).toBe(true);
+  expect(made.byName.get("read_a")?.({ a: 1 }, "strict")).toBe(false);
+});
+
+it("asks for no schema where no policy checks arguments", async () => {
+  const { load, checksFor } = keeper(() => []);
+  expect(await checksFor(documentOf([{ name: "read_a", pin: "1" }], { tools: { "read_*": { arguments: "any" } } }))).toEqual({ byName: new Map(), bytes: 0 });
+  expect(load).not.toHaveBeenCalled();
+});
+
+it("makes the check of a pin once, and another for another pin", async () => {
+  let schemas: readonly PinnedSchema[] = [{ name: "read_a", pin: "1", inputSchema: text }];
+  const { load, checksFor } = keeper(() => schemas);
+  await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict));
+  await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict));
+  expect(load).toHaveBeenCalledTimes(1);
+  schemas = [{ name: "read_a", pin: "2", inputSchema: { type: "object", properties: { a: { type: "number" } } } }];
+  const made = await checksFor(documentOf([{ name: "read_a", pin: "2" }], strict));
+  expect(made !== "changed" && made.byName.get("read_a")?.({ a: 1 }, "strict")).toBe(true);
+});
+
+it("says that a definition has changed since the document was read, and makes nothing of it", async () => {
+  const { checksFor } = keeper(() => [{ name: "read_a", pin: "newer", inputSchema: text }]);
+  expect(await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict))).toBe("changed");
+});
+
+it("has no check where the schema is absent or does not compile, where the tool went, or where no more fits: then the engine denies", async () => {
+  const { checksFor } = keeper(() => [
+    { name: "read_a", pin: "1", inputSchema: null }, { name: "read_b", pin: "2", inputSchema: { type: "text" } }, { name: "read_d", pin: "4", inputSchema: text },
+  ]);
+  const document = documentOf(["a", "b", "c", "d"].map((letter, index) => ({ name: `read_${letter}`, pin: String(index + 1) })), strict);
+  const made = await checksFor(document, 600);
+  expect(made !== "changed" && [...made.byName.values()]).toEqual([null, null, null, null]);
+});
+
+it("rejects where the schemas cannot be read, so that the document is not served", async () => {
+  const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, () => performance.now());
+  const document = documentOf([{ name: "read_a", pin: "1" }], strict);
+  await expect(checks.checksFor(document, compilePolicies(document).values(), 1_000_000)).rejects.toThrow("no database");
+});

@@ -56,7 +56,7 @@ async function firstDocument(db: TenantDb, { serverId, start }: { readonly serve
       if (number === null) throw new AppError("conflict", { public: "That policy has no live version to copy. Name a version." });
       return (await readVersion(db, original.id, number)).document;
     }
-    case "proposed": case "read_only": case "deny_all": {
+    case "proposed": case "read_only": case "approve_all": case "deny_all": {
       const tools = await db.tool.findMany({ where: { serverId }, orderBy: { position: "asc" }, select: { name: true, risk: true, state: true } });
       return startDocument(start.kind, tools.map(toStartTool));
     }

@@ -8,6 +8,7 @@ export interface PolicyChoice {
   readonly name: string;
   readonly serverId: string;
   readonly serverName: string;
+  readonly liveVersion: number;
 }
 
 const choicesMax = 500;
@@ -18,10 +19,10 @@ export async function listPolicyChoices(tenant: TenantContext): Promise<readonly
   const rows = await tenant.transaction((db) =>
     db.policy.findMany({
       where: { liveVersion: { not: null } },
-      select: { id: true, name: true, serverId: true, server: { select: { name: true } } },
+      select: { id: true, name: true, serverId: true, liveVersion: true, server: { select: { name: true } } },
       orderBy: [{ server: { name: "asc" } }, { name: "asc" }, { id: "asc" }],
       take: choicesMax,
     }),
   );
-  return rows.map(({ id, name, serverId, server }) => ({ id, name, serverId, serverName: server.name }));
+  return rows.flatMap(({ id, name, serverId, liveVersion, server }) => (liveVersion === null ? [] : [{ id, name, serverId, serverName: server.name, liveVersion }]));
 }

@@ -18,6 +18,8 @@ const policyStart = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("proposed") }),
   /** Tools of the class read are allowed, nothing else is. */
   z.strictObject({ kind: z.literal("read_only") }),
+  /** Every tool waits for a person. */
+  z.strictObject({ kind: z.literal("approve_all") }),
   z.strictObject({ kind: z.literal("deny_all") }),
   /** A version of another policy of the organization, the live one where none is named. */
   z.strictObject({ kind: z.literal("copy"), policyId, number: number.optional() }),

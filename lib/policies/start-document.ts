@@ -1,7 +1,7 @@
 // The texts that a new policy can begin with. Pure; what is proposed for a tool is the engine's to say.
 
 import { formatDocument } from "@/lib/policy-engine/format-document";
-import { proposePolicy } from "@/lib/policy-engine/propose-policy";
+import { startingPoint, type StartingPointName } from "@/lib/policy-engine/starting-points";
 import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 export interface StartTool {
@@ -11,11 +11,6 @@ export interface StartTool {
 }
 
 /** A valid document for the server's tools; a tool that the server no longer lists is left out. */
-export function startDocument(kind: "proposed" | "read_only" | "deny_all", tools: readonly StartTool[]): string {
-  const listed = tools.filter((tool) => tool.state !== "gone");
-  switch (kind) {
-    case "proposed": return formatDocument(proposePolicy(listed));
-    case "read_only": return formatDocument(proposePolicy(listed.filter((tool) => tool.risk === "read")));
-    case "deny_all": return formatDocument({ version: "1", default: "deny", tools: {} });
-  }
+export function startDocument(kind: StartingPointName, tools: readonly StartTool[]): string {
+  return formatDocument(startingPoint(kind, tools.filter((tool) => tool.state !== "gone")));
 }

@@ -61,7 +61,7 @@ describe("making a policy", () => {
     };
     const proposed = await documentOf({ kind: "proposed" }, "Proposed");
     expect(proposed).toMatchObject({ default: "deny", hide: ["rm"], tools: { list: {} } });
-    expect(await documentOf({ kind: "read_only" }, "Read only")).toEqual({ version: "1", default: "deny", tools: { list: {} } });
+    expect(await documentOf({ kind: "read_only" }, "Read only")).toEqual({ version: "1", default: "deny", risk: { read: { action: "allow" } } });
     expect(await documentOf({ kind: "deny_all" }, "Deny all")).toEqual({ version: "1", default: "deny", tools: {} });
     const original = (await listPolicies(tenant, { serverId })).find(({ name }) => name === "Proposed");
     expect(await documentOf({ kind: "copy", policyId: original?.id ?? "" }, "Copy")).toEqual(proposed);

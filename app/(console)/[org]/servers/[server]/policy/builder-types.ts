@@ -18,6 +18,7 @@ export interface BuilderTool {
 export interface PolicyCopy {
   readonly id: string;
   readonly label: string;
+  readonly liveVersion: number;
 }
 
 export interface BuilderProps {
@@ -32,6 +33,8 @@ export interface BuilderProps {
   readonly shared: DraftRecord;
   readonly versions: { readonly versions: readonly VersionSummary[]; readonly next: number | null };
   readonly tools: readonly BuilderTool[];
+  /** Policies whose live version the draft can begin anew from. */
+  readonly copies: readonly PolicyCopy[];
   /** Whether this person may save; everybody may try things out. */
   readonly mayManage: boolean;
   readonly initialTool: string | null;

@@ -9,17 +9,17 @@ import { RadioCards } from "@/app/_ui/radio-cards";
 import { Select } from "@/app/_ui/select";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
-import { Textarea } from "@/app/_ui/textarea";
 import type { PolicyRecord } from "@/lib/policies/policy-record";
+import { startingPointNames } from "@/lib/policy-engine/starting-points";
 import { createPolicyAction } from "./actions";
 import type { PolicyCopy } from "./builder-types";
+import { DocumentField } from "./document-field";
+import { startingPointWords } from "./starting-point-words";
 
 const starts = [
-  { value: "proposed", label: "Proposed", help: "By risk class: reads pass, writes and executions are limited, destructive tools hidden, financial ones denied." },
-  { value: "read_only", label: "Read only", help: "Tools of the class read pass; nothing else does." },
-  { value: "deny_all", label: "Deny all", help: "An empty policy to add tools to." },
+  ...startingPointNames.map((value) => ({ value: String(value), ...startingPointWords[value] })),
   { value: "copy", label: "A copy", help: "Of the live version of another policy, of any server; the two go separate ways afterwards." },
-  { value: "document", label: "Paste JSON", help: "A document in the policy language." },
+  { value: "document", label: "JSON", help: "A document in the policy language, pasted or from a file." },
 ];
 
 export function NewPolicyDialog({ trigger, org, serverId, path, copies }: {
@@ -46,7 +46,7 @@ export function NewPolicyDialog({ trigger, org, serverId, path, copies }: {
         <Field name="name" label="Name" help="Such as “CI runner” or “Read only”."><TextInput required maxLength={80} /></Field>
         <RadioCards name="start" legend="Start from" columns={2} value={start} onValueChange={setStart} options={starts.filter(({ value }) => value !== "copy" || copies.length > 0)} />
         {start === "copy" ? <Field name="copyOf" label="Policy to copy"><Select options={copies.map(({ id, label }) => ({ value: id, label }))} /></Field> : null}
-        {start === "document" ? <Field name="document" label="JSON"><Textarea mono rows={10} required spellCheck={false} /></Field> : null}
+        {start === "document" ? <DocumentField /> : null}
         <div className="flex justify-end"><SubmitButton pendingLabel="Making">Make policy</SubmitButton></div>
       </ActionForm>
     </Dialog>

@@ -26,7 +26,7 @@ export default async function PolicyPage({ params, searchParams }: {
   ]);
   const mayManage = can(tenant.actor.role, "policy.manage");
   const path = `/${tenant.org.slug}/servers/${server.slug}/policy`;
-  const copies = choices.map(({ id, name, serverId, serverName }) => ({ id, label: serverId === server.id ? name : `${serverName} · ${name}` }));
+  const copies = choices.map(({ id, name, serverId, serverName, liveVersion }) => ({ id, liveVersion, label: serverId === server.id ? name : `${serverName} · ${name}` }));
   const place = { org: tenant.org.slug, serverId: server.id, path, mayManage, copies };
 
   const policy = query["policy"] === undefined ? policies[0] : policies.find(({ id }) => id === query["policy"]);
@@ -45,7 +45,7 @@ export default async function PolicyPage({ params, searchParams }: {
       <PolicyHead {...place} policy={policy} policies={policies} />
       <PolicyBuilder
         key={policy.id} org={tenant.org.slug} path={path} shared={shared} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
-        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} mayManage={mayManage}
+        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} copies={copies} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
       />
     </>

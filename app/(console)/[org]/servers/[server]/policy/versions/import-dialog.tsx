@@ -1,5 +1,5 @@
 "use client";
-// A document from a file, before it takes the draft's place: what is wrong with it, or what it would change.
+// A document from a file or a starting point, before it takes the draft's place: what is wrong with it, or what it would change.
 import { useMemo, useTransition } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
@@ -12,7 +12,7 @@ import { PlainSentence } from "../plain-sentence";
 import { Comparison } from "./comparison";
 import type { PolicyFile } from "./read-policy-file";
 
-export function ImportDialog({ file, onClose }: { file: PolicyFile; onClose: () => void }) {
+export function ImportDialog({ file, title = `Import ${file.name}`, onClose }: { file: PolicyFile; title?: string; onClose: () => void }) {
   const { org, policy, state, dispatch, mayManage, sharing } = useDraft();
   const [isPending, startTransition] = useTransition();
   const read = useMemo(() => (file.ok ? readDocument(file.text) : null), [file]);
@@ -32,7 +32,7 @@ export function ImportDialog({ file, onClose }: { file: PolicyFile; onClose: () 
   }
 
   return (
-    <Dialog open wide="full" title={`Import ${file.name}`} description="It takes the draft’s place; what is live stays live until you publish." onOpenChange={(open) => { if (!open) onClose(); }}>
+    <Dialog open wide="full" title={title} description="It takes the draft’s place; what is live stays live until you publish." onOpenChange={(open) => { if (!open) onClose(); }}>
       <div className="flex flex-col gap-4">
         {!file.ok ? <FormError message={file.message} /> : read === null || !read.ok ? (
           <div>

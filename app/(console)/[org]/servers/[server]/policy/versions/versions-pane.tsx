@@ -13,6 +13,7 @@ import { CompareDialog, type Compared } from "./compare-dialog";
 import { downloadText } from "./download-text";
 import { DraftRow } from "./draft-row";
 import { ImportArea } from "./import-area";
+import { StartOverMenu } from "./start-over-menu";
 import { VersionDialog } from "./version-dialog";
 import { VersionRow, type VersionAct } from "./version-row";
 
@@ -74,6 +75,7 @@ export function VersionsPane() {
               <GitCompareArrows aria-hidden />Compare
             </Button>
             {importButton}
+            <StartOverMenu />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto" aria-busy={pending}>
             <ul>

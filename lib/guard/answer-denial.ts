@@ -5,6 +5,7 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { deniedCallBody, deniedRequestBody, toolNotFoundBody, type Denial } from "@/lib/mcp/denial";
 import { memberOf } from "@/lib/mcp/json-value";
 import { methodFacts } from "@/lib/mcp/methods";
+import { denialText } from "./denial-text";
 import type { Decision, ReasonCode } from "@/lib/policy-engine/types";
 
 /** Hidden, in review and unknown are one on the wire: who asks learns nothing from the answer. */
@@ -17,7 +18,7 @@ const notFoundCodes: ReadonlySet<ReasonCode> = new Set(["hidden", "tool_changed"
 export function answerDenial(call: McpCall & { readonly id: RpcId }, decision: Decision, requestId: string): string {
   const { code, rule, message, retryAfterSeconds } = decision;
   if (code === "malformed_call") return errorBody(call.id, invalidParamsCode, `Invalid params: ${message}`);
-  const denial: Denial = { code, rule, message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), requestId };
+  const denial: Denial = { code, rule, message: denialText(decision), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), requestId };
   if (methodFacts(call.method)?.touches !== "tool") return deniedRequestBody(call.id, denial);
   const toolName = memberOf(call.params, "name");
   if (notFoundCodes.has(code)) return toolNotFoundBody(call.id, typeof toolName === "string" ? toolName : "");

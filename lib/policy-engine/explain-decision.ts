@@ -35,6 +35,7 @@ function placeOf(rule: string | null): string {
   const [area, name = "", list, position] = withName(steps);
   const owner = area === "tools" ? `\`${name}\`` : "all tools";
   const number = Number(position) + 1;
+  if (area === "resources" || area === "prompts") return `entry ${Number(list) + 1} of \`${name}\` of \`${area}\``;
   if (area === "hide") return `entry ${Number(name) + 1} of \`hide\``;
   switch (list) {
     case "require": return `requirement ${number} of ${owner}`;

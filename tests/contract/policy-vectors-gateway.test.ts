@@ -1,6 +1,7 @@
 // The vectors of the policy language at the level of a running gateway: what the log says of a call, and what tools/list shows.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
+import { denialText } from "@/lib/guard/denial-text";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
@@ -51,7 +52,7 @@ describe.each(vectors)("$name: $description", (vector) => {
     expect(rows).toMatchObject([{ effect: want.effect, code: want.code, rule: want.rule, ...(want.message !== undefined && { message: want.message }) }]);
     expect(server.seen.length - before).toBe(want.effect === "allow" ? 1 : 0);
     if (want.effect !== "allow" && want.message !== undefined && !["hidden", "unknown_tool", "tool_changed"].includes(want.code)) {
-      expect(JSON.parse(answer.text)).toMatchObject({ result: { isError: true, content: [{ text: `[POLICY DENIED] ${want.message}` }] } });
+      expect(JSON.parse(answer.text)).toMatchObject({ result: { isError: true, content: [{ text: `[POLICY DENIED] ${denialText({ code: want.code, message: want.message })}` }] } });
     }
     if (vectorCase.visible === undefined) return;
     const listed = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list", params: { _meta: { lists: vectorCase.tool } } }) });
@@ -66,11 +67,11 @@ function isShownByGateway(vectorCase: VectorCase): boolean {
 }
 
 function standing(vector: DecisionVector, vectorCase: VectorCase): Promise<SceneGrant> {
-  const { tool, toolFacts, drift, context } = vectorCase;
+  const { tool, toolFacts, drift } = vectorCase;
   const tools = toolFacts === null ? [] : [{ ...toolFacts, name: tool }];
-  const { label, tags } = contextOf(vectorCase).grant;
-  // Slugs are unique within an organization, so one that a case sets gets an organization of its own.
-  const place = context?.server?.slug === undefined ? { orgId } : { slug: context.server.slug };
+  const { server: { slug }, grant: { label, tags } } = contextOf(vectorCase);
+  // Slugs are unique within an organization: where the document reads them, each server gets one of its own.
+  const place = vector.policyText?.includes("server.slug") === true ? { slug } : { orgId };
   return scene.addServer({ ...place, url: server.url, tools, policy: vector.policyText, label, tags, ...(drift && { drift }) });
 }
 

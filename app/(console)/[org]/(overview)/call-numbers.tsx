@@ -1,6 +1,7 @@
 // The numbers of the last day, each leading to the rows behind it.
 
 import Link from "next/link";
+import { cn } from "@/app/_ui/class-names";
 import { StatusMark } from "@/app/_ui/status-mark";
 import type { CallCounts } from "@/lib/calls/count-recent-calls";
 import type { ServerRecord } from "@/lib/servers/server-record";
@@ -10,10 +11,12 @@ export function CallNumbers({ org, counts, servers }: { org: string; counts: Cal
   const numbers = [
     { href: `/${org}/calls?decision=allow`, mark: <StatusMark status="allowed" />, number: counts.allowed, note: `calls in ${counts.hours} hours` },
     { href: `/${org}/calls?decision=deny`, mark: <StatusMark status="denied" />, number: counts.denied, note: `calls in ${counts.hours} hours` },
+    // Nobody has to learn the word before a policy parks a call.
+    ...(counts.parked === 0 ? [] : [{ href: `/${org}/calls?decision=park`, mark: <StatusMark status="parked" />, number: counts.parked, note: `calls in ${counts.hours} hours` }]),
     { href: `/${org}/servers`, mark: <span className="font-medium text-ink-muted">Servers</span>, number: servers.length, note: grants === 1 ? "with 1 working grant" : `with ${grants} working grants` },
   ];
   return (
-    <ul className="mb-8 grid gap-3 sm:grid-cols-3">
+    <ul className={cn("mb-8 grid gap-3", numbers.length > 3 ? "sm:grid-cols-2 lg:grid-cols-4" : "sm:grid-cols-3")}>
       {numbers.map(({ href, mark, number, note }) => (
         <li key={href}>
           <Link href={href} className="block rounded-lg border border-line bg-surface px-4 py-3 transition-colors hover:bg-hover">

@@ -6,6 +6,7 @@ import { DefinitionList } from "@/app/_ui/definition-list";
 import { Section } from "@/app/_ui/section";
 import { TextLink } from "@/app/_ui/text-link";
 import { TimeStamp } from "@/app/_ui/time-stamp";
+import { denialText } from "@/lib/guard/denial-text";
 import type { CallDetail } from "@/lib/calls/get-call";
 import { outcomeWords } from "./outcome-words";
 import { ruleText } from "./rule-text";
@@ -33,7 +34,8 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
   return (
     <div className="flex flex-col gap-6">
-      {call.effect === "allow" ? null : <Callout tone="danger" title={call.effect === "park" ? "Parked" : "Denied"}>{call.message}</Callout>}
+      {call.effect === "deny" ? <Callout tone="danger" title="Denied">{call.message}</Callout> : null}
+      {call.effect === "park" ? <Callout tone="warn" title="Parked">{denialText({ code: "approval_required", message: call.message })}</Callout> : null}
       <Section title="Decision">
         <DefinitionList items={[
           { term: "Code", value: <span className="font-mono text-xs">{call.code}</span> },

@@ -35,7 +35,7 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
         {server === undefined ? <FilterSelect name="server" label="Server" options={facets.servers.map(({ id, name }) => ({ value: id, label: name }))} value={query.words.server} /> : null}
         <FilterSelect name="grant" label="Grant" options={facets.grants.map(({ id, label }) => ({ value: id, label }))} value={query.words.grant} />
         <FilterSelect name="tool" label="Tool" options={facets.tools.map((tool) => ({ value: tool, label: tool }))} value={query.words.tool} />
-        <FilterSelect name="decision" label="Decision" options={[{ value: "allow", label: "Allowed" }, { value: "deny", label: "Denied" }]} value={query.words.decision} />
+        <FilterSelect name="decision" label="Decision" options={[{ value: "allow", label: "Allowed" }, { value: "deny", label: "Denied" }, { value: "park", label: "Parked" }]} value={query.words.decision} />
         <FilterSelect name="code" label="Code" options={facets.codes.map((code) => ({ value: code, label: code }))} value={query.words.code} />
       </FilterBar>
       {query.problem === null ? null : <Callout tone="warn" title="The filter was left out">{query.problem}</Callout>}

@@ -8,7 +8,9 @@ import type { Era } from "@/lib/mcp/methods";
 import vectors from "@/tests/vectors/mcp/denials.json";
 import { callOf, factsAt, guardedBy, policyOf } from "./seam";
 
-const policy = policyOf({ version: "1", default: "deny", hide: ["wipe"], tools: { run: { deny_if: [{ conditions: [], on_deny: "Not on Fridays." }] }, read: {} } });
+const policy = policyOf({ version: "1", default: "deny", hide: ["wipe"], tools: {
+  run: { deny_if: [{ conditions: [], on_deny: "Not on Fridays." }] }, read: {}, pay: { action: "require_approval" }, refund: { approve_if: [{ conditions: [], on_deny: "Ask first." }] },
+} });
 
 function answer(method: string, params: JsonValue, era: Era = "legacy", by: Guarded["policy"] = policy): string {
   const call = callOf(method, params, era);

@@ -21,7 +21,7 @@ export function policyOf(document: JsonValue): CompiledPolicy {
 
 export const inventory: ReadonlyMap<string, ToolFacts> = new Map<string, ToolFacts>([
   ["run", { risk: "execute", state: "active" }], ["read", { risk: "read", state: "active" }], ["wipe", { risk: "destructive", state: "active" }],
-  ["fresh", { risk: "write", state: "new" }], ["altered", { risk: "write", state: "changed" }], ["gone", { risk: "read", state: "gone" }],
+  ["pay", { risk: "financial", state: "active" }], ["refund", { risk: "financial", state: "active" }], ["fresh", { risk: "write", state: "new" }], ["altered", { risk: "write", state: "changed" }], ["gone", { risk: "read", state: "gone" }],
 ]);
 
 /** One grant's view of a server with the inventory above. */

@@ -51,6 +51,8 @@ describe("explainDecision", () => {
     [decided("require_failed", "/tools/t/require/0", "This call does not meet a requirement of the policy."), "Denied: requirement 1 of `t` was not met."],
     [decided("denied", "/tools/t/deny_if/0", "No.", { trace: [{ rule: "/tools/t/deny_if/0", step: "deny_if", truth: "undetermined" }] }), "Denied by denial rule 1 of `t`. “No.” It could not be evaluated for these arguments, which denies."],
     [decided("limit_exceeded", "/tools/t/rate_limit", "A limit of the policy is used up.", { retryAfterSeconds: 9 }), "Denied: the rate limit of `t` is used up. The same call fits again in 9 s."],
+    [decided("denied", "/resources/deny/1"), "Denied by entry 2 of `deny` of `resources`. “No.”"],
+    [decided("denied", "/prompts/deny/0"), "Denied by entry 1 of `deny` of `prompts`. “No.”"],
     [decided("hidden", "/hide/2", "The policy hides this tool."), "Denied: entry 3 of `hide` hides this tool."],
     [decided("not_listed", "/default"), "Denied: no section names this tool, and the default is to deny."],
     [decided("no_policy", null, "This grant has no policy, so every call is denied."), "Denied: This grant has no policy, so every call is denied."],

@@ -3,13 +3,17 @@
 import { Braces } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
-import { StatusMark } from "@/app/_ui/status-mark";
+import { StatusMark, type Status } from "@/app/_ui/status-mark";
+import { denialText } from "@/lib/guard/denial-text";
 import type { Simulation } from "@/lib/simulator/simulate-call";
 import { explainDecision } from "@/lib/policy-engine/explain-decision";
+import type { Effect } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
 import { PlainSentence } from "../plain-sentence";
 import { faultWords } from "./fault-words";
 import { TraceList } from "./trace-list";
+
+const decisionStatus: { readonly [effect in Effect]: Status } = { allow: "allowed", deny: "denied", park: "parked" };
 
 export function DecisionCard({ simulation }: { simulation: Simulation }) {
   const { showRule, showInJson } = useDraft();
@@ -26,7 +30,7 @@ export function DecisionCard({ simulation }: { simulation: Simulation }) {
   return (
     <section aria-live="polite" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3 text-sm">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <StatusMark status={isAllowed ? "allowed" : "denied"} />
+        <StatusMark status={decisionStatus[decision.effect]} />
         <span className="text-xs text-ink-faint">code <code className="font-mono text-ink-muted">{decision.code}</code></span>
       </div>
       <p><PlainSentence text={explainDecision(decision)} /></p>
@@ -40,7 +44,7 @@ export function DecisionCard({ simulation }: { simulation: Simulation }) {
         <div>
           <p className="text-xs text-ink-faint">{listed ? "The agent is told" : "The agent does not see this tool, and is told"}</p>
           <p className="mt-0.5 rounded-md bg-sunken px-2 py-1.5 font-mono text-xs break-words">
-            {listed ? `[POLICY DENIED] ${decision.message}` : "Tool not found"}
+            {listed ? `[POLICY DENIED] ${denialText(decision)}` : "Tool not found"}
           </p>
         </div>
       )}

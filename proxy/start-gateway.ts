@@ -15,7 +15,8 @@ import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
 import { jobChannel, runJobs } from "./duties/run-jobs";
 import { guardedConnector } from "./egress/dial-target";
-import { postgresLimits } from "./limits/postgres-limits";
+import { limitStore } from "./limits/limit-store";
+import { postgresCounters } from "./limits/postgres-counters";
 import { openListener } from "./listener";
 import { openOpsServer } from "./ops/ops-server";
 import { listen } from "./postgres/listen";
@@ -113,7 +114,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     bounds,
     site: siteOf(env, listener.port),
     servers: holder,
-    limits: postgresLimits(postgres.limits, warn("the limits could not be counted")),
+    limits: limitStore(postgresCounters(postgres.limits, bounds), warn("the limits could not be counted")),
     recorder,
     argumentKeeper: keeper,
     upstream: {

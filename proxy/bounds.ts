@@ -58,6 +58,9 @@ export const gatewayBounds = {
   /** Calls of one policy that are counted in one statement, and that may wait for the next. */
   limitBatchMax: 64,
   limitsWaitingMax: 512,
+  redisConnectMs: 2_000,
+  redisCommandMs: 1_000,
+  redisRetryMaxMs: 1_000,
 
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,

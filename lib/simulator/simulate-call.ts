@@ -4,10 +4,12 @@
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { CallFacts, Guarded } from "@/lib/guard/guarded";
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
+import { toPolicyRequest } from "@/lib/guard/to-policy-request";
 import { visibleTools } from "@/lib/guard/visible-tools";
+import type { McpCall } from "@/lib/mcp/classify-message";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { parseStrictJson, type StrictJsonFault } from "@/lib/mcp/strict-json";
-import type { Decision, ToolFacts } from "@/lib/policy-engine/types";
+import type { Charge, Decision, PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 import { reserveFromEmpty } from "@/lib/policy-engine/reserve-from-empty";
 
 export interface SimulatedServer {
@@ -28,8 +30,16 @@ export interface SimulatedCall {
 export type Simulation =
   /** The gateway would refuse the body before any policy (law L2). */
   | { readonly kind: "unreadable"; readonly fault: StrictJsonFault }
-  /** `listed`: whether the grant would see the tool in `tools/list`. */
-  | { readonly kind: "decided"; readonly decision: Decision; readonly listed: boolean };
+  | {
+    readonly kind: "decided";
+    readonly decision: Decision;
+    /** Whether the grant would see the tool in `tools/list`. */
+    readonly listed: boolean;
+    /** What the call counts, where it gets as far as the limits; a denied one counts nothing. */
+    readonly charges: readonly Charge[];
+    /** The call as the policy sees it, for `traceCall`; null where it cannot be judged at all. */
+    readonly request: PolicyRequest | null;
+  };
 
 const nobody: CallFacts["client"] = { name: null, version: null, ip: null };
 
@@ -44,18 +54,23 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
     subjects: { grant: "simulated", server: "simulated", organization: "simulated" },
     context: { server: call.context?.server ?? { slug: "" }, grant: call.context?.grant ?? { label: "", tags: {} } },
   };
-  const evaluation = evaluateCall(guarded, {
+  const message: McpCall = {
     era: "modern",
     revision: null,
     id: 1,
     method: "tools/call",
     params: body.value === undefined ? { name: call.toolName } : { name: call.toolName, arguments: body.value },
     inexactNumbers: body.inexactNumbers,
-  }, { nowMs: call.nowMs, client: call.context?.client ?? nobody, user: call.context?.user ?? null, session: null });
-  const listed = visibleTools(guarded)(call.toolName);
+  };
+  const facts: CallFacts = { nowMs: call.nowMs, client: call.context?.client ?? nobody, user: call.context?.user ?? null, session: null };
+  const evaluation = evaluateCall(guarded, message, facts);
+  const seen = { listed: visibleTools(guarded)(call.toolName), request: toPolicyRequest(guarded, message, facts) };
   switch (evaluation.kind) {
-    case "decided": return { kind: "decided", decision: evaluation.decision, listed };
-    case "reserve": return { kind: "decided", decision: settleEvaluation(evaluation, reserveFromEmpty(evaluation.judgement.charges)), listed };
+    case "decided": return { kind: "decided", decision: evaluation.decision, charges: [], ...seen };
+    case "reserve": {
+      const { charges } = evaluation.judgement;
+      return { kind: "decided", decision: settleEvaluation(evaluation, reserveFromEmpty(charges)), charges, ...seen };
+    }
     // The seam answers a tools/call with one of the two above; should that ever change, nothing is allowed here.
     case "pass": case "drop": case "refuse": return { kind: "unreadable", fault: "not_json" };
   }

@@ -4,7 +4,6 @@
 import { refresh } from "next/cache";
 import { runAction } from "@/app/_server/run-action";
 import type { ActionResult } from "@/app/_ui/action-result";
-import { copyIntoDraft } from "@/lib/policies/copy-into-draft";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
 import { discardDraft } from "@/lib/policies/discard-draft";
@@ -13,7 +12,7 @@ import { getVersion } from "@/lib/policies/get-version";
 import { importDocument } from "@/lib/policies/import-document";
 import { listVersions } from "@/lib/policies/list-versions";
 import {
-  copyIntoDraftInput, deletePolicyInput, discardDraftInput, importDocumentInput, listVersionsInput, policyVersionInput, publishVersionInput, renamePolicyInput,
+  deletePolicyInput, discardDraftInput, importDocumentInput, listVersionsInput, policyVersionInput, publishVersionInput, renamePolicyInput,
   saveDraftInput, saveVersionInput,
 } from "@/lib/policies/policy-input";
 import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
@@ -61,10 +60,6 @@ export async function discardDraftAction(org: string, sent: unknown): Promise<Ac
 
 export async function importDocumentAction(org: string, sent: unknown): Promise<ActionResult<DraftRecord>> {
   return runAction(org, importDocumentInput, sent, importDocument);
-}
-
-export async function copyIntoDraftAction(org: string, sent: unknown): Promise<ActionResult<DraftRecord>> {
-  return runAction(org, copyIntoDraftInput, sent, copyIntoDraft);
 }
 
 export async function readVersionAction(org: string, sent: unknown): Promise<ActionResult<VersionRecord>> {

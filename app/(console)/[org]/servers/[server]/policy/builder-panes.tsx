@@ -21,7 +21,7 @@ function paneWithColumns(pane: Pane, columns: 1 | 2 | 3): Pane {
 }
 
 export function BuilderPanes() {
-  const { pane, setPane, current, warnings } = useDraft();
+  const { pane, setPane, current, warnings, testOutcomes } = useDraft();
   const chosen = paneWithColumns(pane, useColumns());
   const mark = current.ok ? (warnings.length > 0 ? "warnings" : null) : "errors";
   return (
@@ -38,6 +38,7 @@ export function BuilderPanes() {
           {own === "json" && mark !== null ? (
             <span className={cn("size-1.5 rounded-full", mark === "errors" ? "bg-deny" : "bg-park")}><span className="sr-only">has {mark}</span></span>
           ) : null}
+          {own === "test" && testOutcomes?.some(({ passed }) => !passed) === true ? <span className="size-1.5 rounded-full bg-deny"><span className="sr-only">has failing tests</span></span> : null}
         </button>
       ))}
     </div>

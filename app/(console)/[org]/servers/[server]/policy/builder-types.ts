@@ -35,6 +35,8 @@ export interface BuilderProps {
   readonly tools: readonly BuilderTool[];
   /** Policies whose live version the draft can begin anew from. */
   readonly copies: readonly PolicyCopy[];
+  /** Living grants of the server, by which a call can be tried. */
+  readonly grants: readonly { readonly label: string; readonly tags: Readonly<Record<string, string>> }[];
   /** Whether this person may save; everybody may try things out. */
   readonly mayManage: boolean;
   readonly initialTool: string | null;

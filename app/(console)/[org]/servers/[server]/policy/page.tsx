@@ -1,6 +1,7 @@
 // The policies of a server: one of them in the builder, or what is proposed where there is none.
 import { notFound } from "next/navigation";
 import { currentServer } from "@/app/_server/current-server";
+import { listGrants } from "@/lib/grants/list-grants";
 import { getDraft } from "@/lib/policies/get-draft";
 import { getVersion } from "@/lib/policies/get-version";
 import { listPolicies } from "@/lib/policies/list-policies";
@@ -13,6 +14,9 @@ import { FirstPolicy } from "./first-policy";
 import { PolicyBuilder } from "./policy-builder";
 import { PolicyHead } from "./policy-head";
 import { toBuilderTool } from "./to-builder-tool";
+
+/** Grants by which a call can be tried without typing. */
+const grantsOfferedMax = 100;
 
 export const metadata = { title: "Policy" };
 
@@ -34,7 +38,8 @@ export default async function PolicyPage({ params, searchParams }: {
     if (policies.length > 0) notFound();
     return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
   }
-  const [versions, shared, start] = await Promise.all([
+  const [grants, versions, shared, start] = await Promise.all([
+    listGrants(tenant, { serverId: server.id }),
     listVersions(tenant, { policyId: policy.id }),
     getDraft(tenant, { policyId: policy.id }),
     getVersion(tenant, { policyId: policy.id, number: policy.liveVersion ?? policy.latestVersion }),
@@ -45,7 +50,8 @@ export default async function PolicyPage({ params, searchParams }: {
       <PolicyHead {...place} policy={policy} policies={policies} />
       <PolicyBuilder
         key={policy.id} org={tenant.org.slug} path={path} shared={shared} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
-        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} copies={copies} mayManage={mayManage}
+        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
+        copies={copies} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
       />
     </>

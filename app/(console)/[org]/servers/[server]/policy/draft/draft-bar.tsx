@@ -15,7 +15,7 @@ import { useDraftKeys } from "./use-draft-keys";
 import { useSave } from "./use-save";
 
 export function DraftBar() {
-  const { state, dispatch, current, isChanged, mayManage } = useDraft();
+  const { state, dispatch, current, isChanged, mayManage, testOutcomes, setPane } = useDraft();
   const [isReviewing, setReviewing] = useState(false);
   const saving = useSave();
   const live = useMemo(() => readDocument(state.live.text), [state.live.text]);
@@ -30,6 +30,7 @@ export function DraftBar() {
   };
   const discard = useDiscard();
   useDraftKeys({ onSave: publish, onUndo: undo, onRedo: redo });
+  const failing = testOutcomes?.filter(({ passed }) => !passed).length ?? 0;
   const isRefused = saving.refusal !== null;
 
   return (
@@ -38,7 +39,10 @@ export function DraftBar() {
         <p role="status" className="text-sm text-ink-muted">
           <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />
         </p>
-        <p className="truncate"><KeepingWords /></p>
+        <p className="flex flex-wrap items-center gap-x-2">
+          <KeepingWords />
+          {failing === 0 ? null : <button type="button" onClick={() => setPane("test")} className="rounded-sm text-xs text-deny underline underline-offset-2">{failing === 1 ? "1 test fails" : `${String(failing)} tests fail`}</button>}
+        </p>
       </div>
       <div className="flex">
         <IconButton label="Undo" icon={<Undo2 />} disabled={state.past.length === 0} onClick={undo} />

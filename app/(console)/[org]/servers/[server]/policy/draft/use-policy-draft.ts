@@ -9,6 +9,7 @@ import { locatePointer, type TextRange } from "@/lib/policy-engine/locate-proble
 import { lintPolicy } from "@/lib/policy-engine/lint-policy";
 import type { Json, Problem } from "@/lib/policy-engine/types";
 import { setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
+import { useDocumentTests } from "../test/use-document-tests";
 import { isHeldByOpenForm } from "./open-entry-form";
 import { draftReducer, initialDraft } from "./draft-reducer";
 import { isValidPolicy, readDocument } from "./read-document";
@@ -41,6 +42,8 @@ export function usePolicyDraft(props: BuilderProps) {
   const current = useMemo(() => readDocument(state.text), [state.text]);
   const shown = useMemo(() => (current.ok ? current : readDocument(state.validText)), [current, state.validText]);
   const warnings = useMemo(() => (current.ok ? [...current.warnings, ...lintPolicy(current.policy, tools)] : []), [current, tools]);
+
+  const testOutcomes = useDocumentTests(current, tools, props.server.slug);
 
   /** Applies a change of the document, unless the engine would refuse the result: then it answers the first problem. */
   const edit = useCallback((change: (document: JsonObject) => Json): Problem | null => {
@@ -83,7 +86,7 @@ export function usePolicyDraft(props: BuilderProps) {
   }, []);
 
   return {
-    ...props, state, dispatch, sharing, current, shown, warnings, edit, chooseStance,
+    ...props, state, dispatch, sharing, testOutcomes, current, shown, warnings, edit, chooseStance,
     selection, lookAt, select, pane, setPane, customSection, pointed, showInJson, showRule,
     /** The visual side may be changed only while it shows what the text says. */
     isEditable: current.ok,

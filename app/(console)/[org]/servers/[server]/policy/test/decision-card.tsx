@@ -7,15 +7,17 @@ import { StatusMark, type Status } from "@/app/_ui/status-mark";
 import { denialText } from "@/lib/guard/denial-text";
 import type { Simulation } from "@/lib/simulator/simulate-call";
 import { explainDecision } from "@/lib/policy-engine/explain-decision";
+import type { RuleTrace } from "@/lib/policy-engine/trace-call";
 import type { Effect } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
 import { PlainSentence } from "../plain-sentence";
+import { ChargeList } from "./charge-list";
 import { faultWords } from "./fault-words";
-import { TraceList } from "./trace-list";
+import { RuleTraceList } from "./rule-trace-list";
 
 const decisionStatus: { readonly [effect in Effect]: Status } = { allow: "allowed", deny: "denied", park: "parked" };
 
-export function DecisionCard({ simulation }: { simulation: Simulation }) {
+export function DecisionCard({ simulation, rules }: { simulation: Simulation; rules: readonly RuleTrace[] }) {
   const { showRule, showInJson } = useDraft();
   if (simulation.kind === "unreadable") {
     return (
@@ -25,7 +27,7 @@ export function DecisionCard({ simulation }: { simulation: Simulation }) {
       </section>
     );
   }
-  const { decision, listed } = simulation;
+  const { decision, listed, charges } = simulation;
   const isAllowed = decision.effect === "allow";
   return (
     <section aria-live="polite" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3 text-sm">
@@ -48,7 +50,8 @@ export function DecisionCard({ simulation }: { simulation: Simulation }) {
           </p>
         </div>
       )}
-      <TraceList trace={decision.trace} />
+      <ChargeList charges={charges} />
+      <RuleTraceList entries={decision.trace} rules={rules} deciding={decision.rule} />
     </section>
   );
 }

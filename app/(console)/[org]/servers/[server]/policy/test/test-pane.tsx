@@ -1,47 +1,73 @@
 "use client";
-// Tries a call against the draft as one types, with the gateway's own function. Nothing is sent and nothing is counted.
+// Tries a call against the draft as one types, with the gateway's own function, and keeps calls as tests. Nothing is sent, nothing is counted.
 import { useMemo, useState } from "react";
-import { Button } from "@/app/_ui/button";
 import { Field } from "@/app/_ui/field";
 import { TextInput } from "@/app/_ui/text-input";
-import { Textarea } from "@/app/_ui/textarea";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { traceCall } from "@/lib/policy-engine/trace-call";
 import { simulateCall } from "@/lib/simulator/simulate-call";
 import { useDraft } from "../draft/policy-draft-context";
 import { selectedTools } from "../draft/selection";
+import { ArgumentsInput } from "./arguments-input";
+import { CallerFields } from "./caller-fields";
 import { DecisionCard } from "./decision-card";
+import { DocumentTests } from "./document-tests";
 import { exampleArguments } from "./example-arguments";
+import { SampleResult } from "./sample-result";
+import { SaveTest } from "./save-test";
+import { contextOf, nobody, type TriedCall } from "./tried-call";
 import { useSimulatedTools } from "./use-simulated-tools";
+import { VerdictStrip } from "./verdict-strip";
 
 export function TestPane() {
   const { tools, server, selection, shown, isEditable } = useDraft();
-  const [typedName, setTypedName] = useState<string | null>(null);
-  const [typedArguments, setTypedArguments] = useState<ReadonlyMap<string, string>>(new Map());
-  const [nowMs] = useState(() => Date.now());
-  const toolName = typedName ?? (selectedTools(selection, tools)[0]?.name ?? (selection !== "defaults" && "tool" in selection ? selection.tool : ""));
+  const [call, setCall] = useState<TriedCall>({ toolName: null, argumentsTexts: new Map(), caller: nobody, nowMs: null });
+  const [openedMs] = useState(() => Date.now());
+  const selected = selectedTools(selection, tools)[0]?.name ?? (selection !== "defaults" && "tool" in selection ? selection.tool : "");
+  const toolName = call.toolName ?? selected;
   const schema = tools.find(({ name }) => name === toolName)?.inputSchema;
   const example = useMemo(() => (schema === undefined ? "{}" : exampleArguments(schema)), [schema]);
-  const argumentsText = typedArguments.get(toolName) ?? example;
-  const simulatedTools = useSimulatedTools(tools, toolName);
-  const simulation = useMemo(
-    () => (simulatedTools === null
-      ? null
-      : simulateCall(shown.ok ? shown.compiled : "invalid", { tools: simulatedTools, drift: server.drift }, { toolName, argumentsText, nowMs })),
-    [shown, simulatedTools, server.drift, toolName, argumentsText, nowMs],
+  const argumentsText = call.argumentsTexts.get(toolName) ?? example;
+  const called = useMemo(() => new Set([toolName]), [toolName]);
+  const checked = useSimulatedTools(tools, called);
+  const { caller, nowMs } = call;
+  const simulation = useMemo(() => (checked === null ? null : simulateCall(
+    shown.ok ? shown.compiled : "invalid", { tools: checked, drift: server.drift },
+    { toolName, argumentsText, nowMs: nowMs ?? openedMs, context: contextOf(caller, server.slug) },
+  )), [shown, checked, server.drift, server.slug, toolName, argumentsText, caller, nowMs, openedMs]);
+  const rules = useMemo(
+    () => (shown.ok && simulation?.kind === "decided" && simulation.request !== null ? traceCall(shown.compiled, simulation.request, linearRegex) : []),
+    [shown, simulation],
   );
-  const setArguments = (text: string): void => setTypedArguments(new Map(typedArguments).set(toolName, text));
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
-      <Field label="Tool" help={typedName === null ? "Follows the list; type another name to test that." : undefined}>
-        <TextInput mono list="policy-test-tools" value={toolName} onChange={(event) => setTypedName(event.target.value)} onBlur={() => { if (typedName === "") setTypedName(null); }} />
-      </Field>
-      <datalist id="policy-test-tools">{tools.map(({ name }) => <option key={name} value={name} />)}</datalist>
-      <Field label="Arguments" aside={<Button size="sm" variant="ghost" onClick={() => setArguments(example)}>From the schema</Button>}>
-        <Textarea mono rows={5} spellCheck={false} value={argumentsText} onChange={(event) => setArguments(event.target.value)} />
-      </Field>
-      {simulation === null ? null : <DecisionCard simulation={simulation} />}
-      <p className="text-xs text-ink-faint">
-        {isEditable ? "Judged by the draft" : "Judged by the last valid state of the draft"}, by the same function as in the gateway. Counters are taken as empty.
-      </p>
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+        <DocumentTests />
+        <h4 className="border-t border-line pt-4 text-sm font-medium">Try a call</h4>
+        <Field label="Tool" help={call.toolName === null ? "Follows the list; type another name to test that." : undefined}>
+          <TextInput
+            mono list="policy-test-tools" value={toolName} onChange={(event) => setCall({ ...call, toolName: event.target.value })}
+            onBlur={() => { if (call.toolName === "") setCall({ ...call, toolName: null }); }}
+          />
+        </Field>
+        <datalist id="policy-test-tools">{tools.map(({ name }) => <option key={name} value={name} />)}</datalist>
+        <ArgumentsInput
+          key={toolName} schema={schema ?? null} text={argumentsText} example={example}
+          onChange={(text) => setCall({ ...call, argumentsTexts: new Map(call.argumentsTexts).set(toolName, text) })}
+        />
+        <CallerFields
+          caller={caller} nowMs={nowMs} openedMs={openedMs} timezone={shown.ok ? shown.compiled.timezone : "UTC"}
+          onCaller={(next) => setCall({ ...call, caller: next })} onNow={(next) => setCall({ ...call, nowMs: next })}
+        />
+        {simulation === null ? null : <DecisionCard simulation={simulation} rules={rules} />}
+        {shown.ok && simulation?.kind === "decided" && simulation.request !== null ? <SampleResult policy={shown.compiled} request={simulation.request} /> : null}
+        {simulation?.kind === "decided" && simulation.request !== null
+          ? <SaveTest tool={toolName} args={simulation.request.args} caller={caller} nowMs={nowMs} decision={simulation.decision} /> : null}
+        <p className="text-xs text-ink-faint">
+          {isEditable ? "Judged by the draft" : "Judged by the last valid state of the draft"}, by the same function as in the gateway. Counters are taken as empty.
+        </p>
+      </div>
+      {simulation === null ? null : <VerdictStrip simulation={simulation} />}
     </div>
   );
 }

@@ -1,33 +1,27 @@
 "use client";
-// The tools as the gateway knows them, the check of the called one's arguments among it. The library that makes it comes with the first call.
+// The tools as the gateway knows them, the checks of the called ones' arguments among it. The library that makes them comes with the first call.
 import { useEffect, useMemo, useState } from "react";
 import type { SimulatedServer } from "@/lib/simulator/simulate-call";
 import type { BuilderTool } from "../builder-types";
 
-interface Made {
-  readonly from: BuilderTool;
-  readonly tool: SimulatedServer["tools"][number];
-}
+type CheckedTool = BuilderTool & SimulatedServer["tools"][number];
 
-/** Null for the moment in which the check of the called tool is being made. */
-export function useSimulatedTools(tools: readonly BuilderTool[], called: string): SimulatedServer["tools"] | null {
-  const from = tools.find(({ name }) => name === called);
-  const [made, setMade] = useState<Made | null>(null);
+/** Null for the moment in which the check of a called tool is being made. */
+export function useSimulatedTools(tools: readonly BuilderTool[], called: ReadonlySet<string>): readonly CheckedTool[] | null {
+  const [made, setMade] = useState<ReadonlyMap<BuilderTool, CheckedTool>>(new Map());
+  const missing = useMemo(() => tools.filter((tool) => called.has(tool.name) && !made.has(tool)), [tools, called, made]);
   useEffect(() => {
-    if (from === undefined) return;
+    if (missing.length === 0) return;
     let isWanted = true;
     const make = async (): Promise<void> => {
       const { simulatedTool } = await import("@/lib/simulator/simulated-tool");
-      const tool = await simulatedTool(from);
-      if (isWanted) setMade({ from, tool });
+      const checked = await Promise.all(missing.map(async (tool) => [tool, await simulatedTool(tool)] as const));
+      if (isWanted) setMade((before) => new Map([...before, ...checked]));
     };
     void make();
     return () => {
       isWanted = false;
     };
-  }, [from]);
-  return useMemo(() => {
-    if (from === undefined) return tools;
-    return made?.from === from ? tools.map((tool) => (tool === from ? made.tool : tool)) : null;
-  }, [tools, from, made]);
+  }, [missing]);
+  return useMemo(() => (missing.length > 0 ? null : tools.map((tool) => made.get(tool) ?? tool)), [tools, missing, made]);
 }

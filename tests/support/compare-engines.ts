@@ -8,7 +8,9 @@ import type { Judgement, PolicyRequest } from "@/lib/policy-engine/types";
 import { isToolVisible } from "@/lib/policy-engine/visible-tool";
 import { diceOf } from "@/tests/support/random-policies/dice";
 import { randomPolicy } from "@/tests/support/random-policies/random-policy";
+import { randomAccessQuestion, type AccessQuestion } from "@/tests/support/random-policies/random-access-question";
 import { randomRequest } from "@/tests/support/random-policies/random-request";
+import { referencePrompt, referenceResource, referenceServerRequest } from "@/tests/support/reference-engine/access";
 import { referenceJudge, type ReferenceAnswer } from "@/tests/support/reference-engine/judge";
 import { referenceVisible } from "@/tests/support/reference-engine/visibility";
 import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
@@ -16,10 +18,10 @@ import type { WrittenPolicy } from "@/tests/support/reference-engine/written-pol
 /** How often each thing was reached: codes, forms, operators with their truth, roots, kinds of rules. */
 export type Reached = Map<string, number>;
 
-/** A document and a call that the two engines do not answer alike; the answers as JSON text. */
+/** What the two engines do not answer alike; the answers as JSON text. */
 export interface Difference {
   readonly document: WrittenPolicy;
-  readonly request: PolicyRequest;
+  readonly asked: PolicyRequest | AccessQuestion;
   readonly wanted: string;
   readonly got: string;
 }
@@ -32,27 +34,43 @@ const amountThatNeverFits = 9_007_199_254_000_001n;
 export function compareEngines(seed: number, calls: number, reached: Reached): Difference | null {
   const dice = diceOf(seed);
   for (let done = 0; done < calls; done += callsPerDocument) {
-    const text = JSON.stringify(randomPolicy(dice));
-    const document: WrittenPolicy = JSON.parse(text);
+    const document: WrittenPolicy = JSON.parse(JSON.stringify(randomPolicy(dice)));
     const compiled = compiledOf(document);
     for (let call = 0; call < callsPerDocument; call += 1) {
       const difference = differenceOf(document, compiled, randomRequest(dice, document), reached);
       if (difference !== null) return difference;
     }
+    const difference = differenceOf(document, compiled, randomAccessQuestion(dice), reached);
+    if (difference !== null) return difference;
   }
   return null;
 }
 
-/** What the engines say differently of one call, or null. Throws where the document is not valid. */
-export function differenceOf(document: WrittenPolicy, compiled: CompiledPolicy, request: PolicyRequest, reached: Reached): Difference | null {
+/** What the engines say differently of one call or question, or null. */
+export function differenceOf(document: WrittenPolicy, compiled: CompiledPolicy, asked: PolicyRequest | AccessQuestion, reached: Reached): Difference | null {
   const note = (what: string): void => { reached.set(what, (reached.get(what) ?? 0) + 1); };
+  const [reference, engine] = "toolName" in asked ? answersToCall(document, compiled, asked, note) : answersToQuestion(document, compiled, asked, note);
+  const [wanted, got] = [textOf(reference), textOf(engine)];
+  return got === wanted ? null : { document, asked, wanted, got };
+}
+
+function answersToCall(document: WrittenPolicy, compiled: CompiledPolicy, request: PolicyRequest, note: (what: string) => void): readonly [object, object] {
   const reference = referenceJudge(document, request, { regex: linearRegex, sentences: reasonSentences, note });
   const shown = referenceVisible(document, request.toolName, request.tool, request.drift);
   noteAnswer(reference, note);
   note(`visible ${shown}`);
-  const wanted = textOf({ ...reference, visible: shown });
-  const got = textOf({ ...engineAnswer(judgeCall(compiled, request)), visible: isToolVisible(compiled, { name: request.toolName, facts: request.tool, drift: request.drift }) });
-  return got === wanted ? null : { document, request, wanted, got };
+  const tool = { name: request.toolName, facts: request.tool, drift: request.drift };
+  return [{ ...reference, visible: shown }, { ...engineAnswer(judgeCall(compiled, request)), visible: isToolVisible(compiled, tool) }];
+}
+
+/** Without messages: what a refused resource is told has words of its own. */
+function answersToQuestion(document: WrittenPolicy, compiled: CompiledPolicy, question: AccessQuestion, note: (what: string) => void): readonly [object, object] {
+  const [reference, engine] =
+    question.kind === "resource" ? [referenceResource(document, question.subject), compiled.judgeResource(question.subject)]
+    : question.kind === "prompt" ? [referencePrompt(document, question.subject), compiled.judgePrompt(question.subject)]
+    : [referenceServerRequest(document, question.subject), compiled.judgeServerRequest(question.subject)];
+  note(`access ${question.kind} ${reference.code}${reference.code === "denied" && reference.rule === null ? " unreadable" : ""}`);
+  return [reference, { effect: engine.effect, code: engine.code, rule: engine.rule }];
 }
 
 /** The document through the real parser and compiler. */

@@ -8,18 +8,14 @@ import { shrinkDocument } from "@/tests/support/shrink-document";
 
 /** Document, call and both answers, one below the other. */
 export function describeDifference(difference: Difference): string {
-  const { request } = difference;
+  const { asked } = difference;
   const again = (document: Json): Difference | null => {
     const text = JSON.stringify(document);
     if (!parsePolicy(text, linearRegex).ok) return null;
     const written: WrittenPolicy = JSON.parse(text);
-    return differenceOf(written, compiledOf(written), request, new Map());
+    return differenceOf(written, compiledOf(written), asked, new Map());
   };
   const smallest = again(shrinkDocument(JSON.parse(JSON.stringify(difference.document)), (document) => again(document) !== null)) ?? difference;
-  return [
-    `document   ${JSON.stringify(smallest.document)}`,
-    `call       ${JSON.stringify({ ...request, inexactNumbers: [...request.inexactNumbers], now: new Date(request.nowMs).toISOString() })}`,
-    `reference  ${smallest.wanted}`,
-    `engine     ${smallest.got}`,
-  ].join("\n");
+  const readable = "toolName" in asked ? { ...asked, inexactNumbers: [...asked.inexactNumbers], now: new Date(asked.nowMs).toISOString() } : asked;
+  return [`document   ${JSON.stringify(smallest.document)}`, `asked      ${JSON.stringify(readable)}`, `reference  ${smallest.wanted}`, `engine     ${smallest.got}`].join("\n");
 }

@@ -55,8 +55,6 @@ export interface Scene {
   readonly database: TestDatabase;
   readonly owner: pg.Pool;
   readonly gateway: RunningGateway;
-  /** What its gateways are started with. */
-  readonly env: Readonly<Record<string, string>>;
   /** Lines that the gateway logged. */
   readonly logged: string[];
   addServer(server: NewServer): Promise<SceneGrant>;
@@ -115,17 +113,16 @@ export async function openScene(
   const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
   const gateways: RunningGateway[] = [];
 
-  const ownEnv: Record<string, string> = {
-    NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
-    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...env,
-  };
   const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
-    const parsed = gatewayEnv({ ...ownEnv, ...options.env });
+    const parsed = gatewayEnv({
+      NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
+      SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...options.env,
+    });
     const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds } });
     gateways.push(gateway);
     return gateway;
   };
-  const gateway = await start({ ...(bounds && { bounds }) });
+  const gateway = await start({ ...(bounds && { bounds }), ...(env && { env }) });
 
   async function addServer(server: NewServer): Promise<SceneGrant> {
     const orgId = server.orgId ?? randomId("org");
@@ -173,7 +170,7 @@ export async function openScene(
   }
 
   return {
-    database, owner, gateway, env: ownEnv, logged, addServer,
+    database, owner, gateway, logged, addServer,
     async addGrant(of, said) {
       const client = await owner.connect();
       try {

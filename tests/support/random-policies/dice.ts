@@ -11,15 +11,20 @@ export interface Dice {
   maybe<Member extends object>(probability: number, make: () => Member): Member | Record<never, never>;
 }
 
-/** Dice that fall the same for the same seed (mulberry32). */
-export function diceOf(seed: number): Dice {
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
-  const roll = (): number => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** Dice that fall the same for the same seed. */
+export function diceOf(seed: number): Dice {
+  const roll = seededRandom(seed);
   const below = (bound: number): number => Math.floor(roll() * bound);
   return {
     below,

@@ -1,6 +1,6 @@
 // Random valid documents.
 import type { WrittenAccess, WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
-import { riskClasses, timezones, toolNames, toolPatterns } from "./alphabets";
+import { riskClasses, toolNames, toolPatterns } from "./alphabets";
 import type { Dice } from "./dice";
 import { randomSection } from "./random-section";
 
@@ -11,15 +11,14 @@ export function randomPolicy(dice: Dice): WrittenPolicy {
     version: "1",
     default: dice.pick(["allow", "allow", "deny"] as const),
     ...dice.maybe(0.05, () => ({ description: "Drawn by lot." })),
-    ...dice.maybe(0.4, () => ({ timezone: dice.pick(timezones) })),
     ...dice.maybe(0.12, () => ({ hide: dice.several(1, 2, () => dice.pick<string>(dice.chance(0.5) ? toolNames : toolPatterns.slice(1))) })),
     ...dice.maybe(0.3, () => ({ list: dice.pick(["all", "callable"] as const) })),
     ...dice.maybe(0.5, () => ({ all_tools: randomSection(dice, false) })),
     ...dice.maybe(0.4, () => ({ risk: Object.fromEntries(dice.several(1, 4, () => [dice.pick(riskClasses), randomSection(dice, true)] as const)) })),
     ...(tools.length > 0 ? { tools: Object.fromEntries(tools) } : {}),
-    ...dice.maybe(0.1, () => ({ resources: randomAccess(dice, ["file:///etc/*", "https://example.com/*", "*", "note://a"]) })),
-    ...dice.maybe(0.1, () => ({ prompts: randomAccess(dice, ["internal_*", "summarize", "*"]) })),
-    ...dice.maybe(0.1, () => ({ server_requests: dice.maybe(0.7, () => ({ sampling: dice.pick(["allow", "deny"] as const), roots: dice.pick(["allow", "deny"] as const) })) })),
+    ...dice.maybe(0.3, () => ({ resources: randomAccess(dice, ["file:///etc/*", "https://example.com/*", "*", "note://a", "note:*", "file:///*/x"]) })),
+    ...dice.maybe(0.2, () => ({ prompts: randomAccess(dice, ["internal_*", "summarize", "*"]) })),
+    ...dice.maybe(0.2, () => ({ server_requests: dice.maybe(0.7, () => ({ sampling: dice.pick(["allow", "deny"] as const), roots: dice.pick(["allow", "deny"] as const) })) })),
   };
 }
 

@@ -1,6 +1,7 @@
 // Random arguments: names that stand for a kind of value and mostly hold it.
 import type { Json } from "@/lib/policy-engine/types";
 import { addresses, filePaths, numbers, texts, urls } from "./alphabets";
+import { composedAddress, composedFilePath, composedUrl } from "./composed-texts";
 import type { Dice } from "./dice";
 
 const memberNames = ["a", "b", "n", "x/y", "length", "constructor", "__proto__"] as const;
@@ -20,9 +21,9 @@ export function randomArguments(dice: Dice): { readonly [name: string]: Json } {
     b: () => randomValue(dice, 2),
     n: () => dice.pick(numbers),
     t: () => dice.pick(texts),
-    u: () => dice.pick(urls),
-    p: () => dice.pick(filePaths),
-    i: () => dice.pick(addresses),
+    u: () => (dice.chance(0.5) ? dice.pick(urls) : composedUrl(dice)),
+    p: () => (dice.chance(0.5) ? dice.pick(filePaths) : composedFilePath(dice)),
+    i: () => (dice.chance(0.5) ? dice.pick(addresses) : composedAddress(dice)),
     l: () => dice.several(0, 3, () => dice.pick<Json>([dice.pick(numbers), dice.pick(texts), null])),
     o: () => dice.several(0, 3, () => ({ ...dice.maybe(0.8, () => ({ n: dice.pick(numbers) })), ...dice.maybe(0.6, () => ({ l: dice.several(0, 2, () => dice.pick<Json>(numbers)) })), ...dice.maybe(0.5, () => ({ t: dice.pick<Json>([null, ...texts]) })) })),
     "x/y": () => randomValue(dice, 2),

@@ -6,10 +6,11 @@ import { formatDocument } from "@/lib/policy-engine/format-document";
 import type { Stance } from "@/lib/policy-engine/section-stance";
 import { setToolStance, toolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
-import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
-const jsonOf = (seed: number): Json => JSON.parse(JSON.stringify(randomPolicy(seededRandom(seed))));
+const jsonOf = (seed: number): Json => JSON.parse(JSON.stringify(randomPolicy(diceOf(seed))));
 
 function read(document: Json) {
   const found = readDocument(formatDocument(document));

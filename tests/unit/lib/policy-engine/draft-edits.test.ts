@@ -9,7 +9,8 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { sectionStance, setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
 import { hidingPattern, setToolStance, setToolStances, toolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
-import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
 import { vectorContext, vectorSubjects } from "@/tests/support/policy-vectors";
 
 const jsonOf = (value: object): Json => JSON.parse(JSON.stringify(value));
@@ -89,7 +90,7 @@ describe("setToolStance", () => {
 
   it("changes only what it must: setting twice is setting once", () => {
     fc.assert(fc.property(fc.integer(), fc.constantFrom<Stance>("allow", "deny", "hide", "unlisted"), (seed, stance) => {
-      const once = setToolStance(jsonOf(randomPolicy(seededRandom(seed))), "run", stance, "No.");
+      const once = setToolStance(jsonOf(randomPolicy(diceOf(seed))), "run", stance, "No.");
       expect(JSON.stringify(setToolStance(once, "run", stance, "No."))).toBe(JSON.stringify(once));
     }), { numRuns: 300 });
   });
@@ -172,7 +173,7 @@ describe("edits of rules and limits", () => {
       stance: fc.constantFrom<Stance>("allow", "deny", "hide", "approve", "custom", "unlisted"),
     });
     fc.assert(fc.property(fc.integer(), fc.array(edit, { maxLength: 8 }), (seed, edits) => {
-      let document = jsonOf(randomPolicy(seededRandom(seed)));
+      let document = jsonOf(randomPolicy(diceOf(seed)));
       for (const { ref, list, act, index, stance } of edits) {
         const entry = list === "limits" ? limit(3) : rule;
         if (act === "add") document = addEntry(document, ref, list, entry);
@@ -201,7 +202,7 @@ describe("edits of rules and limits", () => {
     );
     const refs: readonly SectionRef[] = [{ tool: "run" }, { tool: "list_*" }, { tool: "t/~" }, { risk: "read" }];
     fc.assert(fc.property(fc.integer(), act, fc.constantFrom(...refs), (seed, change, ref) => {
-      const before = jsonOf(randomPolicy(seededRandom(seed)));
+      const before = jsonOf(randomPolicy(diceOf(seed)));
       // With nothing left of the section on both sides, the texts show every other member and its place.
       const rest = (document: Json): string => JSON.stringify(setSectionStance(withHolder(document, ref), ref, "unlisted"));
       expect(rest(change(before, ref))).toBe(rest(before));

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDocument } from "@/lib/policy-engine/format-document";
 import type { Json } from "@/lib/policy-engine/types";
-import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
 
 describe("formatDocument", () => {
   it("is read back as the same value, members in the same order", () => {
@@ -11,7 +12,7 @@ describe("formatDocument", () => {
       expect(JSON.stringify(JSON.parse(formatDocument(json)))).toBe(JSON.stringify(json));
     }));
     for (let seed = 1; seed <= 200; seed += 1) {
-      const json: Json = JSON.parse(JSON.stringify(randomPolicy(seededRandom(seed))));
+      const json: Json = JSON.parse(JSON.stringify(randomPolicy(diceOf(seed))));
       expect(JSON.stringify(JSON.parse(formatDocument(json)))).toBe(JSON.stringify(json));
     }
   });

@@ -8,10 +8,12 @@ import { setField } from "@/lib/policy-engine/draft-edits";
 import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
 import { languageSchema, languageSchemaPath } from "@/lib/policy-engine/language-schema";
+import { messageNotEnforced } from "@/lib/policy-engine/not-enforced-yet";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Json } from "@/lib/policy-engine/types";
 import { loadPolicyVectors } from "@/tests/support/policy-vectors";
-import { randomPolicy, seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }).compile(languageSchema);
 const problemsOf = (document: Json) => {
@@ -35,7 +37,7 @@ describe("the published schema", () => {
 
   it("accepts every random document that the validator accepts", () => {
     for (let seed = 1; seed <= 500; seed += 1) {
-      const text = JSON.stringify(randomPolicy(seededRandom(seed)));
+      const text = JSON.stringify(randomPolicy(diceOf(seed)));
       if (parsePolicy(text, linearRegex).ok) expectSchemaToAccept(text);
     }
   });
@@ -97,12 +99,15 @@ const everyWord = new Set(readdirSync(folder, { recursive: true, encoding: "utf8
 describe("the fields of the published schema", () => {
   it.each(places.map((place) => ({ ...place, name: `/${place.at.join("/")}` })))("are the validator's own at $name", ({ schema, at, object }) => {
     const pointer = at.reduce<string>((above, step) => pointerTo(above, step), "");
+    // What is refused as a whole until it is enforced has no fields to compare yet.
+    const refused = problemsOf(documentWith(at, object)).filter(({ code, message }) => code === "unknown_field" && message.includes("not enforced"));
+    if (refused.some((problem) => pointer === problem.pointer || pointer.startsWith(`${problem.pointer}/`))) return;
     const known = [...everyWord].filter((word) => {
       const forms = ["any", "all", "not"].includes(word) && schema.includes("comparison");
       if (forms) return false;
       const document = documentWith(at, setField(object, [word], isJsonObject(object) ? (ownMember(object, word) ?? 0.5) : 0.5));
       const problem = problemsOf(document).find((other) => other.pointer === pointerTo(pointer, word) && other.code === "unknown_field");
-      return problem === undefined || problem.message.includes("looks for one thing");
+      return problem === undefined || problem.message === messageNotEnforced(word) || problem.message.includes("looks for one thing");
     });
     expect(known.sort()).toEqual([...fieldsOf(schema)].sort());
   });

@@ -7,7 +7,9 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { traceCall } from "@/lib/policy-engine/trace-call";
 import type { Json } from "@/lib/policy-engine/types";
 import { requestOf } from "@/tests/support/policy-vectors";
-import { randomPolicy, randomRequest, seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
+import { randomPolicy } from "@/tests/support/random-policies/random-policy";
+import { randomRequest } from "@/tests/support/random-policies/random-request";
 
 function compiled(document: Json) {
   const parsed = parsePolicy(JSON.stringify(document), linearRegex);
@@ -41,12 +43,13 @@ it("asks every rule, also behind the one that decides, and shows the values and 
 });
 
 it("shows as the first that fires the rule that the decision names", () => {
-  const random = seededRandom(20_261_125);
+  const dice = diceOf(20_261_125);
   let compared = 0;
   for (let documents = 0; documents < 300; documents += 1) {
-    const policy = compiled(JSON.parse(JSON.stringify(randomPolicy(random))));
+    const document = randomPolicy(dice);
+    const policy = compiled(JSON.parse(JSON.stringify(document)));
     for (let calls = 0; calls < 10; calls += 1) {
-      const request = randomRequest(random);
+      const request = randomRequest(dice, document);
       const judgement = judgeCall(policy, request);
       if (judgement.kind !== "decided" || !["require_failed", "denied", "approval_required"].includes(judgement.decision.code)) continue;
       compared += 1;

@@ -6,6 +6,7 @@ import { lintPolicy } from "@/lib/policy-engine/lint-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { outcomeWord, runDocumentTests } from "@/lib/policy-engine/run-document-tests";
 import { testedServer } from "@/lib/policy-engine/tested-server";
+import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { JudgeDocumentInput } from "./policy-input";
@@ -15,7 +16,7 @@ import { withArgumentChecks } from "./with-argument-checks";
 export interface DocumentVerdict {
   /** Whether the engine accepts it: then it can be saved. */
   readonly valid: boolean;
-  /** Whether it can be published on this server: valid, and every test passes. */
+  /** Whether it can be published on this server: valid, every test passes, and no warning says that `if_missing` is needed. */
   readonly publishable: boolean;
   readonly problems: readonly Remark[];
   readonly warnings: readonly Remark[];
@@ -51,7 +52,7 @@ export async function judgeDocument(tenant: TenantContext, { serverId, document 
   const outcomes = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer(slug, await withArgumentChecks(tools, parsed.policy.tests)));
   return {
     valid: true,
-    publishable: outcomes.every(({ passed }) => passed),
+    publishable: outcomes.every(({ passed }) => passed) && (parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, tools).length === 0),
     problems: [],
     warnings: [...parsed.warnings, ...lintPolicy(parsed.policy, tools)],
     tests: outcomes.map(({ test, passed, decision, why }) => ({

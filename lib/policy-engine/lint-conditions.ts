@@ -1,85 +1,91 @@
-// Conditions held against the input schema of a tool: does the argument exist, may it be absent, can the operator speak of its type.
-// Only the plain part of JSON Schema is read (type, properties, items, required); where a schema says more, nothing is claimed.
+// Conditions held against the input schema of a tool: does the argument exist, can the operator speak of its type, can the value ever come.
 import { leavesOf } from "./condition-leaves";
-import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "./json-values";
-import type { LintCode, LintedTool, LintWarning } from "./lint-policy";
+import { followSchema, typesOf, valuesOf } from "./follow-schema";
+import { equalJson, isJsonArray, isJsonObject, jsonTypeOf } from "./json-values";
+import type { LintedTool, LintWarning, RulePlace } from "./lint-policy";
 import type { OperatorName } from "./operators";
-import type { PathStep } from "./paths";
 import type { Leaf, Rule } from "./policy";
+import { suggestName } from "./suggest-name";
 import type { Json } from "./types";
 
-/** Keywords under which a schema may allow what its plain part does not show. */
-const openKeywords = ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "patternProperties", "prefixItems", "dependentSchemas", "unevaluatedProperties"];
-
+/** What an operator can speak of; those that are not here speak of everything. */
 const typesByOperator: { readonly [op in OperatorName]?: readonly string[] } = {
   lt: ["number", "integer"], lte: ["number", "integer"], gt: ["number", "integer"], gte: ["number", "integer"],
-  regex: ["string"], contains: ["string", "array"],
+  regex: ["string"], starts_with: ["string"], ends_with: ["string"], glob: ["string"], host_in: ["string"], path_under: ["string"], cidr_in: ["string"],
+  contains: ["string", "array"],
+  length_lt: ["string", "array"], length_lte: ["string", "array"], length_gt: ["string", "array"], length_gte: ["string", "array"],
 };
 
-/** Warnings about one rule for one tool; `denies` is true under `deny_if`, where an absent argument passes. */
-export function lintConditions(rule: Rule, tool: LintedTool, denies: boolean): readonly LintWarning[] {
-  return leavesOf(rule).flatMap(({ leaf }) => lintLeaf(leaf, tool, denies));
+const outcomes: { readonly [place in RulePlace]: string } = { require: "denied", deny_if: "denied", approve_if: "parked" };
+
+/** Warnings about one rule for one tool. */
+export function lintConditions(rule: Rule, tool: LintedTool, place: RulePlace): readonly LintWarning[] {
+  return leavesOf(rule).flatMap(({ leaf }) => lintLeaf(leaf, tool, place));
 }
 
-function lintLeaf(leaf: Leaf, tool: LintedTool, denies: boolean): readonly LintWarning[] {
-  const { path, op, pointer, ifMissing } = leaf;
+function lintLeaf(leaf: Leaf, tool: LintedTool, place: RulePlace): readonly LintWarning[] {
+  const { path, op, operand, pointer } = leaf;
   if (path.root !== "args" || !isJsonObject(tool.inputSchema)) return [];
   const reached = followSchema(tool.inputSchema, path.steps);
   if (reached.kind === "unclear") return [];
   if (reached.kind === "absent") {
-    return [warning(`${pointer}/path`, "path_not_in_schema", `the input schema of \`${tool.name}\` has no \`${path.text}\``)];
+    const last = path.steps.at(-1);
+    const name = last?.kind === "name" && path.text.endsWith(`.${last.name}`) ? last.name : null;
+    const near = name === null ? undefined : suggestName(name, reached.names);
+    const suggestion = name === null || near === undefined ? undefined : `${path.text.slice(0, -name.length)}${near}`;
+    const message = `the input schema of \`${tool.name}\` has no \`${path.text}\``;
+    return [{ pointer: `${pointer}/path`, code: "path_not_in_schema", message, ...(suggestion === undefined ? {} : { suggestion }) }];
   }
-  const warnings: LintWarning[] = [];
-  if (denies && reached.optional && op !== "exists" && ifMissing === null) {
-    warnings.push(warning(pointer, "optional_argument", `\`${path.text}\` is optional in \`${tool.name}\`: a call without it passes this rule`));
-  }
-  const wanted = typesByOperator[op];
   const types = typesOf(reached.schema);
+  const wanted = typesByOperator[op];
   if (wanted !== undefined && types !== null && !types.some((type) => wanted.includes(type))) {
-    warnings.push(warning(`${pointer}/op`, "operator_does_not_fit", `\`${op}\` cannot speak of ${types.join(" or ")}, so this rule always denies calls of \`${tool.name}\` with \`${path.text}\``));
+    const message = `\`${op}\` cannot speak of ${types.join(" or ")}, so every call of \`${tool.name}\` with \`${path.text}\` is ${outcomes[place]}`;
+    return [{ pointer: `${pointer}/op`, code: "operator_does_not_fit", message }];
   }
-  return warnings;
+  return operand.kind === "value" ? lintValue(leaf, operand.value, tool, { types, values: valuesOf(reached.schema) }) : [];
 }
 
-type Reached =
-  | { readonly kind: "found"; readonly schema: Json; readonly optional: boolean }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unclear" };
+interface Admitted {
+  readonly types: readonly string[] | null;
+  readonly values: readonly Json[] | null;
+}
 
-function followSchema(root: JsonObject, steps: readonly PathStep[]): Reached {
-  let schema: Json = root;
-  let optional = false;
-  for (const step of steps) {
-    if (!isJsonObject(schema) || openKeywords.some((keyword) => isJsonObject(schema) && Object.hasOwn(schema, keyword))) return { kind: "unclear" };
-    const types = typesOf(schema);
-    if (types !== null && !types.includes(step.kind === "name" ? "object" : "array")) return { kind: "absent" };
-    if (step.kind === "name") {
-      const properties = ownMember(schema, "properties");
-      const next = isJsonObject(properties) ? ownMember(properties, step.name) : undefined;
-      const extra = ownMember(schema, "additionalProperties");
-      // JSON Schema lets unnamed properties pass unless it is told not to; a schema that names some means those.
-      if (next === undefined) return isJsonObject(extra) || extra === true || !isJsonObject(properties) ? { kind: "unclear" } : { kind: "absent" };
-      const required = ownMember(schema, "required");
-      optional ||= required === undefined || !isJsonArray(required) || !required.includes(step.name);
-      schema = next;
-    } else {
-      const items = ownMember(schema, "items");
-      if (items === undefined) return { kind: "unclear" };
-      optional = true;
-      schema = items;
+/** Entries of `in` and `not_in` are looked at one by one. */
+function lintValue({ op, path, pointer }: Leaf, value: Json, tool: LintedTool, admitted: Admitted): readonly LintWarning[] {
+  const at = `${pointer}/value`;
+  switch (op) {
+    case "eq":
+    case "neq": return warnOf(value, at);
+    case "in":
+    case "not_in": return isJsonArray(value) ? value.flatMap((entry, index) => warnOf(entry, `${at}/${String(index)}`)) : [];
+    case "type": {
+      const { types } = admitted;
+      if (types === null || typeof value !== "string" || types.some((type) => type === value || (type === "integer" && value === "number") || (type === "number" && value === "integer"))) return [];
+      return [{ pointer: at, code: "value_never_comes", message: `\`${path.text}\` of \`${tool.name}\` is ${types.join(" or ")}, never ${value}` }];
     }
+    default: return [];
   }
-  return { kind: "found", schema, optional };
+
+  function warnOf(one: Json, place: string): readonly LintWarning[] {
+    const { values, types } = admitted;
+    if (values !== null) {
+      if (values.some((known) => equalJson(known, one))) return [];
+      const suggestion = typeof one === "string" ? suggestName(one, values.filter((known) => typeof known === "string")) : undefined;
+      const message = `\`${path.text}\` of \`${tool.name}\` is one of ${listed(values)}, never ${JSON.stringify(one)}`;
+      return [{ pointer: place, code: "value_never_comes", message, ...(suggestion === undefined ? {} : { suggestion: JSON.stringify(suggestion) }) }];
+    }
+    if (types === null || types.some((type) => isOfType(one, type))) return [];
+    const message = `\`${path.text}\` of \`${tool.name}\` is ${types.join(" or ")}, and ${JSON.stringify(one)} is ${jsonTypeOf(one)}: they are never equal`;
+    return [{ pointer: place, code: "value_never_comes", message }];
+  }
 }
 
-/** The types that the schema names, or null where it names none. */
-function typesOf(schema: Json): readonly string[] | null {
-  if (!isJsonObject(schema)) return null;
-  const type = ownMember(schema, "type");
-  if (typeof type === "string") return [type];
-  return type !== undefined && isJsonArray(type) ? type.filter((entry) => typeof entry === "string") : null;
+function isOfType(value: Json, type: string): boolean {
+  return jsonTypeOf(value) === type || (type === "integer" && Number.isInteger(value));
 }
 
-function warning(pointer: string, code: LintCode, message: string): LintWarning {
-  return { pointer, code, message };
+/** The first few, in the words of a document. */
+function listed(values: readonly Json[]): string {
+  const shown = values.slice(0, 6).map((value) => JSON.stringify(value));
+  return values.length > shown.length ? `${shown.join(", ")} and ${String(values.length - shown.length)} more` : shown.join(", ");
 }

@@ -15,6 +15,7 @@ import { createProblemList } from "./problem-list";
 import { optionalList, optionalText, optionalWord, readObject, readText, readWord, requiredField, wrongType, type Reading } from "./read-fields";
 import { reasonSentences } from "./reason-codes";
 import { riskClasses, type Json, type Problem, type RegexCompiler, type RiskClass } from "./types";
+import { usesBaseAlone } from "./uses-base-alone";
 
 export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Problem[] }
@@ -59,6 +60,7 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
   const tools = parseTools(reading, object);
   const fallback: DefaultRule = { effect: defaultEffect ?? "deny", rule: "/default" };
   return {
+    usesBaseAlone: usesBaseAlone(value),
     default: fallback.effect,
     description,
     timezone: "UTC",

@@ -6,6 +6,8 @@ import type { DetectorName } from "./result/detectors/detectors";
 import type { CallContext, Json, RiskClass } from "./types";
 
 export interface Policy {
+  /** Whether the document says nothing that the published schema of existing policies has not. */
+  readonly usesBaseAlone: boolean;
   readonly default: "allow" | "deny";
   readonly description: string | null;
   /** Where `time.*` and calendar windows are read: a name of the tz database. */

@@ -1,22 +1,24 @@
-// The servers that want a person: a look that failed, tools to review, a kill switch that is down.
+// The servers that want a person: a look that failed, tools to review, a kill switch that is down, a policy that its tools have outgrown.
 
 import { HeadCell, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { Section } from "@/app/_ui/section";
+import type { PolicyToMend } from "@/lib/policies/list-policies-to-mend";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { HealthMark } from "../servers/health-mark";
 
 /** Why a server stands here, the most pressing first; null where all is well. */
-function reasonOf(server: ServerRecord): string | null {
+function reasonOf(server: ServerRecord, toMend: readonly PolicyToMend[]): string | null {
   if (server.stoppedAt !== null) return "Every call is answered 503 until it is started.";
   if (server.health.state === "attention") return server.health.message;
   const { toolsInReview } = server.counts;
   if (toolsInReview > 0) return toolsInReview === 1 ? "1 tool waits for review." : `${toolsInReview} tools wait for review.`;
-  return null;
+  const outgrown = toMend.find(({ serverId }) => serverId === server.id);
+  return outgrown === undefined ? null : `The policy “${outgrown.name}” does not say what holds for arguments that may now be absent.`;
 }
 
-export function AttentionList({ org, servers }: { org: string; servers: readonly ServerRecord[] }) {
+export function AttentionList({ org, servers, toMend }: { org: string; servers: readonly ServerRecord[]; toMend: readonly PolicyToMend[] }) {
   const rows = servers.flatMap((server) => {
-    const reason = reasonOf(server);
+    const reason = reasonOf(server, toMend);
     return reason === null ? [] : [{ server, reason }];
   });
   if (rows.length === 0) return null;

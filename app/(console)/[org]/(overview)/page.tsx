@@ -5,6 +5,7 @@ import { LinkButton } from "@/app/_ui/link-button";
 import { PageHeader } from "@/app/_ui/page-header";
 import { countRecentCalls } from "@/lib/calls/count-recent-calls";
 import { listCalls } from "@/lib/calls/list-calls";
+import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
 import { readFirstRun } from "@/lib/servers/first-run";
 import { listServers } from "@/lib/servers/list-servers";
 import { can } from "@/lib/tenancy/permissions";
@@ -21,7 +22,7 @@ const callsShown = 8;
 export default async function OverviewPage({ params }: { params: Promise<{ org: string }> }) {
   const tenant = await currentTenant(params);
   const org = tenant.org.slug;
-  const [run, servers] = await Promise.all([readFirstRun(tenant), listServers(tenant)]);
+  const [run, servers, toMend] = await Promise.all([readFirstRun(tenant), listServers(tenant), listPoliciesToMend(tenant, {})]);
   const { role } = tenant.actor;
   const may = { connect: can(role, "server.manage"), policy: can(role, "policy.manage"), grant: can(role, "grant.manage") };
   if (run.firstCallAt === null) {
@@ -29,7 +30,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
       <>
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
         <FirstSteps org={org} run={run} may={may} />
-        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} />}</div>
+        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} toMend={toMend} />}</div>
       </>
     );
   }
@@ -38,7 +39,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
       <CallNumbers org={org} counts={counts} servers={servers} />
-      <AttentionList org={org} servers={servers} />
+      <AttentionList org={org} servers={servers} toMend={toMend} />
       <RecentCalls org={org} calls={calls} />
     </>
   );

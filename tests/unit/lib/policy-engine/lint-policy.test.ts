@@ -6,17 +6,18 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 
 const tools: readonly LintedTool[] = [
   {
-    name: "issue_credit",
+    name: "issue_credit", risk: "financial",
     inputSchema: {
       type: "object",
       properties: {
         cents: { type: "integer" }, ticket: { type: "string" }, free: {}, maybe: { anyOf: [{ type: "string" }, { type: "number" }] },
+        mode: { enum: ["fast", "slow"] },
         items: { type: "array", items: { type: "object", properties: { sku: { type: "string" } }, required: ["sku"] } },
       },
       required: ["cents", "free"],
     },
   },
-  { name: "list_orders", inputSchema: { type: "object" } },
+  { name: "list_orders", risk: "read", inputSchema: { type: "object" } },
 ];
 
 function lint(tools_: object, more: object = {}): readonly (readonly [string, string, string?])[] {
@@ -34,7 +35,7 @@ it("warns of names and patterns that match no tool, and suggests the nearest", (
 });
 
 it("warns of paths that the input schema does not have", () => {
-  expect(lint(denyIf("args.cent", "gt", 1))).toEqual([[`${leaf}/path`, "path_not_in_schema"]]);
+  expect(lint(denyIf("args.cent", "gt", 1))).toEqual([[`${leaf}/path`, "path_not_in_schema", "args.cents"]]);
   expect(lint(denyIf("args.cents.x", "exists", true))).toEqual([[`${leaf}/path`, "path_not_in_schema"]]);
   expect(lint(denyIf("args.items[*].price", "exists", true))).toEqual([[`${leaf}/path`, "path_not_in_schema"]]);
 });
@@ -48,13 +49,19 @@ it("warns of a deny_if that an absent argument passes, and not of a require", ()
   expect(lint(denyIf("args.ticket", "eq", "x"))).toEqual([[leaf, "optional_argument"]]);
   expect(lint(denyIf("args.ticket", "exists", true))).toEqual([]);
   expect(lint({ issue_credit: { require: [{ conditions: [{ path: "args.ticket", op: "eq", value: "x" }] }] } })).toEqual([]);
-  expect(lint(denyIf("args.items[0].sku", "eq", "x"))).toEqual([[leaf, "optional_argument"]]);
+  expect(lint(denyIf("args.free.x", "gt", 1))).toEqual([[leaf, "optional_argument"]]);
 });
 
-it("claims nothing where the schema says too little", () => {
-  expect(lint(denyIf("args.free.x", "gt", 1))).toEqual([]);
-  expect(lint({ list_orders: { deny_if: [{ conditions: [{ path: "args.page", op: "gt", value: 1 }] }] } })).toEqual([]);
-  expect(lint(denyIf("args.maybe", "gt", 1))).toEqual([[leaf, "optional_argument"]]);
+it("says where a version cannot be published, in a document that is more than the base", () => {
+  const needed = (at: string) => [`${at}/if_missing`, "if_missing_needed", '"if_missing": "match"'];
+  expect(lint(denyIf("args.items[0].sku", "eq", "x"))).toEqual([needed(leaf)]);
+  expect(lint(denyIf("args.ticket", "eq", "x"), { description: "ours" })).toEqual([needed(leaf)]);
+  expect(lint({ "*": { approve_if: [{ conditions: [{ path: "grant.tags.team", op: "eq", value: "x" }] }] } })).toEqual([needed("/tools/*/approve_if/0/conditions/0")]);
+});
+
+it("claims nothing of a path where the schema says too little", () => {
+  expect(lint({ list_orders: { require: [{ conditions: [{ path: "args.page", op: "gt", value: 1 }] }] } })).toEqual([]);
+  expect(lint({ issue_credit: { require: [{ conditions: [{ path: "args.maybe", op: "gt", value: 1 }, { path: "args.free.x", op: "gt", value: 1 }] }] } })).toEqual([]);
   expect(lint(denyIf("tool.name", "eq", "x"))).toEqual([]);
 });
 
@@ -62,4 +69,48 @@ it("says a thing once, however many tools it is true of", () => {
   expect(lint({ "*": { deny_if: [{ conditions: [{ path: "args.nothing", op: "exists", value: true }] }] } })).toEqual([
     ["/tools/*/deny_if/0/conditions/0/path", "path_not_in_schema"],
   ]);
+});
+
+const require = (path: string, op: string, value: unknown) => ({ issue_credit: { require: [{ conditions: [{ path, op, value }] }] } });
+const required = "/tools/issue_credit/require/0/conditions/0";
+
+it.each([
+  ["starts_with", "x"], ["ends_with", "x"], ["glob", "x*"], ["regex", "x"], ["host_in", ["example.com"]], ["path_under", ["/srv"]], ["cidr_in", ["10.0.0.0/8"]],
+  ["length_gt", 1], ["length_lte", 1], ["contains", "x"],
+])("%s cannot speak of a whole number", (op, value) => {
+  expect(lint(require("args.cents", op, value))).toEqual([[`${required}/op`, "operator_does_not_fit"]]);
+});
+
+it("warns of values that an argument never has", () => {
+  expect(lint(require("args.cents", "eq", "5"))).toEqual([[`${required}/value`, "value_never_comes"]]);
+  expect(lint(require("args.cents", "neq", 0.5))).toEqual([[`${required}/value`, "value_never_comes"]]);
+  expect(lint(require("args.cents", "eq", 5))).toEqual([]);
+  expect(lint(require("args.mode", "eq", "fastt"))).toEqual([[`${required}/value`, "value_never_comes", '"fast"']]);
+  expect(lint(require("args.mode", "in", ["slow", "none at all", "fast"]))).toEqual([[`${required}/value/1`, "value_never_comes"]]);
+  expect(lint(require("args.cents", "type", "string"))).toEqual([[`${required}/value`, "value_never_comes"]]);
+  expect(lint(require("args.cents", "type", "number"))).toEqual([]);
+});
+
+const always = [{ conditions: [] }];
+const some = [{ conditions: [{ path: "args.cents", op: "gt", value: 1 }] }];
+
+it("warns of rules that no call comes to: behind a denial of every call, of hidden tools, of tools that nothing lists", () => {
+  expect(lint({ issue_credit: { deny_if: [...some, ...always, ...some], approve_if: some, rate_limit: { max: 1, window: 60 } } })).toEqual([
+    ["/tools/issue_credit/approve_if/0", "never_reached"], ["/tools/issue_credit/deny_if/2", "never_reached"], ["/tools/issue_credit/rate_limit", "never_reached"],
+  ]);
+  expect(lint({ "*": { deny_if: always }, issue_credit: { require: some, deny_if: some } })).toEqual([]);
+  expect(lint({ issue_credit: { require: some } }, { hide: ["issue_*"] })).toEqual([["/tools/issue_credit/require/0", "never_reached"]]);
+  expect(lint({ list_orders: {} }, { risk: { financial: { require: some }, read: { require: some } } })).toEqual([["/risk/financial/require/0", "never_reached"]]);
+  expect(lint({ issue_credit: { action: "hide" } }, { risk: { financial: { require: some } } })).toEqual([["/risk/financial/require/0", "never_reached"]]);
+});
+
+it("warns of a requirement that always holds", () => {
+  expect(lint({ issue_credit: { require: always } })).toEqual([["/tools/issue_credit/require/0", "checks_nothing"]]);
+});
+
+it("warns of rules that believe a client's name or a server's annotations", () => {
+  const leafOf = (path: string) => ({ path, op: "eq", value: "x", if_missing: "match" });
+  expect(lint({ issue_credit: { deny_if: [{ conditions: [leafOf("client.name"), leafOf("client.ip"), leafOf("user.email")] }] } })).toEqual([[`${leaf}/path`, "self_declared"]]);
+  expect(lint(require("client.version", "eq", "1"))).toEqual([[`${required}/path`, "self_declared"]]);
+  expect(lint(require("tool.annotations.readOnlyHint", "eq", true))).toEqual([[`${required}/path`, "self_declared"]]);
 });

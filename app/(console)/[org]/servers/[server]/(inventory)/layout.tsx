@@ -5,18 +5,22 @@ import { currentServer } from "@/app/_server/current-server";
 import { Callout } from "@/app/_ui/callout";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { LinkButton } from "@/app/_ui/link-button";
+import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
 import { listTools } from "@/lib/tools/list-tools";
 import { can } from "@/lib/tenancy/permissions";
 import { currentLook } from "../current-look";
 import { HealthProblem } from "../health-problem";
 import { LiveLook } from "../live-look";
 import { LookAgain } from "../look-again";
+import { PoliciesToMend } from "./policies-to-mend";
 import { ReviewNotice } from "./review-notice";
 import { ToolTable } from "./tool-table";
 
 export default async function InventoryLayout({ params, children }: { params: Promise<{ org: string; server: string }>; children: ReactNode }) {
   const { tenant, server } = await currentServer(params);
-  const [tools, look] = await Promise.all([listTools(tenant, { serverId: server.id }), currentLook(tenant, server.id)]);
+  const [tools, look, toMend] = await Promise.all([
+    listTools(tenant, { serverId: server.id }), currentLook(tenant, server.id), listPoliciesToMend(tenant, { serverId: server.id }),
+  ]);
   const org = tenant.org.slug;
   const canReview = can(tenant.actor.role, "tool.review");
   const again = canReview && look === null ? <LookAgain org={org} serverId={server.id} label="Refresh tools" /> : null;
@@ -35,6 +39,7 @@ export default async function InventoryLayout({ params, children }: { params: Pr
         />
       )}
       <ReviewNotice tools={tools} drift={server.drift} />
+      <PoliciesToMend policies={toMend} path={`/${org}/servers/${server.slug}/policy`} />
       {look === null && server.health.state === "ok" && server.counts.tools > 0 && server.counts.livePolicies === 0 ? (
         <Callout
           title="Next"

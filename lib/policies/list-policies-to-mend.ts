@@ -1,0 +1,63 @@
+// The live policies that could not be published today: since they were, a tool has come or changed, and a rule that denies or parks now
+// says nothing of a value that may be absent (policy language, fine point 5). They go on deciding; their owner is told.
+
+import { Prisma } from "@/lib/db/sql";
+import type { TenantDb } from "@/lib/db/tenant-db";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import type { Policy } from "@/lib/policy-engine/policy";
+import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { readInventory } from "./read-inventory";
+
+export interface PolicyToMend {
+  readonly policyId: string;
+  readonly name: string;
+  readonly serverId: string;
+  /** How many conditions lack an `if_missing`. */
+  readonly places: number;
+}
+
+/** Servers whose inventories one look reads; the rest are looked at on their own pages. */
+const serversLookedAtMax = 50;
+const policiesLookedAtMax = 500;
+
+/** Of one server, or of the organization's first 50 that have such rules at all; in the order of their names. */
+export async function listPoliciesToMend(tenant: TenantContext, { serverId }: { readonly serverId?: string }): Promise<readonly PolicyToMend[]> {
+  assertCan(tenant, "policy.read");
+  return tenant.transaction(async (db) => {
+    const suspects = await liveSuspects(tenant, db, serverId);
+    const servers = [...new Set(suspects.map((suspect) => suspect.serverId))].slice(0, serversLookedAtMax);
+    const toMend: PolicyToMend[] = [];
+    for (const server of servers) {
+      const { tools } = await readInventory(db, server);
+      for (const { id, name, policy } of suspects.filter((suspect) => suspect.serverId === server)) {
+        const places = unsaidMissing(policy, tools).length;
+        if (places > 0) toMend.push({ policyId: id, name, serverId: server, places });
+      }
+    }
+    return toMend;
+  });
+}
+
+interface Suspect {
+  readonly id: string;
+  readonly name: string;
+  readonly serverId: string;
+  readonly policy: Policy;
+}
+
+/** Live policies in which something hangs on a schema: without any tool, nothing can be taken for given. */
+async function liveSuspects(tenant: TenantContext, db: TenantDb, serverId: string | undefined): Promise<readonly Suspect[]> {
+  const rows = await db.$queryRaw<readonly { readonly id: string; readonly name: string; readonly server_id: string; readonly document: string }[]>(Prisma.sql`
+    SELECT p.id, p.name, p.server_id, v.document
+    FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version
+    WHERE p.org_id = ${tenant.org.id} AND ${serverId === undefined ? Prisma.sql`true` : Prisma.sql`p.server_id = ${serverId}`}
+    ORDER BY p.name, p.id LIMIT ${policiesLookedAtMax}`);
+  return rows.flatMap(({ id, name, server_id, document }) => {
+    const parsed = parsePolicy(document, linearRegex);
+    if (!parsed.ok || parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, []).length === 0) return [];
+    return [{ id, name, serverId: server_id, policy: parsed.policy }];
+  });
+}

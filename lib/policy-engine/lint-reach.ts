@@ -1,0 +1,71 @@
+// Rules that no call ever comes to: what stands before them has already decided for every tool that they are about.
+import type { ApplyingSection } from "./applying-sections";
+import { compileNamePattern } from "./match-name-pattern";
+import type { LintedTool, LintWarning } from "./lint-policy";
+import type { Policy, Rule } from "./policy";
+
+interface PlacedRule {
+  readonly pointer: string;
+  readonly step: "require" | "deny_if" | "approve_if" | "limits";
+  readonly tools: readonly LintedTool[];
+}
+
+/** What ends every call of a tool before something is asked. */
+interface End {
+  readonly by: string;
+  readonly why: string;
+}
+
+interface Ends {
+  /** Before any rule. */
+  readonly first: End | null;
+  /** A `deny_if` without conditions, and the rules of `deny_if` that stand after it. */
+  readonly deny: (End & { readonly after: ReadonlySet<string> }) | null;
+}
+
+/** A rule is named where every tool of its section has ended before it; a section without tools is another warning's. */
+export function lintReach(policy: Policy, sections: readonly ApplyingSection<LintedTool>[]): readonly LintWarning[] {
+  const ends = new Map<string, Ends>();
+  const endsOf = (tool: LintedTool): Ends => {
+    const known = ends.get(tool.name);
+    if (known !== undefined) return known;
+    const made = { first: notAsked(policy, sections, tool), deny: deniedAlways(sections, tool) };
+    ends.set(tool.name, made);
+    return made;
+  };
+  return sections.flatMap(({ section, tools }) => rulesOf(section, tools)).flatMap((rule): readonly LintWarning[] => {
+    const found = rule.tools.map((tool) => endBefore(rule, endsOf(tool)));
+    const [first] = found;
+    if (first === undefined || first === null || found.some((end) => end === null)) return [];
+    return [{ pointer: rule.pointer, code: "never_reached", message: `no call comes to this: ${first.why} (${first.by})` }];
+  });
+}
+
+function rulesOf({ require, denyIf, approveIf, limits }: ApplyingSection<LintedTool>["section"], tools: readonly LintedTool[]): readonly PlacedRule[] {
+  const placed = (rules: readonly Pick<Rule, "rule">[], step: PlacedRule["step"]) => rules.map(({ rule }) => ({ pointer: rule, step, tools }));
+  return [...placed(require, "require"), ...placed(denyIf, "deny_if"), ...placed(approveIf, "approve_if"), ...placed(limits, "limits")];
+}
+
+function endBefore({ pointer, step }: PlacedRule, { first, deny }: Ends): End | null {
+  if (first !== null || deny === null || step === "require") return first;
+  return step !== "deny_if" || deny.after.has(pointer) ? deny : null;
+}
+
+/** Hidden, or listed by nothing where the default is to deny. */
+function notAsked(policy: Policy, sections: readonly ApplyingSection<LintedTool>[], tool: LintedTool): End | null {
+  const hidden = policy.hide.find(({ pattern }) => compileNamePattern(pattern)(tool.name));
+  if (hidden !== undefined) return { by: hidden.rule, why: `\`${tool.name}\` is hidden` };
+  const applying = sections.filter(({ tools }) => tools.includes(tool));
+  const hiding = applying.map(({ section }) => section.hide).find((hide) => hide !== null);
+  if (hiding !== undefined) return { by: hiding.rule, why: `\`${tool.name}\` is hidden` };
+  const isListed = policy.default === "allow" || applying.some(({ pattern, section }) => pattern !== null || section.allows);
+  return isListed ? null : { by: "/default", why: `nothing lists \`${tool.name}\`` };
+}
+
+function deniedAlways(sections: readonly ApplyingSection<LintedTool>[], tool: LintedTool): Ends["deny"] {
+  const rules = sections.filter(({ tools }) => tools.includes(tool)).flatMap(({ section }) => section.denyIf);
+  const at = rules.findIndex(({ conditions }) => conditions.length === 0);
+  const rule = rules[at];
+  if (rule === undefined) return null;
+  return { by: rule.rule, why: `every call of \`${tool.name}\` is denied before`, after: new Set(rules.slice(at + 1).map((later) => later.rule)) };
+}

@@ -36,6 +36,7 @@ export function lintPolicy(policy: Policy, tools: readonly LintedTool[]): readon
   const ofSections = [...sections.flatMap(lintSection), ...lintReach(policy, sections)];
   const warnings = [
     ...policy.hide.flatMap(({ pattern, rule }) => lintPattern(pattern, rule, tools)),
+    ...sections.flatMap(({ pattern, pointer }) => (pattern === null ? [] : lintPattern(pattern, pointer, tools))),
     ...ofSections,
     ...lintMissing(policy, tools, new Set(ofSections.filter(({ code }) => code === "path_not_in_schema").map(({ pointer }) => pointer))),
   ];
@@ -43,16 +44,15 @@ export function lintPolicy(policy: Policy, tools: readonly LintedTool[]): readon
   return warnings
     .filter(({ pointer, code }) => !seen.has(`${code} ${pointer}`) && seen.add(`${code} ${pointer}`))
     .sort((one, other) => compareCodePoints(one.pointer, other.pointer) || compareCodePoints(one.code, other.code));
+}
 
-  function lintSection({ pointer, section, pattern, tools: applying }: ApplyingSection<LintedTool>): readonly LintWarning[] {
-    return [
-      ...(pattern === null ? [] : lintPattern(pattern, pointer, tools)),
-      ...lintRules(section.require, "require", applying),
-      ...lintRules(section.denyIf, "deny_if", applying),
-      ...lintRules(section.approveIf, "approve_if", applying),
-      ...section.limits.flatMap(lintScope),
-    ];
-  }
+function lintSection({ section, tools }: ApplyingSection<LintedTool>): readonly LintWarning[] {
+  return [
+    ...lintRules(section.require, "require", tools),
+    ...lintRules(section.denyIf, "deny_if", tools),
+    ...lintRules(section.approveIf, "approve_if", tools),
+    ...section.limits.flatMap(lintScope),
+  ];
 }
 
 function lintPattern(pattern: string, pointer: string, tools: readonly LintedTool[]): readonly LintWarning[] {

@@ -25,19 +25,26 @@ interface Ends {
 
 /** A rule is named where every tool of its section has ended before it; a section without tools is another warning's. */
 export function lintReach(policy: Policy, sections: readonly ApplyingSection<LintedTool>[]): readonly LintWarning[] {
-  const ends = new Map<string, Ends>();
-  const endsOf = (tool: LintedTool): Ends => {
-    const known = ends.get(tool.name);
-    if (known !== undefined) return known;
-    const made = { first: notAsked(policy, sections, tool), deny: deniedAlways(sections, tool) };
-    ends.set(tool.name, made);
-    return made;
-  };
+  const applying = new Map<LintedTool, ApplyingSection<LintedTool>[]>();
+  for (const section of sections) {
+    for (const tool of section.tools) {
+      const own = applying.get(tool);
+      if (own === undefined) applying.set(tool, [section]);
+      else own.push(section);
+    }
+  }
+  const hidden = policy.hide.map(({ rule, pattern }) => ({ rule, matches: compileNamePattern(pattern) }));
+  const ends = new Map<LintedTool, Ends>();
+  for (const [tool, own] of applying) ends.set(tool, { first: notAsked(policy, hidden, own, tool), deny: deniedAlways(own, tool) });
   return sections.flatMap(({ section, tools }) => rulesOf(section, tools)).flatMap((rule): readonly LintWarning[] => {
-    const found = rule.tools.map((tool) => endBefore(rule, endsOf(tool)));
-    const [first] = found;
-    if (first === undefined || first === null || found.some((end) => end === null)) return [];
-    return [{ pointer: rule.pointer, code: "never_reached", message: `no call comes to this: ${first.why} (${first.by})` }];
+    let found: End | null = null;
+    for (const tool of rule.tools) {
+      const own = ends.get(tool);
+      const end = own === undefined ? null : endBefore(rule, own);
+      if (end === null) return [];
+      found ??= end;
+    }
+    return found === null ? [] : [{ pointer: rule.pointer, code: "never_reached", message: `no call comes to this: ${found.why} (${found.by})` }];
   });
 }
 
@@ -51,19 +58,18 @@ function endBefore({ pointer, step }: PlacedRule, { first, deny }: Ends): End | 
   return step !== "deny_if" || deny.after.has(pointer) ? deny : null;
 }
 
-/** Hidden, or listed by nothing where the default is to deny. */
-function notAsked(policy: Policy, sections: readonly ApplyingSection<LintedTool>[], tool: LintedTool): End | null {
-  const hidden = policy.hide.find(({ pattern }) => compileNamePattern(pattern)(tool.name));
-  if (hidden !== undefined) return { by: hidden.rule, why: `\`${tool.name}\` is hidden` };
-  const applying = sections.filter(({ tools }) => tools.includes(tool));
-  const hiding = applying.map(({ section }) => section.hide).find((hide) => hide !== null);
+/** Hidden, or listed by nothing where the default is to deny. `own` are the sections that apply to the tool. */
+function notAsked(
+  policy: Policy, hidden: readonly { readonly rule: string; readonly matches: (name: string) => boolean }[], own: readonly ApplyingSection<LintedTool>[], tool: LintedTool,
+): End | null {
+  const hiding = hidden.find(({ matches }) => matches(tool.name)) ?? own.map(({ section }) => section.hide).find((hide) => hide !== null);
   if (hiding !== undefined) return { by: hiding.rule, why: `\`${tool.name}\` is hidden` };
-  const isListed = policy.default === "allow" || applying.some(({ pattern, section }) => pattern !== null || section.allows);
+  const isListed = policy.default === "allow" || own.some(({ pattern, section }) => pattern !== null || section.allows);
   return isListed ? null : { by: "/default", why: `nothing lists \`${tool.name}\`` };
 }
 
-function deniedAlways(sections: readonly ApplyingSection<LintedTool>[], tool: LintedTool): Ends["deny"] {
-  const rules = sections.filter(({ tools }) => tools.includes(tool)).flatMap(({ section }) => section.denyIf);
+function deniedAlways(own: readonly ApplyingSection<LintedTool>[], tool: LintedTool): Ends["deny"] {
+  const rules = own.flatMap(({ section }) => section.denyIf);
   const at = rules.findIndex(({ conditions }) => conditions.length === 0);
   const rule = rules[at];
   if (rule === undefined) return null;

@@ -114,3 +114,11 @@ it("warns of rules that believe a client's name or a server's annotations", () =
   expect(lint(require("client.version", "eq", "1"))).toEqual([[`${required}/path`, "self_declared"]]);
   expect(lint(require("tool.annotations.readOnlyHint", "eq", true))).toEqual([[`${required}/path`, "self_declared"]]);
 });
+
+it("warns of quotas that a caller can begin anew, or that count nobody", () => {
+  const limit = (scope: string) => ({ issue_credit: { limits: [{ counter: "c", window: "day", max: 5, scope }], rate_limit: { max: 1, window: 60, scope } } });
+  const at = ["/tools/issue_credit/limits/0/scope", "/tools/issue_credit/rate_limit/scope"];
+  expect(lint(limit("session"))).toEqual(at.map((pointer) => [pointer, "scope_resets", '"grant"']));
+  expect(lint(limit("user"))).toEqual(at.map((pointer) => [pointer, "scope_falls_back"]));
+  expect(lint(limit("organization"))).toEqual([]);
+});

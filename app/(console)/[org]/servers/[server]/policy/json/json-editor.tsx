@@ -63,6 +63,9 @@ export default function JsonEditor({ text, readOnly, tools, marks, place, onType
     current.dispatch(setDiagnostics(current.state, marks.filter(({ to }) => to <= length)));
   }, [marks]);
 
+  // The wrapper sets the look after the first measuring, and nothing else would measure the lines again.
+  useEffect(() => view.current?.requestMeasure(), [extensions]);
+
   useEffect(() => {
     if (view.current !== null && place !== null) showPlace(view.current, place);
   }, [place]);

@@ -14,7 +14,7 @@ export function PathPicker({ groups, onPick }: { groups: readonly PathGroup[]; o
   const [open, setOpen] = useState(false);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild><IconButton label="Choose from the list" icon={<ListTree />} variant="secondary" className="shrink-0" /></Popover.Trigger>
+      <Popover.Trigger asChild><IconButton label="Choose from the list" icon={<ListTree />} variant="secondary" className="shrink-0 max-md:size-10" /></Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           align="end" sideOffset={4} collisionPadding={8}

@@ -45,7 +45,7 @@ export function RuleForm({ initial, before, list, choices, onSubmit, onCancel }:
     <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
       {before === null && !overResults ? (
         <SegmentedControl
-          legend="What the rule does" size="sm" className="self-start" value={target} options={targets}
+          legend="What the rule does" size="sm" className="flex-wrap self-start" value={target} options={targets}
           onValueChange={(value) => setTarget(targets.find((other) => other.value === value)?.value ?? "deny_if")}
         />
       ) : <p className="text-sm font-medium">{overResults ? "Withhold the result when" : targets.find(({ value }) => value === target)?.label}</p>}

@@ -5,6 +5,8 @@ export type CallOutcome = "pending" | "unknown" | "refused" | "delivered" | "err
 
 export type ArgumentRecording = "off" | "kept" | "too_large" | "not_writable";
 
+export type ResultCode = "redacted" | "result_denied" | "result_too_large" | "evaluation_limit";
+
 export interface CallRecord {
   readonly id: string;
   readonly startedAt: string;
@@ -38,6 +40,9 @@ export interface CallRecord {
   readonly isError: boolean | null;
   readonly responseBytes: number | null;
   readonly upstreamMs: number | null;
+  /** What the policy's rules for results did to the answer; null where it passed as it was. */
+  readonly resultCode: ResultCode | null;
+  readonly resultRule: string | null;
   readonly totalMs: number | null;
   readonly finishedAt: string | null;
 }
@@ -75,6 +80,8 @@ export interface CallRow {
   readonly is_error: boolean | null;
   readonly response_bytes: bigint | null;
   readonly upstream_ms: number | null;
+  readonly result_code: ResultCode | null;
+  readonly result_rule: string | null;
   readonly total_ms: number | null;
   readonly finished_at: Date | null;
 }
@@ -117,6 +124,8 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     isError: row.is_error,
     responseBytes: row.response_bytes === null ? null : Number(row.response_bytes),
     upstreamMs: row.upstream_ms,
+    resultCode: row.result_code,
+    resultRule: row.result_rule,
     totalMs: row.total_ms,
     finishedAt: row.finished_at?.toISOString() ?? null,
   };

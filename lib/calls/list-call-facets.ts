@@ -21,6 +21,7 @@ interface FacetRow {
   readonly grant_label: string | null;
   readonly tool: string | null;
   readonly code: string;
+  readonly result_code: string | null;
 }
 
 function sortedBy<T>(values: Iterable<T>, key: (value: T) => string): T[] {
@@ -32,7 +33,7 @@ export async function listCallFacets(tenant: TenantContext): Promise<CallFacets>
   assertCan(tenant, "call.read");
   const rows = await tenant.transaction((db) =>
     db.$queryRaw<FacetRow[]>(Prisma.sql`
-      SELECT DISTINCT server_id, server_name, grant_id, grant_label, tool, code
+      SELECT DISTINCT server_id, server_name, grant_id, grant_label, tool, code, result_code
       FROM (SELECT * FROM calls WHERE org_id = ${tenant.org.id} ORDER BY started_at DESC, id DESC LIMIT ${rowsLookedAtMax}) newest`),
   );
   const servers = new Map<string, string>();
@@ -44,6 +45,7 @@ export async function listCallFacets(tenant: TenantContext): Promise<CallFacets>
     if (row.grant_id !== null) grants.set(row.grant_id, row.grant_label ?? row.grant_id);
     if (row.tool !== null) tools.add(row.tool);
     codes.add(row.code);
+    if (row.result_code !== null) codes.add(row.result_code);
   }
   return {
     servers: sortedBy([...servers].map(([id, name]) => ({ id, name })), (server) => server.name),

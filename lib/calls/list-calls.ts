@@ -32,7 +32,8 @@ function conditions(orgId: string, { filter, after, before }: CallPageQuery): Pr
   if (filter.tool !== undefined) parts.push(Prisma.sql`tool = ${filter.tool}`);
   if (filter.method !== undefined) parts.push(Prisma.sql`method = ${filter.method}`);
   if (filter.decision !== undefined) parts.push(Prisma.sql`effect = ${filter.decision}`);
-  if (filter.code !== undefined) parts.push(Prisma.sql`code = ${filter.code}`);
+  // What the rules for results did is asked for by the same word as what the rules for calls did.
+  if (filter.code !== undefined) parts.push(Prisma.sql`(code = ${filter.code} OR result_code = ${filter.code})`);
   if (after) parts.push(Prisma.sql`(started_at, id) < (${after.startedAt}, ${after.id})`);
   if (before) parts.push(Prisma.sql`(started_at, id) > (${before.startedAt}, ${before.id})`);
   return Prisma.join(parts, " AND ");

@@ -32,8 +32,8 @@ export function explainDecision(decision: Decision): string {
 function placeOf(rule: string | null): string {
   if (rule === null) return "the policy";
   const steps = pointerSteps(rule);
-  const [area, name = "", list, position] = withName(steps);
-  const owner = area === "tools" ? `\`${name}\`` : "all tools";
+  const [area, name = "", list, position, below] = withName(steps);
+  const owner = area === "tools" ? `\`${name}\`` : area === "risk" ? `the class \`${name}\`` : "all tools";
   const number = Number(position) + 1;
   if (area === "resources" || area === "prompts") return `entry ${Number(list) + 1} of \`${name}\` of \`${area}\``;
   if (area === "hide") return `entry ${Number(name) + 1} of \`hide\``;
@@ -44,12 +44,17 @@ function placeOf(rule: string | null): string {
     case "arguments": return `the argument check of ${owner}`;
     case "limits": return `limit ${number} of ${owner}`;
     case "rate_limit": return `the rate limit of ${owner}`;
+    case "result": return `${resultPlaces.get(position ?? "")?.(Number(below) + 1) ?? "the result rules"} of ${owner}`;
     case "action": return `the action of ${owner}`;
     default: return `\`${rule}\``;
   }
 }
 
-/** `all_tools` has no name below it: both kinds of pointer become [area, name, list, position]. */
+const resultPlaces: ReadonlyMap<string, (number: number) => string> = new Map([
+  ["redact", (number: number) => `redaction ${number}`], ["deny_if", (number: number) => `result rule ${number}`], ["max_bytes", () => "the size limit"],
+]);
+
+/** `all_tools` has no name below it: both kinds of pointer become [area, name, list, position and so on]. */
 function withName(steps: readonly string[]): readonly (string | undefined)[] {
   const [first, ...rest] = steps;
   return first === "all_tools" ? [first, "", ...rest] : [first, ...rest];

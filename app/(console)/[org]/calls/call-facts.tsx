@@ -8,7 +8,7 @@ import { TextLink } from "@/app/_ui/text-link";
 import { TimeStamp } from "@/app/_ui/time-stamp";
 import { denialText } from "@/lib/guard/denial-text";
 import type { CallDetail } from "@/lib/calls/get-call";
-import { outcomeWords } from "./outcome-words";
+import { outcomeWords, resultText } from "./outcome-words";
 import { ruleText } from "./rule-text";
 
 const recordingWords = {
@@ -31,6 +31,8 @@ function milliseconds(value: number | null): string {
 export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) {
   const { call, policy, server } = detail;
   const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
+  const resultRule = policy && call.resultRule !== null ? ruleText(policy.document, call.resultRule) : null;
+  const result = resultText(call);
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
   return (
     <div className="flex flex-col gap-6">
@@ -71,6 +73,11 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
       <Section title="Outcome">
         <DefinitionList items={[
           { term: "Outcome", value: outcomeWords[call.outcome] },
+          ...(result === null ? [] : [
+            { term: "Result", value: `${result} by the policy; the tool ran` },
+            { term: "Result code", value: <span className="font-mono text-xs">{call.resultCode}</span> },
+            { term: "Result rule", value: call.resultRule === null ? "none" : <span className="font-mono text-xs break-all">{call.resultRule}</span> },
+          ]),
           { term: "Server's status", value: call.upstreamStatus === null ? "–" : String(call.upstreamStatus) },
           { term: "Tool said it failed", value: call.isError === null ? "–" : call.isError ? "yes" : "no" },
           { term: "Answer", value: call.responseBytes === null ? "–" : `${String(call.responseBytes)} bytes` },
@@ -78,6 +85,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
           { term: "In all", value: milliseconds(call.totalMs) },
           { term: "Call id", value: <span className="font-mono text-xs">{call.id}</span> },
         ]} />
+        {resultRule === null ? null : <CodeBlock code={resultRule} language="json" wrap label={`${call.resultRule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
     </div>
   );

@@ -5,7 +5,7 @@ import { StatusMark, type Status } from "@/app/_ui/status-mark";
 import { HeadCell, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { TableKeys } from "@/app/_ui/table-keys";
 import type { CallRecord } from "@/lib/calls/call-record";
-import { outcomeWords } from "./outcome-words";
+import { outcomeWords, resultText } from "./outcome-words";
 
 const decisionStatus: Readonly<Record<CallRecord["effect"], Status>> = { allow: "allowed", deny: "denied", park: "parked" };
 
@@ -37,7 +37,7 @@ export function CallTable({ calls, hrefOf, withServer }: { calls: readonly CallR
               {withServer ? <TableCell className="max-w-40 truncate">{call.serverName}</TableCell> : null}
               <TableCell className="max-w-40 truncate">{call.grantLabel ?? "–"}</TableCell>
               <TableCell muted className="max-w-72 truncate" title={call.message}>{call.effect === "allow" ? "" : call.message || call.code}</TableCell>
-              <TableCell muted className="whitespace-nowrap">{outcomeWords[call.outcome]}</TableCell>
+              <TableCell muted className="whitespace-nowrap">{resultText(call) ?? outcomeWords[call.outcome]}</TableCell>
               <TableCell align="right" muted className="tabular-nums whitespace-nowrap">{call.totalMs === null ? "–" : `${String(call.totalMs)} ms`}</TableCell>
             </TableRow>
           ))}

@@ -92,5 +92,6 @@ export const callSchema = z.object({
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
   decidedUs: z.number().int(), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
+  resultCode: maybe(z.enum(["redacted", "result_denied", "result_too_large", "evaluation_limit"])), resultRule: maybe(z.string()),
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;

@@ -64,8 +64,14 @@ function redact(plan: ResultPlan, answer: JsonObject, redacting: Redacting): { r
   const [firstText] = texts;
   if (firstText !== undefined && holdsBinary(answer)) return { code: "result_denied", rule: firstText.rule };
   let value = answer;
+  const guards: TextRedaction[] = [];
   for (const group of groupsOf(plan.redactions)) {
-    value = group.kind === "path" ? redactPath(value, group, redacting) : redactTexts(value, group.redactions, redacting);
+    if (group.kind === "path") {
+      value = redactPath(value, group, redacting);
+      continue;
+    }
+    guards.push(...group.redactions);
+    value = redactTexts(value, group.redactions, guards, redacting);
   }
   const split = firstSplitFind(value, texts, redacting);
   if (redacting.budget.stepsLeft < 0) return { code: "result_too_large", rule: plan.rule };

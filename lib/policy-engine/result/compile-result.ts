@@ -32,18 +32,32 @@ export function joinResults(sections: readonly (CompiledResult | null)[], timezo
   const caps = results.map(({ maxBytes }) => maxBytes).filter((cap) => cap !== null);
   return Object.freeze({
     rule: first.rule,
-    redactions: results.flatMap(({ redactions }) => redactions),
+    redactions: knowingReplacements(results.flatMap(({ redactions }) => redactions)),
     denyIf: results.flatMap(({ denyIf }) => denyIf),
     maxBytes: caps.reduce<ResultPlan["maxBytes"]>((least, cap) => (least === null || cap.bytes < least.bytes ? cap : least), null),
     timezone,
   });
 }
 
+/** More different replacements than this are not held against every entry: what an entry finds of another's is redacted once more. */
+const replacementsMax = 32;
+
+/** With what each entry finds of all replacements that may stand in a text: those are no leak. */
+function knowingReplacements(redactions: ResultPlan["redactions"]): ResultPlan["redactions"] {
+  const replacements = new Set(redactions.map(({ replacement }) => replacement));
+  if (replacements.size > replacementsMax) return redactions;
+  return redactions.map((redaction) => (redaction.kind === "path" ? redaction
+    : { ...redaction, findsReplacement: [...replacements].some((replacement) => findsIn(replacement, redaction.find)) }));
+}
+
+function findsIn(text: string, find: TextFinder): boolean {
+  return findInText(text, find, { stepsLeft: Infinity }).length > 0;
+}
+
 function compileRedaction({ rule, target, replacement }: Redaction, regex: RegexCompiler): ResultPlan["redactions"][number] {
   if (target.kind === "path") return { kind: "path", rule, replacement, steps: target.steps };
   const find = target.kind === "detect" ? detectorFinder(target.detector) : finderOf(target.pattern, regex);
-  const findsReplacement = findInText(replacement, find, { stepsLeft: Infinity }).length > 0;
-  return { kind: "text", rule, replacement, find, findsReplacement };
+  return { kind: "text", rule, replacement, find, findsReplacement: findsIn(replacement, find) };
 }
 
 /** A pattern that does not compile has not passed the validator; should it come here all the same, it finds everything. */

@@ -10,7 +10,7 @@ export interface TextRedaction {
   readonly rule: string;
   readonly replacement: string;
   readonly find: TextFinder;
-  /** The replacement is itself what is looked for: then it is no leak to find it. */
+  /** A replacement, its own or another entry's, is itself what is looked for: then it is no leak to find it. */
   readonly findsReplacement: boolean;
 }
 

@@ -4,11 +4,14 @@ import { pointerTo } from "../json-pointer";
 import { isJsonArray, isJsonObject, type JsonObject } from "../json-values";
 import type { Json } from "../types";
 import { isProtocolName, isProtocolWord, placeBelow, type AnswerPlace } from "./answer-places";
-import { redactText, type TextRedaction } from "./redact-text";
+import { findInText, redactText, type TextRedaction } from "./redact-text";
 import type { Redacting } from "./redacting";
 
-/** The answer with each text put through the entries in their order. What fired is noted in `redacting`. */
-export function redactTexts(answer: JsonObject, redactions: readonly TextRedaction[], redacting: Redacting): JsonObject {
+/**
+ * The answer with each text put through the entries in their order. What fired is noted in `redacting`. A later entry can bare what an earlier
+ * one looks for, so a text that changed is asked for all of `guards` once more; what one of those still finds takes all of it.
+ */
+export function redactTexts(answer: JsonObject, redactions: readonly TextRedaction[], guards: readonly TextRedaction[], redacting: Redacting): JsonObject {
   const numbers = new Map<string, string>();
 
   const textOf = (text: string): string => {
@@ -18,7 +21,9 @@ export function redactTexts(answer: JsonObject, redactions: readonly TextRedacti
       if (next !== redacted) redacting.fired.add(redaction.rule);
       redacted = next;
     }
-    return redacted;
+    if (redacted === text) return text;
+    const left = guards.find(({ find, findsReplacement }) => !findsReplacement && findInText(redacted, find, redacting.budget).length > 0);
+    return left?.replacement ?? redacted;
   };
 
   const numberOf = (value: number, from: string, to: string): Json => {

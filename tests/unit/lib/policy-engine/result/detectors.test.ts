@@ -28,12 +28,13 @@ describe.each(vectors)("$name: $description", ({ name, hits, misses }) => {
 const hostile = ["a", "a@", "@", "a.", "4", "4 ", "4111 ", "eyJ", "eyJhbGciOiJub25lIn0.", "e.", "GB29", "GB29 ", "1-", "123-45-", "sk-", "ghp_", "AKIA", "-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "aws_secret_key=", "\u00a0"];
 
 describe.each(detectorNames)("%s is linear", (name) => {
-  it("reads half a megabyte of anything within a second", () => {
+  // What is quadratic takes minutes for this; the bound leaves room for a busy machine.
+  it("reads half a megabyte of anything in a few seconds", { timeout: 120_000 }, () => {
     for (const unit of hostile) {
       const text = unit.repeat(524_288 / unit.length);
       const startedMs = performance.now();
       detectors[name](text);
-      expect(performance.now() - startedMs, JSON.stringify(unit)).toBeLessThan(1_000);
+      expect(performance.now() - startedMs, JSON.stringify(unit)).toBeLessThan(5_000);
     }
   });
 });

@@ -1,0 +1,46 @@
+// Looking through an answer ends within its bounds, whatever the patterns and the texts; and what ends it withholds.
+import { expect, it } from "vitest";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { resultCharactersMax } from "@/lib/policy-engine/bounds";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { applyResultRules, type ResultVerdict } from "@/lib/policy-engine/result/apply-result-rules";
+
+function applyTo(redact: readonly object[], text: string): ResultVerdict {
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "allow", all_tools: { result: { redact } } }), linearRegex);
+  const plan = parsed.ok ? compilePolicy(parsed.policy, linearRegex).everyResult : null;
+  if (plan === null) throw new Error("a document that is not valid");
+  return applyResultRules(plan, { kind: "result", value: { content: [{ type: "text", text }] }, numbers: new Map() }, null);
+}
+
+function textOf(verdict: ResultVerdict): string {
+  return verdict.kind === "redacted" ? JSON.stringify(verdict.value) : verdict.kind;
+}
+
+// The names and words around the text count as well.
+const frame = "content".length + "type".length + "text".length + "text".length;
+
+it("looks through as much text as the bound says, and withholds one character more", () => {
+  expect(applyTo([{ pattern: "zz" }], "a".repeat(resultCharactersMax - frame)).kind).toBe("unchanged");
+  expect(applyTo([{ pattern: "zz" }], "a".repeat(resultCharactersMax - frame + 1))).toMatchObject({ kind: "withheld", decision: { code: "result_too_large", rule: "/all_tools/result" } });
+});
+
+it("redacts the rest of a text whole where finding one match after the other would be quadratic", () => {
+  const startedMs = performance.now();
+  // Every search reads to the end of the text before it settles for the first letter.
+  const verdict = applyTo([{ pattern: "a.*b|a" }], `c${"a".repeat(262_144)}`);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  expect(textOf(verdict)).toMatch(/"text":"c(\[redacted\])+"/);
+});
+
+it("withholds where many patterns over much text pass the steps together", () => {
+  const many = Array.from({ length: 64 }, (_, index) => ({ pattern: `n${String(index)}[a-z]{1,40}q` }));
+  expect(applyTo(many, "a".repeat(1_000_000))).toMatchObject({ kind: "withheld", decision: { code: "result_too_large" } });
+  expect(applyTo(many, "a".repeat(10_000)).kind).toBe("unchanged");
+});
+
+it("finds the matches where they are, in order, by UTF-16 unit", () => {
+  const compiled = linearRegex.compile("b+");
+  const matches = compiled.ok ? [...compiled.matches("😀abba b", () => true)] : [];
+  expect(matches).toEqual([{ start: 3, end: 5 }, { start: 7, end: 8 }]);
+});

@@ -10,7 +10,7 @@ export const bytesPerInstruction = 512;
 /** Memory for the states of one pattern's lazy automaton; past it the automaton starts over, or a simulation takes its place. Both are linear. */
 const automatonBytesMax = 64 * 1024;
 /** Beside one step for each instruction: what a character costs however small the program is. */
-const stepsPerCharacterLeast = 50;
+const stepsPerCharacterLeast = 10;
 
 /** Matches in time linear in the subject, unanchored, by code point; never throws, and says why a pattern is refused. */
 export const linearRegex: RegexCompiler = { compile };

@@ -60,7 +60,7 @@ export const replaceCharactersMax = 200;
 export const resultBytesMax = 10_485_760;
 /** Characters (UTF-16 units) of all texts and names in an answer that rules look into; a larger answer is withheld. */
 export const resultCharactersMax = 1_048_576;
-/** Steps of all `redact` entries together over one answer: a fraction of a second, at their worst about 7 s. An answer that takes more is withheld. */
+/** Steps of all `redact` entries together over one answer: a fraction of a second, at their worst (a policy made for it) about 10 s. An answer that takes more is withheld. */
 export const scanStepsMax = 268_435_456;
 /** Steps for finding the matches of one pattern in one text, one after the other; what lies behind them is redacted whole. */
 export const matchStepsMax = 134_217_728;

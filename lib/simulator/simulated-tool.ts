@@ -2,7 +2,7 @@
 
 import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check";
 import type { Json, ToolFacts } from "@/lib/policy-engine/types";
-import type { SimulatedServer } from "./simulated-exchange";
+import type { SimulatedServer } from "./simulate-call";
 
 export interface InventoryTool extends Omit<ToolFacts, "checkArguments"> {
   readonly name: string;

@@ -8,7 +8,7 @@ import { applyResultRules, type ResultVerdict } from "@/lib/policy-engine/result
 import { detectorNames } from "@/lib/policy-engine/result/detectors/detectors";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
 import type { Json } from "@/lib/policy-engine/types";
-import { seededRandom } from "@/tests/support/random-policies";
+import { diceOf } from "@/tests/support/random-policies/dice";
 
 const rounds = 3_000;
 const patterns = ["cust-[0-9]+", "(?i)secret", "[0-9]{4,}", "a+b", "^x", "\\bkey\\b", "é|ß", "@"];
@@ -16,12 +16,6 @@ const pieces = [
   "cust-", "sec", "ret",
   "cust-12", "secret", "SeCret", "sesecretcret", "12345", "aab", "x", "key", "é", "bob@example.com", "4111 1111 1111 1111", "536-90-4399", "\\u0040", "\\\"", "\\n", "{\"a\":\"", "\"}", " ", "-", "b", "GB29NWBK60161331926819",
 ];
-
-/** A seeded source of whole numbers: the same answers in every run. */
-function randomSource(seed: number): (below: number) => number {
-  const random = seededRandom(seed);
-  return (below) => Math.floor(random() * below);
-}
 
 function randomText(random: (below: number) => number): string {
   return Array.from({ length: random(5) }, () => pieces[random(pieces.length)] ?? "").join("");
@@ -72,7 +66,7 @@ function shapeOf(value: Json): Json {
 
 describe("redaction", () => {
   it("leaves no match of any pattern, and changes nothing but texts", () => {
-    const random = randomSource(11);
+    const random = diceOf(11).below;
     for (let round = 0; round < rounds; round += 1) {
       const pattern = patterns[random(patterns.length)] ?? "";
       const answer = randomAnswer(random);
@@ -87,7 +81,7 @@ describe("redaction", () => {
   });
 
   it("finds nothing more in what it has redacted", () => {
-    const random = randomSource(12);
+    const random = diceOf(12).below;
     for (let round = 0; round < rounds; round += 1) {
       const plan = planOf(detectorNames.map((detect) => ({ detect })));
       const verdict = apply(plan, randomAnswer(random));
@@ -96,7 +90,7 @@ describe("redaction", () => {
   });
 
   it("redacts some and lets others be, so that the above says something", () => {
-    const random = randomSource(13);
+    const random = diceOf(13).below;
     const kinds = new Set<string>();
     for (let round = 0; round < rounds; round += 1) kinds.add(apply(planOf([{ pattern: patterns[random(patterns.length)] ?? "" }]), randomAnswer(random)).kind);
     expect([...kinds]).toEqual(expect.arrayContaining(["redacted", "unchanged"]));

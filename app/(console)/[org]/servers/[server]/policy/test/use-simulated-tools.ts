@@ -1,7 +1,7 @@
 "use client";
 // The tools as the gateway knows them, the checks of the called ones' arguments among it. The library that makes them comes with the first call.
 import { useEffect, useMemo, useState } from "react";
-import type { SimulatedServer } from "@/lib/simulator/simulated-exchange";
+import type { SimulatedServer } from "@/lib/simulator/simulate-call";
 import type { BuilderTool } from "../builder-types";
 
 type CheckedTool = BuilderTool & SimulatedServer["tools"][number];

@@ -29,6 +29,8 @@ export default defineConfig({
       liveProject("integration"),
       liveProject("proxy"),
       liveProject("contract"),
+      // Long runs of the same guarantees, by `npm run test:deep` alone.
+      liveProject("deep"),
     ],
   },
 });

@@ -55,6 +55,13 @@ export const gatewayBounds = {
   keepAliveCommentMs: 15_000,
   slowReaderMs: 30_000,
 
+  /** Calls of one policy that are counted in one statement, and that may wait for the next. */
+  limitBatchMax: 64,
+  limitsWaitingMax: 512,
+  redisConnectMs: 2_000,
+  redisCommandMs: 1_000,
+  redisRetryMaxMs: 1_000,
+
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,
   outcomesWaitingMax: 20_000,

@@ -33,10 +33,10 @@ export interface ServerSource {
 }
 
 export interface LimitStore {
-  /** Admits all charges or none; `buckets` holds, where reserved, the sub-window that each charge went to. Never rejects. */
+  /** Admits all charges or none; `reserved` says, where admitted, where each went. Never rejects. */
   reserve(orgId: string, policyId: string, charges: readonly Charge[], nowMs: number):
-    Promise<{ readonly outcome: ReservationOutcome; readonly buckets: readonly number[] }>;
-  /** Gives back what was reserved for a call that the server never got. Never rejects. */
+    Promise<{ readonly outcome: ReservationOutcome; readonly reserved: readonly ReservedCharge[] }>;
+  /** Gives back what was reserved, to the window that was charged, unless that is over. Never rejects. */
   refund(policyId: string, reserved: readonly ReservedCharge[]): Promise<void>;
 }
 

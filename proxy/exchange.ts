@@ -73,7 +73,9 @@ export interface Decided extends Parsed {
 
 export interface ReservedCharge {
   readonly charge: Charge;
+  /** The sub-window that was charged, and when it is over: seconds since the Unix epoch. */
   readonly bucket: number;
+  readonly ends: number;
 }
 
 export interface Reserved extends Omit<Decided, "verdict"> {

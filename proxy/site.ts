@@ -21,9 +21,8 @@ export function siteOf(env: GatewayEnv, port: number): Site {
   };
 }
 
-/** Our own listeners, our public addresses and Postgres are dialled in no mode, whatever EGRESS_ALLOW says. */
+/** Our own listeners, our public addresses, Postgres and Redis are dialled in no mode, whatever EGRESS_ALLOW says. */
 export function egressRulesOf(env: GatewayEnv, ports: { readonly gateway: number; readonly ops: number }): EgressRules {
-  const database = new URL(env.GATEWAY_DATABASE_URL);
   const endpoints = [new URL(env.GATEWAY_URL), new URL(env.CONSOLE_URL)].map((url) => ({
     host: bare(url.hostname), port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
   }));
@@ -31,9 +30,14 @@ export function egressRulesOf(env: GatewayEnv, ports: { readonly gateway: number
     localMode: env.localMode,
     allow: env.EGRESS_ALLOW,
     ownPorts: new Set([ports.gateway, ports.ops, env.CONSOLE_PORT]),
-    forbidden: [...endpoints, { host: bare(database.hostname), port: database.port === "" ? 5432 : Number(database.port) }],
+    forbidden: [...endpoints, endpointOf(env.GATEWAY_DATABASE_URL, 5_432), ...env.REDIS_URL.map((url) => endpointOf(url, 6_379))],
     ownAddresses,
   };
+}
+
+function endpointOf(text: string, portUnlessSaid: number): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(text);
+  return { host: bare(hostname), port: port === "" ? portUnlessSaid : Number(port) };
 }
 
 function bare(hostname: string): string {

@@ -15,7 +15,8 @@ import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
 import { jobChannel, runJobs } from "./duties/run-jobs";
 import { guardedConnector } from "./egress/dial-target";
-import { postgresLimits } from "./limits/postgres-limits";
+import { limitStore } from "./limits/limit-store";
+import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
 import { openOpsServer } from "./ops/ops-server";
 import { listen } from "./postgres/listen";
@@ -61,6 +62,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
   const credential = credentialOpener(readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url"));
 
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
+  const { counters, close: closeCounters } = await openCounters(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
   const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, monotonicMs);
   const holder = serverHolder(load, checks, bounds, {
@@ -113,7 +115,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     bounds,
     site: siteOf(env, listener.port),
     servers: holder,
-    limits: postgresLimits(postgres.limits, warn("the limits could not be counted")),
+    limits: limitStore(counters, warn("the limits could not be counted")),
     recorder,
     argumentKeeper: keeper,
     upstream: {
@@ -146,6 +148,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();
+    closeCounters();
     await postgres.close();
   }
 

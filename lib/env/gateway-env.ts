@@ -1,7 +1,7 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -16,6 +16,7 @@ export const gatewayEnvSchema = z.object({
   CONSOLE_PORT: port(3000),
   CONSOLE_URL: origin.optional(),
   GATEWAY_DATABASE_URL: postgresUrl,
+  REDIS_URL: list(redisUrl),
   SEALING_PRIVATE_KEY_FILE: z.string(),
   HANDLE_KEY_FILE: z.string(),
   TRUSTED_PROXIES: list(cidr),

@@ -40,6 +40,9 @@ export const origin = httpUrl.refine((text) => new URL(text).origin === text, "h
 
 export const postgresUrl = z.string().refine((text) => ["postgres:", "postgresql:"].includes(protocolOf(text)), "is not a postgres:// URL");
 
+/** `redis://` or, over TLS, `rediss://`. */
+export const redisUrl = z.string().refine((text) => ["redis:", "rediss:"].includes(protocolOf(text)) && new URL(text).hostname !== "", "has an entry that is not a redis:// or rediss:// URL");
+
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "is not a log level").default("info");
 
 export const nodeEnv = z.enum(["development", "test", "production"], "is not development, test or production").default("production");

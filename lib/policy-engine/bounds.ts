@@ -35,7 +35,7 @@ export const pathStarsMax = 2;
 
 /** Seconds of the longest window: 31 days. */
 export const windowSecondsMax = 2_678_400;
-/** The largest `max` of a limit: what fits a double exactly in millionths. */
+/** The largest `max` of a limit, and the largest amount of a call: what fits a double exactly in millionths. */
 export const limitMaximum = 9_007_199_254;
 /** The smallest `max` of a limit that is not zero. */
 export const limitMinimum = 0.000001;

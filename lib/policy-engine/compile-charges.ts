@@ -1,41 +1,91 @@
 // From the limits that apply to a tool to the charges that a call of it makes: one for each counter, in the order of their keys.
+import { limitMaximum } from "./bounds";
+import type { Evaluation } from "./call-facts";
 import { compareCodePoints } from "./characters";
+import { microsRoundedDown } from "./decimals";
+import type { Path } from "./paths";
 import type { Limit, LimitScope } from "./policy";
+import { readAmount } from "./read-amount";
+import { reasonSentences } from "./reason-codes";
 import type { Charge, PolicyRequest } from "./types";
 
 /** A call without an amount of its own counts one. */
 const oneCallMicros = 1_000_000n;
+/** What no `max` admits; amounts beyond it are all the same to a counter. */
+const neverFitsMicros = microsRoundedDown(limitMaximum) + 1n;
+const strictness = ["never", "not_delivered", "on_error"] as const;
 
 export interface ChargePlan {
   readonly keyPrefix: string;
   readonly scope: LimitScope;
   readonly window: Charge["window"];
   readonly caps: Charge["caps"];
+  readonly refund: Charge["refund"];
+  /** The distinct amounts that are summed; null among them: one for the call itself. */
+  readonly increments: readonly (Path | null)[];
+}
+
+export interface LimitsPlan {
+  /** What can be found wrong without the counters, in rule order: limits with `max: 0`, and those with an amount. */
+  readonly limitChecks: readonly Limit[];
+  /** Sorted by key; none where no limit applies. */
+  readonly charges: readonly ChargePlan[];
 }
 
 /**
  * One plan for each counter (same scope, window and name), sorted by key by code point.
  * A prefix ends after a quoted name, so none is the beginning of another, and the subjects cannot change the order.
  */
-export function compileCharges(limits: readonly Limit[]): readonly ChargePlan[] {
-  const byPrefix = new Map<string, { readonly limit: Limit; readonly caps: Charge["caps"][number][] }>();
+export function compileLimits(limits: readonly Limit[], timezone: string): LimitsPlan {
+  const byPrefix = new Map<string, { readonly limit: Limit; readonly order: number }[]>();
   limits.forEach((limit, order) => {
     const keyPrefix = `${limit.scope} ${windowName(limit)} ${JSON.stringify(limit.counter)} `;
-    const cap = Object.freeze({ rule: limit.rule, maxMicros: limit.maxMicros, message: limit.message, order });
-    const counter = byPrefix.get(keyPrefix);
-    if (counter === undefined) byPrefix.set(keyPrefix, { limit, caps: [cap] });
-    else counter.caps.push(cap);
+    const sharing = byPrefix.get(keyPrefix);
+    if (sharing === undefined) byPrefix.set(keyPrefix, [{ limit, order }]);
+    else sharing.push({ limit, order });
   });
-  return Array.from(byPrefix, ([keyPrefix, { limit, caps }]) => (
-    Object.freeze({ keyPrefix, scope: limit.scope, window: limit.window, caps: Object.freeze(caps) })
-  )).sort((one, other) => compareCodePoints(one.keyPrefix, other.keyPrefix));
+  const charges = Array.from(byPrefix, ([keyPrefix, sharing]) => chargePlan(keyPrefix, sharing, timezone))
+    .filter((plan) => plan !== null)
+    .sort((one, other) => compareCodePoints(one.keyPrefix, other.keyPrefix));
+  return Object.freeze({ limitChecks: limits.filter(({ maxMicros, increment }) => maxMicros === 0n || increment !== null), charges });
 }
 
-/** The charges of one call. */
-export function chargesOf(plans: readonly ChargePlan[], subjects: PolicyRequest["subjects"]): readonly Charge[] {
-  return plans.map(({ keyPrefix, scope, window, caps }) => (
-    { key: keyPrefix + subjects[scope], window, amountMicros: oneCallMicros, caps, refund: "not_delivered" }
-  ));
+function chargePlan(keyPrefix: string, sharing: readonly { readonly limit: Limit; readonly order: number }[], timezone: string): ChargePlan | null {
+  const [first] = sharing;
+  if (first === undefined) return null;
+  const { scope, window } = first.limit;
+  const increments = new Map(sharing.map(({ limit: { increment } }) => [increment?.text ?? null, increment]));
+  return Object.freeze({
+    keyPrefix, scope,
+    window: window.kind === "sliding" ? window : { ...window, timezone },
+    caps: Object.freeze(sharing.map(({ limit: { rule, maxMicros, onDeny }, order }) => (
+      Object.freeze({ rule, maxMicros, message: onDeny ?? reasonSentences.limit_exceeded, order })
+    ))),
+    refund: strictness.find((refund) => sharing.some(({ limit }) => limit.refund === refund)) ?? "never",
+    increments: [...increments.values()],
+  });
+}
+
+/** What a call is charged, or the denial of one that no counter need be asked about. */
+export function chargeCall(
+  plan: LimitsPlan, evaluation: Evaluation,
+): { readonly kind: "charges"; readonly charges: readonly Charge[] } | { readonly kind: "denied"; readonly code: "limit_invalid" | "limit_exceeded"; readonly rule: string; readonly message: string } {
+  const amounts = new Map<string | null, bigint>([[null, oneCallMicros]]);
+  for (const { rule, maxMicros, onDeny, increment } of plan.limitChecks) {
+    const amount = increment === null ? oneCallMicros : (amounts.get(increment.text) ?? readAmount(increment, evaluation));
+    const code = amount === null ? "limit_invalid" : maxMicros === 0n ? "limit_exceeded" : null;
+    if (code !== null) return { kind: "denied", code, rule, message: onDeny ?? reasonSentences[code] };
+    if (increment !== null && amount !== null) amounts.set(increment.text, amount);
+  }
+  const { subjects } = evaluation.request;
+  return { kind: "charges", charges: plan.charges.map((charge) => chargeOf(charge, amounts, subjects)) };
+}
+
+function chargeOf({ keyPrefix, scope, window, caps, refund, increments }: ChargePlan, amounts: ReadonlyMap<string | null, bigint>, subjects: PolicyRequest["subjects"]): Charge {
+  const sum = increments.reduce((total, increment) => total + (amounts.get(increment?.text ?? null) ?? neverFitsMicros), 0n);
+  const amountMicros = sum < neverFitsMicros ? sum : neverFitsMicros;
+  // A scope that has nobody counts on the grant, apart from what is counted on it as such (fine point 7).
+  return { key: keyPrefix + (subjects[scope] ?? subjects.grant), window, amountMicros, caps, refund };
 }
 
 function windowName({ window }: Limit): string {

@@ -1,7 +1,7 @@
 // From a parsed policy to what a call is judged with: for each tool name one plan, made on its first call and remembered.
 // Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
 import { plansRememberedMax } from "./bounds";
-import { compileCharges, type ChargePlan } from "./compile-charges";
+import { compileLimits, type LimitsPlan } from "./compile-charges";
 import { compileRule, type CompiledRule } from "./compile-rule";
 import { compileAccess, type CompiledAccess } from "./judge-access";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
@@ -12,7 +12,7 @@ import type { ResultPlan } from "./result/result-plan";
 import { riskClasses, type Decision, type Judgement, type RegexCompiler, type RiskClass, type TraceEntry } from "./types";
 
 /** Everything that a policy says about one tool name of one risk class. */
-export interface ToolPlan {
+export interface ToolPlan extends LimitsPlan {
   /** The denial of a hidden tool, else null. */
   readonly hidden: Decision | null;
   /** The denial of a tool that no section lists, where the default is to deny; else null. */
@@ -25,8 +25,6 @@ export interface ToolPlan {
   readonly passedTrace: readonly TraceEntry[];
   /** The first limit with `max: 0`, which no call fits. */
   readonly closedLimit: Limit | null;
-  /** Sorted by key; none where no limit applies. */
-  readonly charges: readonly ChargePlan[];
   /** What holds for the tool's answers; null where no `result` rule applies. */
   readonly result: ResultPlan | null;
   /** The answer to a call that passes every rule and has no limit. */
@@ -109,7 +107,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
       approveIf,
       passedTrace,
       closedLimit,
-      charges: compileCharges(limits),
+      ...compileLimits(limits, policy.timezone),
       result: joinResults(sections.map(({ result }) => result), policy.timezone),
       allowed: Object.freeze({
         kind: "decided" as const,

@@ -24,7 +24,16 @@ export function microsRoundedDown(value: number): bigint {
   if (digits === "") return 0n;
   const shift = exponent + 6;
   if (shift >= 0) return BigInt(digits) * 10n ** BigInt(shift);
+  // Not even the first digit is a millionth; a double has digits three hundred places further down.
+  if (digits.length + shift <= 0) return 0n;
   return BigInt(digits) / 10n ** BigInt(-shift);
+}
+
+/** The amount in millionths, rounded up; the value is finite and not negative. */
+export function microsRoundedUp(value: number): bigint {
+  const micros = microsRoundedDown(value);
+  const { digits, exponent } = decimalOf(String(value));
+  return digits !== "" && exponent < -6 ? micros + 1n : micros;
 }
 
 function decimalOf(literal: string): Decimal {

@@ -1,7 +1,7 @@
 // The decision: the steps of the policy language in their order, one after the other. Pure; the counters are asked by the caller.
 import { leafTestsMax } from "./bounds";
 import type { Evaluation } from "./call-facts";
-import { chargesOf } from "./compile-charges";
+import { chargeCall } from "./compile-charges";
 import type { CompiledPolicy } from "./compile-policy";
 import { reasonSentences } from "./reason-codes";
 import type { Decision, Judgement, PolicyRequest, ReasonCode, ToolFacts, TraceEntry, Truth } from "./types";
@@ -45,10 +45,10 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
     passed += 1;
   }
 
-  const { closedLimit, charges } = plan;
-  if (closedLimit !== null) return stopped("limit_exceeded", closedLimit, "no", passedTrace);
-  if (charges.length === 0) return plan.allowed;
-  return { kind: "reserve", charges: chargesOf(charges, request.subjects), trace: passedTrace };
+  if (plan.charges.length === 0) return plan.allowed;
+  const charged = chargeCall(plan, evaluation);
+  if (charged.kind === "charges") return { kind: "reserve", charges: charged.charges, trace: passedTrace };
+  return stopped(charged.code, charged, charged.code === "limit_invalid" ? "undetermined" : "no", passedTrace);
 }
 
 /** A number that a double does not hold cannot be checked, so the arguments fail (policy language, fine point 6). */
@@ -68,7 +68,7 @@ function denied(code: ReasonCode, trace: readonly TraceEntry[] = []): Judgement 
 }
 
 const steps = {
-  invalid_arguments: "arguments", require_failed: "require", denied: "deny_if", approval_required: "approve_if", limit_exceeded: "limits",
+  invalid_arguments: "arguments", require_failed: "require", denied: "deny_if", approval_required: "approve_if", limit_invalid: "limits", limit_exceeded: "limits",
 } as const;
 
 /** Ended by the rule: denied, or parked where the rule asks for an approval. */

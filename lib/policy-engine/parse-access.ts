@@ -24,7 +24,7 @@ export function parsePrompts(reading: Reading, document: JsonObject, fallback: D
 /** `server_requests`; a member that is missing takes the document's default. */
 export function parseServerRequests(reading: Reading, document: JsonObject, fallback: DefaultRule): ServerRequestRules {
   const value = ownMember(document, "server_requests");
-  const object = value === undefined ? null : readObject(reading, value, "/server_requests", "`server_requests`", serverRequestNames, []);
+  const object = value === undefined ? null : readObject(reading, value, "/server_requests", "`server_requests`", serverRequestNames);
   const ruleOf = (name: keyof ServerRequestRules) => parseDefault(reading, object, "/server_requests", name, fallback);
   return { sampling: ruleOf("sampling"), elicitation: ruleOf("elicitation"), roots: ruleOf("roots") };
 }
@@ -34,7 +34,7 @@ function parseLists(
 ): AccessLists {
   const pointer = pointerTo("", field);
   const value = ownMember(document, field);
-  const object = value === undefined ? null : readObject(reading, value, pointer, `\`${field}\``, listFields, []);
+  const object = value === undefined ? null : readObject(reading, value, pointer, `\`${field}\``, listFields);
   if (object === null) return { allow: [], deny: [], default: fallback };
   const entriesOf = (list: string) => optionalList(reading, object, pointer, list)
     .map((entry, index) => parseEntry(reading, entry, pointerTo(pointerTo(pointer, list), index), check))

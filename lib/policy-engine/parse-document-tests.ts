@@ -23,7 +23,7 @@ export function parseDocumentTests(reading: Reading, document: JsonObject): read
   return list.slice(0, documentTestsMax)
     .map((value, index) => {
       const pointer = pointerTo("/tests", index);
-      const object = readObject(reading, value, pointer, "a test", testFields, []);
+      const object = readObject(reading, value, pointer, "a test", testFields);
       return object === null ? null : parseTest(reading, object, pointer);
     })
     .filter((test) => test !== null);
@@ -100,7 +100,7 @@ function parseNow(reading: Reading, context: Part): number {
 function readPart(reading: Reading, above: Part, key: string, fields: readonly string[]): Part {
   const pointer = pointerTo(above.pointer, key);
   const value = ownMember(above.object, key);
-  return { object: value === undefined ? {} : readObject(reading, value, pointer, `\`${key}\``, fields, []) ?? {}, pointer };
+  return { object: value === undefined ? {} : readObject(reading, value, pointer, `\`${key}\``, fields) ?? {}, pointer };
 }
 
 function requiredText(reading: Reading, object: JsonObject, pointer: string, key: string, charactersMax: number): string | null {

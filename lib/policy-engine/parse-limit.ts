@@ -1,50 +1,53 @@
 // Reads limits and the `rate_limit` shorthand out of a document, reporting everything that is wrong with them.
 import { limitMaximum, limitMinimum, messageCharactersMax, windowSecondsMax } from "./bounds";
+import { calendarUnits, type CalendarUnit } from "./calendar-windows";
 import { microsRoundedDown } from "./decimals";
 import type { JsonObject } from "./json-values";
 import { ownMember } from "./json-values";
 import { pointerTo } from "./json-pointer";
-import { limitFieldsLater, scopesLater } from "./not-enforced-yet";
+import { parsePath, type Path } from "./paths";
 import type { Limit, LimitScope, LimitWindow } from "./policy";
-import { optionalText, readObject, readWord, requiredField, wrongType, type Reading } from "./read-fields";
-import { reasonSentences } from "./reason-codes";
+import { optionalText, optionalWord, readObject, readWord, requiredField, wrongType, type Reading } from "./read-fields";
 import type { Json } from "./types";
 
 const counterName = /^[A-Za-z0-9_.-]{1,64}$/;
-const scopes: readonly LimitScope[] = ["grant", "server", "organization"];
+const scopes: readonly LimitScope[] = ["session", "grant", "user", "server", "organization"];
+const types = ["sliding", "calendar"] as const;
+const refunds = ["never", "not_delivered", "on_error"] as const;
+const limitFields: readonly string[] = ["counter", "window", "type", "max", "scope", "increment_from", "refund", "on_deny"];
 
-const namedWindows: ReadonlyMap<string, LimitWindow> = new Map<string, LimitWindow>([
-  ["second", { kind: "sliding", seconds: 1 }],
-  ["minute", { kind: "sliding", seconds: 60 }],
-  ["hour", { kind: "sliding", seconds: 3_600 }],
-  ["day", { kind: "calendar", unit: "day", timezone: "UTC" }],
-  ["week", { kind: "calendar", unit: "week", timezone: "UTC" }],
-  ["month", { kind: "calendar", unit: "month", timezone: "UTC" }],
-]);
+/** Seconds of each window where it slides. */
+const unitSeconds: { readonly [unit in CalendarUnit]: number } = {
+  second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800, month: windowSecondsMax,
+};
+/** Up to an hour a named window slides, if the limit does not say otherwise. */
+const slidesByItself: ReadonlySet<CalendarUnit> = new Set<CalendarUnit>(["second", "minute", "hour"]);
 
 /** The limit at this pointer, or null with at least one problem. */
 export function parseLimit(reading: Reading, value: Json, pointer: string): Limit | null {
-  const object = readObject(reading, value, pointer, "a limit", ["counter", "window", "max", "scope", "on_deny"], limitFieldsLater);
+  const object = readObject(reading, value, pointer, "a limit", limitFields);
   if (object === null) return null;
   const counter = readCounter(reading, object, pointer);
-  const window = readWindow(reading, object, pointer, true);
+  const window = readWindow(reading, object, pointer);
   const maxMicros = readMaximum(reading, object, pointer);
   const scope = readScope(reading, object, pointer);
-  const message = optionalText(reading, object, pointer, "on_deny", messageCharactersMax) ?? reasonSentences.limit_exceeded;
-  if (counter === null || window === null || maxMicros === null || scope === null) return null;
-  return { rule: pointer, message, counter, window, scope, maxMicros };
+  const increment = readIncrement(reading, object, pointer);
+  const refund = optionalWord(reading, object, pointer, "refund", refunds);
+  const onDeny = optionalText(reading, object, pointer, "on_deny", messageCharactersMax);
+  if (counter === null || window === null || maxMicros === null || scope === null || increment === "refused") return null;
+  return { rule: pointer, onDeny, counter, window, scope, maxMicros, increment, refund: refund ?? "not_delivered" };
 }
 
 /** `rate_limit` as the limit that it stands for, counted on its section's pointer. */
 export function parseRateLimit(reading: Reading, value: Json, sectionPointer: string): Limit | null {
   const pointer = pointerTo(sectionPointer, "rate_limit");
-  const object = readObject(reading, value, pointer, "`rate_limit`", ["max", "window", "scope"], []);
+  const object = readObject(reading, value, pointer, "`rate_limit`", ["max", "window", "scope"]);
   if (object === null) return null;
-  const window = readWindow(reading, object, pointer, false);
+  const window = readSeconds(reading, object, pointer);
   const maxMicros = readMaximum(reading, object, pointer);
   const scope = readScope(reading, object, pointer);
   if (window === null || maxMicros === null || scope === null) return null;
-  return { rule: pointer, message: reasonSentences.limit_exceeded, counter: sectionPointer, window, scope, maxMicros };
+  return { rule: pointer, onDeny: null, counter: sectionPointer, window, scope, maxMicros, increment: null, refund: "not_delivered" };
 }
 
 function readCounter(reading: Reading, object: JsonObject, pointer: string): string | null {
@@ -61,20 +64,37 @@ function readCounter(reading: Reading, object: JsonObject, pointer: string): str
   return null;
 }
 
-function readWindow(reading: Reading, object: JsonObject, pointer: string, namesAllowed: boolean): LimitWindow | null {
+function readWindow(reading: Reading, object: JsonObject, pointer: string): LimitWindow | null {
   const value = requiredField(reading, object, pointer, "window");
+  const type = optionalWord(reading, object, pointer, "type", types);
   if (value === undefined) return null;
   const at = pointerTo(pointer, "window");
   if (typeof value === "number") {
-    if (Number.isInteger(value) && value >= 1 && value <= windowSecondsMax) return { kind: "sliding", seconds: value };
-    reading.problems.add(at, "bad_value", `a window in seconds is a whole number from 1 to ${windowSecondsMax}`);
+    if (type === "calendar") reading.problems.add(pointerTo(pointer, "type"), "bad_value", "a window in seconds slides: no calendar has it");
+    return secondsWindow(reading, value, at);
+  }
+  if (typeof value !== "string") {
+    wrongType(reading, value, at, "a window", "a name or a number of seconds");
     return null;
   }
-  if (namesAllowed && typeof value === "string") {
-    const word = readWord(reading, value, at, "a window", [...namedWindows.keys()]);
-    return word === null ? null : (namedWindows.get(word) ?? null);
-  }
-  wrongType(reading, value, at, "a window", namesAllowed ? "a name or a number of seconds" : "a number of seconds");
+  const unit = readWord(reading, value, at, "a window", calendarUnits);
+  if (unit === null) return null;
+  const slides = type === null ? slidesByItself.has(unit) : type === "sliding";
+  return slides ? { kind: "sliding", seconds: unitSeconds[unit] } : { kind: "calendar", unit };
+}
+
+function readSeconds(reading: Reading, object: JsonObject, pointer: string): LimitWindow | null {
+  const value = requiredField(reading, object, pointer, "window");
+  if (value === undefined) return null;
+  const at = pointerTo(pointer, "window");
+  if (typeof value === "number") return secondsWindow(reading, value, at);
+  wrongType(reading, value, at, "a window", "a number of seconds");
+  return null;
+}
+
+function secondsWindow(reading: Reading, value: number, at: string): LimitWindow | null {
+  if (Number.isInteger(value) && value >= 1 && value <= windowSecondsMax) return { kind: "sliding", seconds: value };
+  reading.problems.add(at, "bad_value", `a window in seconds is a whole number from 1 to ${windowSecondsMax}`);
   return null;
 }
 
@@ -94,5 +114,24 @@ function readMaximum(reading: Reading, object: JsonObject, pointer: string): big
 
 function readScope(reading: Reading, object: JsonObject, pointer: string): LimitScope | null {
   const value = ownMember(object, "scope");
-  return value === undefined ? "grant" : readWord(reading, value, pointerTo(pointer, "scope"), "a scope", scopes, scopesLater);
+  return value === undefined ? "grant" : readWord(reading, value, pointerTo(pointer, "scope"), "a scope", scopes);
+}
+
+/** The path of the amount; null where each call counts one. */
+function readIncrement(reading: Reading, object: JsonObject, pointer: string): Path | null | "refused" {
+  const value = ownMember(object, "increment_from");
+  if (value === undefined) return null;
+  const at = pointerTo(pointer, "increment_from");
+  if (typeof value !== "string") {
+    wrongType(reading, value, at, "`increment_from`", "a path");
+    return "refused";
+  }
+  const parsed = parsePath(value);
+  if (!parsed.ok) {
+    reading.problems.add(at, parsed.code, parsed.message, parsed.suggestion);
+    return "refused";
+  }
+  if (!("steps" in parsed.path) || parsed.path.steps.every(({ kind }) => kind !== "star")) return parsed.path;
+  reading.problems.add(at, "invalid_path", "an amount is one number, so its path has no `[*]`");
+  return "refused";
 }

@@ -5,13 +5,13 @@ import { compareCodePoints, utf8ByteCount } from "./characters";
 import { isJsonObject, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
-import { documentFieldsLater } from "./not-enforced-yet";
 import { parsePrompts, parseResources, parseServerRequests } from "./parse-access";
 import { parseDocumentTests } from "./parse-document-tests";
 import { parseJson } from "./parse-json";
 import { parseSection } from "./parse-section";
 import type { DefaultRule, HideEntry, Policy, Section } from "./policy";
 import { createProblemList } from "./problem-list";
+import { parseTimezone } from "./parse-timezone";
 import { optionalList, optionalText, optionalWord, readObject, readText, readWord, requiredField, wrongType, type Reading } from "./read-fields";
 import { reasonSentences } from "./reason-codes";
 import { riskClasses, type Json, type Problem, type RegexCompiler, type RiskClass } from "./types";
@@ -22,7 +22,7 @@ export type ParsedPolicy =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const documentFields: readonly string[] = [
-  "version", "default", "description", "hide", "list", "all_tools", "risk", "tools", "resources", "prompts", "server_requests", "tests",
+  "version", "default", "description", "timezone", "hide", "list", "all_tools", "risk", "tools", "resources", "prompts", "server_requests", "tests",
 ];
 
 /** Never throws, whatever the text; `ok` means that every word of the document is enforced. Problems and warnings are sorted by pointer by code point. */
@@ -43,7 +43,7 @@ export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
 }
 
 function parseDocument(reading: Reading, value: Json): Policy | null {
-  const object = readObject(reading, value, "", "a policy", documentFields, documentFieldsLater);
+  const object = readObject(reading, value, "", "a policy", documentFields);
   if (object === null) return null;
   const version = requiredField(reading, object, "", "version", '"1"');
   if (version !== undefined && version !== "1") {
@@ -52,6 +52,7 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
   const defaultValue = requiredField(reading, object, "", "default", '"deny"');
   const defaultEffect = defaultValue === undefined ? null : readWord(reading, defaultValue, "/default", "`default`", ["allow", "deny"] as const);
   const description = optionalText(reading, object, "", "description", descriptionCharactersMax);
+  const timezone = parseTimezone(reading, object);
   const hide = optionalList(reading, object, "", "hide").map((entry, index) => parseHideEntry(reading, entry, pointerTo("/hide", index)));
   const allToolsValue = ownMember(object, "all_tools");
   const allTools = allToolsValue === undefined ? null : parseSection(reading, allToolsValue, "/all_tools");
@@ -63,7 +64,7 @@ function parseDocument(reading: Reading, value: Json): Policy | null {
     usesBaseAlone: usesBaseAlone(value),
     default: fallback.effect,
     description,
-    timezone: "UTC",
+    timezone: timezone ?? "UTC",
     list,
     hide: hide.filter((entry) => entry !== null),
     allTools,

@@ -1,16 +1,17 @@
 // A policy as parsed: valid, shorthands expanded, every rule carrying the pointer of the place where it was written.
 // Only parse-policy.ts makes one.
+import type { CalendarUnit } from "./calendar-windows";
 import type { OperatorName } from "./operators";
 import type { Path, PathStep } from "./paths";
 import type { DetectorName } from "./result/detectors/detectors";
-import type { CallContext, Json, RiskClass } from "./types";
+import type { CallContext, Charge, ChargedSubjects, Json, RiskClass } from "./types";
 
 export interface Policy {
   /** Whether the document says nothing that the published schema of existing policies has not. */
   readonly usesBaseAlone: boolean;
   readonly default: "allow" | "deny";
   readonly description: string | null;
-  /** Where `time.*` and calendar windows are read: a name of the tz database. */
+  /** Where `time.*` and calendar windows are read: a name of the tz database, in its spelling. */
   readonly timezone: string;
   /** What `tools/list` leaves out beside what may not be seen: nothing, or also what is denied whatever the arguments. */
   readonly list: "all" | "callable";
@@ -132,20 +133,22 @@ export interface Negation {
   readonly member: Condition;
 }
 
-export type LimitScope = "grant" | "server" | "organization";
+export type LimitScope = keyof ChargedSubjects;
 
-export type LimitWindow =
-  | { readonly kind: "sliding"; readonly seconds: number }
-  | { readonly kind: "calendar"; readonly unit: "day" | "week" | "month"; readonly timezone: string };
+/** A calendar window is one of the document's time zone. */
+export type LimitWindow = { readonly kind: "sliding"; readonly seconds: number } | { readonly kind: "calendar"; readonly unit: CalendarUnit };
 
 export interface Limit {
   readonly rule: string;
-  readonly message: string;
+  readonly onDeny: string | null;
   /** The counter's name, or for `rate_limit` the pointer of its section, which no name can spell. */
   readonly counter: string;
   readonly window: LimitWindow;
   readonly scope: LimitScope;
   readonly maxMicros: bigint;
+  /** Where the amount of a call stands; null: each call counts one. Without `[*]`. */
+  readonly increment: Path | null;
+  readonly refund: Charge["refund"];
 }
 
 /** What a document says of itself: this call, and what must become of it. */

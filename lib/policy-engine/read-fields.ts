@@ -2,7 +2,6 @@
 import { characterCount } from "./characters";
 import { isJsonArray, isJsonObject, jsonTypeOf, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
-import { messageNotEnforced } from "./not-enforced-yet";
 import type { ProblemList } from "./problem-list";
 import { suggestName } from "./suggest-name";
 import type { Json, RegexCompiler } from "./types";
@@ -16,15 +15,14 @@ export interface Reading {
 }
 
 /** The object, or null with a problem. Fields outside `known` are reported; nothing below them is looked at. */
-export function readObject(reading: Reading, value: Json, pointer: string, what: string, known: readonly string[], later: readonly string[] = []): JsonObject | null {
+export function readObject(reading: Reading, value: Json, pointer: string, what: string, known: readonly string[]): JsonObject | null {
   if (!isJsonObject(value)) {
     wrongType(reading, value, pointer, what, "an object");
     return null;
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    if (later.includes(key)) reading.problems.add(pointerTo(pointer, key), "unknown_field", messageNotEnforced(key));
-    else reading.problems.add(pointerTo(pointer, key), "unknown_field", `${what} has no such field`, suggestName(key, known));
+    reading.problems.add(pointerTo(pointer, key), "unknown_field", `${what} has no such field`, suggestName(key, known));
   }
   return value;
 }
@@ -95,7 +93,7 @@ export function optionalWord<Word extends string>(reading: Reading, object: Json
 
 /** One of the words, or null with a problem that suggests the nearest. */
 export function readWord<Word extends string>(
-  reading: Reading, value: Json, pointer: string, what: string, words: readonly Word[], later: readonly string[] = [],
+  reading: Reading, value: Json, pointer: string, what: string, words: readonly Word[],
 ): Word | null {
   if (typeof value !== "string") {
     wrongType(reading, value, pointer, what, `one of ${listOf(words)}`);
@@ -103,8 +101,7 @@ export function readWord<Word extends string>(
   }
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;
-  if (later.includes(value)) reading.problems.add(pointer, "bad_value", messageNotEnforced(value));
-  else reading.problems.add(pointer, "bad_value", `${what} is one of ${listOf(words)}`, suggestName(value, words));
+  reading.problems.add(pointer, "bad_value", `${what} is one of ${listOf(words)}`, suggestName(value, words));
   return null;
 }
 

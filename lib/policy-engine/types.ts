@@ -1,5 +1,6 @@
 // The values of the policy engine: documents as parsed, requests as judged, decisions as given.
 // Plain readonly data; nothing here knows of HTTP, MCP messages, databases or clocks.
+import type { CalendarUnit } from "./calendar-windows";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -136,8 +137,8 @@ export interface Charge {
   readonly key: string;
   readonly window:
     | { readonly kind: "sliding"; readonly seconds: number }
-    | { readonly kind: "calendar"; readonly unit: "day" | "week" | "month"; readonly timezone: string };
-  /** Millionths of a unit, rounded up; a plain call is 1_000_000. */
+    | { readonly kind: "calendar"; readonly unit: CalendarUnit; readonly timezone: string };
+  /** Millionths of a unit, rounded up; a plain call is 1_000_000. At most one more than any `max`, which never fits. */
   readonly amountMicros: bigint;
   /**
    * The limits that this counter must stay within, in rule order. `order` is a limit's place among all limits of the

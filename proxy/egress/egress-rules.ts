@@ -9,7 +9,7 @@ export interface EgressRules {
   readonly allow: readonly string[];
   /** Ports of our own on this machine: gateway, ops and console. */
   readonly ownPorts: ReadonlySet<number>;
-  /** What else must never be dialled, by name or address: Postgres, our own public addresses. */
+  /** What else must never be dialled, by name or address: Postgres, Redis, our own public addresses. */
   readonly forbidden: readonly { readonly host: string; readonly port: number }[];
   /** This machine's addresses, as the system names them now. */
   readonly ownAddresses: () => ReadonlySet<string>;

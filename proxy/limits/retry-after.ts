@@ -1,16 +1,10 @@
-// When a call that did not fit would fit, from the buckets that the store saw. Pure (policy language, fine points 9, 11 and 24).
-import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
+// When a call that did not fit would fit, from the sub-windows that the store saw. Pure (policy language, fine points 9, 11 and 24).
+import type { ReservationOutcome } from "@/lib/policy-engine/types";
+import { endOf, type AskedCharge } from "./asked-charge";
+import type { CounterView } from "./counters";
 
-/** What the store saw of one charge's counter: the current bucket, and what each bucket of the window holds, in millionths. */
-export interface CounterView {
-  readonly bucket: number;
-  readonly used: readonly (readonly [bucket: number, usedMicros: bigint])[];
-}
-
-/** A charge as it was asked, with the calendar boundaries that went with it (null for a sliding window). */
-export interface AskedCharge {
-  readonly charge: Charge;
-  readonly bounds: readonly [start: number, next: number, after: number] | null;
+/** A charge as it was asked, with what the store saw of its counter. */
+export interface SeenCharge extends AskedCharge {
   readonly view: CounterView;
 }
 
@@ -18,38 +12,36 @@ export interface AskedCharge {
  * The first limit in rule order that does not fit, and the least whole number of seconds after which the whole call would fit
  * if nothing else were admitted; null seconds if it never would. `now` is the store's clock in seconds.
  */
-export function explainExcess(asked: readonly AskedCharge[], now: number): Extract<ReservationOutcome, { kind: "exceeded" }> | null {
+export function explainExcess(seen: readonly SeenCharge[], now: number): Extract<ReservationOutcome, { kind: "exceeded" }> | null {
   let first: { readonly rule: string; readonly order: number } | null = null;
   let wait: number | null = 0;
-  for (const one of asked) {
-    const total = one.view.used.reduce((sum, [, used]) => sum + used, 0n) + one.charge.amountMicros;
+  for (const one of seen) {
+    const total = sumOf(one.view.used) + one.charge.amountMicros;
     for (const cap of one.charge.caps) {
       const order = cap.order ?? 0;
       if (total > cap.maxMicros && (first === null || order < first.order)) first = { rule: cap.rule, order };
     }
-    const seconds = secondsUntilFit(one, now);
+    const seconds = secondsUntilFree(one.view, one, now, one.leastMaxMicros - one.charge.amountMicros);
     wait = wait === null || seconds === null ? null : Math.max(wait, seconds);
   }
   return first === null ? null : { kind: "exceeded", rule: first.rule, retryAfterSeconds: wait };
 }
 
-function secondsUntilFit({ charge, bounds, view }: AskedCharge, now: number): number | null {
-  const max = charge.caps.reduce<bigint | null>((least, cap) => (least === null || cap.maxMicros < least ? cap.maxMicros : least), null);
-  if (max === null) return 0;
-  const room = max - charge.amountMicros;
+/** Whole seconds until the counter holds no more than `room`, 0 where it does not now; null if it never will. */
+export function secondsUntilFree(
+  view: CounterView, { charge, windows }: { readonly charge: Pick<AskedCharge["charge"], "window">; readonly windows: AskedCharge["windows"] }, now: number, room: bigint,
+): number | null {
   if (room < 0n) return null;
-  let held = view.used.reduce((sum, [, used]) => sum + used, 0n);
+  let held = sumOf(view.used);
   if (held <= room) return 0;
-  if (bounds !== null) return wholeSecondsUntil(view.bucket < bounds[1] ? bounds[1] : bounds[2], now);
-  if (charge.window.kind !== "sliding") return null;
+  // Each sub-window counts until it is over, and those that are later than the clock, where that went back, count as well.
   for (const [bucket, used] of [...view.used].sort(([one], [other]) => one - other)) {
     held -= used;
-    // A bucket counts while it is one of the 60 before the current one: it is out when bucket + 61 begins.
-    if (held <= room) return wholeSecondsUntil(((bucket + 61) * charge.window.seconds) / 60, now);
+    if (held <= room) return Math.max(1, Math.ceil(endOf(charge.window, windows, bucket) - now));
   }
   return null;
 }
 
-function wholeSecondsUntil(moment: number, now: number): number {
-  return Math.max(1, Math.ceil(moment - now));
+function sumOf(used: CounterView["used"]): bigint {
+  return used.reduce((sum, [, amount]) => sum + amount, 0n);
 }

@@ -29,7 +29,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     credential = await deps.upstream.credential(served);
   } catch (error) {
     deps.log.error({ err: error, call: recorded.callId }, "the stored credential of a server does not open");
-    await giveBack(recorded, deps);
+    await giveBack(recorded, "not_delivered", deps);
     return undelivered(recorded, "credential_unreadable", "not_delivered", null);
   }
   const sentMs = deps.monotonicMs();
@@ -42,7 +42,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     return { ...recorded, answer, sentMs, leash };
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
-    if (!delivered) await giveBack(recorded, deps);
+    if (!delivered) await giveBack(recorded, "not_delivered", deps);
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
     if (signal.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");

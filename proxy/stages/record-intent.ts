@@ -16,7 +16,7 @@ export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promi
     return { ...reserved, startedAt: record.started_at };
   } catch (error) {
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");
-    await giveBack(reserved, deps);
+    await giveBack(reserved, "not_delivered", deps);
     const verdict = { effect: "deny", code: "record_unavailable", message: "" } as const;
     const refused = recordOf(reserved, reserved, verdict, "refused", deps);
     return { halt: true, answer: faultAnswer("record_unavailable", idOf(reserved)), log: { kind: "unrecorded", record: refused } };

@@ -11,18 +11,17 @@ export async function reserve(decided: Decided, deps: GatewayDeps): Promise<Rese
   if (verdict.kind === "allowed") return { ...parsed, decision: verdict.decision, reserved: [] };
   const { charges } = verdict.evaluation.judgement;
   const { served, grant } = parsed;
-  const { outcome, buckets } = await deps.limits.reserve(served.document.org.id, grant.policyId ?? "", charges, deps.nowMs());
+  const { outcome, reserved } = await deps.limits.reserve(served.document.org.id, grant.policyId ?? "", charges, deps.nowMs());
   const decision = settleEvaluation(verdict.evaluation, outcome);
   if (decision.effect !== "allow") return deny(parsed, decision, deps);
-  const reserved = charges.flatMap((charge, index) => {
-    const bucket = buckets[index];
-    return bucket === undefined ? [] : [{ charge, bucket }];
-  });
   return { ...parsed, decision, reserved };
 }
 
-/** Gives back what a call that the server never got had reserved, where its limits say so. */
-export async function giveBack(call: Reserved, deps: GatewayDeps): Promise<void> {
-  const refundable = call.reserved.filter(({ charge }) => charge.refund !== "never");
+/**
+ * Gives back what a call had reserved, where its limits say so: of one that the server never got, or of one that it answered with an
+ * error. Called at most once for a call, and never for a time-out or a result that the policy withheld (policy language, fine point 13).
+ */
+export async function giveBack(call: Reserved, why: "not_delivered" | "on_error", deps: GatewayDeps): Promise<void> {
+  const refundable = call.reserved.filter(({ charge: { refund } }) => refund === "on_error" || refund === why);
   if (refundable.length > 0) await deps.limits.refund(call.grant.policyId ?? "", refundable);
 }

@@ -10,11 +10,12 @@ import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
 import { relayEvents } from "../streams/relay-events";
-import { shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
+import { saysFailed, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./parse";
+import { giveBack } from "./reserve";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export async function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
@@ -57,9 +58,10 @@ async function deliverJson(forwarded: Forwarded, session: Record<string, string>
   const shaped = shapeServerMessage(collected.bytes, audienceOf(forwarded));
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
+  const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
+  if (saysFailed(shaped, result)) await giveBack(forwarded, "on_error", deps);
   const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
-  const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length, result }, client, deps);
 }
 
@@ -82,6 +84,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     cut: leash.cut,
     monotonicMs: deps.monotonicMs,
     bounds: deps.bounds,
+    onFailed: () => void giveBack(forwarded, "on_error", deps),
     onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
   });
   return outcomeOf(forwarded, end.outcome, end, deps);
@@ -95,6 +98,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
   const { body, result } = heldError(forwarded, collected.bytes);
+  if (saysFailed(shapeServerMessage(collected.bytes, { ...audienceOf(forwarded), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== collected.bytes && { "content-type": "application/json" }) };
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: collected.bytes.length, result }, client, deps);
 }

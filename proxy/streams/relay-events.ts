@@ -8,7 +8,7 @@ import { faults, type FaultCode } from "../faults";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
 import { bareEvent, isPlainEventId } from "./bare-event";
-import { shapeServerMessage, type Audience, type RefusedRequest } from "./shape-server-message";
+import { saysFailed, shapeServerMessage, type Audience, type RefusedRequest, type Shaped } from "./shape-server-message";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
@@ -33,6 +33,8 @@ export interface Relay {
   readonly cut: AbortSignal;
   readonly monotonicMs: () => number;
   readonly bounds: GatewayBounds;
+  /** The server said, in its answer, that the call failed. */
+  readonly onFailed: () => void;
   readonly onRefused: (refused: RefusedRequest) => void;
 }
 
@@ -119,11 +121,11 @@ class EventRelay {
     const shaped = shapeServerMessage(encoder.encode(event.data), audience);
     switch (shaped.kind) {
       case "pass":
-        this.#note(shaped.isError);
+        this.#note(shaped);
         // Between the lines of an event there may be others that no client shows, and no rule has seen.
         return this.#write(isHeld ? serializeSseEvent({ type: "message", id: event.id, data: event.data }) : event.raw);
       case "replace":
-        this.#note(shaped.isError);
+        this.#note(shaped);
         if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
         if (shaped.note !== undefined) this.#result = shaped.note;
         return this.#write(serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
@@ -136,10 +138,12 @@ class EventRelay {
     }
   }
 
-  #note(isError: boolean | null): void {
-    if (isError === null) return;
+  #note(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>): void {
+    if (shaped.isError === null) return;
+    // Before it is told, so that whoever tries again at once finds the charge given back, and once.
+    if (!this.#answered && saysFailed(shaped, shaped.kind === "replace" ? (shaped.note ?? null) : null)) this.relay.onFailed();
     this.#answered = true;
-    this.#isError = isError;
+    this.#isError = shaped.isError;
   }
 
   #write(bytes: Uint8Array): void {

@@ -138,6 +138,13 @@ function shapeModernResult(result: JsonObject, call: McpCall & { readonly id: Rp
   return { kind: "pass", isError: false };
 }
 
+/** Whether the server itself says of the call that it failed, by a JSON-RPC error or `isError: true`, and the client is told: no denial of ours. */
+export function saysFailed(shaped: Shaped, note: ResultNote | null): boolean {
+  if (shaped.kind !== "pass" && shaped.kind !== "replace") return false;
+  const isOurs = (shaped.kind === "replace" && shaped.refused !== undefined) || (note !== null && note.code !== "redacted");
+  return shaped.isError === true && !isOurs;
+}
+
 function parseLenient(bytes: Uint8Array): JsonValue | undefined {
   try {
     const value: JsonValue = JSON.parse(new TextDecoder().decode(bytes));

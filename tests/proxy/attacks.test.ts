@@ -173,12 +173,12 @@ describe("the database behind the gateway", () => {
   it("a clock that goes back admits nothing a second time (L7)", async () => {
     const { orgId, policyId } = await scene.addServer({ url: "http://127.0.0.1:9/mcp", tools, policy: hideSecrets });
     const reserve = async () => {
-      const charges = JSON.stringify([{ key: "k", amount: 1_000_000, max: [1_000_000], seconds: 60 }]);
-      const { rows } = await scene.owner.query<{ answer: { admitted: boolean } }>("SELECT reserve_limits($1, $2, $3::jsonb) AS answer", [orgId, policyId, charges]);
-      return rows[0]?.answer.admitted;
+      const calls = JSON.stringify([[{ key: "k", amount: 1_000_000, max: 1_000_000, seconds: 60 }]]);
+      const { rows } = await scene.owner.query<{ answer: { calls: { outcome: string }[] } }>("SELECT reserve_limits($1, $2, $3::jsonb) AS answer", [orgId, policyId, calls]);
+      return rows[0]?.answer.calls[0]?.outcome;
     };
-    expect(await reserve()).toBe(true);
+    expect(await reserve()).toBe("reserved");
     await scene.owner.query("UPDATE limit_counters SET bucket = bucket + 2 WHERE policy_id = $1", [policyId]);
-    expect(await reserve()).toBe(false);
+    expect(await reserve()).toBe("exceeded");
   });
 });

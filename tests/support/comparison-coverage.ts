@@ -7,9 +7,10 @@ const operators = [
   "length_lt", "length_lte", "length_gt", "length_gte", "type",
 ] as const;
 const sections = ["all_tools", "risk", "tools name", "tools pattern"] as const;
+const refunds = ["never", "not_delivered", "on_error"] as const;
 
 const everything: readonly string[] = [
-  ...["allowed", "reserve", "unknown_tool", "tool_changed", "hidden", "not_listed", "invalid_arguments", "require_failed", "denied", "approval_required", "limit_exceeded"].map((code) => `code ${code}`),
+  ...["allowed", "reserve", "unknown_tool", "tool_changed", "hidden", "not_listed", "invalid_arguments", "require_failed", "denied", "approval_required", "limit_exceeded", "limit_invalid"].map((code) => `code ${code}`),
   ...operators.flatMap((op) => truths.map((truth) => `op ${op} ${truth}`)),
   ...["any", "all", "not"].flatMap((form) => truths.map((truth) => `form ${form} ${truth}`)),
   ...["require", "deny_if", "approve_if"].flatMap((field) => truths.map((truth) => `rule ${field} ${truth}`)),
@@ -18,8 +19,9 @@ const everything: readonly string[] = [
   ...["args", "tool", "server", "grant", "user", "client", "time"].map((root) => `root ${root}`),
   ...["missing", "wrong kind", "no elements", "null", "value", "inexact"].map((found) => `found ${found}`),
   ...["all", "any"].flatMap((stars) => [`star ${stars} one`, `star ${stars} several`]),
-  ...["if_missing match", "if_missing no_match", "value_from nothing", "value_from value", "counter shared"],
-  ...["sliding", "day", "week", "month"].map((window) => `charge ${window} not_delivered`),
+  ...["if_missing match", "if_missing no_match", "value_from nothing", "value_from value", "counter shared", "counter with several increments"],
+  ...["sliding", "day", "month"].flatMap((window) => refunds.map((refund) => `charge ${window} ${refund}`)),
+  ...["second", "minute", "hour", "day", "week", "month"].map((window) => `charge ${window} not_delivered`),
   ...["resource allowed", "resource denied", "resource denied unreadable", "resource not_listed", "prompt allowed", "prompt denied", "prompt not_listed", "server request allowed", "server request denied"].map((answer) => `access ${answer}`),
 ];
 

@@ -55,6 +55,8 @@ export interface Scene {
   readonly database: TestDatabase;
   readonly owner: pg.Pool;
   readonly gateway: RunningGateway;
+  /** What its gateways are started with. */
+  readonly env: Readonly<Record<string, string>>;
   /** Lines that the gateway logged. */
   readonly logged: string[];
   addServer(server: NewServer): Promise<SceneGrant>;
@@ -113,16 +115,17 @@ export async function openScene(
   const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
   const gateways: RunningGateway[] = [];
 
+  const ownEnv: Record<string, string> = {
+    NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
+    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...env,
+  };
   const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
-    const parsed = gatewayEnv({
-      NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
-      SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...options.env,
-    });
+    const parsed = gatewayEnv({ ...ownEnv, ...options.env });
     const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds } });
     gateways.push(gateway);
     return gateway;
   };
-  const gateway = await start({ ...(bounds && { bounds }), ...(env && { env }) });
+  const gateway = await start({ ...(bounds && { bounds }) });
 
   async function addServer(server: NewServer): Promise<SceneGrant> {
     const orgId = server.orgId ?? randomId("org");
@@ -170,7 +173,7 @@ export async function openScene(
   }
 
   return {
-    database, owner, gateway, logged, addServer,
+    database, owner, gateway, env: ownEnv, logged, addServer,
     async addGrant(of, said) {
       const client = await owner.connect();
       try {

@@ -30,6 +30,12 @@ export interface VectorCharge {
   readonly window: number | string;
   /** `max` by rule. */
   readonly caps: { readonly [rule: string]: number };
+  /** Absent: 1. */
+  readonly amount?: number;
+  /** Absent: `not_delivered`. */
+  readonly refund?: Charge["refund"];
+  /** Absent: UTC. */
+  readonly timezone?: string;
 }
 
 export interface VectorTool {
@@ -224,12 +230,20 @@ export function reserveByVector(charges: readonly Charge[], vectorCase: VectorCa
   return exceeded === undefined ? { kind: "reserved" } : { kind: "exceeded", rule: exceeded.rule, retryAfterSeconds: null };
 }
 
+/** What of a charge a vector says, of whichever engine it is. */
+type WritableCharge = Pick<Charge, "key" | "amountMicros" | "caps" | "refund"> & {
+  readonly window: { readonly kind: "sliding"; readonly seconds: number } | { readonly kind: "calendar"; readonly unit: string; readonly timezone: string };
+};
+
 /** Charges in the form in which vectors write them. */
-export function chargesAsWritten(charges: readonly Charge[]): readonly VectorCharge[] {
-  return charges.map(({ key, window, caps }) => ({
+export function chargesAsWritten(charges: readonly WritableCharge[]): readonly VectorCharge[] {
+  return charges.map(({ key, window, caps, amountMicros, refund }) => ({
     key,
     window: window.kind === "sliding" ? window.seconds : window.unit,
     caps: Object.fromEntries(caps.map((cap) => [cap.rule, Number(cap.maxMicros) / 1_000_000])),
+    ...(amountMicros !== 1_000_000n && { amount: Number(amountMicros) / 1_000_000 }),
+    ...(refund !== "not_delivered" && { refund }),
+    ...(window.kind === "calendar" && window.timezone !== "UTC" && { timezone: window.timezone }),
   }));
 }
 

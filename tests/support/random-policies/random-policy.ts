@@ -1,6 +1,6 @@
 // Random valid documents.
 import type { WrittenAccess, WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
-import { riskClasses, toolNames, toolPatterns } from "./alphabets";
+import { riskClasses, timezones, toolNames, toolPatterns } from "./alphabets";
 import type { Dice } from "./dice";
 import { randomSection } from "./random-section";
 
@@ -11,6 +11,7 @@ export function randomPolicy(dice: Dice): WrittenPolicy {
     version: "1",
     default: dice.pick(["allow", "allow", "deny"] as const),
     ...dice.maybe(0.05, () => ({ description: "Drawn by lot." })),
+    ...dice.maybe(0.4, () => ({ timezone: dice.pick(timezones) })),
     ...dice.maybe(0.12, () => ({ hide: dice.several(1, 2, () => dice.pick<string>(dice.chance(0.5) ? toolNames : toolPatterns.slice(1))) })),
     ...dice.maybe(0.3, () => ({ list: dice.pick(["all", "callable"] as const) })),
     ...dice.maybe(0.5, () => ({ all_tools: randomSection(dice, false) })),

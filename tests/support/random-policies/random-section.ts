@@ -3,7 +3,7 @@ import type { WrittenLimit, WrittenRule, WrittenScope, WrittenSection } from "@/
 import type { Dice } from "./dice";
 import { randomCondition } from "./random-condition";
 
-const scopes: readonly WrittenScope[] = ["grant", "server", "organization"];
+const scopes: readonly WrittenScope[] = ["session", "grant", "user", "server", "organization"];
 const windows: readonly WrittenLimit["window"][] = ["second", "minute", 60, "hour", 3_600, "day", "week", "month", 90, 86_400, 2_678_400];
 
 /** A section that says something about some things; `allow` is an error under `all_tools`. */
@@ -44,7 +44,10 @@ function randomLimit(dice: Dice): WrittenLimit {
     counter: dice.pick(["c", "c", "c", "c", "d", "Z-_.9"]),
     window,
     max: dice.chance(0.03) ? 0 : dice.pick([1, 2.5, 10, 30, 0.000001, 1.9999999, 9_007_199_254]),
+    ...dice.maybe(0.25, () => ({ type: typeof window === "number" ? ("sliding" as const) : dice.pick(["sliding", "calendar"] as const) })),
     ...dice.maybe(0.3, () => ({ scope: dice.pick(scopes) })),
+    ...dice.maybe(0.4, () => ({ increment_from: dice.pick(["args.n", "args.n", "args.n", "args.n", 'args["n"]', "args.o[0].n", "args.a", "args.none.x", "time.hour", "time.minute", "tool.name"]) })),
+    ...dice.maybe(0.4, () => ({ refund: dice.pick(["never", "not_delivered", "on_error"] as const) })),
     ...dice.maybe(0.3, () => ({ on_deny: "Enough." })),
   };
 }

@@ -1,21 +1,21 @@
 // When a call that did not fit would fit: the least whole number of seconds (policy language, fine points 9, 11 and 24).
 import { describe, expect, it } from "vitest";
 import type { Charge } from "@/lib/policy-engine/types";
-import { calendarBoundsUtc } from "@/proxy/limits/calendar-bounds";
-import { explainExcess, type AskedCharge } from "@/proxy/limits/retry-after";
+import { windowsAt } from "@/proxy/limits/asked-charge";
+import { explainExcess, type SeenCharge } from "@/proxy/limits/retry-after";
 
 const M = 1_000_000n;
 
-function sliding(seconds: number, max: number, used: readonly (readonly [number, number])[], bucket: number, more: Partial<Charge> = {}, order = 0): AskedCharge {
+function sliding(seconds: number, max: number, used: readonly (readonly [number, number])[], bucket: number, more: Partial<Charge> = {}, order = 0): SeenCharge {
   const charge: Charge = {
     key: "k", window: { kind: "sliding", seconds }, amountMicros: M, refund: "not_delivered",
     caps: [{ rule: `/limits/${String(order)}`, maxMicros: BigInt(max) * M, message: "", order }], ...more,
   };
-  return { charge, bounds: null, view: { bucket, used: used.map(([at, count]) => [at, BigInt(count) * M] as const) } };
+  return { charge, windows: null, leastMaxMicros: BigInt(max) * M, view: { bucket, used: used.map(([at, count]) => [at, BigInt(count) * M] as const) } };
 }
 
 /** The definition, tried second by second. */
-function bySearch(asked: readonly AskedCharge[], now: number): number | null {
+function bySearch(asked: readonly SeenCharge[], now: number): number | null {
   for (let seconds = 1; seconds <= 7_300; seconds += 1) {
     const fits = asked.every(({ charge, view }) => {
       if (charge.window.kind !== "sliding") return false;
@@ -67,20 +67,22 @@ describe("retry after", () => {
 
   it("of a calendar window is its end, or the end of the next where the store had passed the boundary", () => {
     const window: Charge["window"] = { kind: "calendar", unit: "day", timezone: "UTC" };
-    const asked = (bucket: number): AskedCharge => ({ ...sliding(60, 1, [[bucket, 1]], bucket, { window }), bounds: [0, 86_400, 172_800] });
+    const asked = (bucket: number): SeenCharge => ({ ...sliding(60, 1, [[bucket, 1]], bucket, { window }), windows: windowsAt(window, 0) });
     expect(explainExcess([asked(0)], 86_399.5)?.retryAfterSeconds).toBe(1);
     expect(explainExcess([asked(86_400)], 86_400.5)?.retryAfterSeconds).toBe(86_400);
   });
-});
 
-describe("calendar windows in UTC", () => {
-  it.each([
-    ["day", "2026-12-31T23:59:59.999Z", ["2026-12-31", "2027-01-01", "2027-01-02"]],
-    ["week", "2026-11-22T23:00:00Z", ["2026-11-16", "2026-11-23", "2026-11-30"]],
-    ["week", "2026-11-23T00:00:00Z", ["2026-11-23", "2026-11-30", "2026-12-07"]],
-    ["month", "2028-01-31T12:00:00Z", ["2028-01-01", "2028-02-01", "2028-03-01"]],
-    ["month", "2026-12-05T00:00:00Z", ["2026-12-01", "2027-01-01", "2027-02-01"]],
-  ] as const)("%s of %s", (unit, now, starts) => {
-    expect(calendarBoundsUtc(unit, Date.parse(now))).toEqual(starts.map((start) => Date.parse(start) / 1_000));
+  it("of a calendar window in a zone whose clocks go back is an hour later than by the clock on the wall", () => {
+    const window: Charge["window"] = { kind: "calendar", unit: "day", timezone: "Europe/Paris" };
+    const now = Date.parse("2026-10-24T23:30:00Z") / 1_000;
+    const windows = windowsAt(window, now);
+    const bucket = windows?.[0].name ?? 0;
+    expect(explainExcess([{ ...sliding(60, 1, [[bucket, 1]], bucket, { window }), windows }], now)?.retryAfterSeconds).toBe(23.5 * 3_600);
+  });
+
+  it("waits for the next calendar window too where the clock went back and that one is used up already", () => {
+    const window: Charge["window"] = { kind: "calendar", unit: "hour", timezone: "UTC" };
+    const windows = windowsAt(window, 7_199);
+    expect(explainExcess([{ ...sliding(60, 1, [[7_200, 1]], 3_600, { window }), windows }], 7_199)?.retryAfterSeconds).toBe(3_601);
   });
 });

@@ -47,6 +47,7 @@ const missing = { path: "args.none", op: "eq", value: 1 };
 /** Each field: an object with it and one without (or with another value), which must not be answered alike. */
 const enforced: readonly (readonly [place: string, field: string, within: (object: JsonObject) => JsonObject, withIt: JsonObject, without: JsonObject])[] = [
   ["the document", "default", inDocument, { default: "deny" }, {}],
+  ["the document", "timezone", inDocument, { timezone: "Asia/Kathmandu", all_tools: { deny_if: [{ conditions: [{ path: "time.hour", op: "eq", value: 12 }] }] } }, { all_tools: { deny_if: [{ conditions: [{ path: "time.hour", op: "eq", value: 12 }] }] } }],
   ["the document", "hide", inDocument, { hide: ["t"] }, {}],
   ["the document", "list", inDocument, { list: "callable", tools: { t: { action: "deny" } } }, { tools: { t: { action: "deny" } } }],
   ["the document", "all_tools", inDocument, { all_tools: { action: "deny" } }, {}],
@@ -76,8 +77,11 @@ const enforced: readonly (readonly [place: string, field: string, within: (objec
   ["a condition", "not", inCondition, { not: no }, { not: yes }],
   ["a limit", "counter", inLimit, { counter: "d" }, {}],
   ["a limit", "window", inLimit, { window: "day" }, {}],
+  ["a limit", "type", inLimit, { type: "calendar" }, {}],
   ["a limit", "max", inLimit, { max: 8 }, {}],
   ["a limit", "scope", inLimit, { scope: "organization" }, {}],
+  ["a limit", "increment_from", inLimit, { increment_from: "args.n" }, {}],
+  ["a limit", "refund", inLimit, { refund: "never" }, {}],
   ["a limit", "on_deny", inLimit, { on_deny: "Enough." }, {}],
   ...["max", "window"].map((field) => ["a rate limit", field, inRateLimit, { [field]: 8 }, {}] as const),
   ["a rate limit", "scope", inRateLimit, { scope: "server" }, {}],

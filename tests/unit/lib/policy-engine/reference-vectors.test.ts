@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
-import { loadPolicyVectors, requestOf, reserveByVector, type VectorCase } from "@/tests/support/policy-vectors";
+import { chargesAsWritten, loadPolicyVectors, requestOf, reserveByVector, type VectorCase } from "@/tests/support/policy-vectors";
 import { referencePrompt, referenceResource, referenceServerRequest } from "@/tests/support/reference-engine/access";
 import { referenceJudge, type ReferenceDecision } from "@/tests/support/reference-engine/judge";
 import type { ReferenceCharge } from "@/tests/support/reference-engine/limits";
@@ -35,11 +35,7 @@ describe.each(decisions.filter(({ name }) => !beforeTheLanguage.has(name)))("$na
     const { decision, charges } = decide(policy, vectorCase);
     const { effect, code, rule, message, charges: wantedCharges } = vectorCase.want;
     expect(decision).toMatchObject({ effect, code, rule, ...(message === undefined ? {} : { message }) });
-    if (wantedCharges !== undefined) {
-      expect(charges.map(({ key, window, caps }) => ({
-        key, window: window.kind === "sliding" ? window.seconds : window.unit, caps: Object.fromEntries(caps.map((cap) => [cap.rule, Number(cap.maxMicros) / 1_000_000])),
-      }))).toEqual(wantedCharges);
-    }
+    if (wantedCharges !== undefined) expect(chargesAsWritten(charges)).toEqual(wantedCharges);
     if (vectorCase.visible !== undefined) expect(referenceVisible(policy, request.toolName, request.tool, request.drift)).toBe(vectorCase.visible);
   });
 });

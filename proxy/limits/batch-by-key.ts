@@ -1,0 +1,50 @@
+// Questions of one kind, asked together: for each key one batch at a time, and what arrives meanwhile goes with the next. Bounded; order is kept.
+
+interface Waiting<Question, Answer> {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * `ask` answers a batch in its order; where it rejects, or answers another number, so does every question of the batch.
+ * Past `waitingMax` questions of one key, more are refused.
+ */
+export function batchByKey<Question, Answer>(
+  ask: (key: string, questions: readonly Question[]) => Promise<readonly Answer[]>,
+  { batchMax, waitingMax }: { readonly batchMax: number; readonly waitingMax: number },
+): (key: string, question: Question) => Promise<Answer> {
+  const queues = new Map<string, Waiting<Question, Answer>[]>();
+
+  async function drain(key: string, queue: Waiting<Question, Answer>[]): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.splice(0, batchMax);
+      try {
+        const answers = await ask(key, batch.map(({ question }) => question));
+        if (answers.length !== batch.length) throw new Error("not every question of a batch was answered");
+        batch.forEach(({ resolve, reject }, index) => {
+          const answer = answers[index];
+          if (answer === undefined) reject(new Error("a question of a batch was not answered"));
+          else resolve(answer);
+        });
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    queues.delete(key);
+  }
+
+  return (key, question) => new Promise((resolve, reject) => {
+    const waiting = { question, resolve, reject };
+    const queue = queues.get(key);
+    if (queue === undefined) {
+      const begun = [waiting];
+      queues.set(key, begun);
+      void drain(key, begun);
+    } else if (queue.length < waitingMax) {
+      queue.push(waiting);
+    } else {
+      reject(new Error("too many questions wait"));
+    }
+  });
+}

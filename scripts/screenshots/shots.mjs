@@ -23,6 +23,8 @@ export const consoleShots = [
   at("new-server", (org) => `/${org}/servers/new`),
   at("server-tools", (org) => `/${org}/servers/everything`),
   at("policy-builder", (org) => `/${org}/servers/everything/policy?tool=echo`),
+  { name: "policy-test", go: tryCall },
+  { name: "policy-diff", go: reviewDraft },
   at("grants", (org) => `/${org}/servers/everything/grants`),
   { name: "grant-minted", go: mintGrant },
   at("calls", (org) => `/${org}/calls`),
@@ -46,6 +48,29 @@ async function mintGrant(page, { organization }) {
       if (node.nodeValue?.includes(secret)) node.nodeValue = node.nodeValue.replace(secret, `pcg_${"x".repeat(secret.length - 4)}`);
     }
   }, token);
+}
+
+/** @type {Shot["go"]} */
+async function tryCall(page, { organization }) {
+  await page.goto(`/${organization}/servers/everything/policy?tool=get-env`);
+  await openPart(page, "Test");
+  await page.getByRole("region", { name: "Trace" }).scrollIntoViewIfNeeded();
+}
+
+/** @type {Shot["go"]} */
+async function reviewDraft(page, { organization }) {
+  await page.goto(`/${organization}/servers/everything/policy?tool=echo`);
+  const draft = page.getByRole("button", { name: "Review changes" });
+  // The first of the pictures makes the draft; the others find it shared.
+  if (await draft.isDisabled()) await page.getByRole("group", { name: "What happens to calls" }).getByText("Deny", { exact: true }).click();
+  await page.getByText(/^Saved for everybody/).first().waitFor();
+  await draft.click();
+  await page.getByRole("dialog", { name: "Review changes" }).waitFor();
+}
+
+/** @param {Page} page @param {string} name */
+async function openPart(page, name) {
+  await page.getByRole("tab", { name }).filter({ visible: true }).first().click();
 }
 
 /** @type {Shot["go"]} */

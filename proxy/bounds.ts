@@ -83,6 +83,16 @@ export const gatewayBounds = {
   jobLostMs: 120_000,
   /** A job that nobody could finish in this time has failed. */
   jobExpiryMs: 600_000,
+  /** Calls that one replay judges, the newest; more are left out, and it says so. */
+  replayCallsMax: 200_000,
+  replayPageRows: 500,
+  /** How long a replay works before everything else of the process has its turn. */
+  replayStretchMs: 2,
+  replayTellMs: 250,
+  replayTotalMs: 300_000,
+  replayLostMs: 30_000,
+  replayChangedRowsMax: 5_000,
+  replayUnknownRowsMax: 1_000,
   introspectionRequestMs: 15_000,
   introspectionBytesMax: 8_388_608,
   toolListPagesMax: 100,

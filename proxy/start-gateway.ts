@@ -6,6 +6,7 @@ import { parseToken } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
+import { calendarWindow } from "@/lib/policy-engine/calendar-windows";
 import { loadServerDocument } from "@/lib/snapshot/load-server-document";
 import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
@@ -14,6 +15,8 @@ import type { GatewayDeps } from "./deps";
 import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
 import { jobChannel, runJobs } from "./duties/run-jobs";
+import { loadReplayedServer } from "./duties/load-replayed-server";
+import { runReplays } from "./duties/run-replays";
 import { guardedConnector } from "./egress/dial-target";
 import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
@@ -73,7 +76,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
     onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
   });
-  const sealer = argumentSealer(derive(handleKey, "portcullis recorded arguments"));
+  const sealer = argumentSealer(handleKey);
   const keeper = argumentKeeper(postgres.argumentValues, sealer, bounds, {
     onError: warn("argument values could not be recorded for the moment"),
     onLoss: (call) => log.warn({ call }, "the argument values of a call were not recorded"),
@@ -98,14 +101,23 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     const document = text === null ? null : parseServerDocument(text);
     return document === null ? null : introspectServer(document, connect, bounds, { credential, progress, stop });
   }, bounds, log);
+  const replays = runReplays({
+    pool: postgres.duties, sealer, bounds, monotonicMs,
+    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
+    calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
+  }, log);
   const house = keepHouse(postgres.duties, log);
+  const wake = (): void => {
+    jobs.wake();
+    replays.wake();
+  };
   const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {
     notification(channel, payload) {
-      if (channel === jobChannel) return jobs.wake();
+      if (channel === jobChannel) return wake();
       holder.forgetOrganization(payload);
       exchanges.recheck();
     },
-    connected: () => jobs.wake(),
+    connected: wake,
     error: warn("notifications of Postgres are not heard for the moment"),
   });
   await sweep.first;
@@ -144,7 +156,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     await exchanges.drain(bounds.drainMs);
     await Promise.race([closed, pause(1_000)]);
     exchanges.stop();
-    await Promise.all([jobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
+    await Promise.all([jobs.stop(), replays.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 
 export type IdPrefix =
-  | "org" | "srv" | "pol" | "grt" | "cal" | "apr" | "usr" | "mem" | "inv" | "key" | "chg" | "job" | "ses" | "mai" | "tol" | "pvr";
+  | "org" | "srv" | "pol" | "grt" | "cal" | "apr" | "usr" | "mem" | "inv" | "key" | "chg" | "job" | "ses" | "mai" | "tol" | "pvr" | "rpl";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_BYTES = 6;

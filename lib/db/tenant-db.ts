@@ -10,7 +10,7 @@ const transactionTimeoutMs = 15_000;
 
 const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
   Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", Tool: "orgId",
-  Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId",
+  Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId", Replay: "orgId", ReplayRow: "orgId",
 };
 
 type Arguments = Record<string, unknown>;

@@ -10,7 +10,7 @@ import { reasonSentences } from "./reason-codes";
 import type { Charge, PolicyRequest } from "./types";
 
 /** A call without an amount of its own counts one. */
-const oneCallMicros = 1_000_000n;
+export const oneCallMicros = 1_000_000n;
 /** What no `max` admits; amounts beyond it are all the same to a counter. */
 const neverFitsMicros = microsRoundedDown(limitMaximum) + 1n;
 const strictness = ["never", "not_delivered", "on_error"] as const;
@@ -77,8 +77,12 @@ export function chargeCall(
     if (code !== null) return { kind: "denied", code, rule, message: onDeny ?? reasonSentences[code] };
     if (increment !== null && amount !== null) amounts.set(increment.text, amount);
   }
-  const { subjects } = evaluation.request;
-  return { kind: "charges", charges: plan.charges.map((charge) => chargeOf(charge, amounts, subjects)) };
+  return { kind: "charges", charges: chargesWith(plan, amounts, evaluation.request.subjects) };
+}
+
+/** The charges with these amounts, by the text of their paths (null: the call itself); an amount that is not there is more than any limit admits. */
+export function chargesWith(plan: LimitsPlan, amounts: ReadonlyMap<string | null, bigint>, subjects: PolicyRequest["subjects"]): readonly Charge[] {
+  return plan.charges.map((charge) => chargeOf(charge, amounts, subjects));
 }
 
 function chargeOf({ keyPrefix, scope, window, caps, refund, increments }: ChargePlan, amounts: ReadonlyMap<string | null, bigint>, subjects: PolicyRequest["subjects"]): Charge {

@@ -26,6 +26,8 @@ export const permissions = {
   "grant.read": everyone,
   "grant.manage": managers,
   "grant.attach_policy": policyMakers,
+  /** Its answers tell of recorded argument values, so it is not everyone's. */
+  "replay.run": policyMakers,
   "call.read": everyone,
   "change.read": managers,
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,5 +1,5 @@
 // What must be done now and then, by one gateway at a time: partitions made ahead, counters of windows that are over removed, recorded
-// argument values deleted when their time is up.
+// argument values and replays deleted when their time is up.
 import type { Pool } from "pg";
 import type { Logger } from "@/lib/log/logger";
 import { eraseArguments } from "./erase-arguments";
@@ -10,6 +10,7 @@ const sweepMs = 600_000;
 const eraseMs = 60_000;
 const sweepRowsMax = 5_000;
 const sweepRoundsMax = 200;
+const sweepReplays = "DELETE FROM replays WHERE expires_at < now()";
 const sweepCounters = `DELETE FROM limit_counters WHERE ctid = ANY(ARRAY(SELECT ctid FROM limit_counters WHERE expires_at < now() LIMIT ${sweepRowsMax}))`;
 
 /** Does all of it now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
@@ -31,10 +32,9 @@ export function keepHouse(pool: Pool, log: Logger): { stop(): Promise<void> } {
     }
   });
   const argumentValues = duty("arguments", eraseArguments);
-  partitions();
-  counters();
-  argumentValues();
-  const timers = [setInterval(partitions, dayMs), setInterval(counters, sweepMs), setInterval(argumentValues, eraseMs)];
+  const replays = duty("replays", async (query) => void (await query(sweepReplays)));
+  for (const now of [partitions, counters, argumentValues, replays]) now();
+  const timers = [setInterval(partitions, dayMs), setInterval(counters, sweepMs), setInterval(argumentValues, eraseMs), setInterval(replays, sweepMs)];
   for (const timer of timers) timer.unref();
   return {
     async stop() {

@@ -23,8 +23,8 @@ export interface ArgumentSealer {
   open(sealed: Uint8Array, place: ArgumentPlace): string | null;
 }
 
-/** AES-256-GCM with random nonces; each server of each organization has a key of its own (HKDF-SHA256, RFC 5869). */
-export function argumentSealer(rootKey: Buffer): ArgumentSealer {
+/** AES-256-GCM with random nonces; each server of each organization has a key of its own, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
+export function argumentSealer(handleKey: Buffer): ArgumentSealer {
   const keys = new Map<string, Buffer>();
 
   function keyOf({ orgId, serverId }: ArgumentPlace): Buffer {
@@ -32,7 +32,7 @@ export function argumentSealer(rootKey: Buffer): ArgumentSealer {
     const known = keys.get(name);
     if (known !== undefined) return known;
     if (keys.size >= keysRememberedMax) keys.clear();
-    const fresh = Buffer.from(hkdfSync("sha256", rootKey, Buffer.alloc(0), `portcullis recorded arguments ${name}`, 32));
+    const fresh = Buffer.from(hkdfSync("sha256", handleKey, Buffer.alloc(0), `portcullis recorded arguments ${name}`, 32));
     keys.set(name, fresh);
     return fresh;
   }

@@ -37,9 +37,7 @@ export function serveDocument(
   const { server, org, tools } = document;
   const target = parseTargetUrl(server.url);
   if (target === null || target.origin !== server.origin) return null;
-  const inventory = new Map(tools.map(({ name, risk, state, annotations }): [string, ToolFacts] => [
-    name, { risk, state, checkArguments: checks.get(name) ?? null, ...(annotations === null ? {} : { annotations }) },
-  ]));
+  const inventory = inventoryOf(document, checks);
   const grants = document.grants.map((grant): ServedGrant => {
     const policy = grant.policyId === null ? undefined : policies.get(grant.policyId);
     return {
@@ -66,4 +64,11 @@ export function serveDocument(
     grantsById: new Map(grants.map((grant) => [grant.id, grant])),
     argumentNames: new Map(tools.map(({ name, argumentNames }) => [name, new Set(argumentNames)])),
   };
+}
+
+/** What is known of each tool, by its exact name. */
+export function inventoryOf({ tools }: ServerDocument, checks: ReadonlyMap<string, ArgumentsCheck | null>): Guarded["inventory"] {
+  return new Map(tools.map(({ name, risk, state, annotations }): [string, ToolFacts] => [
+    name, { risk, state, checkArguments: checks.get(name) ?? null, ...(annotations === null ? {} : { annotations }) },
+  ]));
 }

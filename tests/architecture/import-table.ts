@@ -42,6 +42,9 @@ export const listedEdges: readonly { readonly from: string; readonly to: string;
   { from: "lib/policies", to: "lib/policy-diff", why: "a verb compares two versions" },
   { from: "lib/servers", to: "lib/tools", why: "what a look at a server finds is its inventory" },
   { from: "lib/servers", to: "lib/jobs", why: "a look at a server is a job of the gateway" },
+  { from: "lib/replays", to: "lib/policies", why: "a replay runs a draft of a policy" },
+  { from: "lib/replays", to: "lib/jobs", why: "its progress is announced like that of a job" },
+  { from: "lib/replays", to: "lib/simulator", why: "it counts what the simulator says" },
   { from: "lib/log", to: "lib/env", why: "the log level is a variable" },
 ];
 

@@ -57,6 +57,8 @@ export interface Scene {
   readonly gateway: RunningGateway;
   /** What its gateways are started with. */
   readonly env: Readonly<Record<string, string>>;
+  /** The key of HANDLE_KEY_FILE. */
+  readonly handleKey: Buffer;
   /** Lines that the gateway logged. */
   readonly logged: string[];
   addServer(server: NewServer): Promise<SceneGrant>;
@@ -110,7 +112,8 @@ export async function openScene(
   const sealingFile = path.join(folder, "sealing");
   const handleFile = path.join(folder, "handle");
   fs.writeFileSync(sealingFile, keys.privateKey);
-  fs.writeFileSync(handleFile, generateSealingKeys().privateKey);
+  const handleKey = generateSealingKeys().privateKey;
+  fs.writeFileSync(handleFile, handleKey);
   const logged: string[] = [];
   const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
   const gateways: RunningGateway[] = [];
@@ -173,7 +176,7 @@ export async function openScene(
   }
 
   return {
-    database, owner, gateway, env: ownEnv, logged, addServer,
+    database, owner, gateway, env: ownEnv, logged, addServer, handleKey: Buffer.from(handleKey, "base64url"),
     async addGrant(of, said) {
       const client = await owner.connect();
       try {

@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-type Ids = Pick<Estate, "serverId" | "jobId" | "toolId" | "policyId" | "grantId" | "callId">;
+type Ids = Pick<Estate, "serverId" | "jobId" | "toolId" | "policyId" | "grantId" | "callId" | "replayId">;
 
 /** What each endpoint is sent, naming objects by these ids. A new endpoint without a row here fails the test below. */
 const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unknown>>> = {
@@ -60,6 +60,10 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   discardDraft: ({ policyId }) => ({ policyId, revision: 0 }),
   importDocument: ({ policyId }) => ({ policyId, revision: 0, document: '{"version":"1","default":"allow"}' }),
   copyIntoDraft: ({ policyId }) => ({ policyId, revision: 0, fromPolicyId: policyId }),
+  startReplay: ({ policyId }) => ({ policyId, document: '{"version":"1","default":"allow"}', days: 7 }),
+  getReplay: ({ replayId }) => ({ replayId, waitMs: 0 }),
+  listReplayRows: ({ replayId }) => ({ replayId }),
+  deleteReplay: ({ replayId }) => ({ replayId }),
   listGrants: () => ({}),
   createGrant: ({ serverId }) => ({ serverId, label: "Stolen" }),
   getGrant: ({ grantId }) => ({ grantId }),
@@ -72,7 +76,7 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
 };
 
 const missing: Ids = {
-  serverId: randomId("srv"), jobId: randomId("job"), toolId: randomId("tol"), policyId: randomId("pol"), grantId: randomId("grt"), callId: randomId("cal"),
+  serverId: randomId("srv"), jobId: randomId("job"), toolId: randomId("tol"), policyId: randomId("pol"), grantId: randomId("grt"), callId: randomId("cal"), replayId: randomId("rpl"),
 };
 
 /** What the endpoint answers: a value, or all that a caller sees of an error. */
@@ -87,11 +91,11 @@ async function answer(endpoint: Endpoint, tenant: TenantContext, ids: Ids): Prom
 }
 
 async function everythingOf(orgId: string): Promise<unknown> {
-  const tables = ["servers", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls"];
+  const tables = ["servers", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls", "replays"];
   return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY 1, 2`, [orgId])));
 }
 
-const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal)_/));
+const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal|rpl)_/));
 const collections = allEndpoints.filter((endpoint) => !naming.includes(endpoint));
 
 describe("the tenancy matrix of the machine API", () => {

@@ -6,6 +6,8 @@ import { randomId } from "@/lib/crypto/random-id";
 import { createGrant } from "@/lib/grants/create-grant";
 import { createGrantInput } from "@/lib/grants/grant-input";
 import { createPolicy } from "@/lib/policies/create-policy";
+import { startReplayInput } from "@/lib/replays/replay-input";
+import { startReplay } from "@/lib/replays/start-replay";
 import { applyIntrospection } from "@/lib/servers/apply-introspection";
 import { registerServer } from "@/lib/servers/register-server";
 import { registerServerInput } from "@/lib/servers/server-input";
@@ -25,6 +27,7 @@ export interface Estate {
   readonly policyName: string;
   readonly grantId: string;
   readonly callId: string;
+  readonly replayId: string;
 }
 
 /** What verbs read of the environment, for this test process. */
@@ -48,8 +51,9 @@ export async function buildEstate(database: TestDatabase): Promise<Estate> {
   await ask(database.gatewayUrl,
     `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, http_method, client_ip, request_bytes, effect, code, outcome)
      VALUES ($1, $2, now(), $3, 'Files', $4, 'CI', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [callId, tenant.org.id, server.id, grant.id]);
+  const replay = await startReplay(tenant, startReplayInput.parse({ policyId: policy.id, document: '{"version":"1","default":"deny"}' }));
   return {
     tenant, serverId: server.id, serverName: server.name, jobId: job.id, toolId: tool.id, toolPin: tool.reviewPin,
-    policyId: policy.id, policyName: policy.name, grantId: grant.id, callId,
+    policyId: policy.id, policyName: policy.name, grantId: grant.id, callId, replayId: replay.id,
   };
 }

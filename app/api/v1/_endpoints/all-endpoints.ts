@@ -5,6 +5,7 @@ import { draftEndpoints } from "./draft-endpoints";
 import type { Endpoint } from "./endpoint";
 import { grantEndpoints } from "./grant-endpoints";
 import { policyEndpoints } from "./policy-endpoints";
+import { replayEndpoints } from "./replay-endpoints";
 import { serverEndpoints } from "./server-endpoints";
 
-export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...draftEndpoints, ...grantEndpoints, ...callEndpoints];
+export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...replayEndpoints, ...draftEndpoints, ...grantEndpoints, ...callEndpoints];

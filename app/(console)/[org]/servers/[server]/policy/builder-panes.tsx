@@ -1,5 +1,5 @@
 "use client";
-// Which part of the builder is shown where there is no room for all: tools, rules, JSON, test, versions.
+// Which part of the builder is shown where there is no room for all: tools, rules, JSON, test, replay, versions.
 import { cn } from "@/app/_ui/class-names";
 import { useDraft } from "./draft/policy-draft-context";
 import type { Pane } from "./draft/use-policy-draft";
@@ -10,6 +10,7 @@ const panes: readonly { readonly pane: Pane; readonly label: string; readonly wi
   { pane: "rules", label: "Rules", wide: "xl:hidden" },
   { pane: "json", label: "policy.json", wide: "" },
   { pane: "test", label: "Test", wide: "" },
+  { pane: "replay", label: "Replay", wide: "" },
   { pane: "versions", label: "Versions", wide: "" },
 ];
 

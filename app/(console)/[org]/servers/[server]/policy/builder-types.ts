@@ -2,6 +2,7 @@
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { PolicyRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { JsonObject } from "@/lib/policy-engine/json-values";
+import type { ReplayRecord } from "@/lib/replays/replay-record";
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 export interface BuilderTool {
@@ -32,6 +33,8 @@ export interface BuilderProps {
   /** The draft that everybody shares, as it was when the page was made. */
   readonly shared: DraftRecord;
   readonly versions: { readonly versions: readonly VersionSummary[]; readonly next: number | null };
+  /** The newest replay of this policy; null where there is none, or it is not this person's to see. */
+  readonly replay: ReplayRecord | null;
   readonly tools: readonly BuilderTool[];
   /** Policies whose live version the draft can begin anew from. */
   readonly copies: readonly PolicyCopy[];

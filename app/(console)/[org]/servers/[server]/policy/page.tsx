@@ -8,6 +8,7 @@ import { listPolicies } from "@/lib/policies/list-policies";
 import { listPolicyChoices } from "@/lib/policies/list-policy-choices";
 import { listVersions } from "@/lib/policies/list-versions";
 import { startDocument } from "@/lib/policies/start-document";
+import { readLatestReplay } from "@/lib/replays/read-replay";
 import { can } from "@/lib/tenancy/permissions";
 import { listToolDefinitions } from "@/lib/tools/list-tools";
 import { FirstPolicy } from "./first-policy";
@@ -38,11 +39,12 @@ export default async function PolicyPage({ params, searchParams }: {
     if (policies.length > 0) notFound();
     return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
   }
-  const [grants, versions, shared, start] = await Promise.all([
+  const [grants, versions, shared, start, replay] = await Promise.all([
     listGrants(tenant, { serverId: server.id }),
     listVersions(tenant, { policyId: policy.id }),
     getDraft(tenant, { policyId: policy.id }),
     getVersion(tenant, { policyId: policy.id, number: policy.liveVersion ?? policy.latestVersion }),
+    can(tenant.actor.role, "replay.run") ? readLatestReplay(tenant, policy.id) : null,
   ]);
   const tools = definitions.filter(({ state }) => state !== "gone").map(toBuilderTool);
   return (
@@ -50,7 +52,7 @@ export default async function PolicyPage({ params, searchParams }: {
       <PolicyHead {...place} policy={policy} policies={policies} />
       <PolicyBuilder
         key={policy.id} org={tenant.org.slug} path={path} shared={shared} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
-        start={{ number: start.number, document: start.document }} versions={versions} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
+        start={{ number: start.number, document: start.document }} versions={versions} replay={replay} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
         copies={copies} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
       />

@@ -10,6 +10,7 @@ import { PolicyDraftContext } from "./draft/policy-draft-context";
 import { RestoredNotice } from "./draft/restored-notice";
 import { usePolicyDraft, type Pane } from "./draft/use-policy-draft";
 import { JsonPane } from "./json/json-pane";
+import { ReplayPane } from "./replay/replay-pane";
 import { RulesColumn } from "./rules/rules-column";
 import { TestPane } from "./test/test-pane";
 import { ToolsColumn } from "./tools/tools-column";
@@ -46,6 +47,7 @@ export function PolicyBuilder(props: BuilderProps) {
 function SidePane({ pane }: { pane: Pane }) {
   switch (pane) {
     case "test": return <TestPane />;
+    case "replay": return <ReplayPane />;
     case "versions": return <VersionsPane />;
     case "tools": case "rules": case "json": return <JsonPane />;
   }

@@ -16,7 +16,7 @@ import { isValidPolicy, readDocument } from "./read-document";
 import { selectionOfPointer, type Selection } from "./selection";
 import { useSharedDraft } from "./use-shared-draft";
 
-export type Pane = "tools" | "rules" | "json" | "test" | "versions";
+export type Pane = "tools" | "rules" | "json" | "test" | "replay" | "versions";
 
 const reduce = draftReducer(isValidPolicy);
 const withThreeColumns = "(min-width: 80rem)";

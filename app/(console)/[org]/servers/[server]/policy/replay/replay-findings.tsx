@@ -1,0 +1,42 @@
+// What a replay found, on a narrow column: the sentence first, then where the changes are, then the way to the calls themselves.
+
+import { LinkButton } from "@/app/_ui/link-button";
+import { Callout } from "@/app/_ui/callout";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import type { ReplayRecord } from "@/lib/replays/replay-record";
+import { ReplayGroups } from "./replay-groups";
+import { changeSentence, unknownSentence } from "./replay-words";
+
+const groupsShownMax = 5;
+
+export function ReplayFindings({ replay, href, isOfAnotherText }: { replay: ReplayRecord; href: string; isOfAnotherText: boolean }) {
+  if (replay.failure !== null) return <Callout tone="danger" title="No result">{replay.failure.message}</Callout>;
+  const { summary } = replay;
+  if (summary === null) return null;
+  const unknown = unknownSentence(summary);
+  const hasRows = summary.rowsKept.changed + summary.rowsKept.unknown > 0;
+  return (
+    <section aria-live="polite" className="flex flex-col gap-4">
+      <div>
+        <h3 className="text-lg font-medium text-ink">{changeSentence(summary, replay.days)}</h3>
+        {unknown === null ? null : <p className="mt-1 text-sm text-ink-muted">{unknown}</p>}
+        <p className="mt-1 text-xs text-ink-faint">
+          Replayed <RelativeTime at={replay.finishedAt ?? replay.createdAt} />{isOfAnotherText ? "; the draft has changed since." : "."}
+        </p>
+      </div>
+      {summary.byTool.length === 0 ? null : (
+        <>
+          <ReplayGroups label="By tool" mono groups={summary.byTool.slice(0, groupsShownMax).map(({ tool, counts }) => ({ name: tool, counts, href: `${href}?${new URLSearchParams({ tool }).toString()}` }))} />
+          <ReplayGroups
+            label="By grant"
+            groups={summary.byGrant.slice(0, groupsShownMax).map(({ grantId, grantLabel, counts }) => ({ name: grantLabel ?? "–", counts, href: `${href}?${new URLSearchParams({ grant: grantId ?? "" }).toString()}` }))}
+          />
+        </>
+      )}
+      {hasRows ? <div><LinkButton href={href}>Show the calls</LinkButton></div> : null}
+      <p className="text-xs text-ink-faint">
+        Counters begin empty at the first of these calls and count by the calls’ own times. Tools are judged as they are now.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+// Judges a call of which the arguments are known by name alone: what is certain whatever their values, and nothing that is not.
+// Each leaf that reads no value is the engine's own; each that does may answer anything.
+import { leafTestsMax } from "./bounds";
+import type { Evaluation } from "./call-facts";
+import { chargesWith, oneCallMicros } from "./compile-charges";
+import { compileLeaf, swapped } from "./compile-condition";
+import type { CompiledPolicy, ToolPlan } from "./compile-policy";
+import type { CompiledRule } from "./compile-rule";
+import { judgeCall, judgeInventory } from "./judge-call";
+import type { Path } from "./paths";
+import type { Condition, Leaf } from "./policy";
+import { readAmount } from "./read-amount";
+import type { Quantifier } from "./read-path";
+import { anyTruth, bothSets, eitherSet, exactly, negatedSet, no, yes, type TruthSet } from "./truth-sets";
+import type { Charge, Effect, Judgement, PolicyRequest, ReasonCode, RegexCompiler } from "./types";
+
+/** What was recorded of a call's arguments in place of their values. */
+export interface UnrecordedArguments {
+  /** Top-level names that were there, with a value of any kind, null included. */
+  readonly names: ReadonlySet<string>;
+  /** How many there were beside these, under whatever names. */
+  readonly others: number;
+  /** Size of the message that held them: no array has more elements. */
+  readonly bytes: number;
+}
+
+export type UnrecordedJudgement =
+  /** Certain. Code and rule are each null where it depends on the values; a rule is null too where the code has none. */
+  | { readonly kind: "decided"; readonly effect: Effect; readonly code: ReasonCode | null; readonly rule: string | null }
+  /** Certain to be allowed if all charges can be reserved. */
+  | { readonly kind: "reserve"; readonly charges: readonly PossibleCharge[] }
+  /** It depends on the values; these are the charges that it makes if it comes that far. */
+  | { readonly kind: "unknown"; readonly charges: readonly PossibleCharge[] };
+
+export interface PossibleCharge {
+  readonly charge: Charge;
+  /** The amount depends on the values; the charge has one that no limit admits. */
+  readonly isAmountUnknown: boolean;
+}
+
+export type UnrecordedRequest = Omit<PolicyRequest, "args" | "inexactNumbers">;
+
+interface Unrecorded {
+  readonly seen: UnrecordedArguments;
+  readonly evaluation: Evaluation;
+  /** Leaves asked so far that read values. */
+  unknownLeaves: number;
+}
+
+type SetReader = (unrecorded: Unrecorded) => TruthSet;
+type Outcome = Omit<Extract<UnrecordedJudgement, { kind: "decided" }>, "kind">;
+
+const noNumbers: ReadonlySet<string> = new Set();
+
+/** The judge of one policy. Its answers are those of `judgeCall` for every choice of values; it never throws. */
+export function unrecordedJudge(
+  policy: CompiledPolicy | "none" | "invalid", regex: RegexCompiler,
+): (request: UnrecordedRequest, seen: UnrecordedArguments) => UnrecordedJudgement {
+  const readers = new Map<CompiledRule, SetReader>();
+
+  function readerOf(rule: CompiledRule, quantifier: Quantifier): SetReader {
+    const known = readers.get(rule);
+    if (known !== undefined) return known;
+    const fresh = joinedSets("all", rule.source.conditions.map((condition) => compileSets(condition, quantifier, regex)));
+    readers.set(rule, fresh);
+    return fresh;
+  }
+
+  return (request, seen) => {
+    const withoutArguments: PolicyRequest = { ...request, args: {}, inexactNumbers: noNumbers };
+    const isKnown = seen.names.size === 0 && seen.others === 0;
+    if (isKnown || policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withoutArguments));
+    const plan = policy.planFor(request.toolName, request.tool?.risk ?? "destructive");
+    if (plan.hidden !== null || plan.notListed !== null) return certain(judgeCall(policy, withoutArguments));
+    const evaluation: Evaluation = { request: withoutArguments, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax };
+    return judgePlan(plan, { seen, evaluation, unknownLeaves: 0 }, readerOf);
+  };
+}
+
+/** The steps of `judgeCall` in their order, with everything that may have ended the call so far. */
+function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: CompiledRule, quantifier: Quantifier) => SetReader): UnrecordedJudgement {
+  const { evaluation } = unrecorded;
+  const { tool, subjects } = evaluation.request;
+  const ends: Outcome[] = [];
+  for (const { rule } of plan.arguments) {
+    ends.push({ effect: "deny", code: "invalid_arguments", rule });
+    if (tool?.checkArguments === undefined || tool.checkArguments === null) return settled(ends);
+  }
+  const rules = [
+    ...plan.require.map((rule) => ({ rule, quantifier: "all", passing: yes, effect: "deny", code: "require_failed" }) as const),
+    ...plan.denyIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "deny", code: "denied" }) as const),
+    ...plan.approveIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "park", code: "approval_required" }) as const),
+  ];
+  for (const { rule, quantifier, passing, effect, code } of rules) {
+    const truths = readerOf(rule, quantifier)(unrecorded);
+    if (evaluation.leafTestsLeft < 0) return settled([...ends, outOfTests]);
+    if (unrecorded.unknownLeaves * Math.max(1, unrecorded.seen.bytes) > evaluation.leafTestsLeft) ends.push(outOfTests);
+    if ((truths & ~passing) !== 0) ends.push({ effect, code, rule: rule.rule });
+    if ((truths & passing) === 0) return settled(ends);
+  }
+  if (plan.charges.length === 0) return settled([...ends, { effect: "allow", code: "allowed", rule: null }]);
+  const amounts = new Map<string | null, bigint>([[null, oneCallMicros]]);
+  for (const { rule, maxMicros, increment } of plan.limitChecks) {
+    const isKnown = increment === null || isValueless(increment, unrecorded.seen);
+    const amount = increment === null ? oneCallMicros : isKnown ? readAmount(increment, evaluation) : null;
+    if (!isKnown || amount === null) ends.push({ effect: "deny", code: "limit_invalid", rule });
+    if (maxMicros === 0n && (!isKnown || amount !== null)) ends.push({ effect: "deny", code: "limit_exceeded", rule });
+    if (maxMicros === 0n || (isKnown && amount === null)) return settled(ends);
+    if (increment !== null && amount !== null) amounts.set(increment.text, amount);
+  }
+  const charges = chargesWith(plan, amounts, subjects).map((charge, index): PossibleCharge => (
+    { charge, isAmountUnknown: plan.charges[index]?.increments.some((increment) => !amounts.has(increment?.text ?? null)) === true }
+  ));
+  return { kind: ends.length === 0 ? "reserve" : "unknown", charges };
+}
+
+const outOfTests: Outcome = { effect: "deny", code: "evaluation_limit", rule: null };
+
+/** What all possible ends have in common. */
+function settled(ends: readonly Outcome[]): UnrecordedJudgement {
+  const [first] = ends;
+  if (first === undefined || ends.some(({ effect }) => effect !== first.effect)) return { kind: "unknown", charges: [] };
+  const isOneCode = ends.every(({ code }) => code === first.code);
+  const isOneRule = ends.every(({ rule }) => rule === first.rule);
+  return { kind: "decided", effect: first.effect, code: isOneCode ? first.code : null, rule: isOneRule ? first.rule : null };
+}
+
+function certain(judgement: Judgement): UnrecordedJudgement {
+  if (judgement.kind === "reserve") return { kind: "reserve", charges: judgement.charges.map((charge) => ({ charge, isAmountUnknown: false })) };
+  const { effect, code, rule } = judgement.decision;
+  return { kind: "decided", effect, code, rule };
+}
+
+function compileSets(condition: Condition, quantifier: Quantifier, regex: RegexCompiler): SetReader {
+  switch (condition.kind) {
+    case "leaf": return compileLeafSet(condition, quantifier, regex);
+    case "not": {
+      const member = compileSets(condition.member, swapped(quantifier), regex);
+      return (unrecorded) => negatedSet(member(unrecorded));
+    }
+    case "all":
+    case "any": return joinedSets(condition.kind, condition.members.map((member) => compileSets(member, quantifier, regex)));
+  }
+}
+
+function joinedSets(by: "all" | "any", members: readonly SetReader[]): SetReader {
+  const [begin, join] = by === "all" ? [yes, bothSets] : [no, eitherSet];
+  return (unrecorded) => members.reduce((set, member) => join(set, member(unrecorded)), begin);
+}
+
+function compileLeafSet(leaf: Leaf, quantifier: Quantifier, regex: RegexCompiler): SetReader {
+  const ask = compileLeaf(leaf, quantifier, regex);
+  const paths = leaf.operand.kind === "path" ? [leaf.path, leaf.operand.path] : [leaf.path];
+  return (unrecorded) => {
+    if (paths.every((path) => isValueless(path, unrecorded.seen))) return exactly(ask(unrecorded.evaluation));
+    unrecorded.unknownLeaves += 1;
+    return anyTruth;
+  };
+}
+
+/** Whether the path leads where no value of an argument is read: elsewhere, to a name that was not there, or past an object's names. */
+function isValueless(path: Path, { names, others }: UnrecordedArguments): boolean {
+  if (path.root !== "args") return true;
+  const [first] = path.steps;
+  if (first === undefined) return false;
+  return first.kind !== "name" || (others === 0 && !names.has(first.name));
+}

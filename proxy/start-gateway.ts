@@ -16,6 +16,7 @@ import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
 import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
+import { runLimitJobs } from "./duties/run-limit-jobs";
 import { runReplays } from "./duties/run-replays";
 import { guardedConnector } from "./egress/dial-target";
 import { limitStore } from "./limits/limit-store";
@@ -106,10 +107,12 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
     calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
   }, log);
+  const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
   const house = keepHouse(postgres.duties, log);
   const wake = (): void => {
     jobs.wake();
     replays.wake();
+    limitJobs.wake();
   };
   const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {
     notification(channel, payload) {
@@ -156,7 +159,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     await exchanges.drain(bounds.drainMs);
     await Promise.race([closed, pause(1_000)]);
     exchanges.stop();
-    await Promise.all([jobs.stop(), replays.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
+    await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();

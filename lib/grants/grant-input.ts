@@ -52,5 +52,8 @@ export type ReviseGrantInput = z.output<typeof reviseGrantInput>;
 export const attachPolicyInput = z.strictObject({ grantId: z.string().max(64), policyId: policyId.nullable() });
 export type AttachPolicyInput = z.output<typeof attachPolicyInput>;
 
+export const resetLimitInput = z.strictObject({ grantId: z.string().max(64), key: z.string().min(1).max(1_024) });
+export type ResetLimitInput = z.output<typeof resetLimitInput>;
+
 export const grantIdInput = z.strictObject({ grantId: z.string().max(64) });
 export type GrantIdInput = z.output<typeof grantIdInput>;

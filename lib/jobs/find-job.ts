@@ -13,9 +13,9 @@ export async function findJob(tenant: TenantContext, jobId: string): Promise<Job
   return toJobRecord(row);
 }
 
-/** The newest job of a server, or null when there never was one. */
+/** The newest look at a server, or null when there never was one. */
 export async function findLatestJob(tenant: TenantContext, serverId: string): Promise<JobRecord | null> {
   assertCan(tenant, "server.read");
-  const row = await tenant.transaction((db) => db.job.findFirst({ where: { serverId }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], select: jobColumns }));
+  const row = await tenant.transaction((db) => db.job.findFirst({ where: { serverId, kind: "introspect" }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], select: jobColumns }));
   return row ? toJobRecord(row) : null;
 }

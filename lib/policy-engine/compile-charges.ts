@@ -17,6 +17,8 @@ const strictness = ["never", "not_delivered", "on_error"] as const;
 
 export interface ChargePlan {
   readonly keyPrefix: string;
+  /** The counter's name, or the pointer of the section whose `rate_limit` it is. */
+  readonly counter: string;
   readonly scope: LimitScope;
   readonly window: Charge["window"];
   readonly caps: Charge["caps"];
@@ -53,10 +55,10 @@ export function compileLimits(limits: readonly Limit[], timezone: string): Limit
 function chargePlan(keyPrefix: string, sharing: readonly { readonly limit: Limit; readonly order: number }[], timezone: string): ChargePlan | null {
   const [first] = sharing;
   if (first === undefined) return null;
-  const { scope, window } = first.limit;
+  const { counter, scope, window } = first.limit;
   const increments = new Map(sharing.map(({ limit: { increment } }) => [increment?.text ?? null, increment]));
   return Object.freeze({
-    keyPrefix, scope,
+    keyPrefix, counter, scope,
     window: window.kind === "sliding" ? window : { ...window, timezone },
     caps: Object.freeze(sharing.map(({ limit: { rule, maxMicros, onDeny }, order }) => (
       Object.freeze({ rule, maxMicros, message: onDeny ?? reasonSentences.limit_exceeded, order })
@@ -88,8 +90,12 @@ export function chargesWith(plan: LimitsPlan, amounts: ReadonlyMap<string | null
 function chargeOf({ keyPrefix, scope, window, caps, refund, increments }: ChargePlan, amounts: ReadonlyMap<string | null, bigint>, subjects: PolicyRequest["subjects"]): Charge {
   const sum = increments.reduce((total, increment) => total + (amounts.get(increment?.text ?? null) ?? neverFitsMicros), 0n);
   const amountMicros = sum < neverFitsMicros ? sum : neverFitsMicros;
-  // A scope that has nobody counts on the grant, apart from what is counted on it as such (fine point 7).
-  return { key: keyPrefix + (subjects[scope] ?? subjects.grant), window, amountMicros, caps, refund };
+  return { key: counterKey({ keyPrefix, scope }, subjects), window, amountMicros, caps, refund };
+}
+
+/** Where a call of these subjects is counted. A scope that has nobody counts on the grant, apart from what is counted on it as such (fine point 7). */
+export function counterKey({ keyPrefix, scope }: Pick<ChargePlan, "keyPrefix" | "scope">, subjects: PolicyRequest["subjects"]): string {
+  return keyPrefix + (subjects[scope] ?? subjects.grant);
 }
 
 function windowName({ window }: Limit): string {

@@ -28,6 +28,7 @@ export const permissions = {
   "grant.attach_policy": policyMakers,
   /** Its answers tell of recorded argument values, so it is not everyone's. */
   "replay.run": policyMakers,
+  "limit.reset": managers,
   "call.read": everyone,
   "change.read": managers,
 } as const satisfies Record<string, readonly Role[]>;

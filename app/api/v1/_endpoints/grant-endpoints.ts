@@ -4,8 +4,11 @@ import { z } from "zod";
 import { attachPolicy } from "@/lib/grants/attach-policy";
 import { createGrant } from "@/lib/grants/create-grant";
 import { getGrant } from "@/lib/grants/get-grant";
-import { attachPolicyInput, createGrantInput, grantIdInput, reviseGrantInput } from "@/lib/grants/grant-input";
+import { attachPolicyInput, createGrantInput, grantIdInput, resetLimitInput, reviseGrantInput } from "@/lib/grants/grant-input";
+import { limitUsageSchema } from "@/lib/grants/limit-usage";
 import { listGrants } from "@/lib/grants/list-grants";
+import { readLimitUsage } from "@/lib/grants/read-limit-usage";
+import { resetLimit } from "@/lib/grants/reset-limit";
 import { reviseGrant } from "@/lib/grants/revise-grant";
 import { revokeGrant } from "@/lib/grants/revoke-grant";
 import { rotateGrant } from "@/lib/grants/rotate-grant";
@@ -13,6 +16,7 @@ import { grantSchema } from "../_schemas/records";
 import { endpoint } from "./endpoint";
 
 const oneGrant = z.object({ grant: grantSchema });
+const usage = z.object({ usage: limitUsageSchema });
 const minted = oneGrant.extend({ token: z.string().meta({ description: "Told this once." }) });
 
 export const grantEndpoints = [
@@ -31,4 +35,8 @@ export const grantEndpoints = [
     input: grantIdInput, output: minted, run: (tenant, input) => rotateGrant(tenant, input) }),
   endpoint({ method: "PUT", path: "/grants/{grantId}/policy", operationId: "attachPolicy", tag: "grants", summary: "Put a grant under a policy of its server, or under none",
     input: attachPolicyInput, output: oneGrant, run: async (tenant, input) => ({ grant: await attachPolicy(tenant, input) }) }),
+  endpoint({ method: "GET", path: "/grants/{grantId}/limits", operationId: "readLimitUsage", tag: "grants", summary: "What the counters of a grant's live policy hold",
+    input: grantIdInput, output: usage, run: async (tenant, input) => ({ usage: await readLimitUsage(tenant, input) }) }),
+  endpoint({ method: "POST", path: "/grants/{grantId}/limits/reset", operationId: "resetLimit", tag: "grants", summary: "Empty one counter, for everybody who counts on it",
+    input: resetLimitInput, output: usage, run: async (tenant, input) => ({ usage: await resetLimit(tenant, input) }) }),
 ];

@@ -6,8 +6,11 @@ import { runAction } from "@/app/_server/run-action";
 import type { ActionResult } from "@/app/_ui/action-result";
 import { attachPolicy } from "@/lib/grants/attach-policy";
 import { createGrant } from "@/lib/grants/create-grant";
-import { grantIdInput } from "@/lib/grants/grant-input";
+import { grantIdInput, resetLimitInput } from "@/lib/grants/grant-input";
 import type { GrantRecord } from "@/lib/grants/grant-record";
+import type { LimitUsage } from "@/lib/grants/limit-usage";
+import { readLimitUsage } from "@/lib/grants/read-limit-usage";
+import { resetLimit } from "@/lib/grants/reset-limit";
 import { reviseGrant } from "@/lib/grants/revise-grant";
 import { revokeGrant } from "@/lib/grants/revoke-grant";
 import { rotateGrant } from "@/lib/grants/rotate-grant";
@@ -35,6 +38,14 @@ export async function revokeGrantAction(org: string, _previous: ActionResult<Gra
 
 export async function reviseGrantAction(org: string, _previous: ActionResult<GrantRecord> | null, data: FormData): Promise<ActionResult<GrantRecord>> {
   return refreshed(runAction(org, reviseGrantForm, data, (tenant, input) => reviseGrant(tenant, input)));
+}
+
+export async function readLimitUsageAction(org: string, grantId: string): Promise<ActionResult<LimitUsage>> {
+  return runAction(org, grantIdInput, { grantId }, (tenant, input) => readLimitUsage(tenant, input));
+}
+
+export async function resetLimitAction(org: string, _previous: ActionResult<LimitUsage> | null, data: FormData): Promise<ActionResult<LimitUsage>> {
+  return runAction(org, resetLimitInput, data, (tenant, input) => resetLimit(tenant, input));
 }
 
 export async function attachPolicyAction(org: string, _previous: ActionResult<GrantRecord> | null, data: FormData): Promise<ActionResult<GrantRecord>> {

@@ -17,6 +17,7 @@ import { ClientSetup } from "../../client-setup";
 import { gatewayUrlOf } from "../../gateway-url";
 import { GrantActs } from "../../grant-acts";
 import { grantStatus } from "../../grant-table";
+import { LimitUsageList } from "../../limit-usage-list";
 
 export default async function GrantPanel({ params }: { params: Promise<{ org: string; server: string; grant: string }> }) {
   const { tenant, server } = await currentServer(params);
@@ -48,6 +49,7 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
               org={org} grant={grant} gatewayUrl={gatewayUrl} name={server.slug} policies={policies.map(({ id, name }) => ({ id, name }))}
               mayManage={can(role, "grant.manage")} mayAttach={can(role, "grant.attach_policy")}
             />
+            {grant.policyId === null ? null : <LimitUsageList org={org} grantId={grant.id} mayReset={can(role, "limit.reset")} />}
             <Section title="Point a client at it" description="Put the stored token where it says PASTE_TOKEN_HERE.">
               <ClientSetup snippets={clientSnippets({ gatewayUrl, token: "PASTE_TOKEN_HERE", name: server.slug })} />
             </Section>

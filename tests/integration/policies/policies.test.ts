@@ -78,7 +78,7 @@ describe("making a policy", () => {
 
   it("offers every live policy of the organization to copy, and none of another's", async () => {
     const own = await make();
-    expect(await listPolicyChoices(tenant)).toEqual([{ id: own.id, name: "Default", serverId, serverName: "Test" }]);
+    expect(await listPolicyChoices(tenant)).toEqual([{ id: own.id, name: "Default", serverId, serverName: "Test", liveVersion: 1 }]);
     expect(await listPolicyChoices(await openNewOrganization(database))).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe("saving versions", () => {
 
   it("refuses what the engine refuses, and writes nothing", async () => {
     const policy = await make();
-    for (const document of ["", "{", '{"version":"1","default":"deny","timezone":"UTC"}', '{"version":"1","default":"deny","default":"allow"}']) {
+    for (const document of ["", "{", '{"version":"1","default":"deny","timezone":"Nowhere/Land"}', '{"version":"1","default":"deny","default":"allow"}']) {
       await expect(save(policy.id, document, 1)).rejects.toMatchObject({ code: "invalid_input", fields: { document: expect.any(String) } });
     }
     expect(await getPolicy(tenant, { policyId: policy.id })).toMatchObject({ latestVersion: 1 });

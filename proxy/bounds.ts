@@ -83,6 +83,9 @@ export const gatewayBounds = {
   jobLostMs: 120_000,
   /** A job that nobody could finish in this time has failed. */
   jobExpiryMs: 600_000,
+  /** A shadow that takes longer than this over one call rests for so long. */
+  shadowMs: 100,
+  shadowRestMs: 60_000,
   /** Calls that one replay judges, the newest; more are left out, and it says so. */
   replayCallsMax: 200_000,
   replayPageRows: 500,

@@ -5,7 +5,9 @@ import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
 import type { Outcome, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
+import type { ShadowColumns } from "./recorder/shadow-columns";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
+import type { ShadowRests } from "./shadow-rests";
 import type { HeldBytes } from "./streams/held-bytes";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -47,8 +49,8 @@ export interface Recorder {
   refusal(record: CallRecord): Promise<void>;
   /** For a call whose intent could not be confirmed: the log will say, once, that it was not forwarded. */
   unrecorded(record: CallRecord): void;
-  /** Writes the outcome over the intent, soon. */
-  outcome(call: { readonly callId: string; readonly startedAt: string }, outcome: Outcome, totalMs: number): void;
+  /** Writes the outcome over the intent, soon, with what the shadow said. */
+  outcome(call: { readonly callId: string; readonly startedAt: string }, outcome: Outcome, totalMs: number, shadow: ShadowColumns): void;
   /** Counts a request that belongs to no organization; a token that was well-formed is looked up, so that a known grant's misuse is in its own log. */
   stranger(note: { readonly source: string; readonly code: string; readonly tokenHash: string | null; readonly clientIp: string; readonly atMs: number }): void;
 }
@@ -85,6 +87,7 @@ export interface GatewayDeps {
   readonly argumentKeeper: ArgumentKeeper;
   readonly upstream: Upstream;
   readonly handles: SessionHandles;
+  readonly shadowRests: ShadowRests;
   readonly inFlight: InFlight;
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;

@@ -13,6 +13,7 @@ import { locate } from "./stages/locate";
 import { parse } from "./stages/parse";
 import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
+import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
 import type { ClientSide } from "./streams/client-side";
 
@@ -56,7 +57,7 @@ async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps):
   const { served, grant, raw, message } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: message.kind === "open-stream" });
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) =>
-    deps.recorder.outcome(recorded, outcome, Math.round(deps.monotonicMs() - raw.startedMs));
+    deps.recorder.outcome(recorded, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
   try {
     const forwarded = await forward(recorded, leash, deps);
     if (isUndelivered(forwarded)) {

@@ -28,6 +28,7 @@ import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { postgresRecorder } from "./recorder/postgres-recorder";
+import { shadowRests } from "./shadow-rests";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
 import { serverHolder } from "./snapshot/server-holder";
@@ -138,6 +139,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),
+    shadowRests: shadowRests(bounds.shadowRestMs, monotonicMs),
     inFlight: inFlightCounts(bounds),
     answersHeld: heldBytes(bounds.answersBytesMax),
     exchanges,

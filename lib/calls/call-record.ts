@@ -45,6 +45,8 @@ export interface CallRecord {
   readonly resultRule: string | null;
   readonly totalMs: number | null;
   readonly finishedAt: string | null;
+  /** What the grant's shadow said; null where it had none. The effect is null where there is no answer: the code says why. */
+  readonly shadow: { readonly policyId: string; readonly version: number; readonly effect: "allow" | "deny" | "park" | null; readonly code: string; readonly rule: string | null } | null;
 }
 
 /** The columns of `calls`, as Postgres gives them. */
@@ -84,6 +86,11 @@ export interface CallRow {
   readonly result_rule: string | null;
   readonly total_ms: number | null;
   readonly finished_at: Date | null;
+  readonly shadow_policy_id: string | null;
+  readonly shadow_version: number | null;
+  readonly shadow_effect: "allow" | "deny" | "park" | null;
+  readonly shadow_code: string | null;
+  readonly shadow_rule: string | null;
 }
 
 /** The longest life of a stream (listeningStreamLifeMs in proxy/bounds.ts): a call still pending after it has lost its gateway. */
@@ -128,5 +135,7 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     resultRule: row.result_rule,
     totalMs: row.total_ms,
     finishedAt: row.finished_at?.toISOString() ?? null,
+    shadow: row.shadow_policy_id === null || row.shadow_version === null
+      ? null : { policyId: row.shadow_policy_id, version: row.shadow_version, effect: row.shadow_effect, code: row.shadow_code ?? "shadow_failed", rule: row.shadow_rule },
   };
 }

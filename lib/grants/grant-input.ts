@@ -55,5 +55,8 @@ export type AttachPolicyInput = z.output<typeof attachPolicyInput>;
 export const resetLimitInput = z.strictObject({ grantId: z.string().max(64), key: z.string().min(1).max(1_024) });
 export type ResetLimitInput = z.output<typeof resetLimitInput>;
 
+export const attachShadowInput = z.strictObject({ grantId: z.string().max(64), policyId, version: z.coerce.number().int().min(1).max(2_147_483_647) });
+export type AttachShadowInput = z.output<typeof attachShadowInput>;
+
 export const grantIdInput = z.strictObject({ grantId: z.string().max(64) });
 export type GrantIdInput = z.output<typeof grantIdInput>;

@@ -5,6 +5,8 @@ export interface GrantRecord {
   readonly serverId: string;
   readonly policyId: string | null;
   readonly policyName: string | null;
+  /** The version that is judged beside the policy and decides nothing. */
+  readonly shadow: { readonly policyId: string; readonly version: number } | null;
   readonly label: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly cidrs: readonly string[];
@@ -23,6 +25,8 @@ interface GrantRow {
   readonly serverId: string;
   readonly policyId: string | null;
   readonly policy?: { readonly name: string } | null;
+  readonly shadowPolicyId: string | null;
+  readonly shadowVersion: number | null;
   readonly label: string;
   readonly tags: unknown;
   readonly cidrs: readonly string[];
@@ -46,6 +50,7 @@ export function toGrantRecord(row: GrantRow, now: Date): GrantRecord {
     serverId: row.serverId,
     policyId: row.policyId,
     policyName: row.policy?.name ?? null,
+    shadow: row.shadowPolicyId === null || row.shadowVersion === null ? null : { policyId: row.shadowPolicyId, version: row.shadowVersion },
     label: row.label,
     tags: textTags(row.tags),
     cidrs: row.cidrs,

@@ -38,6 +38,8 @@ export interface ServerDocument {
   }[];
   /** Live versions only; a policy without one is absent, and its grants are denied as invalid_policy. */
   readonly policies: readonly { readonly id: string; readonly version: number; readonly document: string }[];
+  /** Versions that a grant has as its shadow. */
+  readonly shadows: readonly { readonly policyId: string; readonly version: number; readonly document: string }[];
   /** Revoked grants are absent; expired ones are here, to be recorded as such. */
   readonly grants: readonly {
     readonly id: string;
@@ -45,6 +47,8 @@ export interface ServerDocument {
     readonly tags: { readonly [name: string]: string };
     readonly tokenHash: string;
     readonly policyId: string | null;
+    /** The version that is judged beside the live policy and decides nothing. */
+    readonly shadow: { readonly policyId: string; readonly version: number } | null;
     readonly expiresAtMs: number | null;
     readonly cidrs: readonly string[];
   }[];

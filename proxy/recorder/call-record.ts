@@ -5,10 +5,11 @@ import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, ReadMessage } from "../exchange";
+import { noShadow, type ShadowColumns } from "./shadow-columns";
 import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
 
 /** The columns of `calls` that are written with the intent or the refusal. */
-export interface CallRecord {
+export interface CallRecord extends ShadowColumns {
   readonly id: string;
   readonly org_id: string;
   readonly started_at: string;
@@ -89,6 +90,7 @@ export function recordOf(
     outcome,
     total_ms: isOver ? Math.round(elapsedMs) : null,
     finished_at: isOver ? new Date(deps.nowMs()).toISOString() : null,
+    ...noShadow,
   };
 }
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Query } from "../postgres/open-postgres";
 import type { CallRecord } from "./call-record";
+import { noShadow } from "./shadow-columns";
 
 const find = `
 SELECT g.id, g.org_id, g.label, g.policy_id, g.server_id, s.name AS server_name, g.revoked_at IS NOT NULL AS revoked
@@ -27,6 +28,6 @@ export async function recordOfKnownStranger(
     argument_keys: [], argument_keys_other: 0, arguments_mac: null, argument_recording: "off",
     effect: "deny", code: grant.revoked ? "revoked_token" : "wrong_server", rule: null,
     message: grant.revoked ? "The grant was revoked." : "The grant's token was used at another server's address.",
-    retry_after_seconds: null, decided_us: 0, outcome: "refused", total_ms: 0, finished_at: at,
+    retry_after_seconds: null, decided_us: 0, outcome: "refused", total_ms: 0, finished_at: at, ...noShadow,
   };
 }

@@ -4,6 +4,7 @@ import type { Recorder } from "../deps";
 import type { Query } from "../postgres/open-postgres";
 import { groupCommit, isDataFault } from "./group-commit";
 import { recordOfKnownStranger } from "./known-stranger";
+import { noShadow } from "./shadow-columns";
 import { retryQueue } from "./retry-queue";
 import { strangerTally } from "./stranger-tally";
 import { insertCallRows, updateOutcomeRows, type OutcomeRow } from "./write-calls";
@@ -50,13 +51,13 @@ export function postgresRecorder(
       refusals.add(record);
       outcomes.add({
         id: record.id, started_at: record.started_at, outcome: "not_delivered", upstream_status: null, is_error: null, response_bytes: null,
-        upstream_ms: null, result_code: null, result_rule: null, total_ms: record.total_ms ?? 0, finished_at: new Date(nowMs()).toISOString(),
+        upstream_ms: null, result_code: null, result_rule: null, total_ms: record.total_ms ?? 0, finished_at: new Date(nowMs()).toISOString(), ...noShadow,
       });
     },
-    outcome({ callId, startedAt }, { outcome, upstreamStatus, isError, responseBytes, upstreamMs, result }, totalMs) {
+    outcome({ callId, startedAt }, { outcome, upstreamStatus, isError, responseBytes, upstreamMs, result }, totalMs, shadow) {
       outcomes.add({
         id: callId, started_at: startedAt, outcome, upstream_status: upstreamStatus, is_error: isError, response_bytes: responseBytes,
-        upstream_ms: upstreamMs, result_code: result?.code ?? null, result_rule: result?.rule ?? null, total_ms: totalMs, finished_at: new Date(nowMs()).toISOString(),
+        upstream_ms: upstreamMs, result_code: result?.code ?? null, result_rule: result?.rule ?? null, total_ms: totalMs, finished_at: new Date(nowMs()).toISOString(), ...shadow,
       });
     },
     stranger({ source, code, tokenHash, clientIp, atMs }) {

@@ -2,6 +2,7 @@
 import type { Outcome } from "../exchange";
 import type { Query } from "../postgres/open-postgres";
 import type { CallRecord } from "./call-record";
+import type { ShadowColumns } from "./shadow-columns";
 
 /** Column and type of every member of a {@link CallRecord}; the compiler holds the two lists together. */
 const columns: { readonly [column in keyof CallRecord]: string } = {
@@ -10,6 +11,7 @@ const columns: { readonly [column in keyof CallRecord]: string } = {
   client_version: "text", client_ip: "text", request_bytes: "integer", argument_keys: "text[]", argument_keys_other: "integer",
   arguments_mac: "text", argument_recording: "text", effect: "text", code: "text", rule: "text", message: "text", retry_after_seconds: "integer", decided_us: "integer",
   outcome: "text", total_ms: "integer", finished_at: "timestamptz",
+  shadow_policy_id: "text", shadow_version: "integer", shadow_effect: "text", shadow_code: "text", shadow_rule: "text",
 };
 const names = Object.keys(columns).join(", ");
 const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`).join(", ");
@@ -19,12 +21,14 @@ const insertCalls = `INSERT INTO calls (${names}) SELECT ${names} FROM jsonb_to_
 
 const updateOutcomes = `
 UPDATE calls c SET outcome = r.outcome, upstream_status = r.upstream_status, is_error = r.is_error, response_bytes = r.response_bytes,
-  upstream_ms = r.upstream_ms, result_code = r.result_code, result_rule = r.result_rule, total_ms = r.total_ms, finished_at = r.finished_at
+  upstream_ms = r.upstream_ms, result_code = r.result_code, result_rule = r.result_rule, total_ms = r.total_ms, finished_at = r.finished_at,
+  shadow_policy_id = r.shadow_policy_id, shadow_version = r.shadow_version, shadow_effect = r.shadow_effect, shadow_code = r.shadow_code, shadow_rule = r.shadow_rule
 FROM jsonb_to_recordset($1::jsonb) AS r(id text, started_at timestamptz, outcome text, upstream_status integer, is_error boolean,
-  response_bytes bigint, upstream_ms integer, result_code text, result_rule text, total_ms integer, finished_at timestamptz)
+  response_bytes bigint, upstream_ms integer, result_code text, result_rule text, total_ms integer, finished_at timestamptz,
+  shadow_policy_id text, shadow_version integer, shadow_effect text, shadow_code text, shadow_rule text)
 WHERE c.started_at = r.started_at AND c.id = r.id AND c.outcome = 'pending'`;
 
-export interface OutcomeRow {
+export interface OutcomeRow extends ShadowColumns {
   readonly id: string;
   readonly started_at: string;
   readonly outcome: Outcome["outcome"];

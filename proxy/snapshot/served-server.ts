@@ -4,7 +4,7 @@ import type { ArgumentsCheck, ToolFacts } from "@/lib/policy-engine/types";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { parseTargetUrl, type Target } from "../egress/parse-target-url";
 import { rangeTest } from "../recorder/client-ip";
-import type { LivePolicy } from "./compile-policies";
+import { shadowName, type LivePolicy } from "./compile-policies";
 
 export interface ServedGrant {
   readonly id: string;
@@ -16,6 +16,8 @@ export interface ServedGrant {
   readonly policyId: string | null;
   readonly policyVersion: number | null;
   readonly guarded: Guarded;
+  /** The same grant under the version that decides nothing. */
+  readonly shadow: { readonly policyId: string; readonly version: number; readonly guarded: Guarded } | null;
 }
 
 export interface ServedServer {
@@ -27,19 +29,37 @@ export interface ServedServer {
   readonly argumentNames: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** The versions that grants have as their shadows, with checks of their own: nothing of the live policies hangs on them. */
+export interface ServedShadows {
+  readonly policies: ReadonlyMap<string, LivePolicy>;
+  readonly checks: ReadonlyMap<string, ArgumentsCheck | null>;
+}
+
+const noShadows: ServedShadows = { policies: new Map(), checks: new Map() };
+
 /**
  * Null where the address is none, or is not at the origin that its credential was sealed for. A tool without an entry in `checks` is one
  * that no policy checks.
  */
 export function serveDocument(
   document: ServerDocument, policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
+  shadows: ServedShadows = noShadows,
 ): ServedServer | null {
   const { server, org, tools } = document;
   const target = parseTargetUrl(server.url);
   if (target === null || target.origin !== server.origin) return null;
   const inventory = inventoryOf(document, checks);
+  const shadowInventory = inventoryOf(document, shadows.checks);
   const grants = document.grants.map((grant): ServedGrant => {
     const policy = grant.policyId === null ? undefined : policies.get(grant.policyId);
+    const guarded: Guarded = {
+      policy: grant.policyId === null ? "none" : (policy?.compiled ?? "invalid"),
+      inventory,
+      drift: server.drift,
+      subjects: { grant: grant.id, server: server.id, organization: org.id },
+      context: { server: { slug: server.slug }, grant: { label: grant.label, tags: grant.tags } },
+    };
+    const { shadow } = grant;
     return {
       id: grant.id,
       label: grant.label,
@@ -48,12 +68,9 @@ export function serveDocument(
       isAllowedFrom: grant.cidrs.length === 0 ? null : rangeTest(grant.cidrs),
       policyId: grant.policyId,
       policyVersion: policy?.version ?? null,
-      guarded: {
-        policy: grant.policyId === null ? "none" : (policy?.compiled ?? "invalid"),
-        inventory,
-        drift: server.drift,
-        subjects: { grant: grant.id, server: server.id, organization: org.id },
-        context: { server: { slug: server.slug }, grant: { label: grant.label, tags: grant.tags } },
+      guarded,
+      shadow: shadow === null ? null : {
+        ...shadow, guarded: { ...guarded, inventory: shadowInventory, policy: shadows.policies.get(shadowName(shadow))?.compiled ?? "invalid" },
       },
     };
   });

@@ -5,7 +5,7 @@ import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ServerLookup, ServerSource } from "../deps";
 import type { ArgumentChecks } from "./argument-checks";
-import { compilePolicies } from "./compile-policies";
+import { compilePolicies, compileShadows } from "./compile-policies";
 import { serveDocument } from "./served-server";
 
 export interface ServerHolder extends ServerSource {
@@ -78,7 +78,10 @@ export function serverHolder(
       const policies = compilePolicies(document ?? { policies: [] });
       const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.values(), bounds.documentBytesMax - text.length);
       if (toolChecks === "changed") continue;
-      const served = document === null ? null : serveDocument(document, policies, toolChecks.byName);
+      const shadows = compileShadows(document ?? { shadows: [] });
+      const shadowChecks = document === null ? noChecks : await checks.checksFor(document, shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
+      if (shadowChecks === "changed") continue;
+      const served = document === null ? null : serveDocument(document, policies, toolChecks.byName, { policies: shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         // Where even the organization cannot be read, nothing would tell of its mending: it is read again each time.
@@ -87,7 +90,7 @@ export function serverHolder(
       }
       const lookup: ServerLookup = { kind: "served", served };
       if ((changedAt.get(document.org.id) ?? 0) > before) continue;
-      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes });
+      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes + shadowChecks.bytes });
       return lookup;
     }
     return unavailable;

@@ -2,7 +2,6 @@
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
-import type { CallFacts } from "@/lib/guard/guarded";
 import { refuseClientResult } from "@/lib/guard/judge-server-request";
 import { resultRulesOf } from "@/lib/guard/result-rules";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
@@ -17,8 +16,8 @@ import type { Decided, Parsed } from "../exchange";
 import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
 import { recordOf, type Verdict } from "../recorder/call-record";
-import { unknownIp } from "../recorder/client-ip";
-import { placeOf } from "./parse";
+import { factsOf } from "./call-facts";
+import { shadowOf } from "./shadow";
 
 const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
 
@@ -34,7 +33,7 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
 }
 
 function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt {
-  const facts = factsOf(parsed, deps);
+  const facts = factsOf(parsed, deps.nowMs(), deps);
   const evaluation = evaluateCall(parsed.grant.guarded, call, facts);
   const resultRules = resultRulesOf(parsed.grant.guarded, call, facts);
   switch (evaluation.kind) {
@@ -57,19 +56,9 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
   }
 }
 
-function factsOf(parsed: Parsed, deps: GatewayDeps): CallFacts {
-  const { client, clientIp, sessionId } = parsed;
-  return {
-    nowMs: deps.nowMs(),
-    client: { ...client, ip: clientIp === unknownIp ? null : clientIp },
-    user: null,
-    session: sessionId === null ? null : deps.handles.subjectOf(sessionId, placeOf(parsed)),
-  };
-}
-
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
 export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
-  const record = recordOf(parsed, parsed, { ...decision, code: decision.code }, "refused", deps);
+  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code }, "refused", deps), ...shadowOf(parsed, deps) };
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
   return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, call);

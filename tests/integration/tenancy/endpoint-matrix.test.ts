@@ -71,6 +71,9 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   revokeGrant: ({ grantId }) => ({ grantId }),
   rotateGrant: ({ grantId }) => ({ grantId }),
   attachPolicy: ({ grantId }) => ({ grantId, policyId: null }),
+  attachShadow: ({ grantId, policyId }) => ({ grantId, policyId, version: 1 }),
+  detachShadow: ({ grantId }) => ({ grantId }),
+  compareShadow: ({ grantId }) => ({ grantId }),
   listCalls: () => ({}),
   getCall: ({ callId }) => ({ callId }),
 };

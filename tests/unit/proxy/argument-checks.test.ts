@@ -17,6 +17,7 @@ function documentOf(tools: readonly { readonly name: string; readonly pin: strin
       recordArguments: false, transport: null, credential: { kind: "none" },
     },
     tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], annotations: null })),
+    shadows: [],
     policies: policies.map((policy, index) => ({ id: `pol_${index}`, version: 1, document: JSON.stringify({ version: "1", default: "deny", ...policy }) })),
     grants: [],
   };

@@ -78,7 +78,7 @@ export const verdictSchema = z.object({
 }).meta({ id: "DocumentVerdict" }) satisfies z.ZodType<DocumentVerdict>;
 
 export const grantSchema = z.object({
-  id: z.string(), serverId: z.string(), policyId: maybe(z.string()), policyName: maybe(z.string()), label: z.string(), tags: z.record(z.string(), z.string()),
+  id: z.string(), serverId: z.string(), policyId: maybe(z.string()), policyName: maybe(z.string()), shadow: maybe(z.object({ policyId: z.string(), version: z.number().int() })), label: z.string(), tags: z.record(z.string(), z.string()),
   cidrs: z.array(z.string()).readonly(), tokenHint: z.string(), state: z.enum(["active", "expired", "revoked"]), createdBy: z.string(),
   createdAt: when, rotatedAt: maybe(when), expiresAt: maybe(when), revokedAt: maybe(when),
 }).meta({ id: "Grant" }) satisfies z.ZodType<GrantRecord>;
@@ -94,4 +94,5 @@ export const callSchema = z.object({
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
   resultCode: maybe(z.enum(["redacted", "result_denied", "result_too_large", "evaluation_limit"])), resultRule: maybe(z.string()),
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),
+  shadow: maybe(z.object({ policyId: z.string(), version: z.number().int(), effect: maybe(z.enum(["allow", "deny", "park"])), code: z.string(), rule: maybe(z.string()) })),
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;

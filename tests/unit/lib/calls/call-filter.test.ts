@@ -38,6 +38,7 @@ describe("a row of the log", () => {
     http_method: "POST", method: null, tool: null, client_name: null, client_version: null, client_ip: "127.0.0.1", request_bytes: 1, argument_keys: [], argument_keys_other: 0,
     arguments_mac: null, argument_recording: "off", effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, decided_us: 1, outcome: "pending", upstream_status: null,
     is_error: null, response_bytes: null, upstream_ms: null, result_code: null, result_rule: null, total_ms: null, finished_at: null,
+    shadow_policy_id: null, shadow_version: null, shadow_effect: null, shadow_code: null, shadow_rule: null,
   };
 
   it("is in flight while a stream may still live, and unknown after", () => {

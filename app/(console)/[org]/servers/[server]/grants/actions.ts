@@ -5,8 +5,9 @@ import { refresh } from "next/cache";
 import { runAction } from "@/app/_server/run-action";
 import type { ActionResult } from "@/app/_ui/action-result";
 import { attachPolicy } from "@/lib/grants/attach-policy";
+import { attachShadow, detachShadow } from "@/lib/grants/attach-shadow";
 import { createGrant } from "@/lib/grants/create-grant";
-import { grantIdInput, resetLimitInput } from "@/lib/grants/grant-input";
+import { attachShadowInput, grantIdInput, resetLimitInput } from "@/lib/grants/grant-input";
 import type { GrantRecord } from "@/lib/grants/grant-record";
 import type { LimitUsage } from "@/lib/grants/limit-usage";
 import { readLimitUsage } from "@/lib/grants/read-limit-usage";
@@ -46,6 +47,14 @@ export async function readLimitUsageAction(org: string, grantId: string): Promis
 
 export async function resetLimitAction(org: string, _previous: ActionResult<LimitUsage> | null, data: FormData): Promise<ActionResult<LimitUsage>> {
   return runAction(org, resetLimitInput, data, (tenant, input) => resetLimit(tenant, input));
+}
+
+export async function attachShadowAction(org: string, _previous: ActionResult<GrantRecord> | null, data: FormData): Promise<ActionResult<GrantRecord>> {
+  return refreshed(runAction(org, attachShadowInput, data, (tenant, input) => attachShadow(tenant, input)));
+}
+
+export async function detachShadowAction(org: string, _previous: ActionResult<GrantRecord> | null, data: FormData): Promise<ActionResult<GrantRecord>> {
+  return refreshed(runAction(org, grantIdInput, data, (tenant, input) => detachShadow(tenant, input)));
 }
 
 export async function attachPolicyAction(org: string, _previous: ActionResult<GrantRecord> | null, data: FormData): Promise<ActionResult<GrantRecord>> {

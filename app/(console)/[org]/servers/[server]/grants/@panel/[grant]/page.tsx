@@ -16,6 +16,7 @@ import { can } from "@/lib/tenancy/permissions";
 import { ClientSetup } from "../../client-setup";
 import { gatewayUrlOf } from "../../gateway-url";
 import { GrantActs } from "../../grant-acts";
+import { ShadowSection } from "../../shadow-section";
 import { grantStatus } from "../../grant-table";
 import { LimitUsageList } from "../../limit-usage-list";
 
@@ -35,6 +36,9 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
         <DefinitionList items={[
           { term: "Token", value: <span className="font-mono text-xs">{grant.tokenHint}…</span> },
           { term: "Policy", value: grant.policyName ?? "none: every call is denied" },
+          { term: "Shadow", value: grant.shadow === null ? "none" : (
+            <TextLink href={`/${org}/servers/${server.slug}/policy/shadow/${grant.id}`}>{policies.find(({ id }) => id === grant.shadow?.policyId)?.name ?? "A policy"}, version {grant.shadow.version}: compare</TextLink>
+          ) },
           { term: "Expires", value: grant.expiresAt === null ? "never" : <TimeStamp at={grant.expiresAt} /> },
           { term: "Tags", value: Object.entries(grant.tags).map(([name, value]) => `${name}=${value}`).join(", ") || "none" },
           { term: "Networks", value: grant.cidrs.join(", ") || "any" },
@@ -50,6 +54,7 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
               mayManage={can(role, "grant.manage")} mayAttach={can(role, "grant.attach_policy")}
             />
             {grant.policyId === null ? null : <LimitUsageList org={org} grantId={grant.id} mayReset={can(role, "limit.reset")} />}
+            {can(role, "grant.attach_policy") ? <ShadowSection org={org} grant={grant} policies={policies} /> : null}
             <Section title="Point a client at it" description="Put the stored token where it says PASTE_TOKEN_HERE.">
               <ClientSetup snippets={clientSnippets({ gatewayUrl, token: "PASTE_TOKEN_HERE", name: server.slug })} />
             </Section>

@@ -1,0 +1,68 @@
+// What a grant's shadow said beside what was decided: agreements, differences by tool and rule, and the calls that differ.
+
+import { Prisma } from "@/lib/db/sql";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import type { CallCursor } from "./call-filter";
+import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+
+/** The newest calls that are compared; older ones are not. */
+export const shadowCallsMax = 100_000;
+const groupsMax = 100;
+const rowsPerPage = 50;
+
+export interface ShadowQuery {
+  readonly grantId: string;
+  readonly policyId: string;
+  readonly version: number;
+  readonly days: number;
+  readonly after?: CallCursor;
+}
+
+export interface ShadowGroup {
+  /** The tool, or the method where there is none. */
+  readonly tool: string;
+  readonly effect: "allow" | "deny" | "park";
+  readonly shadowEffect: "allow" | "deny" | "park";
+  readonly shadowCode: string;
+  readonly shadowRule: string | null;
+  readonly calls: number;
+}
+
+export interface ShadowComparison {
+  /** Calls that both judged, of these days, at most `shadowCallsMax`. */
+  readonly compared: number;
+  readonly agreed: number;
+  readonly differed: number;
+  /** Calls of which the shadow has no answer: it failed, took too long, or rested after that. */
+  readonly unanswered: number;
+  /** Differences, most calls first, at most 100. */
+  readonly groups: readonly ShadowGroup[];
+  /** The calls that differ, newest first. */
+  readonly calls: readonly CallRecord[];
+  readonly more: boolean;
+}
+
+/** The comparison over the calls of one grant that were judged beside this version. */
+export async function compareShadow(tenant: TenantContext, { grantId, policyId, version, days, after }: ShadowQuery, now = new Date()): Promise<ShadowComparison> {
+  assertCan(tenant, "call.read");
+  const since = new Date(now.getTime() - days * 86_400_000);
+  const chosen = Prisma.sql`org_id = ${tenant.org.id} AND grant_id = ${grantId} AND started_at >= ${since} AND shadow_policy_id = ${policyId} AND shadow_version = ${version}`;
+  const seen = Prisma.sql`(SELECT tool, method, effect, shadow_effect, shadow_code, shadow_rule FROM calls WHERE ${chosen} ORDER BY started_at DESC LIMIT ${shadowCallsMax}) seen`;
+  const older = after === undefined ? Prisma.sql`true` : Prisma.sql`(started_at, id) < (${after.startedAt}, ${after.id})`;
+  return tenant.transaction(async (db) => {
+    const [counts] = await db.$queryRaw<{ all: bigint; agreed: bigint; unanswered: bigint }[]>(Prisma.sql`
+      SELECT count(*) AS all, count(*) FILTER (WHERE effect = shadow_effect) AS agreed, count(*) FILTER (WHERE shadow_effect IS NULL) AS unanswered FROM ${seen}`);
+    const groups = await db.$queryRaw<(Omit<ShadowGroup, "calls"> & { calls: bigint })[]>(Prisma.sql`
+      SELECT coalesce(tool, method, '') AS tool, effect, shadow_effect AS "shadowEffect", shadow_code AS "shadowCode", shadow_rule AS "shadowRule", count(*) AS calls
+      FROM ${seen} WHERE effect <> shadow_effect GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, 1, 4, 5 LIMIT ${groupsMax}`);
+    const rows = await db.$queryRaw<CallRow[]>(Prisma.sql`
+      SELECT * FROM calls WHERE ${chosen} AND effect <> shadow_effect AND ${older} ORDER BY started_at DESC, id DESC LIMIT ${rowsPerPage + 1}`);
+    const [all, agreed, unanswered] = [Number(counts?.all ?? 0), Number(counts?.agreed ?? 0), Number(counts?.unanswered ?? 0)];
+    return {
+      compared: all - unanswered, agreed, unanswered, differed: all - unanswered - agreed,
+      groups: groups.map((group) => ({ ...group, calls: Number(group.calls) })),
+      calls: rows.slice(0, rowsPerPage).map((row) => toCallRecord(row, now)), more: rows.length > rowsPerPage,
+    };
+  });
+}

@@ -1,0 +1,17 @@
+// What is known of a call beside its message: when, by whom, in which session.
+import type { CallFacts } from "@/lib/guard/guarded";
+import type { GatewayDeps } from "../deps";
+import type { Parsed } from "../exchange";
+import { unknownIp } from "../recorder/client-ip";
+import { placeOf } from "./parse";
+
+/** What rules may read of the call beside its message; `nowMs` is the one reading of the clock. */
+export function factsOf(parsed: Parsed, nowMs: number, deps: Pick<GatewayDeps, "handles">): CallFacts {
+  const { client, clientIp, sessionId } = parsed;
+  return {
+    nowMs,
+    client: { ...client, ip: clientIp === unknownIp ? null : clientIp },
+    user: null,
+    session: sessionId === null ? null : deps.handles.subjectOf(sessionId, placeOf(parsed)),
+  };
+}

@@ -79,7 +79,7 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
     await expect(page.getByRole("list", { name: "Warnings" })).toContainText("write_file");
     await expect(builder.tool("write_file")).toContainText("Not listed");
     await builder.paste(drawn);
-    await expect(page.getByText("Valid", { exact: true })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: /^Valid/ })).toBeVisible();
     await expect(builder.tool("list_files")).toContainText("Custom");
     await builder.tool("list_files").click();
     await expect(page.getByText("2 calls per minute per grant")).toBeVisible();

@@ -151,6 +151,8 @@ test("a policy is built by mouse and keyboard, published, obeyed and rolled back
     await page.keyboard.press("ArrowRight");
     await page.keyboard.type('"te');
     await expect(page.getByRole("option", { name: "tests" })).toBeVisible();
+    // A list that has only just opened does not take Enter: whoever types fast meant a line break.
+    await page.waitForTimeout(200);
     await page.keyboard.press("Enter");
     await page.keyboard.insertText(`{"name":"too much","tool":"refund_order","args":{"orderId":"O-1","amount":500,"currency":"EUR"},"expect":"deny","rule":"/tools/refund_order/deny_if/1"}`);
     await page.keyboard.press("End");

@@ -73,6 +73,8 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   attachPolicy: ({ grantId }) => ({ grantId, policyId: null }),
   attachShadow: ({ grantId, policyId }) => ({ grantId, policyId, version: 1 }),
   detachShadow: ({ grantId }) => ({ grantId }),
+  readLimitUsage: ({ grantId }) => ({ grantId }),
+  resetLimit: ({ grantId }) => ({ grantId, key: "grant sliding:60 \"c\" " }),
   compareShadow: ({ grantId }) => ({ grantId }),
   listCalls: () => ({}),
   getCall: ({ callId }) => ({ callId }),
@@ -129,7 +131,10 @@ describe("the tenancy matrix of the machine API", () => {
 
   it("answers the owner", async () => {
     for (const endpoint of naming.filter((candidate) => candidate.method === "GET")) {
-      expect(await answer(endpoint, acme.tenant, acme)).not.toHaveProperty("code");
+      const given = await answer(endpoint, acme.tenant, acme);
+      // What counters hold is the gateway's to say, and none runs here: the owner is told so, where others are told that there is nothing.
+      if (endpoint.operationId === "readLimitUsage") expect(given).toMatchObject({ code: "busy" });
+      else expect(given).not.toHaveProperty("code");
     }
   });
 });

@@ -110,7 +110,9 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
   useEffect(() => {
     // The server renders what everybody shares; what this browser keeps is known only after that. It was written upon a text of its own,
     // so that a draft which has gone on since is noticed.
-    const stored = readStoredDraft(policyId);
+    const found = readStoredDraft(policyId);
+    // Left by a page that was closed just after its publication: nothing in it is anybody's change.
+    const stored = found?.text === latest.current.state.live.text ? null : found;
     if (stored !== null && mayManage) base.current = stored.base;
     dispatch({ kind: "looked_up", stored });
   }, [policyId, mayManage, dispatch]);
@@ -120,6 +122,13 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
     if (state.text === base.current.text) forgetDraft(policyId);
     else storeDraft(policyId, { text: state.text, seenVersion: state.seenVersion, base: base.current });
   }, [policyId, state.lookedUp, state.text, state.seenVersion, shared, keeping]);
+
+  // What was published from here is the draft no longer: said at once, not at the next look.
+  const liveNumber = state.live.number;
+  useEffect(() => {
+    const { text, live } = latest.current.state;
+    if (mayManage && liveNumber !== null && text === live.text) void keep();
+  }, [mayManage, liveNumber, keep]);
 
   const isConflict = keeping.kind === "conflict";
   useEffect(() => {

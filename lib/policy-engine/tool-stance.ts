@@ -1,5 +1,5 @@
 // What a document says of one tool of the server in the builder's words, patterns and its risk class included.
-import { readField, readSection } from "./draft-edits";
+import { readField, readSection, type SectionRef } from "./draft-edits";
 import { isJsonArray, isJsonObject, ownMember } from "./json-values";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import { sectionStance, setSectionStance, type Stance } from "./section-stance";
@@ -7,12 +7,14 @@ import type { Json, RiskClass } from "./types";
 
 /**
  * How the document treats the tool: hidden whatever else is said, or as its own section says; custom where a pattern or its risk
- * class has a say in what its own section leaves open.
+ * class has more to say than that it may be called, or is all that lists it.
  */
 export function toolStance(document: Json, name: string, risk?: RiskClass): Stance {
   if (hidingPattern(document, name) !== null) return "hide";
   const own = sectionStance(document, { tool: name });
-  return (own === "unlisted" || own === "allow") && isListedElsewhere(document, name, risk) ? "custom" : own;
+  if (own !== "unlisted" && own !== "allow") return own;
+  const others = listingSections(document, name, risk).map((ref) => sectionStance(document, ref));
+  return others.some((other) => own === "unlisted" || other !== "allow") ? "custom" : own;
 }
 
 /** The entry of `hide` that takes the tool away: its own name, or a pattern that only its author can change; null where none does. */
@@ -32,8 +34,10 @@ export function setToolStance(document: Json, name: string, stance: Stance, reas
   return setToolStances(document, [name], stance, reason);
 }
 
-function isListedElsewhere(document: Json, name: string, risk: RiskClass | undefined): boolean {
-  if (risk !== undefined && ownMember(readSection(document, { risk }) ?? {}, "action") === "allow") return true;
+/** The sections other than its own by which the tool is listed. */
+function listingSections(document: Json, name: string, risk: RiskClass | undefined): readonly SectionRef[] {
+  const isInClass = risk !== undefined && ownMember(readSection(document, { risk }) ?? {}, "action") === "allow";
   const tools = readField(document, ["tools"]);
-  return isJsonObject(tools) && Object.keys(tools).some((key) => isNamePattern(key) && compileNamePattern(key)(name));
+  const patterns = isJsonObject(tools) ? Object.keys(tools).filter((key) => isNamePattern(key) && compileNamePattern(key)(name)) : [];
+  return [...(isInClass ? [{ risk }] : []), ...patterns.map((tool) => ({ tool }))];
 }

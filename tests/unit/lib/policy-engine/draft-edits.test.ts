@@ -42,6 +42,8 @@ describe("toolStance", () => {
     ["in hide, with a section", { ...empty, hide: ["t"], tools: { t: {} } }, "hide"],
     ["hidden by a pattern", { ...empty, hide: ["*"] }, "hide"],
     ["listed by a pattern", { ...empty, tools: { "t*": {} } }, "custom"],
+    ["allowed by itself and by a pattern", { ...empty, tools: { t: {}, "t*": {} } }, "allow"],
+    ["allowed by itself, limited by a pattern", { ...empty, tools: { t: {}, "t*": { limits: [{}] } } }, "custom"],
     ["no document at all", "text", "unlisted"],
   ])("%s", (_, document, stance) => {
     expect(toolStance(document, "t")).toBe(stance);

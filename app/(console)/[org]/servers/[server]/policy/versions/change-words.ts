@@ -19,7 +19,7 @@ export function valueWords(value: Json, { area, subject, part }: Pick<DocumentCh
 }
 
 function sentenceOf(value: Json, area: DocumentChange["area"], part: string | null): readonly Word[] | null {
-  if (part === "require" || part === "deny_if" || part === "approve_if" || part === "result.deny_if") return ruleWords(value, part);
+  if (part === "require" || part === "deny_if" || part === "approve_if" || part === "result.deny_if") return withMessage(ruleWords(value, part), value);
   if (part === "result.redact") return redactionWords(value);
   if (part === "limits") return limitWords(value);
   if (part === "rate_limit") return limitWords(isJsonObject(value) ? { scope: "grant", ...value } : value);
@@ -30,6 +30,12 @@ function sentenceOf(value: Json, area: DocumentChange["area"], part: string | nu
   if (area === "hide" && typeof value === "string") return [{ kind: "text", text: "Hide " }, { kind: "code", text: value }];
   if (area === "tests" && part === null) return testWords(value);
   return part === null && isJsonObject(value) && Object.keys(value).length === 0 ? [{ kind: "text", text: "Allow without further checks" }] : null;
+}
+
+/** The message belongs to the sentence: a rule of which only that has changed would else look the same before and after. */
+function withMessage(words: readonly Word[] | null, rule: Json): readonly Word[] | null {
+  const message = isJsonObject(rule) ? ownMember(rule, "on_deny") : undefined;
+  return words === null || typeof message !== "string" ? words : [...words, { kind: "text", text: `, saying “${message}”` }];
 }
 
 function testWords(test: Json): readonly Word[] | null {

@@ -9,7 +9,7 @@ export function ToastPlace() {
     <Toaster
       theme={theme === "light" || theme === "dark" ? theme : "system"}
       position="bottom-right"
-      offset={16}
+      offset={{ bottom: 72, right: 16 }}
       mobileOffset={{ bottom: 72, left: 16, right: 16 }}
       gap={8}
       style={{ fontFamily: "inherit" }}

@@ -23,7 +23,7 @@ export function ConflictNotice() {
   return (
     <>
       <Callout tone="warn" className="mb-3" title={`${who} changed this draft while you did`} action={<Button size="sm" onClick={() => setOpen(true)}>Look and decide</Button>}>
-        {edited === null ? "" : <RelativeTime at={edited.at} />} Yours is kept in this browser; it is not saved until you decide.
+        {edited === null ? null : <>That was <RelativeTime at={edited.at} />. </>}Yours is kept in this browser; it is not saved until you decide.
       </Callout>
       {isOpen ? <ConflictDialog who={who} isOwn={edited?.own ?? false} theirs={keeping.theirText} base={keeping.base} onClose={() => setOpen(false)} /> : null}
     </>

@@ -19,7 +19,7 @@ export function KeepingWords() {
         Not saved, kept in this browser: {keeping.message}
       </span>
     );
-    case "conflict": return <span className="text-xs text-park">Not saved: somebody else changed it too.</span>;
+    case "conflict": return <span className="text-xs text-park">Not saved: it was changed elsewhere too.</span>;
     case "kept": return <LastEdit />;
   }
 }

@@ -6,6 +6,7 @@ import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { TextInput } from "@/app/_ui/text-input";
+import { PlainSentence } from "../plain-sentence";
 import { Comparison } from "../versions/comparison";
 import { NewerVersion } from "./newer-version";
 import { useDraft } from "./policy-draft-context";
@@ -28,7 +29,7 @@ export function ReviewDialog({ saving, onClose }: { saving: Saving; onClose: () 
     >
       <form id={formId} className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); keep(true); }}>
         <Comparison before={state.live.text} after={state.text} beforeLabel={state.live.number === null ? "nothing live" : `live v${String(state.live.number)}`} afterLabel="the draft" />
-        {refusal === null ? null : newer === null ? <FormError message={refusal.message} /> : <NewerVersion key={newer} number={newer} />}
+        {refusal === null ? null : newer === null ? <FormError message={<PlainSentence text={refusal.message} />} /> : <NewerVersion key={newer} number={newer} />}
         {current.ok ? null : <FormError message="The JSON is not valid. Mend its errors, then save." />}
         {mayManage ? (
           <>

@@ -23,9 +23,11 @@ const scopes = [
 const scopeHelp: Readonly<Record<string, string>> = {
   session: "Whoever reconnects begins anew. Where there is no session, the grant counts.", user: "On a grant without a person, the grant counts.",
 };
-const types = [{ value: "sliding", label: "at any moment back from now" }, { value: "calendar", label: "by the calendar, in the document's time zone" }];
+const typeHelp: Readonly<Record<string, string>> = { sliding: "Whatever the moment, what the window before it holds.", calendar: "In the document’s time zone." };
+const types = [{ value: "sliding", label: "back from now" }, { value: "calendar", label: "by the calendar" }];
+const refundHelp: Readonly<Record<string, string>> = { not_delivered: "When the server was not reached.", on_error: "And when the server was not reached." };
 const refunds = [
-  { value: "not_delivered", label: "when the server was not reached" }, { value: "on_error", label: "when the tool fails, too" }, { value: "never", label: "never" },
+  { value: "not_delivered", label: "if not delivered" }, { value: "on_error", label: "if the tool fails, too" }, { value: "never", label: "never" },
 ];
 
 export function LimitForm({ initial, before, choices, onSubmit, onCancel }: {
@@ -63,12 +65,12 @@ export function LimitForm({ initial, before, choices, onSubmit, onCancel }: {
         {form.window === "seconds" ? (
           <Field label="Seconds" help="1 to 2,678,400 (31 days)."><TextInput inputMode="numeric" value={form.seconds} onChange={(event) => set({ seconds: event.target.value })} /></Field>
         ) : (
-          <Field label="Measured">
+          <Field label="Measured" help={typeHelp[form.type === "" ? defaultType : form.type]}>
             <Select options={types} value={form.type === "" ? defaultType : form.type} onChange={(event) => set({ type: event.target.value === defaultType ? "" : event.target.value })} />
           </Field>
         )}
         <Field label="Counted" help={scopeHelp[form.scope]}><Select options={scopes} value={form.scope} onChange={(event) => set({ scope: event.target.value })} /></Field>
-        <Field label="Given back">
+        <Field label="Given back" help={refundHelp[form.refund === "" ? "not_delivered" : form.refund]}>
           <Select options={refunds} value={form.refund === "" ? "not_delivered" : form.refund} onChange={(event) => set({ refund: event.target.value === "not_delivered" ? "" : event.target.value })} />
         </Field>
       </div>

@@ -3,6 +3,7 @@ import type { Problem } from "@/lib/policy-engine/types";
 
 export function problemSentence(problem: Problem): string {
   const place = problem.pointer.split("/").at(-1) ?? "";
-  const where = place === "" || /^[0-9]+$/.test(place) ? "" : `${place}: `;
-  return `${where}${problem.message}.${problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`}`;
+  const message = problem.message.replaceAll("`", "");
+  const where = place === "" || /^[0-9]+$/.test(place) || message.startsWith(place) ? "" : `${place}: `;
+  return `${where}${message}.${problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`}`;
 }

@@ -62,7 +62,7 @@ export function AddSectionDialog() {
           })}
         </ul>
         <form onSubmit={submit} className="flex flex-col gap-2 border-t border-line pt-4">
-          <Field label="Pattern of names" help="* stands for any run of characters; upper and lower case differ." error={fault ?? undefined}>
+          <Field label="Pattern of names" help="* stands for any run of characters; upper and lower case differ. It begins as Allow." error={fault ?? undefined}>
             <TextInput mono placeholder="delete_*" value={pattern} onChange={(event) => setPattern(event.target.value)} />
           </Field>
           <p role="status" className="text-sm text-ink-muted">

@@ -7,8 +7,8 @@ import type { Coverage } from "./tool-effects";
 const looks: { readonly [effect in ToolEffect]: { readonly word: string; readonly fill: string } } = {
   allowed: { word: "allowed", fill: "bg-allow" },
   limited: { word: "limited", fill: "bg-accent" },
-  checked: { word: "checked", fill: "bg-risk-write" },
-  approval: { word: "need approval", fill: "bg-park" },
+  checked: { word: "checked", fill: "bg-risk-read" },
+  approval: { word: "by approval", fill: "bg-park" },
   denied: { word: "denied", fill: "bg-deny" },
   hidden: { word: "hidden", fill: "bg-ink-faint" },
   unlisted: { word: "not listed", fill: "bg-line-strong" },

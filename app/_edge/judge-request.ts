@@ -1,5 +1,6 @@
 // The first look at a request, before Next sees it: is it for this console, of a bearable size, and not sent by another site?
 
+import { parseUrl } from "@/lib/base/parse-url";
 import { isLoopbackHost } from "@/lib/env/parse-env";
 
 export const bodyBytesMax = 1_048_576;
@@ -33,7 +34,7 @@ function one(header: Header): string | undefined {
 }
 
 function originOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+  return url === undefined ? undefined : parseUrl(url)?.origin;
 }
 
 /** Whether a browser says that a page of this console sent the request. Silence is no. */

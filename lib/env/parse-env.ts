@@ -1,6 +1,7 @@
 // How a process reads its environment: one schema, every problem named at once, no value ever shown. Which variables there are is in the neighbours.
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { parseUrl } from "@/lib/base/parse-url";
 
 /** An environment that a process must not start with. The message names the variables and never shows a value. */
 export class EnvironmentError extends Error {
@@ -93,7 +94,7 @@ export function located<E extends Whereabouts>(env: E) {
 }
 
 function protocolOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).protocol : "";
+  return parseUrl(text)?.protocol ?? "";
 }
 
 function toCidr(text: string): string | undefined {

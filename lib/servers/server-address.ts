@@ -2,6 +2,7 @@
 // here only what the text itself already says is refused, so that the form can say so at once.
 
 import ipaddr from "ipaddr.js";
+import { parseUrl } from "@/lib/base/parse-url";
 
 const addressCharsMax = 2_000;
 
@@ -23,8 +24,8 @@ const inPrivateRange: readonly string[] = ["loopback", "private", "uniqueLocal",
 export function parseServerAddress(text: string, rules: AddressRules): ServerAddress {
   const typed = text.trim();
   if (typed.length > addressCharsMax) return refused(`An address has at most ${addressCharsMax.toLocaleString("en")} characters.`);
-  if (!URL.canParse(typed)) return refused("Write the whole address, like https://example.com/mcp.");
-  const url = new URL(typed);
+  const url = parseUrl(typed);
+  if (url === null) return refused("Write the whole address, like https://example.com/mcp.");
   if (url.protocol !== "http:" && url.protocol !== "https:") return refused("The address must begin with https:// or http://.");
   if (url.username !== "" || url.password !== "") return refused("Leave the user name and password out of the address; add a credential below instead.");
   if (typed.includes("#")) return refused("Leave out the part after #; it is never sent to a server.");

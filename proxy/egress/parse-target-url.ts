@@ -1,4 +1,5 @@
 // The address of an MCP server as text, read as the URL standard reads it. Which of its addresses may be dialled is dial-target.ts.
+import { parseUrl } from "@/lib/base/parse-url";
 
 /** Where a request goes; `host` is without brackets, `port` never 0. */
 export interface Target {
@@ -16,8 +17,8 @@ const metadataNames: ReadonlySet<string> = new Set(["metadata", "metadata.google
  * in a dot, is longer than 253 characters, or is that of a metadata service.
  */
 export function parseTargetUrl(text: string): Target | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return null;
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;
   if (url.username !== "" || url.password !== "" || url.hash !== "" || text.includes("#") || text.includes("\\")) return null;
   const secure = url.protocol === "https:";

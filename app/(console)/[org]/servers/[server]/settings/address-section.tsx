@@ -8,11 +8,12 @@ import { Field } from "@/app/_ui/field";
 import { Section } from "@/app/_ui/section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
+import { parseUrl } from "@/lib/base/parse-url";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { reviseServerAction } from "../actions";
 
 function originOf(address: string): string | null {
-  return URL.canParse(address.trim()) ? new URL(address.trim()).origin : null;
+  return parseUrl(address.trim())?.origin ?? null;
 }
 
 export function AddressSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {

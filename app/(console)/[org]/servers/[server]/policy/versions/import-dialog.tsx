@@ -38,10 +38,10 @@ export function ImportDialog({ file, title = `Import ${file.name}`, onClose }: {
           <div>
             <FormError message="This is not a valid policy, so the draft stays as it is." />
             <ul aria-label="Problems" className="mt-2 flex max-h-72 flex-col gap-1 overflow-y-auto text-sm">
-              {read?.problems.map(({ pointer, code, message }) => (
+              {read?.problems.map(({ pointer, code, message, suggestion }) => (
                 <li key={`${pointer} ${code}`} className="rounded-md bg-sunken px-2 py-1.5">
                   <code className="font-mono text-xs break-all text-deny">{pointer === "" ? "the whole file" : pointer}</code>
-                  <p><PlainSentence text={message} /></p>
+                  <p><PlainSentence text={message} />{suggestion === undefined ? null : <> Did you mean <code className="font-mono text-xs">{suggestion}</code>?</>}</p>
                 </li>
               ))}
             </ul>

@@ -17,5 +17,5 @@ describe.each([["Postgres", false], ["Redis", true]] as const)("four gateway pro
     await redis?.stop();
   });
 
-  it.skipIf(onRedis && !hasRedisServer)("let through exactly what fits, of sixty-four workers at once", () => runExactRounds(scene, rounds, 4), 120_000);
+  it.skipIf(onRedis && !hasRedisServer)("let through exactly what fits, of sixty-four workers at each at once", () => runExactRounds(scene, rounds, 4), 120_000);
 });

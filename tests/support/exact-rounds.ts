@@ -1,4 +1,4 @@
-// The exactness of limits over replicas: four gateway processes, sixty-four workers, counted where the calls arrive (law L7).
+// The exactness of limits over replicas: four gateway processes, sixty-four workers at each, counted where the calls arrive (law L7).
 import http from "node:http";
 import { expect } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "./gateway-scene";
@@ -7,7 +7,8 @@ import { diceOf } from "./random-policies/dice";
 import { listenUpstream } from "./upstreams/listen-upstream";
 
 const gateways = 4;
-const workers = 64;
+const workersPerGateway = 64;
+const workers = gateways * workersPerGateway;
 
 export interface ExactScene {
   /** One round: a limit of `max`, and `offered` calls of it over all gateways at once. Fails where the server got another number than the lesser of the two. */
@@ -26,7 +27,7 @@ export async function openExactScene(redisUrls: readonly string[]): Promise<Exac
   const scene: Scene = await openScene();
   const env = { ...scene.env, ...(redisUrls.length > 0 && { REDIS_URL: redisUrls.join(",") }) };
   const processes: GatewayProcess[] = await Promise.all(Array.from({ length: gateways }, () => startGatewayProcess(env)));
-  const agent = new http.Agent({ keepAlive: true, maxSockets: workers });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: workersPerGateway });
   let rounds = 0;
 
   return {

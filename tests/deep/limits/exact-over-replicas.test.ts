@@ -1,4 +1,4 @@
-// 200 rounds of four gateway processes and sixty-four workers over each counter store, N from 1 to 1,000 (law L7).
+// 200 rounds of four gateway processes with sixty-four workers at each, over each counter store, N from 1 to 1,000 (law L7).
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { openExactScene, runExactRounds, type ExactScene } from "@/tests/support/exact-rounds";
 import { startTestRedis, type TestRedis } from "@/tests/support/start-test-redis";

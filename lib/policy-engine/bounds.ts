@@ -50,6 +50,10 @@ export const approverCharactersMax = 254;
 
 /** Leaf tests of one evaluation over `require`, `deny_if` and `approve_if`. */
 export const leafTestsMax = 1_000_000;
+/** Steps (spend-steps.ts) of one evaluation: a fraction of a second, at their worst (a policy made for it) some 10 s. */
+export const evaluationStepsMax = 268_435_456;
+/** The most that asking a leaf takes for each byte of what it reads: one step for each instruction of the largest pattern. */
+export const stepsPerByteMax = 16_394;
 /** Tool names of one risk class for which a compiled policy remembers its plan. */
 export const plansRememberedMax = 4_096;
 

@@ -1,10 +1,11 @@
 // The facts of a call that a path can name, beside its arguments: tool, server, grant, person, client, time, and of an answer its result.
 import { dateText, isoText, localTimeOf, type LocalTime } from "./local-time";
 import type { FactName } from "./paths";
+import type { StepBudget } from "./spend-steps";
 import type { Json, PolicyRequest, ResultFacts } from "./types";
 
-/** One evaluation's state: the call, its answer where there is one, and how many leaf tests it may still make. Below zero the answer no longer counts. */
-export interface Evaluation {
+/** One evaluation's state: the call, its answer where there is one, and how many leaf tests and steps it may still make. Leaf tests below zero: the answer no longer counts. */
+export interface Evaluation extends StepBudget {
   readonly request: PolicyRequest;
   /** Null before the call was made. */
   readonly result: ResultFacts | null;

@@ -1,8 +1,9 @@
 // From a condition as written to a question that can be put to a call.
 import type { Evaluation } from "./call-facts";
-import { operators } from "./operators";
+import { operators, type ValueTest } from "./operators";
 import type { Condition, Leaf } from "./policy";
-import { compileReader, readValue, type Quantifier, type TruthReader } from "./read-path";
+import { compileReader, readValue, type EndTest, type Quantifier, type TruthReader } from "./read-path";
+import { spendSteps, stepsThrough } from "./spend-steps";
 import type { Json, RegexCompiler, Truth } from "./types";
 
 /** Groups ask every member, so that the number of leaf tests is the same for every implementation; each `not` swaps what `[*]` means. */
@@ -44,15 +45,22 @@ export function compileLeaf(leaf: Leaf, quantifier: Quantifier, regex: RegexComp
   const { path, op, operand, ifMissing } = leaf;
   const missing = truthOfMissing(leaf);
   const row = operators[op];
-  const ask = (test: (actual: Json) => Truth): ((actual: Json) => Truth) =>
-    ifMissing === null ? test : (actual) => (actual === null ? missing : test(actual));
+  const ask = (test: ValueTest): EndTest["present"] => (actual, evaluation) =>
+    (actual === null && ifMissing !== null ? missing : askWithin(evaluation, test, actual));
   if (operand.kind === "value") return compileReader(path, { present: ask(row.compile(operand.value, regex)), missing }, quantifier);
   return (evaluation: Evaluation) => {
     const read = readValue(operand.path, evaluation);
-    const fits = read.kind === "value" && row.faults(read.value).length === 0;
+    const fits = read.kind === "value" && spendSteps(evaluation, stepsThrough(read.value)) && row.faults(read.value).length === 0;
     const present = ask(fits ? row.compile(read.value, regex) : cannotSay);
     return compileReader(path, { present, missing }, quantifier)(evaluation);
   };
+}
+
+/** Past the steps of an evaluation nothing more is asked, and its leaf tests are over as well: whatever was answered no longer counts. */
+function askWithin(evaluation: Evaluation, test: ValueTest, actual: Json): Truth {
+  const truth = evaluation.stepsLeft < 0 ? "undetermined" : test(actual, evaluation);
+  if (evaluation.stepsLeft < 0) evaluation.leafTestsLeft = -1;
+  return truth;
 }
 
 function cannotSay(): Truth {

@@ -1,5 +1,5 @@
 // The decision: the steps of the policy language in their order, one after the other. Pure; the counters are asked by the caller.
-import { leafTestsMax } from "./bounds";
+import { evaluationStepsMax, leafTestsMax } from "./bounds";
 import type { Evaluation } from "./call-facts";
 import { chargeCall } from "./compile-charges";
 import type { CompiledPolicy } from "./compile-policy";
@@ -19,11 +19,15 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   if (plan.hidden !== null) return { kind: "decided", decision: plan.hidden };
   if (plan.notListed !== null) return { kind: "decided", decision: plan.notListed };
 
-  const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax };
+  const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
   const { passedTrace } = plan;
   let passed = 0;
+  // However many sections ask for it, a check is made once.
+  const failed = new Map<"schema" | "strict", boolean>();
   for (const { rule, mode } of plan.arguments) {
-    if (!passesSchema(request, mode)) return stopped("invalid_arguments", { rule, message: reasonSentences.invalid_arguments }, "no", passedTrace.slice(0, passed));
+    const fails = failed.get(mode) ?? !passesSchema(request, mode);
+    failed.set(mode, fails);
+    if (fails) return stopped("invalid_arguments", { rule, message: reasonSentences.invalid_arguments }, "no", passedTrace.slice(0, passed));
     passed += 1;
   }
   for (const rule of plan.require) {

@@ -1,6 +1,6 @@
 // Judges a call of which the arguments are known by name alone: what is certain whatever their values, and nothing that is not.
 // Each leaf that reads no value is the engine's own; each that does may answer anything.
-import { leafTestsMax } from "./bounds";
+import { evaluationStepsMax, leafTestsMax } from "./bounds";
 import type { Evaluation } from "./call-facts";
 import { chargesWith, oneCallMicros } from "./compile-charges";
 import { compileLeaf, swapped } from "./compile-condition";
@@ -11,6 +11,7 @@ import type { Path } from "./paths";
 import type { Condition, Leaf } from "./policy";
 import { readAmount } from "./read-amount";
 import type { Quantifier } from "./read-path";
+import { stepsPerByteOf } from "./steps-per-byte";
 import { anyTruth, bothSets, eitherSet, exactly, negatedSet, no, yes, type TruthSet } from "./truth-sets";
 import type { Charge, Effect, Judgement, PolicyRequest, ReasonCode, RegexCompiler } from "./types";
 
@@ -43,8 +44,9 @@ export type UnrecordedRequest = Omit<PolicyRequest, "args" | "inexactNumbers">;
 interface Unrecorded {
   readonly seen: UnrecordedArguments;
   readonly evaluation: Evaluation;
-  /** Leaves asked so far that read values. */
+  /** Leaves asked so far that read values, and the most steps that they can have taken for each byte of these. */
   unknownLeaves: number;
+  unknownStepsPerByte: number;
 }
 
 type SetReader = (unrecorded: Unrecorded) => TruthSet;
@@ -72,8 +74,8 @@ export function unrecordedJudge(
     if (isKnown || policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withoutArguments));
     const plan = policy.planFor(request.toolName, request.tool?.risk ?? "destructive");
     if (plan.hidden !== null || plan.notListed !== null) return certain(judgeCall(policy, withoutArguments));
-    const evaluation: Evaluation = { request: withoutArguments, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax };
-    return judgePlan(plan, { seen, evaluation, unknownLeaves: 0 }, readerOf);
+    const evaluation: Evaluation = { request: withoutArguments, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
+    return judgePlan(plan, { seen, evaluation, unknownLeaves: 0, unknownStepsPerByte: 0 }, readerOf);
   };
 }
 
@@ -94,7 +96,7 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
   for (const { rule, quantifier, passing, effect, code } of rules) {
     const truths = readerOf(rule, quantifier)(unrecorded);
     if (evaluation.leafTestsLeft < 0) return settled([...ends, outOfTests]);
-    if (unrecorded.unknownLeaves * Math.max(1, unrecorded.seen.bytes) > evaluation.leafTestsLeft) ends.push(outOfTests);
+    if (mayRunOut(unrecorded)) ends.push(outOfTests);
     if ((truths & ~passing) !== 0) ends.push({ effect, code, rule: rule.rule });
     if ((truths & passing) === 0) return settled(ends);
   }
@@ -112,6 +114,12 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
     { charge, isAmountUnknown: plan.charges[index]?.increments.some((increment) => !amounts.has(increment?.text ?? null)) === true }
   ));
   return { kind: ends.length === 0 ? "reserve" : "unknown", charges };
+}
+
+/** Whether the values may have been such that the engine gave up before it came this far. */
+function mayRunOut({ unknownLeaves, unknownStepsPerByte, seen, evaluation }: Unrecorded): boolean {
+  const bytes = Math.max(1, seen.bytes);
+  return unknownLeaves * bytes > evaluation.leafTestsLeft || unknownStepsPerByte * bytes > evaluation.stepsLeft;
 }
 
 const outOfTests: Outcome = { effect: "deny", code: "evaluation_limit", rule: null };
@@ -150,10 +158,12 @@ function joinedSets(by: "all" | "any", members: readonly SetReader[]): SetReader
 
 function compileLeafSet(leaf: Leaf, quantifier: Quantifier, regex: RegexCompiler): SetReader {
   const ask = compileLeaf(leaf, quantifier, regex);
+  const stepsPerByte = stepsPerByteOf(leaf, regex);
   const paths = leaf.operand.kind === "path" ? [leaf.path, leaf.operand.path] : [leaf.path];
   return (unrecorded) => {
     if (paths.every((path) => isValueless(path, unrecorded.seen))) return exactly(ask(unrecorded.evaluation));
     unrecorded.unknownLeaves += 1;
+    unrecorded.unknownStepsPerByte += stepsPerByte;
     return anyTruth;
   };
 }

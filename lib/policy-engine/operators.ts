@@ -9,11 +9,15 @@ import { hostOfUrl, isHostListed, readHostEntry } from "./host-in";
 import { includesText } from "./includes-text";
 import { equalJson, isJsonArray, isJsonType, jsonTypes, jsonTypeOf } from "./json-values";
 import { isPathUnder, readPathRoot } from "./path-under";
+import { spendSteps, stepsPerSplitCharacter, stepsThrough, type StepBudget } from "./spend-steps";
 import { suggestName } from "./suggest-name";
 import type { Json, ProblemCode, RegexCompiler, Truth } from "./types";
 
-/** What an operator with its operand says of a value that is there, null included. */
-export type ValueTest = (actual: Json) => Truth;
+/**
+ * What an operator with its operand says of a value that is there, null included. What takes more than a moment is taken from the budget first,
+ * and where that does not reach the answer is `undetermined`.
+ */
+export type ValueTest = (actual: Json, budget: StepBudget) => Truth;
 
 /** Something wrong with an operand, or with one entry of it. */
 export interface OperandFault {
@@ -42,8 +46,8 @@ const none: readonly OperandFault[] = [];
 
 /** The row of each operator. */
 export const operators: { readonly [name in OperatorName]: OperatorRow } = {
-  eq: { takesPath: true, faults: () => none, compile: (operand) => (actual) => is(equalJson(actual, operand)) },
-  neq: { takesPath: true, faults: () => none, compile: (operand) => (actual) => is(!equalJson(actual, operand)) },
+  eq: { takesPath: true, faults: () => none, compile: (operand) => equality(operand, true) },
+  neq: { takesPath: true, faults: () => none, compile: (operand) => equality(operand, false) },
   lt: comparison((actual, bound) => actual < bound),
   lte: comparison((actual, bound) => actual <= bound),
   gt: comparison((actual, bound) => actual > bound),
@@ -54,7 +58,7 @@ export const operators: { readonly [name in OperatorName]: OperatorRow } = {
     faults: takesList,
     compile: (operand) => {
       const isListed = membership(operand);
-      return (actual) => is(isListed(actual) === "no");
+      return (actual, budget) => negated(isListed(actual, budget));
     },
   },
   exists: {
@@ -70,8 +74,10 @@ export const operators: { readonly [name in OperatorName]: OperatorRow } = {
     takesPath: false,
     faults: (operand) => takesText(operand, "a pattern", namePatternCharactersMax),
     compile: (operand) => {
-      const matches = compileGlob(String(operand));
-      return (actual) => (typeof actual !== "string" || hasLoneSurrogate(actual) ? "undetermined" : is(matches(actual)));
+      const pattern = String(operand);
+      const matches = compileGlob(pattern);
+      return (actual, budget) => (typeof actual !== "string" || !spendSteps(budget, actual.length * pattern.length) || hasLoneSurrogate(actual)
+        ? "undetermined" : is(matches(actual)));
     },
   },
   host_in: listOf("host", "a host such as `example.com`, `*.example.com` or `[::1]`", readHostEntry, (actual, entries) => {
@@ -150,12 +156,23 @@ function listOf<Entry>(
     compile: (operand) => {
       const texts = isJsonArray(operand) ? operand.filter((entry) => typeof entry === "string") : [];
       const entries = texts.map(read).filter((entry) => entry !== null);
-      return (actual) => {
-        const answer = typeof actual === "string" ? holds(actual, entries) : null;
+      const listSteps = texts.reduce((steps, text) => steps + 1 + text.length, 0);
+      return (actual, budget) => {
+        const answer = typeof actual === "string" && spendSteps(budget, listSteps + actual.length * stepsPerSplitCharacter) ? holds(actual, entries) : null;
         return answer === null ? "undetermined" : is(answer);
       };
     },
   };
+}
+
+function negated(truth: Truth): Truth {
+  return truth === "yes" ? "no" : truth === "no" ? "yes" : "undetermined";
+}
+
+function equality(operand: Json, wanted: boolean): ValueTest {
+  if (isScalar(operand)) return (actual) => is((actual === operand) === wanted);
+  const steps = stepsThrough(operand);
+  return (actual, budget) => (isScalar(actual) ? is(!wanted) : spendSteps(budget, steps) ? is(equalJson(actual, operand) === wanted) : "undetermined");
 }
 
 /** Entries are looked up, so that a list of a thousand costs what a list of one costs. */
@@ -163,7 +180,11 @@ function membership(list: Json): ValueTest {
   const entries = isJsonArray(list) ? list : [];
   const scalars = new Set<Json>(entries.filter(isScalar));
   const composites = new Set(entries.filter((entry) => !isScalar(entry)).map(canonicalJson));
-  return (actual) => is(isScalar(actual) ? scalars.has(actual) : composites.size > 0 && composites.has(canonicalJson(actual)));
+  return (actual, budget) => {
+    if (isScalar(actual)) return is(scalars.has(actual));
+    if (composites.size === 0) return "no";
+    return spendSteps(budget, stepsThrough(actual)) ? is(composites.has(canonicalJson(actual))) : "undetermined";
+  };
 }
 
 function isScalar(value: Json): boolean {
@@ -173,13 +194,19 @@ function isScalar(value: Json): boolean {
 function compilePattern(pattern: Json, regex: RegexCompiler): ValueTest {
   const compiled = typeof pattern === "string" ? regex.compile(pattern) : null;
   if (compiled === null || !compiled.ok) return () => "undetermined";
-  return (actual) => (typeof actual !== "string" || hasLoneSurrogate(actual) ? "undetermined" : is(compiled.test(actual)));
+  const { test, stepsPerCharacter } = compiled;
+  return (actual, budget) => (typeof actual !== "string" || !spendSteps(budget, actual.length * stepsPerCharacter) || hasLoneSurrogate(actual)
+    ? "undetermined" : is(test(actual)));
 }
 
 function compileContains(operand: Json): ValueTest {
-  return (actual) => {
-    if (typeof actual === "string") return typeof operand === "string" ? is(includesText(actual, operand)) : "undetermined";
-    return isJsonArray(actual) ? is(actual.some((element) => equalJson(element, operand))) : "undetermined";
+  return (actual, budget) => {
+    if (typeof actual === "string") {
+      return typeof operand === "string" && spendSteps(budget, 4 * (actual.length + operand.length)) ? is(includesText(actual, operand)) : "undetermined";
+    }
+    if (!isJsonArray(actual)) return "undetermined";
+    const steps = isScalar(operand) ? actual.length : stepsThrough(actual);
+    return spendSteps(budget, steps) ? is(actual.some((element) => equalJson(element, operand))) : "undetermined";
   };
 }
 

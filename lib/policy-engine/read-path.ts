@@ -10,7 +10,7 @@ export type Quantifier = "all" | "any";
 
 /** What is asked of the end of a way: of a value that is there (null included), and of nothing. A value that cannot be judged is undetermined. */
 export interface EndTest {
-  readonly present: (actual: Json) => Truth;
+  readonly present: (actual: Json, evaluation: Evaluation) => Truth;
   readonly missing: Truth;
 }
 
@@ -23,7 +23,7 @@ export function compileReader(path: Path, test: EndTest, quantifier: Quantifier)
     return (evaluation) => {
       evaluation.leafTestsLeft -= 1;
       const value = valueOf(evaluation);
-      return value === undefined ? test.missing : test.present(value);
+      return value === undefined ? test.missing : test.present(value, evaluation);
     };
   }
   const { root } = path;
@@ -136,7 +136,7 @@ function compileWalk(path: TreePath, from: number, test: EndTest, quantifier: Qu
 function endOf(root: TreePath["root"], test: EndTest): Walk {
   return (value, pointer, evaluation) => {
     evaluation.leafTestsLeft -= 1;
-    return pointer !== null && inexactIn(evaluation, root).has(pointer) ? "undetermined" : test.present(value);
+    return pointer !== null && inexactIn(evaluation, root).has(pointer) ? "undetermined" : test.present(value, evaluation);
   };
 }
 

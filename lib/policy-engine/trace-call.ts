@@ -4,7 +4,7 @@ import type { Evaluation } from "./call-facts";
 import { compileLeaf, swapped } from "./compile-condition";
 import type { CompiledPolicy } from "./compile-policy";
 import type { CompiledRule } from "./compile-rule";
-import { leafTestsMax } from "./bounds";
+import { evaluationStepsMax, leafTestsMax } from "./bounds";
 import { leavesOf } from "./condition-leaves";
 import type { Leaf } from "./policy";
 import { readEnds, readValue, type Quantifier } from "./read-path";
@@ -65,5 +65,5 @@ export function traceCall(policy: CompiledPolicy, request: PolicyRequest, regex:
 }
 
 function evaluationOf(policy: CompiledPolicy, request: PolicyRequest): Evaluation {
-  return { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax };
+  return { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
 }

@@ -1,6 +1,6 @@
 // The answer of a tool after the policy's rules for results: redacted, then judged as redacted, then measured. Pure; the gateway, the
 // simulator and the tester call this one function. A tool has run by now, so nothing here stops it: an answer passes, changed or not, or is withheld.
-import { leafTestsMax, resultCharactersMax, scanStepsMax } from "../bounds";
+import { evaluationStepsMax, leafTestsMax, resultCharactersMax, scanStepsMax } from "../bounds";
 import type { Evaluation } from "../call-facts";
 import { utf8ByteCount } from "../characters";
 import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "../json-values";
@@ -106,7 +106,7 @@ function judge(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | nu
   const [first] = plan.denyIf;
   if (first === undefined) return null;
   if (request === null) return withheld("result_denied", first.rule, first.message);
-  const evaluation: Evaluation = { request, result: factsOf(answer), timezone: plan.timezone, leafTestsLeft: leafTestsMax };
+  const evaluation: Evaluation = { request, result: factsOf(answer), timezone: plan.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
   for (const { rule, message, truth } of plan.denyIf) {
     const answered = truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return unjudged();

@@ -80,7 +80,8 @@ function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
   if (!strict.ok || !isJsonObject(strict.value)) return { kind: "drop" };
   const method = memberOf(strict.value, "method");
   const id = memberOf(strict.value, "id");
-  if (typeof method !== "string") return { kind: "drop" };
+  // What asks and answers at once is an answer to some clients, and would pass by everything that answers are held to.
+  if (typeof method !== "string" || Object.hasOwn(strict.value, "result") || Object.hasOwn(strict.value, "error")) return { kind: "drop" };
   const { call, resultRules } = audience;
   const held = resultRules === null ? passed : holdMessage(resultRules, strict.value, strict.writtenNumbers, call === null ? undefined : (progressTokenOf(call) ?? null));
   if (id === undefined) return held.kind === "replace" ? { ...held, isError: null } : held.kind === "pass" ? { kind: "pass", isError: null } : held;

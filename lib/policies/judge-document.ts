@@ -45,7 +45,7 @@ export interface TestVerdict {
 
 /** Judges the document for one server. Nothing is written; a server that is missing or foreign is `not_found`. */
 export async function judgeDocument(tenant: TenantContext, { serverId, document }: JudgeDocumentInput): Promise<DocumentVerdict> {
-  assertCan(tenant, "policy.read");
+  assertCan(tenant, "policy.manage");
   const { slug, tools } = await tenant.transaction((db) => readInventory(db, serverId));
   const parsed = parsePolicy(document, linearRegex);
   if (!parsed.ok) return { valid: false, publishable: false, problems: parsed.problems, warnings: [], tests: [] };

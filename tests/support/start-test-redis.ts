@@ -26,13 +26,13 @@ const startMs = 10_000;
 
 /** `more`: settings beside those of a server that keeps nothing. */
 export async function startTestRedis(more: readonly string[] = []): Promise<TestRedis> {
-  return asRedis([await startNode(await freePort(), more)]);
+  return asRedis([await startNode(more)]);
 }
 
 /** Three nodes that share the slots, so that most keys are not on the node that is asked first. */
 export async function startTestRedisCluster(): Promise<TestRedis> {
   const nodes: Node[] = [];
-  for (let count = 0; count < 3; count += 1) nodes.push(await startNode(await freePort(), ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"]));
+  for (let count = 0; count < 3; count += 1) nodes.push(await startNode(["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"]));
   const clients = nodes.map(({ port }) => new Redis({ port, host: "127.0.0.1" }));
   try {
     const share = Math.ceil(16_384 / clients.length);
@@ -63,13 +63,18 @@ function asRedis(nodes: readonly Node[]): TestRedis {
   };
 }
 
-async function startNode(port: number, more: readonly string[]): Promise<Node> {
+/** A port that was free may be taken by somebody else before the server has it: then it ends, and another is tried. */
+async function startNode(more: readonly string[], triesLeft = 5): Promise<Node> {
+  const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-test-redis-"));
   const settings = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no", "--daemonize", "no"];
   const child = spawn("redis-server", [...settings, ...more], { stdio: "ignore" });
   process.once("exit", () => child.kill("SIGKILL"));
-  await waitUntil(() => isListening(port));
-  return { port, child, folder };
+  await waitUntil(async () => child.exitCode !== null || (await isListening(port)));
+  if (child.exitCode === null) return { port, child, folder };
+  fs.rmSync(folder, { recursive: true, force: true });
+  if (triesLeft === 0) throw new Error("Redis did not start");
+  return startNode(more, triesLeft - 1);
 }
 
 function isListening(port: number): Promise<boolean> {
@@ -83,10 +88,10 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Below the range from which the system takes ports for connections; a cluster node also listens ten thousand above. */
+/** A cluster node also listens ten thousand above: both below the range from which systems take ports for connections (32,768 on Linux). */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const port = 10_000 + Math.floor(Math.random() * 12_000);
     if (!(await isListening(port)) && !(await isListening(port + 10_000))) return port;
   }
 }

@@ -140,7 +140,7 @@ class EventRelay {
 
   #note(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>): void {
     if (shaped.isError === null) return;
-    // Before it is told, so that whoever tries again at once finds the charge given back, and once.
+    // Begun before the client is told, and once. It is not waited for: who tries again at once may be early and be denied, never admitted too much.
     if (!this.#answered && saysFailed(shaped, shaped.kind === "replace" ? (shaped.note ?? null) : null)) this.relay.onFailed();
     this.#answered = true;
     this.#isError = shaped.isError;

@@ -26,10 +26,11 @@ function makeContext(database: Database, org: { id: string; slug: string; name: 
 /** The tenant of a signed-in person by the organization's slug. Not a member and no such organization: the same `not_found`. */
 export async function openTenant(databaseUrl: string, userId: string, slug: string): Promise<TenantContext> {
   const database = openDatabase(databaseUrl);
+  // One snapshot: a membership that ends between the two rows must be a stranger's, not a row without its organization.
   const membership = await database.$transaction(async (tx) => {
     await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.person', ${userId}, true)`);
     return tx.membership.findFirst({ where: { userId, organization: { slug } }, include: { organization: true } });
-  });
+  }, { isolationLevel: "RepeatableRead" });
   if (!membership) throw new AppError("not_found");
   const role = knownRole(membership.role);
   return makeContext(database, membership.organization, { kind: "user", id: userId, userId, membershipId: membership.id, role });

@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "@/lib/api-keys/create-api-key";
 import { closeDatabase } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { changeRole } from "@/lib/members/change-role";
 import { listMembers } from "@/lib/members/list-members";
 import { leaveOrganization, removeMember } from "@/lib/members/remove-member";
+import { listOrganizations } from "@/lib/orgs/list-orgs";
 import { openTenant, openTenantByApiKey } from "@/lib/tenancy/open-tenant";
 import { roles } from "@/lib/tenancy/permissions";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -45,6 +47,20 @@ describe("a role", () => {
     expect(await ask(database.adminUrl, "SELECT action, target_id, target_name, before, after FROM changes WHERE org_id = $1", [owner.org.id])).toEqual([
       { action: "member.change_role", target_id: viewer.actor.membershipId, target_name: viewer.actor.userId, before: { role: "viewer" }, after: { role: "admin" } },
     ]);
+  });
+
+  it("is there or is not for whoever opens a page while it ends, and no opening fails for it", async () => {
+    const owner = await openNewOrganization(database);
+    for (let round = 0; round < 20; round += 1) {
+      const viewer = await openAs(database, owner.org, "viewer");
+      const { userId, membershipId } = viewer.actor;
+      const [, ...looks] = await Promise.allSettled([
+        removeMember(owner, { membershipId }),
+        ...Array.from({ length: 12 }, (_, at) => at % 2 === 0 ? openTenant(database.consoleUrl, userId, owner.org.slug) : listOrganizations(database.consoleUrl, userId)),
+      ]);
+      const failures = looks.flatMap((look) => (look.status === "rejected" ? [look.reason] : []));
+      expect(failures.filter((reason) => !(reason instanceof AppError && reason.code === "not_found"))).toEqual([]);
+    }
   });
 
   it("of another organization's member is not there to be changed", async () => {

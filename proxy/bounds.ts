@@ -38,7 +38,12 @@ export const gatewayBounds = {
 
   dnsMs: 2_000,
   addressesMax: 16,
-  connectMs: 6_000,
+  /** To an address of a server: one try of several, all tries together, and the handshake after it. */
+  connectAttemptMs: 1_000,
+  connectMs: 3_000,
+  tlsMs: 3_000,
+  /** How long the addresses of a name count as vetted. */
+  vettedForMs: 60_000,
   upstreamPoolsMax: 512,
   upstreamIdleSocketMs: 4_000,
   upstreamHeaderBytesMax: 16_384,

@@ -33,7 +33,7 @@ export const faults = {
   record_unavailable: { status: 503, rpcCode: 5036, sentence: "The call could not be recorded, so it was not forwarded.", retryAfterSeconds: 2 },
   draining: { status: 503, rpcCode: 5037, sentence: "This gateway is going down. Try again.", retryAfterSeconds: 1 },
   server_unreachable: { status: 502, rpcCode: 5020, sentence: "The server could not be reached." },
-  server_address_refused: { status: 502, rpcCode: 5021, sentence: "The server's address is private or reserved, and this installation does not dial such addresses." },
+  server_address_refused: { status: 502, rpcCode: 5021, sentence: "The server's address is private or reserved, or its port is unusual, and this installation does not dial such addresses." },
   server_broke_off: { status: 502, rpcCode: 5022, sentence: "The server broke off. Whether it did the work is not known." },
   server_failed: { status: 502, rpcCode: 5023, sentence: "The server answered with an error of its own." },
   server_refused_credential: { status: 502, rpcCode: 5024, sentence: "The server did not accept the credential that is stored for it." },

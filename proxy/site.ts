@@ -1,9 +1,9 @@
 // How this gateway is addressed, and what it must never dial: worked out once from the environment and the port that it got.
 import os from "node:os";
+import { canonicalAddress } from "@/lib/egress/classify-address";
 import { isLoopbackHost } from "@/lib/env/parse-env";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Site } from "./deps";
-import { canonicalAddress } from "./egress/classify-address";
 import type { EgressRules } from "./egress/egress-rules";
 import { rangeTest } from "./recorder/client-ip";
 
@@ -29,6 +29,7 @@ export function egressRulesOf(env: GatewayEnv, ports: { readonly gateway: number
   return {
     localMode: env.localMode,
     allow: env.EGRESS_ALLOW,
+    ports: env.EGRESS_PORTS,
     ownPorts: new Set([ports.gateway, ports.ops, env.CONSOLE_PORT]),
     forbidden: [...endpoints, endpointOf(env.GATEWAY_DATABASE_URL, 5_432), ...env.REDIS_URL.map((url) => endpointOf(url, 6_379))],
     ownAddresses,

@@ -18,7 +18,9 @@ import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
 import { runLimitJobs } from "./duties/run-limit-jobs";
 import { runReplays } from "./duties/run-replays";
-import { guardedConnector } from "./egress/dial-target";
+import { dialler } from "./egress/dial-target";
+import { resolverFor } from "./egress/resolve-name";
+import { vettedPools } from "./egress/vetted-pools";
 import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
@@ -36,10 +38,9 @@ import { configurationChannel, sweepConfiguration } from "./snapshot/watch-confi
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
-import { dispatchUpstream } from "./upstream/dispatch-upstream";
 import { credentialOpener } from "./upstream/open-credential";
+import { sendUpstream } from "./upstream/send-upstream";
 import { derive, sessionHandles } from "./upstream/session-handles";
-import { upstreamPools } from "./upstream/upstream-pools";
 
 export interface GatewayConfig {
   readonly env: GatewayEnv;
@@ -96,12 +97,13 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
   const opsServer = await openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, {
     reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(exchanges.isDraining() ? ["draining"] : [])],
   });
-  const connect = guardedConnector(egressRulesOf(env, { gateway: listener.port, ops: opsServer.port }), bounds);
-  const pools = upstreamPools(connect, bounds);
+  const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
+  const dial = dialler(egress, bounds, resolverFor(egress, bounds));
+  const pools = vettedPools(dial, bounds, monotonicMs);
   const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
     const text = await load(serverId);
     const document = text === null ? null : parseServerDocument(text);
-    return document === null ? null : introspectServer(document, connect, bounds, { credential, progress, stop });
+    return document === null ? null : introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
   }, bounds, log);
   const replays = runReplays({
     pool: postgres.duties, sealer, bounds, monotonicMs,
@@ -135,7 +137,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     recorder,
     argumentKeeper: keeper,
     upstream: {
-      send: (served, request) => dispatchUpstream(pools.poolFor(served.document.server.id, served.target.origin), request),
+      send: (served, request) => sendUpstream(pools, served, request),
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),

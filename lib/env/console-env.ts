@@ -1,7 +1,7 @@
 // The console's environment. The gateway's is in gateway-env.ts; what `npm start` itself reads is described in .env.example.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, key32, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
+  cidr, cidrOrHost, egressPorts, host, httpUrl, key32, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the console reads; .env.example is held equal to it by a test. */
@@ -27,6 +27,7 @@ export const consoleEnvSchema = z.object({
   TRUSTED_PROXIES: list(cidr),
   /** What the gateway may dial beyond public addresses; read here too, so that a form refuses no more than the gateway does. */
   EGRESS_ALLOW: list(cidrOrHost),
+  EGRESS_PORTS: egressPorts,
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,
 }).superRefine((env, context) => {

@@ -1,7 +1,7 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
+  cidr, cidrOrHost, egressPorts, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -21,6 +21,7 @@ export const gatewayEnvSchema = z.object({
   HANDLE_KEY_FILE: z.string(),
   TRUSTED_PROXIES: list(cidr),
   EGRESS_ALLOW: list(cidrOrHost),
+  EGRESS_PORTS: egressPorts,
   ALLOWED_ORIGINS: list(origin),
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,

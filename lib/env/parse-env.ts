@@ -62,6 +62,11 @@ export const cidr = z.string().refine((text) => toCidr(text) !== undefined, "has
 export const cidrOrHost = z.string().refine((text) => toCidr(text) !== undefined || /^[A-Za-z0-9.-]{1,253}$/.test(text), "has an entry that is neither a range nor a host")
   .transform((text) => toCidr(text) ?? text.toLowerCase());
 
+/** The ports that servers may have outside local mode, separated by commas or spaces; the usual ones of the web unless said. */
+export const egressPorts = z.string().default("80 443 8080 8443").transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+  .pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/, "has an entry that is not a port").transform(Number).refine((value) => value <= 65_535, "has an entry that is not a port")))
+  .transform(freeze);
+
 /** 32 bytes in base64url. */
 export const key32 = z.string().refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), "is not 32 bytes in base64url");
 

@@ -19,9 +19,9 @@ export type Introspection = z.infer<typeof introspectionSchema>;
 /** What went wrong, what it means, and the next step. One of a fixed set: a prober learns nothing else (law L6). */
 export const introspectionFailures = {
   dns_failed: "The server's name could not be resolved. Check the address for a typing error.",
-  address_refused: "The address is private or reserved, and this installation does not dial such addresses. An operator can allow it with EGRESS_ALLOW.",
-  connection_failed: "Nothing accepted the connection at this address. Check that the server is running, and its port.",
-  tls_failed: "The secure connection failed: the certificate is missing, expired or for another name.",
+  address_refused: "The address is private or reserved, or its port is unusual, and this installation does not dial such addresses. An operator can allow it with EGRESS_ALLOW and EGRESS_PORTS.",
+  connection_failed: "No connection came about at this address: it was refused, or nothing answered. Check that the server is running, and its port.",
+  tls_failed: "The secure connection failed: the certificate is missing, expired or for another name, or nothing speaks TLS at this port.",
   timed_out: "The server did not answer in time. Check that it is running and reachable from the gateway, then try again.",
   unauthorized: "The server answered 401 or 403. It wants a credential: add or replace it, then try again.",
   redirected: "The server answered with a redirect, which is not followed. Register the address that it points to.",

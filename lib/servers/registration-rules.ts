@@ -11,5 +11,5 @@ export interface RegistrationRules extends AddressRules {
 /** The rules of this console process. */
 export function registrationRules(): RegistrationRules {
   const env = consoleEnv();
-  return { privateAllowed: env.localMode, egressAllow: env.EGRESS_ALLOW, sealingPublicKey: env.SEALING_PUBLIC_KEY };
+  return { privateAllowed: env.localMode, egressAllow: env.EGRESS_ALLOW, ports: env.EGRESS_PORTS, sealingPublicKey: env.SEALING_PUBLIC_KEY };
 }

@@ -3,22 +3,24 @@
 
 import ipaddr from "ipaddr.js";
 import { parseUrl } from "@/lib/base/parse-url";
+import { classifyAddress } from "@/lib/egress/classify-address";
+import { parseTargetUrl } from "@/lib/egress/parse-target-url";
 
 const addressCharsMax = 2_000;
 
-/** Which addresses beyond public ones this installation lets people register. */
+/** Which addresses beyond public ones, and which ports, this installation lets people register. */
 export interface AddressRules {
-  /** Loopback and private ranges. */
+  /** Loopback and private ranges, at any port. */
   readonly privateAllowed: boolean;
   /** Ranges and host names that the operator allows by EGRESS_ALLOW. */
   readonly egressAllow: readonly string[];
+  /** EGRESS_PORTS. */
+  readonly ports: readonly number[];
 }
 
 export type ServerAddress =
   | { readonly ok: true; readonly url: string; readonly origin: string }
   | { readonly ok: false; readonly message: string };
-
-const inPrivateRange: readonly string[] = ["loopback", "private", "uniqueLocal", "carrierGradeNat"];
 
 /** The address in its canonical form with its origin, or the sentence that says why it cannot be registered. Never throws. */
 export function parseServerAddress(text: string, rules: AddressRules): ServerAddress {
@@ -31,7 +33,12 @@ export function parseServerAddress(text: string, rules: AddressRules): ServerAdd
   if (typed.includes("#")) return refused("Leave out the part after #; it is never sent to a server.");
   const host = url.hostname.replace(/\.$/, "").toLowerCase();
   const problem = hostProblem(host, rules);
-  return problem === null ? { ok: true, url: url.href, origin: url.origin } : refused(problem);
+  if (problem !== null) return refused(problem);
+  // What the gateway would not take as an address: it reads the text by the same function.
+  const target = parseTargetUrl(typed);
+  if (target === null) return refused("The gateway does not dial this address. Check the host name and the port.");
+  if (!rules.privateAllowed && !rules.ports.includes(target.port)) return refused(portSentence(target.port, rules.ports));
+  return { ok: true, url: url.href, origin: url.origin };
 }
 
 function refused(message: string): ServerAddress {
@@ -45,11 +52,12 @@ function hostProblem(host: string, rules: AddressRules): string | null {
     const local = host === "localhost" || host.endsWith(".localhost");
     return local && !rules.privateAllowed && !rules.egressAllow.includes(host) ? privateSentence(host) : null;
   }
+  const kind = classifyAddress(literal);
+  if (kind === "public") return null;
+  if (kind === "never") return `${host} is a reserved address, which no installation dials.`;
+  if (rules.privateAllowed && kind !== "shared") return null;
   const address = ipaddr.process(literal);
-  const range = address.range();
-  if (range === "unicast") return null;
-  if (!inPrivateRange.includes(range)) return `${host} is a reserved address, which no installation dials.`;
-  return rules.privateAllowed || rules.egressAllow.some((entry) => covers(entry, address)) ? null : privateSentence(host);
+  return rules.egressAllow.some((entry) => covers(entry, address)) ? null : privateSentence(host);
 }
 
 function covers(entry: string, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
@@ -60,6 +68,10 @@ function covers(entry: string, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
 
 function privateSentence(host: string): string {
   return `${host} is a private address, and this installation does not dial such addresses. An operator can allow it with EGRESS_ALLOW.`;
+}
+
+function portSentence(port: number, ports: readonly number[]): string {
+  return `This installation dials the ports ${ports.join(", ")} and not ${port}. An operator can allow it with EGRESS_PORTS.`;
 }
 
 /** The address without what may hold a secret: what the admin log keeps of it. */

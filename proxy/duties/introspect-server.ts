@@ -1,10 +1,10 @@
 // One look at a registered server: connect as a client would, list its tools, or say in one of the known words why not.
+import { parseTargetUrl } from "@/lib/egress/parse-target-url";
 import { introspectionSchema, type Introspection, type IntrospectionFailure } from "@/lib/servers/introspection";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
 import type { Connect } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
-import { parseTargetUrl } from "../egress/parse-target-url";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";
 import { introspectStreamable } from "./introspect-streamable";

@@ -1,18 +1,25 @@
-// What an installation may dial: made once from the environment, asked for every address. The classes are classify-address.ts.
+// What an installation may dial: made once from the environment, asked for every address. The classes are lib/egress/classify-address.ts.
 import ipaddr from "ipaddr.js";
-import { canonicalAddress, classifyAddress } from "./classify-address";
+import { canonicalAddress, classifyAddress } from "@/lib/egress/classify-address";
 
 export interface EgressRules {
-  /** Console and gateway listen on this machine alone: loopback and private ranges may be dialled. */
+  /** Console and gateway listen on this machine alone: loopback and private ranges may be dialled, at any port. */
   readonly localMode: boolean;
   /** EGRESS_ALLOW: ranges (`10.0.0.0/8`) and exact host names, lower-case. */
   readonly allow: readonly string[];
+  /** EGRESS_PORTS: the ports that may be dialled outside local mode. */
+  readonly ports: readonly number[];
   /** Ports of our own on this machine: gateway, ops and console. */
   readonly ownPorts: ReadonlySet<number>;
   /** What else must never be dialled, by name or address: Postgres, Redis, our own public addresses. */
   readonly forbidden: readonly { readonly host: string; readonly port: number }[];
   /** This machine's addresses, as the system names them now. */
   readonly ownAddresses: () => ReadonlySet<string>;
+}
+
+/** Whether this port may be dialled at all: a service of another kind could be made to read a request as its own. */
+export function permitsPort(rules: Pick<EgressRules, "localMode" | "ports">, port: number): boolean {
+  return rules.localMode || rules.ports.includes(port);
 }
 
 /** True only if this address and port may be dialled for this host name. `forbiddenAddresses` are what `forbidden` resolves to at this port. */

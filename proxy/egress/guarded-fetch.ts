@@ -5,7 +5,7 @@ import type { GatewayBounds } from "../bounds";
 import type { Connect } from "./dial-target";
 import { EgressError, type EgressFailure } from "./egress-error";
 
-export type FetchFailure = EgressFailure | "redirected" | "too_large";
+export type FetchFailure = EgressFailure | "timed_out" | "redirected" | "too_large";
 
 export interface GuardedFetch {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -50,9 +50,9 @@ export function guardedFetch(
     return new Response(body, { status, statusText: response.statusText, headers: [...response.headers] });
   }
 
-  function fail(code: FetchFailure): Error {
+  function fail(code: "address_refused" | "redirected" | "too_large"): Error {
     failure ??= code;
-    return code === "redirected" || code === "too_large" ? new Error(code) : new EgressError(code);
+    return code === "address_refused" ? new EgressError(code) : new Error(code);
   }
 
   function noted(error: unknown): unknown {

@@ -1,20 +1,16 @@
 // From a host name to the addresses that may be dialled for it: resolve, classify every one, refuse all if one is refused.
 import { isIP } from "node:net";
+import { canonicalAddress } from "@/lib/egress/classify-address";
 import type { GatewayBounds } from "../bounds";
-import { canonicalAddress } from "./classify-address";
 import { EgressError } from "./egress-error";
-import { permitsAddress, type EgressRules } from "./egress-rules";
-
-export interface ResolvedAddress {
-  readonly address: string;
-  readonly family: number;
-}
-export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>;
+import { permitsAddress, permitsPort, type EgressRules } from "./egress-rules";
+import type { Resolve, ResolvedAddress } from "./resolve-name";
 
 /** At least one address, each of them permitted; throws an {@link EgressError} otherwise (law L6: all, not any). */
 export async function vetTarget(
   host: string, port: number, rules: EgressRules, resolve: Resolve, bounds: GatewayBounds,
 ): Promise<readonly ResolvedAddress[]> {
+  if (!permitsPort(rules, port)) throw new EgressError("address_refused");
   const addresses = await resolveBounded(host, resolve, bounds);
   const forbidden = await forbiddenAddresses(port, rules, resolve, bounds);
   if (addresses.length > bounds.addressesMax) throw new EgressError("address_refused");

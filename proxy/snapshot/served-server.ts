@@ -1,8 +1,8 @@
 // A server document made ready to serve: policies compiled, grants by token hash, the inventory by name. Once per document.
+import { parseTargetUrl, type Target } from "@/lib/egress/parse-target-url";
 import type { Guarded } from "@/lib/guard/guarded";
 import type { ArgumentsCheck, ToolFacts } from "@/lib/policy-engine/types";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
-import { parseTargetUrl, type Target } from "../egress/parse-target-url";
 import { rangeTest } from "../recorder/client-ip";
 import { shadowName, type LivePolicy } from "./compile-policies";
 

@@ -39,13 +39,23 @@ export class UpstreamFailure extends Error {
   }
 }
 
-/** The head of the answer; rejects with an {@link UpstreamFailure}. Redirects are answers like any other and are not followed. */
+/**
+ * The head of the answer; rejects with an {@link UpstreamFailure}. Redirects are answers like any other and are not followed. A request
+ * of which a byte may have left is never sent again; one that waited for a kept connection which broke meanwhile gets another, once.
+ */
 export function dispatchUpstream(pool: Pool, request: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { method, path, headers, body, signal } = request;
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(resolve, reject, request.signal);
-    if (request.signal.aborted) return exchange.onResponseError(null, new Error("given up before it began"));
-    const { method, path, headers, body } = request;
-    pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
+    const begin = (onFailure: (failure: UpstreamFailure) => void) => {
+      const exchange = new Exchange(resolve, onFailure, signal);
+      if (signal.aborted) return exchange.onResponseError(null, new Error("given up before it began"));
+      pool.dispatch({ method, path, headers, body, idempotent: false }, exchange);
+    };
+    begin((failure) => {
+      const wasKept = !failure.delivered && !signal.aborted && !(failure.cause instanceof EgressError);
+      if (wasKept) begin(reject);
+      else reject(failure);
+    });
   });
 }
 
@@ -58,7 +68,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #giveUp = () => this.#abort(new Error("the client went away"));
 
   constructor(
-    readonly resolve: (answer: UpstreamAnswer) => void, readonly reject: (error: Error) => void, readonly signal: AbortSignal,
+    readonly resolve: (answer: UpstreamAnswer) => void, readonly reject: (failure: UpstreamFailure) => void, readonly signal: AbortSignal,
   ) {
     signal.addEventListener("abort", this.#giveUp, { once: true });
   }

@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from "@/tests/support/test-data
 import { ask, openAs, openNewOrganization } from "./test-organization";
 
 const keys = generateSealingKeys();
-const rules = { privateAllowed: false, egressAllow: [], sealingPublicKey: keys.publicKey };
+const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: keys.publicKey };
 const secret = "sk-live-0123456789abcdef";
 let database: TestDatabase;
 let acme: TenantContext;

@@ -1,4 +1,4 @@
-// The address of an MCP server as text, read as the URL standard reads it. Which of its addresses may be dialled is dial-target.ts.
+// The address of an MCP server as text, read as the URL standard reads it. Which of its addresses may be dialled is the gateway's to say, at the dial.
 import { parseUrl } from "@/lib/base/parse-url";
 
 /** Where a request goes; `host` is without brackets, `port` never 0. */

@@ -1,4 +1,4 @@
-// What kind of address an IP literal is, by the IANA special-purpose registries. Pure; whether it may be dialled is permit-address.ts.
+// What kind of address an IP literal is, by the IANA special-purpose registries. Pure; the console refuses by it at once, the gateway at every dial.
 import ipaddr from "ipaddr.js";
 
 /**

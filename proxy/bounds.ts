@@ -67,6 +67,19 @@ export const gatewayBounds = {
   redisCommandMs: 1_000,
   redisRetryMaxMs: 1_000,
 
+  /** Sessions with servers of the old HTTP+SSE transport, a connection each; one that nobody waits for is ended after a while. */
+  httpSseSessionsPerGrantMax: 16,
+  httpSseSessionsPerOrgMax: 128,
+  httpSseSessionsMax: 2_000,
+  httpSseIdleMs: 600_000,
+  /** How long such a server may take to say where messages go. */
+  httpSseEndpointMs: 10_000,
+  /** What waits in one of a session's streams before its server is held back. */
+  httpSseQueuedBytesMax: 262_144,
+  /** Messages that belong to no request, kept until the client listens; more are dropped. */
+  httpSseWaitingMax: 64,
+  httpSseWaitingCharactersMax: 262_144,
+
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,
   outcomesWaitingMax: 20_000,

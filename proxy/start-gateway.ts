@@ -1,5 +1,5 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import fs from "node:fs";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
@@ -33,11 +33,14 @@ import { postgresRecorder } from "./recorder/postgres-recorder";
 import { shadowRests } from "./shadow-rests";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
+import type { ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
+import type { UpstreamRequest } from "./upstream/dispatch-upstream";
+import { httpSse } from "./upstream/http-sse/send-over-http-sse";
 import { credentialOpener } from "./upstream/open-credential";
 import { sendUpstream } from "./upstream/send-upstream";
 import { derive, sessionHandles } from "./upstream/session-handles";
@@ -100,6 +103,8 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
   const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
   const dial = dialler(egress, bounds, resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
+  const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
+  const overHttpSse = httpSse({ bounds, exchanges, dispatch, monotonicMs, newId: () => randomBytes(24).toString("base64url") });
   const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
     const text = await load(serverId);
     const document = text === null ? null : parseServerDocument(text);
@@ -137,7 +142,8 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     recorder,
     argumentKeeper: keeper,
     upstream: {
-      send: (served, request) => sendUpstream(pools, served, request),
+      send: (served, request, grant) =>
+        served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),
@@ -163,6 +169,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     await exchanges.drain(bounds.drainMs);
     await Promise.race([closed, pause(1_000)]);
     exchanges.stop();
+    overHttpSse.close();
     await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");

@@ -9,7 +9,7 @@ const nothingSeen = { message: null, body: null };
 
 /**
  * The grant of this very server that the token opens. Foreign, revoked, expired, or used from elsewhere than its ranges: one and
- * the same 401. Then what stands in the way of all its requests: a stopped server, a transport that is not carried.
+ * the same 401. Then what stands in the way of all its requests: a stopped server.
  */
 export function authenticate(located: Located, deps: GatewayDeps): Authenticated | Halt {
   const grant = located.served.grantsByHash.get(located.tokenHash);
@@ -25,7 +25,6 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
   }
   const { server } = located.served.document;
   if (server.stopped) return refuseWith("server_stopped", authenticated, deps);
-  if (server.transport === "sse") return refuseWith("transport_unsupported", authenticated, deps);
   return authenticated;
 }
 

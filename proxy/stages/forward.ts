@@ -6,6 +6,7 @@ import { faultAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
+import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
 import { eraOf, idOf } from "./message-id";
 import { giveBack } from "./reserve";
 
@@ -38,7 +39,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const signal = goesWithClient ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
   try {
     const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential });
-    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body, signal });
+    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body, signal }, recorded.grant);
     return { ...recorded, answer, sentMs, leash };
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
@@ -50,15 +51,19 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   }
 }
 
+/** Answered as the reference server answers, and as parse.ts does: without an id. */
+const ofSessions: ReadonlySet<FaultCode> = new Set(["unknown_session", "session_required"]);
+
 function undelivered(recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null): Undelivered {
   return {
-    undelivered: true, answer: faultAnswer(code, idOf(recorded)),
+    undelivered: true, answer: faultAnswer(code, ofSessions.has(code) ? null : idOf(recorded)),
     outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs, result: null },
   };
 }
 
 function faultOf(error: unknown): FaultCode {
   const cause = error instanceof UpstreamFailure ? error.cause : error;
+  if (cause instanceof HttpSseError) return cause.fault;
   if (cause instanceof EgressError) return cause.code === "address_refused" ? "server_address_refused" : "server_unreachable";
   const code = cause instanceof Error && "code" in cause ? cause.code : null;
   if (code === "UND_ERR_HEADERS_TIMEOUT") return "server_timed_out";

@@ -216,7 +216,7 @@ async function answerNotFound(forwarded: Forwarded, id: RpcId, deps: GatewayDeps
       { era: "legacy", sessionId: session, credential },
     );
     const body = Buffer.from(errorBody(id, methodNotFoundCode, "Method not found"));
-    const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut });
+    const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut }, forwarded.grant);
     discardBody(reply);
   } catch (error) {
     deps.log.warn({ err: error, call: forwarded.callId }, "a server could not be told that its request is refused");

@@ -67,13 +67,10 @@ describe("a look at a server", () => {
     expect(server.seen.at(-1)?.method).toBe("DELETE");
   });
 
-  it("of the old HTTP+SSE transport says so, and calls to it get a clear refusal for now", async () => {
+  it("of the old HTTP+SSE transport says so", async () => {
     const server = await startSseServer();
     upstreams.push(server);
-    expect((await look(server.url)).result).toMatchObject({ transport: "sse", era: "legacy", serverName: "old", tools: [{ name: "echo" }] });
-    const grant = await scene.addServer({ url: server.url, transport: "sse", tools: [{ name: "echo" }] });
-    const answer = await fetch(grant.url, { method: "POST", headers: { authorization: `Bearer ${grant.token}`, "content-type": "application/json" }, body: "{}" });
-    expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("HTTP+SSE")]);
+    expect((await look(server.url)).result).toMatchObject({ transport: "sse", era: "legacy", serverName: "old", tools: [{ name: "echo" }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }] });
   });
 
   it("brings every page, and every member that a library does not know", async () => {

@@ -14,9 +14,9 @@ it("stands in the README, row by row, in the same order", () => {
   }));
 });
 
-it("uses no code that JSON-RPC or MCP reserve, but the reference server's own for a session that is unknown", () => {
+it("uses no code that JSON-RPC or MCP reserve, but the reference server's own for a session that is unknown or missing", () => {
   const reserved = codes.filter((code) => faults[code].rpcCode <= -32_000 && faults[code].rpcCode >= -32_768);
-  expect(reserved).toEqual(["unknown_session"]);
+  expect(reserved).toEqual(["unknown_session", "session_required"]);
 });
 
 it("is answered in JSON, with the request's id, and a challenge on 401 alone", () => {

@@ -29,7 +29,7 @@ import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
-import { postgresRecorder } from "./recorder/postgres-recorder";
+import { postgresRecorder, type PostgresRecorder } from "./recorder/postgres-recorder";
 import { shadowRests } from "./shadow-rests";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
@@ -50,6 +50,8 @@ export interface GatewayConfig {
   readonly log: Logger;
   /** Smaller ones than production's, for tests at the bound. */
   readonly bounds?: Partial<GatewayBounds>;
+  /** Stands in for the audit log in a bench, to tell its cost from the rest. No environment leads here. */
+  readonly recorder?: PostgresRecorder;
 }
 
 export interface RunningGateway {
@@ -61,7 +63,7 @@ export interface RunningGateway {
 }
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
-export async function startGateway({ env, log, bounds: changed }: GatewayConfig): Promise<RunningGateway> {
+export async function startGateway({ env, log, bounds: changed, recorder: given }: GatewayConfig): Promise<RunningGateway> {
   const bounds: GatewayBounds = { ...gatewayBounds, ...changed };
   const nowMs = () => Date.now();
   const monotonicMs = () => performance.now();
@@ -78,7 +80,7 @@ export async function startGateway({ env, log, bounds: changed }: GatewayConfig)
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);
-  const recorder = postgresRecorder(postgres.records, bounds, {
+  const recorder = given ?? postgresRecorder(postgres.records, bounds, {
     nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
     onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
   });

@@ -1,0 +1,20 @@
+// The gateway as an installation starts it; with `--unrecorded` its audit log is put away by this program alone. The product has no setting for that.
+import { gatewayEnv } from "@/lib/env/gateway-env";
+import { createLogger } from "@/lib/log/logger";
+import type { PostgresRecorder } from "@/proxy/recorder/postgres-recorder";
+import { startGateway } from "@/proxy/start-gateway";
+import { tellParent } from "./tell-parent";
+
+const nothing: PostgresRecorder = {
+  intent: () => Promise.resolve(),
+  refusal: () => Promise.resolve(),
+  unrecorded: () => undefined,
+  outcome: () => undefined,
+  stranger: () => undefined,
+  close: () => Promise.resolve(0),
+};
+
+const log = createLogger({ name: "bench", level: "warn" });
+const gateway = await startGateway({ env: gatewayEnv(), log, ...(process.argv.includes("--unrecorded") && { recorder: nothing }) });
+tellParent({ kind: "listening", port: Number(new URL(gateway.url).port) });
+process.on("disconnect", () => void gateway.close().finally(() => process.exit(0)));

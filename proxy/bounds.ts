@@ -53,8 +53,9 @@ export const gatewayBounds = {
   /** The standing GET stream of the legacy era, silent by nature: no idle bound. */
   listeningStreamLifeMs: 21_600_000,
   answerBytesMax: 10_485_760,
-  /** Of all organizations together, while they are read. */
+  /** Of all organizations together, and of one, until they have gone to their clients; unfinished events of streams among them. */
   answersBytesMax: 268_435_456,
+  answersBytesPerOrgMax: 67_108_864,
   clientErrorBytesMax: 65_536,
   streamBytesMax: 104_857_600,
   keepAliveCommentMs: 15_000,
@@ -90,6 +91,24 @@ export const gatewayBounds = {
   argumentRowsWaitingMax: 1_024,
   argumentBatchMax: 64,
   tokenLookupsPerSecondMax: 10,
+
+  /** Answers under rules for results: how large one may be, in bytes, and how long take, to be judged by the thread that everybody waits for. */
+  scanHereBytesMax: 65_536,
+  scanHereMs: 5,
+  /** An organization whose rules took longer is judged by threads of their own alone, for so long. */
+  scanHereRestMs: 60_000,
+  scanThreadsMax: 2,
+  /** Of one organization at one time: a thread is left to the others. */
+  scansPerOrgMax: 1,
+  scanMs: 5_000,
+  scanThreadStartMs: 10_000,
+  scanThreadHeapMiB: 512,
+  /** Compiled rules that each thread keeps. */
+  scanPlansMax: 64,
+  scansWaitingPerOrgMax: 128,
+  scanBytesPerOrgMax: 33_554_432,
+  scanBytesMax: 134_217_728,
+  scanWaitMs: 30_000,
 
   streamRecheckMs: 2_000,
   drainMs: 30_000,

@@ -30,7 +30,8 @@ import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { postgresRecorder, type PostgresRecorder } from "./recorder/postgres-recorder";
-import { shadowRests } from "./shadow-rests";
+import { rests } from "./rests";
+import { openScans } from "./scans/open-scans";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
 import type { ServedServer } from "./snapshot/served-server";
@@ -135,6 +136,7 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
   });
   await sweep.first;
 
+  const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
   const argumentsKey = derive(handleKey, "portcullis arguments");
   const deps: GatewayDeps = {
     bounds,
@@ -149,9 +151,10 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),
-    shadowRests: shadowRests(bounds.shadowRestMs, monotonicMs),
+    shadowRests: rests(bounds.shadowRestMs, monotonicMs),
+    scans,
     inFlight: inFlightCounts(bounds),
-    answersHeld: heldBytes(bounds.answersBytesMax),
+    answersHeld: heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax),
     exchanges,
     argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
     hashToken,
@@ -172,7 +175,7 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
     await Promise.race([closed, pause(1_000)]);
     exchanges.stop();
     overHttpSse.close();
-    await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close()]);
+    await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close(), scans.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();

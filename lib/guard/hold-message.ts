@@ -1,7 +1,7 @@
 // What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy language,
 // fine point 30). Otherwise the data that the rules keep back would come by another door.
-import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
-import { applyResultRules } from "@/lib/policy-engine/result/apply-result-rules";
+import { memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { applyResultRules, wholeAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import type { ResultRules } from "./result-rules";
 
@@ -12,17 +12,19 @@ export type HeldMessage =
 
 /**
  * Progress goes on with its numbers alone, logs not at all; any other message goes on if the rules find nothing to take out of it.
- * `progressToken` is the call's own; undefined on a stream that belongs to no call.
+ * `progressToken` is the call's own; undefined on a stream that belongs to no call. Null where a smaller allowance than the whole was spent.
  */
-export function holdMessage(rules: ResultRules, message: JsonObject, numbers: WrittenNumbers, progressToken: JsonValue | undefined): HeldMessage {
+export function holdMessage(
+  rules: ResultRules, message: JsonObject, numbers: WrittenNumbers, progressToken: JsonValue | undefined, allowance: ScanAllowance = wholeAllowance,
+): HeldMessage | null {
   const method = memberOf(message, "method");
   const isNotification = !Object.hasOwn(message, "id");
   if (isNotification && method === "notifications/message") return { kind: "drop" };
-  if (isNotification && method === "notifications/progress") return holdProgress(rules, memberOf(message, "params"), progressToken);
-  return isClean(rules, message, numbers, !isNotification) ? { kind: "pass" } : { kind: "drop" };
+  if (isNotification && method === "notifications/progress") return holdProgress(rules, memberOf(message, "params"), progressToken, allowance);
+  return ifClean(rules, message, numbers, !isNotification, allowance, { kind: "pass" });
 }
 
-function holdProgress(rules: ResultRules, params: JsonValue | undefined, progressToken: JsonValue | undefined): HeldMessage {
+function holdProgress(rules: ResultRules, params: JsonValue | undefined, progressToken: JsonValue | undefined, allowance: ScanAllowance): HeldMessage | null {
   const token = memberOf(params, "progressToken");
   const [progress, total] = [memberOf(params, "progress"), memberOf(params, "total")];
   const isOwn = progressToken === undefined ? typeof token === "number" || typeof token === "string" : token === progressToken;
@@ -31,11 +33,14 @@ function holdProgress(rules: ResultRules, params: JsonValue | undefined, progres
     jsonrpc: "2.0", method: "notifications/progress",
     params: { progressToken: token, progress, ...(typeof total === "number" && { total }) },
   };
-  return isClean(rules, { token }, new Map(), false) ? { kind: "replace", body: JSON.stringify(message) } : { kind: "drop" };
+  return ifClean(rules, { token }, new Map(), false, allowance, { kind: "replace", body: JSON.stringify(message) });
 }
 
-/** Whether the rules would let it pass as it is. What is only told, not asked, is no answer: `deny_if` does not speak of it. */
-function isClean({ plan, request }: ResultRules, message: JsonObject, numbers: WrittenNumbers, isAsked: boolean): boolean {
+/** Only what the rules would let pass as it is. What is only told, not asked, is no answer: `deny_if` does not speak of it. */
+function ifClean(
+  { plan, request }: ResultRules, message: JsonObject, numbers: WrittenNumbers, isAsked: boolean, allowance: ScanAllowance, clean: HeldMessage,
+): HeldMessage | null {
   const applied = isAsked && request !== null ? plan : { ...plan, denyIf: [] };
-  return isJsonObject(message) && applyResultRules(applied, { kind: "intermediate", value: message, numbers }, request).kind === "unchanged";
+  const verdict = applyResultRules(applied, { kind: "intermediate", value: message, numbers }, request, allowance);
+  return verdict === null ? null : verdict.kind === "unchanged" ? clean : { kind: "drop" };
 }

@@ -5,7 +5,7 @@ import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
 import { parseStrictJson, type StrictJsonFault } from "@/lib/mcp/strict-json";
-import { applyResultRules, withheld, type ResultVerdict, type ToolAnswer } from "@/lib/policy-engine/result/apply-result-rules";
+import { applyResultRules, wholeAllowance, withheld, type ResultVerdict, type ScanAllowance, type ToolAnswer } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, serializeJson } from "@/lib/policy-engine/result/written-numbers";
 import type { Decision } from "@/lib/policy-engine/types";
 import type { ResultRules } from "./result-rules";
@@ -20,7 +20,15 @@ export interface ResultNote {
 export type JudgedAnswer =
   /** The server's own bytes may go on. */
   | { readonly kind: "pass"; readonly isError: boolean }
-  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean; readonly note: ResultNote };
+  | Replacement;
+
+/** A body instead of the server's. */
+export interface Replacement {
+  readonly kind: "replace";
+  readonly body: string;
+  readonly isError: boolean;
+  readonly note: ResultNote;
+}
 
 /** How the answer is to be given: to whom a denial is addressed, and by which name our log knows the call. */
 export interface AnswerAddress {
@@ -34,18 +42,27 @@ const envelopeNames: ReadonlySet<string> = new Set(["jsonrpc", "id", "result", "
 
 /**
  * Judges one JSON-RPC response, whole. What two parsers could read differently, what is no response, and what the rules cannot judge is
- * withheld (laws L2 and L8). The body to send is the server's own or a new one; never a mixture.
+ * withheld (laws L2 and L8). The body to send is the server's own or a new one; never a mixture. Null where a smaller allowance than the
+ * whole was spent before there was an answer.
  */
-export function judgeAnswer({ plan, request }: ResultRules, bytes: Uint8Array, address: AnswerAddress): JudgedAnswer {
+export function judgeAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress): JudgedAnswer;
+export function judgeAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | null;
+export function judgeAnswer({ plan, request }: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance = wholeAllowance): JudgedAnswer | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
   if (!strict.ok) return answerOf(withheld(tooLarge.has(strict.fault) ? "result_too_large" : "result_denied", plan.rule), address);
   const message = readAnswer(strict.value, strict.writtenNumbers);
   if (message === null) return answerOf(withheld("result_denied", plan.rule), address);
   const { answer, member } = message;
   // Nothing is cut out of an answer by rules that may be those of another tool: it passes as it is or not at all.
-  const verdict = applyResultRules(plan, request === null ? { ...answer, kind: "intermediate" } : answer, request);
+  const verdict = applyResultRules(plan, request === null ? { ...answer, kind: "intermediate" } : answer, request, allowance);
+  if (verdict === null) return null;
   if (verdict.kind === "unchanged") return { kind: "pass", isError: isErrorAnswer(answer) };
   return answerOf(verdict, address, member);
+}
+
+/** The answer that nobody could judge, withheld. */
+export function withholdAnswer({ plan }: ResultRules, code: "result_denied" | "result_too_large", address: AnswerAddress): Replacement {
+  return answerOf(withheld(code, plan.rule), address);
 }
 
 function readAnswer(value: ReturnType<typeof memberOf>, written: ToolAnswer["numbers"]): { readonly answer: ToolAnswer; readonly member: "result" | "error" } | null {
@@ -67,30 +84,31 @@ function isErrorAnswer({ kind, value }: ToolAnswer): boolean {
   return kind === "error" || memberOf(value, "isError") === true;
 }
 
-function answerOf(verdict: Exclude<ResultVerdict, { kind: "unchanged" }>, address: AnswerAddress, member: "result" | "error" = "result"): JudgedAnswer {
+function answerOf(verdict: Exclude<ResultVerdict, { kind: "unchanged" }>, address: AnswerAddress, member: "result" | "error" = "result"): Replacement {
   return verdict.kind === "withheld" ? denied(verdict.decision, deniedCallBody(address.id, address.era, denialOf(verdict.decision, address))) : redacted(verdict, address.id, member);
 }
 
-function denied({ code, rule }: Decision, body: string): JudgedAnswer {
+function denied({ code, rule }: Decision, body: string): Replacement {
   return { kind: "replace", body, isError: true, note: { code, rule } };
 }
 
-function redacted({ value, numbers, rules }: Extract<ResultVerdict, { kind: "redacted" }>, id: RpcId | null, member: "result" | "error"): JudgedAnswer {
+function redacted({ value, numbers, rules }: Extract<ResultVerdict, { kind: "redacted" }>, id: RpcId | null, member: "result" | "error"): Replacement {
   const body = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${member}":${serializeJson(value, numbers)}}`;
   return { kind: "replace", body, isError: member === "error" || memberOf(value, "isError") === true, note: { code: "redacted", rule: rules[0] ?? null } };
 }
 
 /**
  * The same for the body of an HTTP error: a JSON-RPC error stays one, since the status steers the client's choice of era and transport.
- * Null where it holds anything else; that is not passed on.
+ * "other" where it holds anything else; that is not passed on. Null where a smaller allowance than the whole was spent.
  */
-export function judgeErrorBody(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress): JudgedAnswer | null {
+export function judgeErrorBody(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | "other" | null {
   const strict = parseStrictJson(bytes);
   const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers) : null;
-  if (!strict.ok || message?.member !== "error" || rules.request === null) return null;
+  if (!strict.ok || message?.member !== "error" || rules.request === null) return "other";
   const id = memberOf(strict.value, "id") ?? null;
-  if (id !== null && id !== address.id) return null;
-  const verdict = applyResultRules(rules.plan, message.answer, rules.request);
+  if (id !== null && id !== address.id) return "other";
+  const verdict = applyResultRules(rules.plan, message.answer, rules.request, allowance);
+  if (verdict === null) return null;
   if (verdict.kind === "unchanged") return { kind: "pass", isError: true };
   if (verdict.kind === "redacted") return redacted(verdict, id === null ? null : address.id, "error");
   return denied(verdict.decision, deniedRequestBody(address.id, denialOf(verdict.decision, address)));

@@ -2,6 +2,7 @@
 // Handed to the policy engine, which imports no package. JavaScript's own RegExp never sees a pattern that a user wrote.
 import { RE2JS, RE2JSException } from "re2js";
 import type { CompiledRegex, RegexCompiler } from "@/lib/policy-engine/types";
+import { readableCharacters } from "./readable-characters";
 
 /** A compiled program above this is refused. */
 const programBytesMax = 8 * 1024 * 1024;
@@ -11,6 +12,8 @@ export const bytesPerInstruction = 512;
 const automatonBytesMax = 64 * 1024;
 /** Beside one step for each instruction: what a character costs however small the program is. */
 const stepsPerCharacterLeast = 10;
+/** What beginning a search costs beside what it reads, as so many characters. */
+const charactersPerSearch = 64;
 
 /** Matches in time linear in the subject, unanchored, by code point; never throws, and says why a pattern is refused. */
 export const linearRegex: RegexCompiler = { compile };
@@ -43,16 +46,32 @@ function searchesOf(program: RE2JS): Pick<CompiledRegex, "test" | "matches"> {
     isBounded = true;
     return program;
   };
+  let isReadable: ((codePoint: number) => boolean) | null = null;
   return {
     test: (subject) => bounded().test(subject),
     *matches(subject, mayRead) {
       const matcher = bounded().matcher(subject);
+      isReadable ??= readableCharacters(program);
+      let reach = 0;
       for (let from = 0; from <= subject.length && mayRead(subject.length - from); from = matcher.end()) {
         if (!matcher.find()) return;
-        yield { start: matcher.start(), end: matcher.end() };
+        const [start, end] = [matcher.start(), matcher.end()];
+        // Behind the match, a search may have looked as far as a match could go on, and no further.
+        reach = reachFrom(subject, Math.max(reach, end), isReadable);
+        yield { start, end, read: reach - from + charactersPerSearch };
       }
     },
   };
+}
+
+/** The place of the first character that no instruction reads, or the end. */
+function reachFrom(subject: string, from: number, isReadable: (codePoint: number) => boolean): number {
+  for (let at = from; at < subject.length; ) {
+    const codePoint = subject.codePointAt(at) ?? 0;
+    if (!isReadable(codePoint)) return at;
+    at += codePoint > 0xffff ? 2 : 1;
+  }
+  return subject.length;
 }
 
 function plainMessage(error: RE2JSException): string {

@@ -22,9 +22,12 @@ export interface SseReader {
   unfinishedBytes(): number;
 }
 
+const heldBytesAtFirst = 4_096;
+const heldBytesKept = 65_536;
+
 /** A reader that holds at most one unfinished event of 1 MiB. Linear in the bytes, however they are cut into chunks. */
 export function createSseReader(): SseReader {
-  let held = new Uint8Array(4096);
+  let held = new Uint8Array(heldBytesAtFirst);
   let heldBytes = 0;
   // Over the held bytes: has the current line any byte, and was the last byte a CR (whose LF may yet come)?
   let lineIsEmpty = true;
@@ -75,6 +78,8 @@ export function createSseReader(): SseReader {
         events.push(event);
       }
     }
+    // A stream lives for hours: one large event is not to keep its room that long.
+    if (heldBytes === 0 && held.length > heldBytesKept) held = new Uint8Array(heldBytesAtFirst);
     return { ok: true, events };
   }
 

@@ -66,7 +66,11 @@ export const resultBytesMax = 10_485_760;
 export const resultCharactersMax = 1_048_576;
 /** Steps of all `redact` entries together over one answer: a fraction of a second, at their worst (a policy made for it) about 10 s. An answer that takes more is withheld. */
 export const scanStepsMax = 268_435_456;
-/** Steps for finding the matches of one pattern in one text, one after the other; what lies behind them is redacted whole. */
+/** Steps for finding the matches of one pattern in one text, one after the other, by what each search can have read; what lies behind them is redacted whole. */
 export const matchStepsMax = 134_217_728;
+/** What judging an answer may take where other work of the thread waits for it: a millisecond, at the worst some 25. What takes more is judged elsewhere, from the start. */
+export const quickScanStepsMax = 1_048_576;
+export const quickEvaluationStepsMax = 1_048_576;
+export const quickLeafTestsMax = 10_000;
 /** How often the escapes of JSON are undone in a text: JSON in JSON in JSON. */
 export const escapeLevelsMax = 3;

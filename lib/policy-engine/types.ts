@@ -25,9 +25,12 @@ export interface CompiledRegex {
   readonly test: (subject: string) => boolean;
   /**
    * The leftmost-first matches one after the other, empty ones among them; offsets in UTF-16 units. Each search is linear in what it may
-   * read, all of them together need not be: before each, `mayRead` hears how many characters that is at most, and ends the row by false.
+   * read, all of them together need not be: before each, `mayRead` hears how many characters that is at most, and ends the row by false;
+   * `read` says how many it can have been, once there is a match.
    */
-  readonly matches: (subject: string, mayRead: (characters: number) => boolean) => Iterable<{ readonly start: number; readonly end: number }>;
+  readonly matches: (
+    subject: string, mayRead: (characters: number) => boolean,
+  ) => Iterable<{ readonly start: number; readonly end: number; readonly read: number }>;
   /** What one character of a subject costs at most, in steps of at most about 25 ns, nearly always of less than one. */
   readonly stepsPerCharacter: number;
 }

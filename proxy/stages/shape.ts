@@ -1,16 +1,18 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
-import { judgeErrorBody, type ResultNote } from "@/lib/guard/judge-answer";
+import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { listeningRulesOf } from "@/lib/guard/result-rules";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
-import { acceptedAnswer, faultAnswer, faults, type FaultCode } from "../faults";
+import { acceptedAnswer, faultAnswer, faults, jsonAnswer, type FaultCode } from "../faults";
 import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
+import { ownBytes, type OwnBytes } from "../streams/held-bytes";
 import { relayEvents } from "../streams/relay-events";
-import { saysFailed, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
+import { shapeMessage } from "../streams/shape-message";
+import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { eraOf, idOf } from "./message-id";
@@ -51,18 +53,39 @@ export async function shape(forwarded: Forwarded, client: ClientSide, deps: Gate
 /** The answer of a server in one piece: original bytes, but for a list that had to be filtered. */
 async function deliverJson(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
-  const limits = { bytesMax: bounds.answerBytesMax, held: deps.answersHeld, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
-  const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
-  if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
-  if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
-  const shaped = shapeServerMessage(collected.bytes, audienceOf(forwarded));
+  const limits = { bytesMax: bounds.answerBytesMax, held: heldOf(forwarded, deps), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const cut = cutOf(forwarded);
+  const collected = await collectBody(forwarded.answer, limits, cut);
+  if (!collected.ok) return collected.fault === "too_large" ? failTooLarge(forwarded, client, deps) : fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
+  try {
+    return await deliverBody(forwarded, collected.bytes, session, cut, client, deps);
+  } finally {
+    collected.release();
+  }
+}
+
+async function deliverBody(
+  forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, cut: AbortSignal, client: ClientSide, deps: GatewayDeps,
+): Promise<Outcome> {
+  if (await showsCredential(forwarded, bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
+  const shaping = shapeMessage(bytes, audienceOf(forwarded), deps.scans, cut);
+  const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
   if (saysFailed(shaped, result)) await giveBack(forwarded, "on_error", deps);
-  const body = shaped.kind === "pass" ? collected.bytes : shaped.body;
+  const body = shaped.kind === "pass" ? bytes : shaped.body;
   const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
-  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: collected.bytes.length, result }, client, deps);
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result }, client, deps);
+}
+
+/** More than is read of any answer: under rules for results the tool ran, and its result is withheld. */
+async function failTooLarge(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+  const { call, resultRules, era, requestId } = audienceOf(forwarded);
+  if (call === null || resultRules === null) return fail(forwarded, "server_answer_invalid", client, deps);
+  const { body, note } = withholdAnswer(resultRules, "result_too_large", { id: call.id, era, requestId });
+  await client.send(jsonAnswer(200, body));
+  return outcomeOf(forwarded, "error", { isError: true, responseBytes: null, result: note }, deps);
 }
 
 const collectFaults = {
@@ -84,7 +107,9 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     cut: leash.cut,
     monotonicMs: deps.monotonicMs,
     bounds: deps.bounds,
-    onFailed: () => void giveBack(forwarded, "on_error", deps),
+    scans: deps.scans,
+    held: heldOf(forwarded, deps),
+    onFailed: () => giveBack(forwarded, "on_error", deps),
     onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
   });
   return outcomeOf(forwarded, end.outcome, end, deps);
@@ -93,26 +118,38 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
 /** The upstream's own 4xx goes back as it is: it steers the client's choice of era and transport. Not if it would show our credential. */
 async function deliverClientError(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
-  const limits = { bytesMax: bounds.clientErrorBytesMax, held: deps.answersHeld, idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
-  const collected = await collectBody(forwarded.answer, limits, cutOf(forwarded));
+  const limits = { bytesMax: bounds.clientErrorBytesMax, held: heldOf(forwarded, deps), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const cut = cutOf(forwarded);
+  const collected = await collectBody(forwarded.answer, limits, cut);
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
-  if (await showsCredential(forwarded, collected.bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
-  const { body, result } = heldError(forwarded, collected.bytes);
-  if (saysFailed(shapeServerMessage(collected.bytes, { ...audienceOf(forwarded), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
-  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== collected.bytes && { "content-type": "application/json" }) };
-  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: collected.bytes.length, result }, client, deps);
+  try {
+    const { bytes } = collected;
+    if (await showsCredential(forwarded, bytes, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
+    const { body, result } = await heldError(forwarded, bytes, cut, deps);
+    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
+    const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
+    return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: bytes.length, result }, client, deps);
+  } finally {
+    collected.release();
+  }
 }
 
 /** The body of an HTTP error under rules for results: a JSON-RPC error that they let pass or redact; anything else is not shown. */
-function heldError(forwarded: Forwarded, bytes: Buffer): { readonly body: Buffer | string; readonly result: ResultNote | null } {
-  const { call, resultRules, requestId, era } = audienceOf(forwarded);
+async function heldError(
+  forwarded: Forwarded, bytes: Buffer, cut: AbortSignal, deps: GatewayDeps,
+): Promise<{ readonly body: Buffer | string; readonly result: ResultNote | null }> {
+  const audience = audienceOf(forwarded);
+  const { call, resultRules } = audience;
   if (resultRules === null || bytes.length === 0) return { body: bytes, result: null };
-  const judged = call === null ? null : judgeErrorBody(resultRules, bytes, { id: call.id, era, requestId });
-  if (judged === null) {
-    const { rpcCode, sentence } = faults.server_answer_invalid;
-    return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: "result_denied", rule: resultRules.plan.rule } };
-  }
-  return judged.kind === "pass" ? { body: bytes, result: null } : { body: judged.body, result: judged.note };
+  const verdict = await deps.scans.judge(forwarded.served.document.org.id, resultRules, serverMessageOf("error-body", bytes, audience), cut);
+  if (verdict.kind === "answer") return verdict.judged.kind === "pass" ? { body: bytes, result: null } : { body: verdict.judged.body, result: verdict.judged.note };
+  const { rpcCode, sentence } = faults.server_answer_invalid;
+  return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: verdict.kind === "unjudged" ? verdict.code : "result_denied", rule: resultRules.plan.rule } };
+}
+
+/** What the organization holds of answers. */
+function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
+  return ownBytes(deps.answersHeld, served.document.org.id);
 }
 
 /** Whether an answer holds the secret that we sent with the request (law L5). */

@@ -1,21 +1,25 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
-import { heldBytes, type HeldBytes } from "./held-bytes";
+import type { OwnBytes } from "./held-bytes";
 
 export type Collected =
-  | { readonly ok: true; readonly bytes: Buffer }
+  /** The bytes count as held until `release`, which is to be called once. */
+  | { readonly ok: true; readonly bytes: Buffer; readonly release: () => void }
   | { readonly ok: false; readonly fault: "too_large" | "broke_off" | "timed_out" | "cut" };
 
 /** Gives the server up as soon as a bound is passed, its own or that of all answers together. */
 export function collectBody(
-  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: HeldBytes; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
+  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: OwnBytes; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
 ): Promise<Collected> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const settle = (collected: Collected) => {
+    const release = () => {
       bounds.held.give(size);
       size = 0;
+    };
+    const settle = (collected: Collected) => {
+      if (!collected.ok) release();
       clearTimeout(idle);
       clearTimeout(life);
       cut.removeEventListener("abort", onCut);
@@ -37,7 +41,7 @@ export function collectBody(
       },
       end() {
         const [first] = chunks;
-        settle({ ok: true, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
+        settle({ ok: true, release, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
       },
       fail: () => settle({ ok: false, fault: "broke_off" }),
     });
@@ -47,7 +51,9 @@ export function collectBody(
 const never = new AbortController().signal;
 const discardBytesMax = 65_536;
 
+const uncounted: OwnBytes = { take: () => true, give: () => undefined };
+
 /** Lets a small answer that nobody needs run out, so that its connection can be used again; a large one is given up. */
 export function discardBody(answer: UpstreamAnswer): void {
-  void collectBody(answer, { bytesMax: discardBytesMax, held: heldBytes(discardBytesMax), idleMs: 5_000, lifeMs: 10_000 }, never);
+  void collectBody(answer, { bytesMax: discardBytesMax, held: uncounted, idleMs: 5_000, lifeMs: 10_000 }, never);
 }

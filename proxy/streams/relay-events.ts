@@ -1,14 +1,18 @@
 // A server's event stream on its way to the client: event by event, each as soon as it is whole, shaped by shape-server-message.ts.
-// Back-pressure both ways, comments on quiet streams, and the bounds of a stream's idleness, life and size.
+// An event that takes long to judge holds back those behind it, and the server. Back-pressure both ways, comments on quiet streams, and
+// the bounds of a stream's idleness, life and size.
 import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
 import { errorBody } from "@/lib/mcp/json-rpc";
-import type { ResultNote } from "@/lib/guard/judge-answer";
+import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import type { GatewayBounds } from "../bounds";
 import { faults, type FaultCode } from "../faults";
+import type { Scans } from "../scans/scans";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
 import { bareEvent, isPlainEventId } from "./bare-event";
-import { saysFailed, shapeServerMessage, type Audience, type RefusedRequest, type Shaped } from "./shape-server-message";
+import type { OwnBytes } from "./held-bytes";
+import { shapeMessage } from "./shape-message";
+import { saysFailed, type Audience, type RefusedRequest, type Shaped } from "./shape-server-message";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
@@ -33,8 +37,11 @@ export interface Relay {
   readonly cut: AbortSignal;
   readonly monotonicMs: () => number;
   readonly bounds: GatewayBounds;
-  /** The server said, in its answer, that the call failed. */
-  readonly onFailed: () => void;
+  readonly scans: Scans;
+  /** Where the bytes of an event that has not ended are counted. */
+  readonly held: OwnBytes;
+  /** The server said, in its answer, that the call failed; waited for before the client is told. Never rejects. */
+  readonly onFailed: () => Promise<void>;
   readonly onRefused: (refused: RefusedRequest) => void;
 }
 
@@ -64,9 +71,18 @@ class EventRelay {
   #resumable = false;
   #clientGone = false;
   #pausedMs: number | null = null;
+  /** An event is being judged: what came behind it waits, and the server with it. */
+  #isJudging = false;
+  #isFlowing = true;
+  #backlog: readonly SseEvent[] = [];
+  #passed = 0;
+  #unfinishedBytes = 0;
+  /** The server has ended while events still waited: with this fault, or without one. */
+  #ended: { readonly fault: FaultCode | null } | null = null;
   #refused = 0;
   #isFirst = true;
   #over = false;
+  readonly #givenUp = new AbortController();
   readonly #tick: NodeJS.Timeout;
   readonly #onGone = () => this.#clientWentAway();
   readonly #onCut = () => this.#finish("cut");
@@ -97,13 +113,56 @@ class EventRelay {
     this.#bytes += chunk.length;
     if (this.#bytes > this.relay.bounds.streamBytesMax) return this.#fail("server_answer_invalid");
     const reading = this.#reader.push(chunk);
-    if (!reading.ok) return this.#fail("server_answer_invalid");
-    for (const event of reading.events) {
-      if (!this.#over) this.#pass(event);
-    }
+    if (!reading.ok) return reading.fault === "event_too_large" ? this.#failTooLarge() : this.#fail("server_answer_invalid");
+    if (!this.#count(this.#reader.unfinishedBytes())) return this.#failTooLarge();
+    this.#backlog = this.#passed === this.#backlog.length ? reading.events : [...this.#backlog.slice(this.#passed), ...reading.events];
+    this.#passed = 0;
+    this.#passOn();
   }
 
-  #pass(event: SseEvent): void {
+  /** False where the organization, or all together, hold too much. */
+  #count(unfinishedBytes: number): boolean {
+    const more = unfinishedBytes - this.#unfinishedBytes;
+    if (more > 0 && !this.relay.held.take(more)) return false;
+    if (more < 0) this.relay.held.give(-more);
+    this.#unfinishedBytes = unfinishedBytes;
+    return true;
+  }
+
+  /** Passes on what may pass now, in order. */
+  #passOn(): void {
+    while (!this.#over && !this.#isJudging && this.#pausedMs === null) {
+      const event = this.#backlog[this.#passed];
+      if (event === undefined) break;
+      this.#passed += 1;
+      const passing = this.#pass(event);
+      if (passing instanceof Promise) this.#waitFor(passing);
+    }
+    if (this.#over) return;
+    if (this.#ended !== null && !this.#isJudging && this.#passed === this.#backlog.length) return this.#serverEnded(this.#ended.fault);
+    this.#flow();
+  }
+
+  #waitFor(passing: Promise<void>): void {
+    this.#isJudging = true;
+    void passing.then(() => {
+      this.#isJudging = false;
+      this.#passOn();
+    });
+  }
+
+  /** The server is read while nothing waits. */
+  #flow(): void {
+    const mayFlow = !this.#isJudging && this.#pausedMs === null;
+    if (mayFlow === this.#isFlowing) return;
+    this.#isFlowing = mayFlow;
+    // It was quiet because we did not read.
+    this.#heardMs = this.relay.monotonicMs();
+    if (mayFlow) this.relay.answer.resume();
+    else this.relay.answer.pause();
+  }
+
+  #pass(event: SseEvent): void | Promise<void> {
     // A mark means something at the start of a stream alone, and an event whose predecessors were left out is the client's start.
     if (!this.#isFirst && beginsWithMark(event.raw)) return this.#fail("server_answer_invalid");
     this.#isFirst = false;
@@ -118,17 +177,20 @@ class EventRelay {
     // Comments, retry times and the priming event of 2025-11-25 carry no message.
     if (event.data === null || event.data === "") return this.#write(isHeld ? bareEvent(event) : event.raw);
     if (event.type !== "message") return;
-    const shaped = shapeServerMessage(encoder.encode(event.data), audience);
+    const shaping = shapeMessage(encoder.encode(event.data), audience, this.relay.scans, this.#givenUp.signal);
+    return shaping instanceof Promise ? shaping.then((shaped) => this.#deliver(event, shaped, isHeld)) : this.#deliver(event, shaping, isHeld);
+  }
+
+  #deliver(event: SseEvent, shaped: Shaped, isHeld: boolean): void | Promise<void> {
+    if (this.#over) return;
     switch (shaped.kind) {
       case "pass":
-        this.#note(shaped);
         // Between the lines of an event there may be others that no client shows, and no rule has seen.
-        return this.#write(isHeld ? serializeSseEvent({ type: "message", id: event.id, data: event.data }) : event.raw);
+        return this.#tell(shaped, isHeld ? serializeSseEvent({ type: "message", id: event.id, data: event.data ?? "" }) : event.raw);
       case "replace":
-        this.#note(shaped);
         if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
         if (shaped.note !== undefined) this.#result = shaped.note;
-        return this.#write(serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
+        return this.#tell(shaped, serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
       case "refuse":
         this.#refused += 1;
         if (this.#refused > refusedRequestsMax) return this.#fail("server_answer_invalid");
@@ -138,12 +200,16 @@ class EventRelay {
     }
   }
 
-  #note(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>): void {
-    if (shaped.isError === null) return;
-    // Begun before the client is told, and once. It is not waited for: who tries again at once may be early and be denied, never admitted too much.
-    if (!this.#answered && saysFailed(shaped, shaped.kind === "replace" ? (shaped.note ?? null) : null)) this.relay.onFailed();
+  /** Writes it; what a failed call gets back is given back before, once. */
+  #tell(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>, bytes: Uint8Array): void | Promise<void> {
+    if (shaped.isError === null) return this.#write(bytes);
+    const isFirst = !this.#answered;
     this.#answered = true;
     this.#isError = shaped.isError;
+    if (!isFirst || !saysFailed(shaped, shaped.kind === "replace" ? (shaped.note ?? null) : null)) return this.#write(bytes);
+    return this.relay.onFailed().then(() => {
+      if (!this.#over) this.#write(bytes);
+    });
   }
 
   #write(bytes: Uint8Array): void {
@@ -151,13 +217,13 @@ class EventRelay {
     this.#writtenMs = this.relay.monotonicMs();
     if (this.relay.client.write(bytes) || this.#pausedMs !== null) return;
     this.#pausedMs = this.#writtenMs;
-    this.relay.answer.pause();
+    this.#flow();
   }
 
   #resumeReading(): void {
     if (this.#pausedMs === null || this.#over) return;
     this.#pausedMs = null;
-    this.relay.answer.resume();
+    this.#passOn();
   }
 
   #clientWentAway(): void {
@@ -175,16 +241,32 @@ class EventRelay {
       return this.#finish("cut");
     }
     if (now - this.#startedMs > (isListening ? bounds.listeningStreamLifeMs : bounds.streamLifeMs)) return this.#fail("server_timed_out");
-    if (!isListening && this.#pausedMs === null && now - this.#heardMs > bounds.streamIdleMs) return this.#fail("server_timed_out");
+    if (!isListening && this.#isFlowing && now - this.#heardMs > bounds.streamIdleMs) return this.#fail("server_timed_out");
     if (this.#pausedMs === null && now - this.#writtenMs >= (bounds.keepAliveCommentMs * 2) / 3) this.#write(sseKeepAlive);
   }
 
   #serverEnded(fault: FaultCode | null): void {
     if (this.#over) return;
+    if (this.#isJudging || this.#passed < this.#backlog.length) {
+      this.#ended = { fault };
+      return;
+    }
     if (fault === null) return this.#finish(this.#clientGone ? "cut" : "delivered");
     // Whoever can resume does so by itself; the others learn that no answer will come.
     if (this.#resumable) return this.#finish("error");
     this.#fail(fault);
+  }
+
+  /** More than an event may be, or than may be held: under rules for results the tool ran, and its result is withheld. */
+  #failTooLarge(): void {
+    const { call, resultRules, era, requestId } = this.relay.audience();
+    if (resultRules === null || call === null || this.#answered) return this.#fail("server_answer_invalid");
+    const withheld = withholdAnswer(resultRules, "result_too_large", { id: call.id, era, requestId });
+    this.#answered = true;
+    this.#isError = withheld.isError;
+    this.#result = withheld.note;
+    this.#write(serializeSseEvent({ type: "message", id: null, data: withheld.body }));
+    this.#finish("error");
   }
 
   #fail(fault: FaultCode): void {
@@ -200,6 +282,9 @@ class EventRelay {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#tick);
+    this.#givenUp.abort();
+    this.#count(0);
+    this.#backlog = [];
     this.relay.cut.removeEventListener("abort", this.#onCut);
     this.relay.gone.removeEventListener("abort", this.#onGone);
     this.relay.answer.abort();

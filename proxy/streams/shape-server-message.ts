@@ -1,8 +1,9 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
-import { holdMessage, type HeldMessage } from "@/lib/guard/hold-message";
-import { judgeAnswer, type ResultNote } from "@/lib/guard/judge-answer";
+import type { HeldMessage } from "@/lib/guard/hold-message";
+import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
+import { judgeMessage, parseLenient, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
@@ -14,6 +15,7 @@ import { shapeToolList } from "@/lib/mcp/list-shape";
 import { serverRequestKind, type Era } from "@/lib/mcp/methods";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
+import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Decision } from "@/lib/policy-engine/types";
 
 /** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
@@ -51,19 +53,20 @@ const resultTypes: ReadonlySet<JsonValue> = new Set(["complete", "input_required
 /**
  * Shows a client only answers to its own request, lists only as its grant may see them, and requests of the server only where the policy
  * lets servers ask. A list that cannot be read, and a kind of result that is not known, is `unreadable`, never passed on (law L3).
+ * `verdict` is what the rules for results say of it, where that was found out elsewhere; null where there are none.
  */
-export function shapeServerMessage(bytes: Uint8Array, audience: Audience): Shaped {
+export function shapeServerMessage(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience)): Shaped {
+  if (verdict?.kind === "answer" && verdict.judged.kind === "replace") return verdict.judged;
   const message = parseLenient(bytes);
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
-  if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience);
+  if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience, verdict);
   const { call, resultRules } = audience;
   const id = memberOf(message, "id");
   if (call !== null && id !== call.id) return { kind: "drop" };
   if (resultRules !== null) {
     if (!isRpcId(id)) return { kind: "drop" };
-    const judged = judgeAnswer(resultRules, bytes, { ...audience, id });
-    // What the rules let pass is held to everything else, as any other answer.
-    if (judged.kind === "replace") return judged;
+    // What the rules let pass is held to everything else, as any other answer; what they did not judge is withheld.
+    if (verdict?.kind !== "answer") return withholdAnswer(resultRules, verdict?.kind === "unjudged" ? verdict.code : "result_denied", { ...audience, id });
   }
   if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
   const result = memberOf(message, "result");
@@ -74,16 +77,24 @@ export function shapeServerMessage(bytes: Uint8Array, audience: Audience): Shape
   return audience.era === "modern" && call !== null ? shapeModernResult(result, call, audience) : { kind: "pass", isError: memberOf(result, "isError") === true };
 }
 
+/** The message as its rules judge it: without anything that only this thread has. */
+export function serverMessageOf(form: ServerMessage["form"], bytes: Uint8Array, { call, era, requestId }: Audience): ServerMessage {
+  return { form, bytes, call: call === null ? null : { id: call.id, progressToken: progressTokenOf(call) ?? null }, era, requestId };
+}
+
+function verdictOf(bytes: Uint8Array, audience: Audience): RulesVerdict | null {
+  return audience.resultRules === null ? null : judgeMessage(audience.resultRules, serverMessageOf("message", bytes, audience), wholeAllowance);
+}
+
 /** A request or notification of the server's; it must be readable in one way only. */
-function shapeAsked(bytes: Uint8Array, audience: Audience): Shaped {
+function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null): Shaped {
   const strict = parseStrictJson(bytes);
   if (!strict.ok || !isJsonObject(strict.value)) return { kind: "drop" };
   const method = memberOf(strict.value, "method");
   const id = memberOf(strict.value, "id");
   // What asks and answers at once is an answer to some clients, and would pass by everything that answers are held to.
   if (typeof method !== "string" || Object.hasOwn(strict.value, "result") || Object.hasOwn(strict.value, "error")) return { kind: "drop" };
-  const { call, resultRules } = audience;
-  const held = resultRules === null ? passed : holdMessage(resultRules, strict.value, strict.writtenNumbers, call === null ? undefined : (progressTokenOf(call) ?? null));
+  const held = audience.resultRules === null ? passed : verdict?.kind === "asked" ? verdict.held : dropped;
   if (id === undefined) return held.kind === "replace" ? { ...held, isError: null } : held.kind === "pass" ? { kind: "pass", isError: null } : held;
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
@@ -99,6 +110,7 @@ function judgeAsked(method: string, { guarded }: Audience): Decision | null {
 }
 
 const passed: HeldMessage = { kind: "pass" };
+const dropped: HeldMessage = { kind: "drop" };
 const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
 const withheldRequest: Decision = {
   effect: "deny", code: "result_denied", rule: null, trace: [],
@@ -144,13 +156,4 @@ export function saysFailed(shaped: Shaped, note: ResultNote | null): boolean {
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return false;
   const isOurs = (shaped.kind === "replace" && shaped.refused !== undefined) || (note !== null && note.code !== "redacted");
   return shaped.isError === true && !isOurs;
-}
-
-function parseLenient(bytes: Uint8Array): JsonValue | undefined {
-  try {
-    const value: JsonValue = JSON.parse(new TextDecoder().decode(bytes));
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 // The vectors about answers at the level of a running gateway: what the client reads and what the log says, whether the server answers in
-// one piece or as a stream of events.
+// one piece or as a stream of events, and whether it is judged at once or by a thread of its own.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { answerText, loadPolicyVectors, requestOf, type ResultCase, type ResultVector } from "@/tests/support/policy-vectors";
+import type { RunningGateway } from "@/proxy/start-gateway";
 import { callTool } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
@@ -11,10 +12,12 @@ let scene: Scene;
 let server: Upstream;
 let answer = "";
 let streams = false;
+let apart: RunningGateway;
 const orgId = randomId("org");
 
 beforeAll(async () => {
   scene = await openScene();
+  apart = await scene.startReplica({ bounds: { scanHereBytesMax: 0 } });
   server = await listenUpstream((_request, response) => {
     if (!streams) return void response.writeHead(200, { "content-type": "application/json" }).end(answer);
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -27,16 +30,19 @@ afterAll(async () => {
 });
 
 const { results } = loadPolicyVectors();
-const forms = [{ form: "in one piece", isStream: false }, { form: "as a stream", isStream: true }];
+const forms = [
+  { form: "in one piece", isStream: false, isApart: false }, { form: "as a stream", isStream: true, isApart: false },
+  { form: "in one piece, judged apart", isStream: false, isApart: true }, { form: "as a stream, judged apart", isStream: true, isApart: true },
+];
 
 describe.each(results)("$name: $description", (vector) => {
-  describe.each(forms)("$form", ({ isStream }) => {
+  describe.each(forms)("$form", ({ isStream, isApart }) => {
     it.each(vector.cases)("$name", async (resultCase) => {
       const grant = await standing(vector, resultCase);
       const text = answerText(resultCase.answer);
       answer = `{"jsonrpc":"2.0","id":1,${text.slice(1)}`;
       streams = isStream;
-      const { text: received } = await callTool(grant, resultCase.tool, resultCase.args ?? {});
+      const { text: received } = await callTool(isApart ? { ...grant, url: grant.url.replace(scene.gateway.url, apart.url) } : grant, resultCase.tool, resultCase.args ?? {});
       const body = isStream ? dataOf(received) : received;
       const { rows } = await logOf(grant);
       const { want } = resultCase;

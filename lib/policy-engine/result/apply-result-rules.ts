@@ -1,6 +1,8 @@
 // The answer of a tool after the policy's rules for results: redacted, then judged as redacted, then measured. Pure; the gateway, the
 // simulator and the tester call this one function. A tool has run by now, so nothing here stops it: an answer passes, changed or not, or is withheld.
-import { evaluationStepsMax, leafTestsMax, resultCharactersMax, scanStepsMax } from "../bounds";
+import {
+  evaluationStepsMax, leafTestsMax, quickEvaluationStepsMax, quickLeafTestsMax, quickScanStepsMax, resultCharactersMax, scanStepsMax,
+} from "../bounds";
 import type { Evaluation } from "../call-facts";
 import { utf8ByteCount } from "../characters";
 import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "../json-values";
@@ -14,6 +16,7 @@ import { redactTexts } from "./redact-texts";
 import type { Redacting } from "./redacting";
 import type { ResultPlan } from "./result-plan";
 import { contentTexts, joinedText } from "./text-blocks";
+import type { ScanBudget } from "./text-finder";
 import { numbersBelow, serializeJson, type WrittenNumbers } from "./written-numbers";
 
 /** What a server answered to a `tools/call`: the JSON-RPC `result` or `error`, as read by a strict parser. */
@@ -30,21 +33,49 @@ export type ResultVerdict =
   | { readonly kind: "redacted"; readonly value: JsonObject; readonly numbers: WrittenNumbers; readonly rules: readonly string[] }
   | { readonly kind: "withheld"; readonly decision: Decision };
 
+/** What judging one answer may take. */
+export interface ScanAllowance {
+  readonly scanSteps: number;
+  readonly evaluationSteps: number;
+  readonly leafTests: number;
+}
+
+/** The bounds of the language: what passes them is withheld. */
+export const wholeAllowance: ScanAllowance = { scanSteps: scanStepsMax, evaluationSteps: evaluationStepsMax, leafTests: leafTestsMax };
+/** For a thread that others wait for. Passing it says nothing of the answer. */
+export const quickAllowance: ScanAllowance = { scanSteps: quickScanStepsMax, evaluationSteps: quickEvaluationStepsMax, leafTests: quickLeafTestsMax };
+
+/** What an allowance still holds; below zero it is spent. */
+interface Spending {
+  readonly scan: ScanBudget;
+  readonly evaluation: { leafTestsLeft: number };
+}
+
 /**
  * Total and deterministic. What cannot be judged, within its bounds or at all, is withheld (law L8). Without the call that it answers (null)
- * no `deny_if` can be asked, so one is enough to withhold.
+ * no `deny_if` can be asked, so one is enough to withhold. Null where a smaller allowance than the whole was spent before there was an answer;
+ * what is answered within a smaller one is what the whole would have answered.
  */
-export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null): ResultVerdict {
+export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null): ResultVerdict;
+export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance: ScanAllowance): ResultVerdict | null;
+export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance = wholeAllowance): ResultVerdict | null {
+  const spending: Spending = { scan: { stepsLeft: allowance.scanSteps }, evaluation: { leafTestsLeft: 0 } };
+  const verdict = applyWithin(plan, answer, request, allowance, spending);
+  const isSpent = spending.scan.stepsLeft < 0 || spending.evaluation.leafTestsLeft < 0;
+  return isSpent && allowance !== wholeAllowance ? null : verdict;
+}
+
+function applyWithin(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance: ScanAllowance, spending: Spending): ResultVerdict {
   const isRead = plan.redactions.length > 0 || plan.denyIf.length > 0;
   if (isRead && countCharacters(answer.value, resultCharactersMax) < 0) return withheld("result_too_large", plan.rule);
-  const redacting: Redacting = { budget: { stepsLeft: scanStepsMax }, fired: new Set(), numbers: answer.numbers };
+  const redacting: Redacting = { budget: spending.scan, fired: new Set(), numbers: answer.numbers };
   const redaction = redact(plan, answer.value, redacting);
   if ("code" in redaction) return withheld(redaction.code, redaction.rule);
   const { value } = redaction;
   const { numbers } = redacting;
   const [firstFired] = redacting.fired;
   if (answer.kind === "intermediate" && firstFired !== undefined) return withheld("result_denied", firstFired);
-  const denial = judge(plan, { ...answer, value, numbers }, request);
+  const denial = judge(plan, { ...answer, value, numbers }, request, allowance, spending);
   if (denial !== null) return denial;
   const { maxBytes } = plan;
   if (maxBytes !== null && utf8ByteCount(serializeJson(value, numbers)) > maxBytes.bytes) return withheld("result_too_large", maxBytes.rule);
@@ -102,13 +133,16 @@ function firstSplitFind(answer: JsonObject, redactions: readonly TextRedaction[]
 }
 
 /** `deny_if` over the redacted answer: no alone passes. */
-function judge(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null): ResultVerdict | null {
+function judge(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance: ScanAllowance, spending: Spending): ResultVerdict | null {
   const [first] = plan.denyIf;
   if (first === undefined) return null;
   if (request === null) return withheld("result_denied", first.rule, first.message);
-  const evaluation: Evaluation = { request, result: factsOf(answer), timezone: plan.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
+  const evaluation: Evaluation = {
+    request, result: factsOf(answer), timezone: plan.timezone, leafTestsLeft: allowance.leafTests, stepsLeft: allowance.evaluationSteps,
+  };
   for (const { rule, message, truth } of plan.denyIf) {
     const answered = truth(evaluation);
+    spending.evaluation.leafTestsLeft = evaluation.leafTestsLeft;
     if (evaluation.leafTestsLeft < 0) return unjudged();
     if (answered !== "no") return withheld("result_denied", rule, message);
   }

@@ -8,16 +8,19 @@ import { detectorFinder, patternFinder, type TextFinder } from "./text-finder";
 
 export interface CompiledResult {
   readonly rule: string;
+  readonly source: ResultSection;
   readonly redactions: ResultPlan["redactions"];
   readonly denyIf: readonly CompiledRule[];
   readonly maxBytes: ResultPlan["maxBytes"];
 }
 
 /** Ready to be applied; null where the section holds no rule at all. */
-export function compileResult({ rule, redact, denyIf, maxBytes }: ResultSection, regex: RegexCompiler): CompiledResult | null {
+export function compileResult(source: ResultSection, regex: RegexCompiler): CompiledResult | null {
+  const { rule, redact, denyIf, maxBytes } = source;
   if (redact.length === 0 && denyIf.length === 0 && maxBytes === null) return null;
   return {
     rule,
+    source,
     redactions: redact.map((redaction) => compileRedaction(redaction, regex)),
     denyIf: denyIf.map((one) => compileRule(one, "any", regex)),
     maxBytes,
@@ -36,7 +39,13 @@ export function joinResults(sections: readonly (CompiledResult | null)[], timezo
     denyIf: results.flatMap(({ denyIf }) => denyIf),
     maxBytes: caps.reduce<ResultPlan["maxBytes"]>((least, cap) => (least === null || cap.bytes < least.bytes ? cap : least), null),
     timezone,
+    source: results.map(({ source }) => source),
   });
+}
+
+/** The plan of sections that all apply, as {@link joinResults} makes it of them compiled. */
+export function compileResultPlan({ source, timezone }: Pick<ResultPlan, "source" | "timezone">, regex: RegexCompiler): ResultPlan | null {
+  return joinResults(source.map((section) => compileResult(section, regex)), timezone);
 }
 
 /** More different replacements than this are not held against every entry: what an entry finds of another's is redacted once more. */

@@ -1,5 +1,6 @@
-// What a policy says of the answers of one tool, ready to be applied. compile-result-plan.ts makes one, apply-result-rules.ts uses it.
+// What a policy says of the answers of one tool, ready to be applied. compile-result.ts makes one, apply-result-rules.ts uses it.
 import type { CompiledRule } from "../compile-rule";
+import type { ResultSection } from "../policy";
 import type { PathRedaction } from "./redact-path";
 import type { TextRedaction } from "./redact-text";
 
@@ -13,4 +14,6 @@ export interface ResultPlan {
   readonly maxBytes: { readonly rule: string; readonly bytes: number } | null;
   /** Where `time.*` is read. */
   readonly timezone: string;
+  /** What it was compiled from, plain data: another thread makes the same plan of it. */
+  readonly source: readonly ResultSection[];
 }

@@ -24,17 +24,25 @@ export function patternFinder({ test, matches, stepsPerCharacter }: CompiledRege
     if (budget.stepsLeft < 0) return none;
     if (hasLoneSurrogate(text)) return [{ start: 0, end: text.length }];
     if (!test(text)) return none;
-    // Finding one match after the other is quadratic for some patterns, so the steps are counted as if it were for all.
-    let allowed = Math.min(matchStepsMax, budget.stepsLeft);
     const found: TextRange[] = [];
+    let allowed = matchStepsMax;
+    let asked = 0;
+    let isCut = false;
+    // Finding one match after the other is quadratic for some patterns: a search begins only where it could read all of the rest.
     const mayRead = (characters: number): boolean => {
-      allowed -= characters * stepsPerCharacter;
-      budget.stepsLeft -= characters * stepsPerCharacter;
-      return allowed >= 0;
+      asked = characters * stepsPerCharacter;
+      budget.stepsLeft -= asked;
+      isCut = allowed < asked;
+      return budget.stepsLeft >= 0 && !isCut;
     };
-    for (const match of matches(text, mayRead)) if (match.end > match.start) found.push(match);
+    for (const { start, end, read } of matches(text, mayRead)) {
+      const spent = Math.min(asked, read * stepsPerCharacter);
+      budget.stepsLeft += asked - spent;
+      allowed -= spent;
+      if (end > start) found.push({ start, end });
+    }
     // Past the bound nobody has looked: the rest goes whole.
-    return allowed >= 0 ? found : [...found, { start: found.at(-1)?.end ?? 0, end: text.length }];
+    return isCut ? [...found, { start: found.at(-1)?.end ?? 0, end: text.length }] : found;
   };
 }
 

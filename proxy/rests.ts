@@ -1,6 +1,6 @@
-// Shadows that took too long or failed are not asked again for a while, so that they cost the gateway no more than one call each time.
+// What took too long or failed is not asked again for a while, so that it costs the gateway no more than one call each time.
 
-export interface ShadowRests {
+export interface Rests {
   isResting(name: string): boolean;
   rest(name: string): void;
 }
@@ -8,7 +8,7 @@ export interface ShadowRests {
 const restsMax = 1_000;
 
 /** Rests of `restMs`. */
-export function shadowRests(restMs: number, monotonicMs: () => number): ShadowRests {
+export function rests(restMs: number, monotonicMs: () => number): Rests {
   const until = new Map<string, number>();
   return {
     isResting: (name) => (until.get(name) ?? -Infinity) > monotonicMs(),

@@ -1,0 +1,124 @@
+// Judges answers under rules for results: small ones at once, within a small allowance of steps; the others in a few threads of their own,
+// an organization at a time and in turn, so that nobody's answers and nobody's rules keep others waiting (law L12).
+import { judgeMessage, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
+import type { ResultRules } from "@/lib/guard/result-rules";
+import { quickAllowance } from "@/lib/policy-engine/result/apply-result-rules";
+import type { GatewayBounds } from "../bounds";
+import { rests } from "../rests";
+import { heldBytes } from "../streams/held-bytes";
+import { fairQueue } from "./fair-queue";
+import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
+import type { Scans } from "./scans";
+
+export interface OpenScans extends Scans {
+  /** What still waits is withheld. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly rules: ResultRules;
+  readonly message: ServerMessage;
+  /** Called once; who waited is done with it. */
+  readonly settle: (verdict: RulesVerdict) => void;
+  /** It no longer waits: its time is over, or it has its turn. */
+  readonly leave: () => void;
+}
+
+const denied: RulesVerdict = { kind: "unjudged", code: "result_denied" };
+
+/** Threads start when they are first needed. `onFailure` hears of every answer that was withheld because nobody could judge it. */
+export function openScans(
+  bounds: GatewayBounds,
+  { monotonicMs, onFailure }: { readonly monotonicMs: () => number; readonly onFailure: (error: Error, orgId: string) => void },
+): OpenScans {
+  const queue = fairQueue<Waiting>();
+  const held = heldBytes(bounds.scanBytesMax, bounds.scanBytesPerOrgMax);
+  const slow = rests(bounds.scanHereRestMs, monotonicMs);
+  const threads = new Set<ScanThread>();
+  const idle: ScanThread[] = [];
+  const running = new Map<string, number>();
+  let isClosed = false;
+
+  function judgeHere(orgId: string, rules: ResultRules, message: ServerMessage): RulesVerdict | null {
+    if (message.bytes.length > bounds.scanHereBytesMax || slow.isResting(orgId)) return null;
+    const startedMs = monotonicMs();
+    const verdict = judgeMessage(rules, message, quickAllowance);
+    if (monotonicMs() - startedMs > bounds.scanHereMs) slow.rest(orgId);
+    return verdict;
+  }
+
+  function judgeApart(orgId: string, rules: ResultRules, message: ServerMessage, signal: AbortSignal): RulesVerdict | Promise<RulesVerdict> {
+    const refuse = (why: string): RulesVerdict => {
+      onFailure(new ScanFailure(why, "result_denied"), orgId);
+      return denied;
+    };
+    if (isClosed || signal.aborted) return denied;
+    if (queue.waitingOf(orgId) >= bounds.scansWaitingPerOrgMax || !held.take(orgId, message.bytes.length)) return refuse("too many answers wait to be judged");
+    return new Promise((resolve) => {
+      const leave = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", giveUp);
+      };
+      const settle = (verdict: RulesVerdict) => {
+        leave();
+        held.give(orgId, message.bytes.length);
+        resolve(verdict);
+      };
+      const waiting: Waiting = { rules, message, settle, leave };
+      const giveUp = () => {
+        if (queue.remove(orgId, waiting)) settle(denied);
+      };
+      const timer = setTimeout(() => {
+        if (queue.remove(orgId, waiting)) settle(refuse("an answer waited too long to be judged"));
+      }, bounds.scanWaitMs);
+      signal.addEventListener("abort", giveUp, { once: true });
+      queue.add(orgId, waiting);
+      dispatch();
+    });
+  }
+
+  function dispatch(): void {
+    for (;;) {
+      if (isClosed || (idle.length === 0 && threads.size >= bounds.scanThreadsMax)) return;
+      const next = queue.take((orgId) => (running.get(orgId) ?? 0) < bounds.scansPerOrgMax);
+      if (next === null) return;
+      void run(next.orgId, next.job, idle.pop() ?? startThread());
+    }
+  }
+
+  function startThread(): ScanThread {
+    const thread = startScanThread(bounds, () => {
+      threads.delete(thread);
+      const at = idle.indexOf(thread);
+      if (at >= 0) idle.splice(at, 1);
+    });
+    threads.add(thread);
+    return thread;
+  }
+
+  async function run(orgId: string, { rules, message, settle, leave }: Waiting, thread: ScanThread): Promise<void> {
+    leave();
+    running.set(orgId, (running.get(orgId) ?? 0) + 1);
+    try {
+      settle(await thread.run(rules, message));
+      if (threads.has(thread)) idle.push(thread);
+    } catch (error) {
+      const failure = error instanceof ScanFailure ? error : new ScanFailure("a scan failed", "result_denied", { cause: error });
+      if (!isClosed) onFailure(failure, orgId);
+      settle({ kind: "unjudged", code: failure.code });
+    }
+    const left = (running.get(orgId) ?? 1) - 1;
+    if (left === 0) running.delete(orgId);
+    else running.set(orgId, left);
+    dispatch();
+  }
+
+  return {
+    judge: (orgId, rules, message, signal) => judgeHere(orgId, rules, message) ?? judgeApart(orgId, rules, message, signal),
+    async close() {
+      isClosed = true;
+      for (const waiting of queue.drain()) waiting.settle(denied);
+      await Promise.all([...threads].map((thread) => thread.stop()));
+    },
+  };
+}

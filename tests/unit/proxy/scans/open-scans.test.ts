@@ -1,0 +1,150 @@
+// What is judged apart is judged by the same rules, in turn, within bounds; and what ends a scan withholds what it was about.
+import { afterEach, expect, it } from "vitest";
+import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
+import type { ResultRules } from "@/lib/guard/result-rules";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import type { PolicyRequest } from "@/lib/policy-engine/types";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
+import { openScans, type OpenScans } from "@/proxy/scans/open-scans";
+
+const never = new AbortController().signal;
+/** A thousand steps for each character, and no letter by which a search could begin: a second for 64 KiB. */
+const slowPattern = "(?i)[a-z]{1,500}q";
+const slowText = "ab".repeat(50_000);
+let scans: OpenScans;
+let failures: string[];
+
+function open(bounds: Partial<GatewayBounds> = {}): OpenScans {
+  failures = [];
+  scans = openScans({ ...gatewayBounds, ...bounds }, { monotonicMs: () => performance.now(), onFailure: ({ message }, orgId) => void failures.push(`${orgId}: ${message}`) });
+  return scans;
+}
+afterEach(() => scans.close());
+
+function rulesOf(result: object): ResultRules {
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "allow", all_tools: { result } }), linearRegex);
+  const plan = parsed.ok ? compilePolicy(parsed.policy, linearRegex).everyResult : null;
+  if (plan === null) throw new Error("a document that is not valid");
+  const request: PolicyRequest = {
+    toolName: "t", tool: { risk: "read", state: "active", checkArguments: () => true }, drift: "review", args: { customer: "cust-1" }, inexactNumbers: new Set(),
+    subjects: { session: null, grant: "g", user: null, server: "s", organization: "o" },
+    context: { server: { slug: "s" }, grant: { label: "l", tags: {} }, user: null, client: { name: null, version: null, ip: null } }, nowMs: 0,
+  };
+  return { plan, request };
+}
+
+function answer(text: string): ServerMessage {
+  const bytes = new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text }] } }));
+  return { form: "message", bytes, call: { id: 1, progressToken: null }, era: "legacy", requestId: "cal_1" };
+}
+
+const redacting = rulesOf({ redact: [{ pattern: "cust-[0-9]+" }] });
+const slow = rulesOf({ redact: [{ pattern: slowPattern }] });
+const bodyOf = (verdict: RulesVerdict) => (verdict.kind === "answer" && verdict.judged.kind === "replace" ? verdict.judged.body : verdict.kind);
+
+it("judges a small answer at once, and a large one apart with the same words", async () => {
+  const { judge } = open();
+  const small = judge("o", redacting, answer("cust-1"), never);
+  expect(small instanceof Promise ? "waits" : bodyOf(small)).toContain("[redacted]");
+  const large = judge("o", redacting, answer(`cust-1 ${"x".repeat(65_536)}`), never);
+  expect(large).toBeInstanceOf(Promise);
+  expect(bodyOf(await large)).toContain("[redacted] xxx");
+});
+
+it("judges at the bound at once, and one byte past it apart", async () => {
+  const { length } = answer("").bytes;
+  const { judge } = open();
+  const measuring = rulesOf({ max_bytes: 1_000_000 });
+  expect(judge("o", measuring, answer("x".repeat(65_536 - length)), never)).not.toBeInstanceOf(Promise);
+  const past = judge("o", measuring, answer("x".repeat(65_537 - length)), never);
+  expect(past).toBeInstanceOf(Promise);
+  expect(await past).toEqual({ kind: "answer", judged: { kind: "pass", isError: false } });
+});
+
+it("gives a thread what rules over an answer may read of the call", async () => {
+  const { judge } = open({ scanHereBytesMax: 0 });
+  const rules = rulesOf({ deny_if: [{ conditions: [{ path: "result.text", op: "contains", value_from: "args.customer" }] }] });
+  expect(bodyOf(await judge("o", rules, answer("it is cust-1"), never))).toContain("result_denied");
+  expect(bodyOf(await judge("o", rules, answer("it is cust-2"), never))).toBe("answer");
+});
+
+it("knows more rules than a thread keeps, each by its own", async () => {
+  const { judge } = open({ scanHereBytesMax: 0, scanPlansMax: 2, scanThreadsMax: 1 });
+  const all = ["a", "b", "c", "a", "c", "b"].map((letter) => ({ letter, rules: rulesOf({ redact: [{ pattern: letter, replace: `<${letter}>` }] }) }));
+  for (const { letter, rules } of [...all, ...all]) expect(bodyOf(await judge("o", rules, answer(`(${letter})`), never))).toContain(`(<${letter}>)`);
+});
+
+it("judges apart what would take many steps, however small it is", async () => {
+  const { judge } = open();
+  const verdict = judge("o", slow, answer("ab".repeat(4_000)), never);
+  expect(verdict).toBeInstanceOf(Promise);
+  expect(bodyOf(await verdict)).toBe("answer");
+});
+
+it("withholds as too large what takes too long, and goes on with a new thread", async () => {
+  const { judge } = open({ scanMs: 150, scanThreadsMax: 1 });
+  expect(await judge("o", slow, answer(slowText), never)).toEqual({ kind: "unjudged", code: "result_too_large" });
+  expect(failures).toEqual(["o: an answer took too long to judge"]);
+  const next = await judge("o", rulesOf({ max_bytes: 10 }), answer(slowText), never);
+  expect(bodyOf(next)).toContain("result_too_large");
+});
+
+it("withholds what needs more memory than a thread may have", async () => {
+  const { judge } = open({ scanThreadHeapMiB: 24, scanThreadsMax: 1 });
+  const words = Array.from({ length: 150_000 }, (_, index) => `w${String(index)}`);
+  const bytes = new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [], structuredContent: { words, more: words.map((word) => ({ [word]: word })) } } }));
+  const verdict = await judge("o", rulesOf({ max_bytes: 10 }), { ...answer(""), bytes }, never);
+  expect(["unjudged", "answer"]).toContain(verdict.kind);
+  expect(bodyOf(verdict)).not.toBe("answer");
+});
+
+it("keeps a thread for others while one organization has much to judge", async () => {
+  const { judge } = open({ scanMs: 1_500 });
+  let done = 0;
+  const hostile = [1, 2, 3, 4].map(async () => {
+    const verdict = await judge("hostile", slow, answer(slowText), never);
+    done += 1;
+    return verdict;
+  });
+  expect(bodyOf(await judge("other", redacting, answer(`cust-1 ${"x".repeat(70_000)}`), never))).toContain("[redacted]");
+  expect(done).toBeLessThan(3);
+  await scans.close();
+  expect(await Promise.all(hostile)).toEqual(hostile.map(() => expect.objectContaining({ kind: "unjudged" })));
+});
+
+it("refuses what is one too many to wait, in number and in bytes, for this organization alone", async () => {
+  const { judge } = open({ scansWaitingPerOrgMax: 2, scanBytesPerOrgMax: 250_000, scanMs: 2_000 });
+  const first = judge("o", slow, answer(slowText), never);
+  const second = judge("o", redacting, answer("x".repeat(70_000)), never);
+  expect(judge("o", redacting, answer("x".repeat(90_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  const third = judge("o", redacting, answer("x".repeat(70_000)), never);
+  expect(judge("o", slow, answer("a".repeat(5_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(failures).toEqual(["o: too many answers wait to be judged", "o: too many answers wait to be judged"]);
+  expect(bodyOf(await judge("other", redacting, answer("x".repeat(90_000)), never))).toBe("answer");
+  await scans.close();
+  expect((await Promise.all([first, second, third])).map(({ kind }) => kind)).toEqual(["unjudged", "unjudged", "unjudged"]);
+});
+
+it("gives up what nobody waits for any more, and what waits too long", async () => {
+  const { judge } = open({ scanMs: 3_000, scanWaitMs: 300 });
+  void judge("o", slow, answer(slowText), never);
+  const gone = new AbortController();
+  const left = judge("o", redacting, answer("x".repeat(70_000)), gone.signal);
+  const late = judge("o", redacting, answer("x".repeat(70_000)), never);
+  gone.abort();
+  expect(await left).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(failures).toEqual([]);
+  expect(await late).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(failures).toEqual(["o: an answer waited too long to be judged"]);
+});
+
+it("leaves an organization whose rules were slow to threads of their own for a while", async () => {
+  const { judge } = open({ scanHereMs: 0 });
+  expect(judge("o", redacting, answer("cust-1 ".repeat(200)), never)).not.toBeInstanceOf(Promise);
+  const next = judge("o", redacting, answer("cust-1"), never);
+  expect(next).toBeInstanceOf(Promise);
+  expect(bodyOf(await next)).toContain("[redacted]");
+  expect(judge("other", redacting, answer("cust-1"), never)).not.toBeInstanceOf(Promise);
+});

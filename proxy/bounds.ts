@@ -111,6 +111,8 @@ export const gatewayBounds = {
   scanWaitMs: 30_000,
 
   streamRecheckMs: 2_000,
+  /** How long a gateway that was told to end still takes calls, not ready any more; the environment says it. */
+  drainNoticeMs: 5_000,
   drainMs: 30_000,
 
   jobsAtOnceMax: 8,

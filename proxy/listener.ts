@@ -11,8 +11,18 @@ export interface Listener {
   readonly port: number;
   /** From here on requests are answered. */
   serve(deps: GatewayDeps): void;
-  /** Accepts no more connections; resolves when the last one is closed. */
+  /** From here on every answer tells its client to connect anew, elsewhere or here. */
+  retire(): void;
+  /** Accepts no more connections, and closes those that are idle; resolves when the last request is answered. */
   close(): Promise<void>;
+  /** Closes what is still open, answered or not. */
+  closeConnections(): void;
+}
+
+/** What requests have in common. */
+interface Serving {
+  readonly deps: GatewayDeps;
+  readonly isRetired: () => boolean;
 }
 
 /** A listening server with every bound of its connections set; rejects where the port is taken. */
@@ -39,21 +49,37 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
     });
   });
   const address: AddressInfo | string | null = server.address();
+  let isRetired = false;
+  let underWay = 0;
+  let onAnswered: (() => void) | null = null;
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     serve(deps) {
-      server.on("request", (request, response) => void answer(request, response, deps));
+      const serving: Serving = { deps, isRetired: () => isRetired };
+      server.on("request", (request, response) => {
+        underWay += 1;
+        void answer(request, response, serving).finally(() => {
+          underWay -= 1;
+          if (underWay === 0) onAnswered?.();
+        });
+      });
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    retire() {
+      isRetired = true;
+    },
+    close() {
+      server.close();
+      server.closeIdleConnections();
+      return underWay === 0 ? Promise.resolve() : new Promise((resolve) => {
+        onAnswered = resolve;
+      });
+    },
+    closeConnections: () => server.closeAllConnections(),
   };
 }
 
-async function answer(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): Promise<void> {
-  const client = clientSideOf(request, response);
+async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, isRetired }: Serving): Promise<void> {
+  const client = clientSideOf(request, response, isRetired);
   try {
     await handle(rawRequestOf(request, response, deps), client, deps);
   } catch (error) {
@@ -105,10 +131,17 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
   });
 }
 
-function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse): ClientSide {
+function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse, isRetired: () => boolean): ClientSide {
+  const sayGoodbye = () => {
+    if (isRetired() && !response.headersSent) response.setHeader("connection", "close");
+  };
   return {
-    send: (answer) => sendWhole(request, response, answer),
+    send(answer) {
+      sayGoodbye();
+      return sendWhole(request, response, answer);
+    },
     open(status, headers) {
+      sayGoodbye();
       response.writeHead(status, headers);
       response.flushHeaders();
       return {

@@ -1,34 +1,51 @@
-// The gateway process: reads its environment, starts, and ends cleanly when it is told to. What it consists of is start-gateway.ts.
+// The gateway process: reads its environment, starts, and ends cleanly when it is told to. What it consists of is start-gateway.ts;
+// with GATEWAY_WORKERS above 1 this program is both the process that supervises (workers/run-workers.ts) and each of its workers.
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { logger } from "@/lib/log/logger";
+import type { RunningGateway } from "./running-gateway";
 import { startGateway } from "./start-gateway";
+import { opsByMessages, tellListening } from "./workers/be-worker";
+import { runWorkers } from "./workers/run-workers";
+import { workerPlace } from "./workers/worker-flag";
 
-const log = logger();
+const place = workerPlace(process.argv);
+const log = place === null ? logger() : logger().child({ worker: place });
 
 process.on("unhandledRejection", (error) => {
   log.fatal({ err: error }, "a failure that nobody handled ends the gateway");
   process.exit(1);
 });
 
-try {
-  const gateway = await startGateway({ env: gatewayEnv(), log });
-  let told = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      // The second time is meant.
-      if (told) process.exit(1);
-      told = true;
-      log.info({ signal }, "the gateway goes down");
-      gateway.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, "the gateway did not end cleanly");
-          process.exit(1);
-        },
-      );
-    });
+async function start(): Promise<RunningGateway> {
+  const env = gatewayEnv();
+  if (place !== null) {
+    const gateway = await startGateway({ env, log, openOps: opsByMessages(env.GATEWAY_OPS_PORT), doesDuties: place === 0 });
+    tellListening(gateway);
+    return gateway;
   }
-} catch (error) {
+  const gateway = env.GATEWAY_WORKERS > 1 ? await runWorkers(env, log) : await startGateway({ env, log });
+  log.info({ port: gateway.port, opsPort: gateway.opsPort, localMode: env.localMode, workers: env.GATEWAY_WORKERS }, "the gateway listens");
+  return gateway;
+}
+
+const starting = start();
+let told = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    // A worker hears a terminal's Ctrl-C too, and again from the process above it, which alone decides that it was meant.
+    if (told) return void (place === null && process.exit(1));
+    told = true;
+    log.info({ signal }, "the gateway goes down");
+    starting.then((gateway) => gateway.close()).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "the gateway did not end cleanly");
+        process.exit(1);
+      },
+    );
+  });
+}
+starting.catch((error: unknown) => {
   log.fatal({ err: error }, "the gateway cannot start");
   process.exit(1);
-}
+});

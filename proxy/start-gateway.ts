@@ -24,13 +24,16 @@ import { vettedPools } from "./egress/vetted-pools";
 import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
-import { openOpsServer } from "./ops/ops-server";
+import { gatewayMetrics } from "./ops/gateway-metrics";
+import { measuredDeps } from "./ops/measured-deps";
+import { openOpsServer, type OpenOps } from "./ops/ops-server";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { postgresRecorder, type PostgresRecorder } from "./recorder/postgres-recorder";
 import { rests } from "./rests";
+import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
@@ -53,19 +56,23 @@ export interface GatewayConfig {
   readonly bounds?: Partial<GatewayBounds>;
   /** Stands in for the audit log in a bench, to tell its cost from the rest. No environment leads here. */
   readonly recorder?: PostgresRecorder;
+  /** Where it is asked how it is; a port of its own unless given. */
+  readonly openOps?: OpenOps;
+  /** Whether it also does what one process of a machine is enough for (jobs, replays, sweeping); yes unless said. */
+  readonly doesDuties?: boolean;
 }
 
-export interface RunningGateway {
-  /** Without a trailing slash; `<url>/mcp/<server id>` is a gateway address. */
-  readonly url: string;
-  readonly opsUrl: string;
-  /** Refuses what comes, finishes what is under way, ends the streams, writes what is to be recorded. Safe to call twice. */
-  close(): Promise<void>;
+interface Duties {
+  /** Looks for work at once. */
+  wake(): void;
+  stop(): Promise<void>;
 }
+
+const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
-export async function startGateway({ env, log, bounds: changed, recorder: given }: GatewayConfig): Promise<RunningGateway> {
-  const bounds: GatewayBounds = { ...gatewayBounds, ...changed };
+export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given }: GatewayConfig): Promise<RunningGateway> {
+  const bounds: GatewayBounds = { ...gatewayBounds, drainNoticeMs: env.drainNoticeMs, ...changed };
   const nowMs = () => Date.now();
   const monotonicMs = () => performance.now();
   const newCallId = (atMs: number) => randomId("cal", atMs);
@@ -91,6 +98,9 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
     onLoss: (call) => log.warn({ call }, "the argument values of a call were not recorded"),
   });
   let isHeard = false;
+  let isLeaving = false;
+  const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
+  const metrics = gatewayMetrics({ configuration: holder.counts, waitingRows: recorder.waiting, answersHeldBytes: answersHeld.held });
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     onChange: () => exchanges.recheck(),
     onHeard: (heard) => {
@@ -100,38 +110,48 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
   });
 
   const listener = await openListener(env.GATEWAY_HOST, env.GATEWAY_PORT, bounds);
-  const opsServer = await openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, {
-    reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(exchanges.isDraining() ? ["draining"] : [])],
+  const opsServer = await openOps({
+    isUp: () => true,
+    reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(isLeaving ? ["draining"] : [])],
+    registry: metrics.registry,
   });
   const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
   const dial = dialler(egress, bounds, resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
   const overHttpSse = httpSse({ bounds, exchanges, dispatch, monotonicMs, newId: () => randomBytes(24).toString("base64url") });
-  const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
-    const text = await load(serverId);
-    const document = text === null ? null : parseServerDocument(text);
-    return document === null ? null : introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
-  }, bounds, log);
-  const replays = runReplays({
-    pool: postgres.duties, sealer, bounds, monotonicMs,
-    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
-    calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
-  }, log);
-  const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-  const house = keepHouse(postgres.duties, log);
-  const wake = (): void => {
-    jobs.wake();
-    replays.wake();
-    limitJobs.wake();
-  };
+  const duties = doesDuties ? startDuties() : noDuties;
+
+  function startDuties(): Duties {
+    const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
+      const text = await load(serverId);
+      const document = text === null ? null : parseServerDocument(text);
+      return document === null ? null : introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
+    }, bounds, log);
+    const replays = runReplays({
+      pool: postgres.duties, sealer, bounds, monotonicMs,
+      loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
+      calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
+    }, log);
+    const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
+    const house = keepHouse(postgres.duties, log);
+    return {
+      wake() {
+        jobs.wake();
+        replays.wake();
+        limitJobs.wake();
+      },
+      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop()])),
+    };
+  }
+
   const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {
     notification(channel, payload) {
-      if (channel === jobChannel) return wake();
+      if (channel === jobChannel) return duties.wake();
       holder.forgetOrganization(payload);
       exchanges.recheck();
     },
-    connected: wake,
+    connected: duties.wake,
     error: warn("notifications of Postgres are not heard for the moment"),
   });
   await sweep.first;
@@ -154,7 +174,7 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
-    answersHeld: heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax),
+    answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
     hashToken,
@@ -165,17 +185,19 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
     monotonicMs,
     log,
   };
-  listener.serve(deps);
-  log.info({ port: listener.port, opsPort: opsServer.port, localMode: env.localMode }, "the gateway listens");
+  listener.serve(measuredDeps(deps, metrics));
 
   let closing: Promise<void> | undefined;
   async function shutDown(): Promise<void> {
-    const closed = listener.close();
-    await exchanges.drain(bounds.drainMs);
-    await Promise.race([closed, pause(1_000)]);
+    // Not ready from here on, and every answer closes its connection; but calls are still taken while load balancers turn away.
+    isLeaving = true;
+    listener.retire();
+    await pause(bounds.drainNoticeMs);
+    await exchanges.drain(bounds.drainMs, listener.close());
+    listener.closeConnections();
     exchanges.stop();
     overHttpSse.close();
-    await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), sweep.stop(), listening.close(), pools.close(), scans.close()]);
+    await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();
@@ -184,10 +206,14 @@ export async function startGateway({ env, log, bounds: changed, recorder: given 
   }
 
   return {
-    url: `http://${urlHost(env.GATEWAY_HOST)}:${listener.port}`,
-    opsUrl: `http://${urlHost(env.GATEWAY_OPS_HOST)}:${opsServer.port}`,
+    port: listener.port, opsPort: opsServer.port, url: gatewayUrl(env, listener.port), opsUrl: opsUrl(env, opsServer.port),
     close: () => (closing ??= shutDown()),
   };
+}
+
+/** The ops port of a gateway that is one process. */
+function ownOps(env: GatewayEnv): OpenOps {
+  return ({ registry, ...answers }) => openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, { ...answers, metrics: () => registry.metrics() });
 }
 
 /** 32 bytes in base64url; the message names the variable and never the content. */
@@ -200,12 +226,6 @@ function readKey(file: string, variable: string): Buffer {
   }
   if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new Error(`${variable} names a file that does not hold 32 bytes in base64url.`);
   return Buffer.from(text, "base64url");
-}
-
-/** A host to connect to for a host that was listened on. */
-function urlHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 function pause(ms: number): Promise<void> {

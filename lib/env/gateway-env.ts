@@ -1,7 +1,7 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, egressPorts, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
+  cidr, cidrOrHost, count, egressPorts, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -12,6 +12,8 @@ export const gatewayEnvSchema = z.object({
   GATEWAY_OPS_HOST: host("127.0.0.1"),
   GATEWAY_OPS_PORT: port(3101),
   GATEWAY_URL: httpUrl.optional(),
+  GATEWAY_WORKERS: count(1, 64).default(1),
+  GATEWAY_DRAIN_NOTICE_MS: count(0, 120_000).optional(),
   CONSOLE_HOST: host("127.0.0.1"),
   CONSOLE_PORT: port(3000),
   CONSOLE_URL: origin.optional(),
@@ -25,7 +27,11 @@ export const gatewayEnvSchema = z.object({
   ALLOWED_ORIGINS: list(origin),
   LOCAL_MODE: localMode,
   LOG_LEVEL: logLevel,
-}).transform(located);
+}).transform((read) => {
+  const env = located(read);
+  // Nothing stands before a gateway that serves its own machine alone, and whoever stops it there waits for it.
+  return { ...env, drainNoticeMs: env.GATEWAY_DRAIN_NOTICE_MS ?? (env.localMode ? 0 : 5_000) };
+});
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;
 

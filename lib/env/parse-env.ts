@@ -30,6 +30,10 @@ export function parseEnv<S extends z.ZodType>(schema: S, raw: RawEnvironment): R
 export const port = (preset: number) =>
   z.string().regex(/^\d{1,5}$/, "is not a port").transform(Number).refine((value) => value <= 65_535, "is not a port").default(preset);
 
+/** A whole number between two bounds, both included. */
+export const count = (least: number, most: number) =>
+  z.string().regex(/^\d{1,9}$/, "is not a whole number").transform(Number).refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`);
+
 export const host = (preset: string) => z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "is not a host name or address").default(preset);
 
 /** An http(s) address; comes out without a trailing slash. */

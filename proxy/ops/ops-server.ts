@@ -1,28 +1,51 @@
-// The operator's port: is the process alive, should it get traffic. Nothing of a tenant is said here.
+// The operator's port: is the process alive, should it get traffic, what has it measured. Nothing of a tenant is said here.
 import http from "node:http";
+import { Registry } from "prom-client";
 
-export interface Readiness {
+export interface OpsAnswers {
+  /** Whether the start is over. */
+  readonly isUp: () => boolean;
   /** Why the gateway should get no traffic; empty where it should. */
   readonly reasons: () => readonly string[];
+  /** In the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
 }
+
+/** What one gateway has to say, to whoever asks for it. */
+export interface GatewayState extends Omit<OpsAnswers, "metrics"> {
+  readonly registry: Registry;
+}
+
+/** Where a gateway is asked how it is: a port of its own, or the process above it. */
+export type OpenOps = (state: GatewayState) => Promise<OpsServer>;
 
 export interface OpsServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** `/healthz` is 200 while the process runs; `/readyz` is 200 only while requests would be served, else 503 with the reasons. */
-export async function openOpsServer(host: string, port: number, readiness: Readiness): Promise<OpsServer> {
+/**
+ * `/healthz` is 200 once the process has started and while it runs; `/readyz` is 200 only while requests would be served, else 503 with
+ * the reasons; `/metrics` is for Prometheus.
+ */
+export async function openOpsServer(host: string, port: number, answers: OpsAnswers): Promise<OpsServer> {
   const server = http.createServer({ requestTimeout: 5_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
-    const say = (status: number, body: object) => {
-      response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-      response.end(JSON.stringify(body));
+    const say = (status: number, type: string, body: string) => {
+      response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
+      response.end(body);
     };
-    if (request.method !== "GET" && request.method !== "HEAD") return say(405, { status: "method_not_allowed" });
-    if (request.url === "/healthz") return say(200, { status: "ok" });
-    if (request.url !== "/readyz") return say(404, { status: "not_found" });
-    const reasons = readiness.reasons();
-    say(reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? "ready" : "not_ready", reasons });
+    const sayJson = (status: number, body: object) => say(status, "application/json", JSON.stringify(body));
+    if (request.method !== "GET" && request.method !== "HEAD") return sayJson(405, { status: "method_not_allowed" });
+    switch (request.url) {
+      case "/healthz": return answers.isUp() ? sayJson(200, { status: "ok" }) : sayJson(503, { status: "starting" });
+      case "/readyz": {
+        const reasons = answers.reasons();
+        return sayJson(reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? "ready" : "not_ready", reasons });
+      }
+      case "/metrics":
+        return void answers.metrics().then((text) => say(200, Registry.PROMETHEUS_CONTENT_TYPE, text), () => sayJson(500, { status: "not_measured" }));
+      default: return sayJson(404, { status: "not_found" });
+    }
   });
   server.maxConnections = 64;
   await new Promise<void>((resolve, reject) => {

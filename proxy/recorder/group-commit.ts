@@ -5,6 +5,8 @@ export interface GroupCommit<Row> {
   add(row: Row): Promise<void>;
   /** Resolves when nothing waits any more. */
   flush(): Promise<void>;
+  /** Rows that wait for the next statement. */
+  waiting(): number;
 }
 
 interface Waiting<Row> {
@@ -60,6 +62,7 @@ export function groupCommit<Row>(
       });
     },
     flush: () => (running === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+    waiting: () => waiting.length,
   };
 }
 

@@ -10,6 +10,8 @@ import { strangerTally } from "./stranger-tally";
 import { insertCallRows, updateOutcomeRows, type OutcomeRow } from "./write-calls";
 
 export interface PostgresRecorder extends Recorder {
+  /** Rows that are not written yet. */
+  waiting(): { readonly intents: number; readonly refusals: number; readonly outcomes: number };
   /** Writes what waits, as long as the time allows; answers how many rows were left unwritten. */
   close(deadlineMs: number): Promise<number>;
 }
@@ -71,6 +73,7 @@ export function postgresRecorder(
         },
       );
     },
+    waiting: () => ({ intents: calls.waiting(), refusals: refusals.held(), outcomes: outcomes.held() }),
     async close(deadlineMs) {
       await strangers.stop();
       const left = await Promise.all([refusals.drain(deadlineMs), outcomes.drain(deadlineMs)]);

@@ -5,6 +5,8 @@ export interface RetryQueue<Row> {
   add(row: Row): void;
   /** Tries what waits until it is written or the time is up; answers how many rows were left. */
   drain(deadlineMs: number): Promise<number>;
+  /** Rows that are not written yet. */
+  held(): number;
 }
 
 /** Calls `onLoss` for each row that the queue had no room for, or that the database will never take. */
@@ -69,5 +71,6 @@ export function retryQueue<Row>(
       clearTimeout(timer);
       return held;
     },
+    held: () => held,
   };
 }

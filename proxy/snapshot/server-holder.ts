@@ -15,6 +15,8 @@ export interface ServerHolder extends ServerSource {
   heldVersions(): ReadonlyMap<string, ReadonlySet<string>>;
   /** The database has been heard: nothing held is older than this moment. */
   noteContact(): void;
+  /** What is held, and how old the last word of the database is (infinitely, before the first). */
+  counts(): { readonly documents: number; readonly bytes: number; readonly loading: number; readonly ageMs: number };
 }
 
 interface Held {
@@ -131,5 +133,6 @@ export function serverHolder(
     noteContact() {
       lastContactMs = monotonicMs();
     },
+    counts: () => ({ documents: held.size, bytes: held.calculatedSize, loading: loading.size, ageMs: monotonicMs() - lastContactMs }),
   };
 }

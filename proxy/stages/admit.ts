@@ -23,7 +23,8 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   if (origin !== undefined && !deps.site.origins.has(origin)) return haltStranger(source, "origin_refused");
   if (httpMethod === "POST" && !isUtf8Json(headers["content-type"])) return haltStranger(source, "wrong_content_type");
   if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return haltStranger(source, "body_too_large");
-  if (deps.exchanges.isDraining()) return haltStranger(source, "draining");
+  // A call on a connection that was open already is still answered; a stream would only be cut.
+  if (httpMethod === "GET" && deps.exchanges.isDraining()) return haltStranger(source, "draining");
   const authorization = one(headers.authorization);
   if (authorization === undefined) return haltStranger(source, "missing_token");
   const token = deps.parseToken(bearer.exec(authorization)?.[1] ?? "");

@@ -4,6 +4,8 @@ export interface HeldBytes {
   /** Counts more bytes; false, and counts nothing, where they would be too many. */
   take(orgId: string, bytes: number): boolean;
   give(orgId: string, bytes: number): void;
+  /** Bytes that are counted now. */
+  held(): number;
 }
 
 /** What one organization holds of it. */
@@ -34,5 +36,6 @@ export function heldBytes(bytesMax: number, bytesPerOrgMax: number): HeldBytes {
       if (own > 0) byOrg.set(orgId, own);
       else byOrg.delete(orgId);
     },
+    held: () => held,
   };
 }

@@ -6,8 +6,8 @@ import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
 export interface ExchangeRegister extends OpenExchanges {
   /** Looks again at every exchange, soon: the configuration has changed. */
   recheck(): void;
-  /** Ends the listening streams, refuses what comes, waits for the rest; cuts what is left at the deadline. */
-  drain(deadlineMs: number): Promise<void>;
+  /** Ends the listening streams and lets none begin, waits until all is `answered`; cuts what is left at the deadline. */
+  drain(deadlineMs: number, answered: Promise<void>): Promise<void>;
   stop(): void;
 }
 
@@ -25,8 +25,8 @@ interface Held {
 /** Rechecks every two seconds by itself, so that a lost notification costs no more. */
 export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, nowMs: () => number): ExchangeRegister {
   const open = new Set<Held>();
-  let draining = false;
-  let emptied: (() => void) | null = null;
+  /** What is cut as soon as it begins. */
+  let draining: "nothing" | "listening" | "all" = "nothing";
   let isChecking = false;
   let again = false;
   const timer = setInterval(() => void check(), bounds.streamRecheckMs);
@@ -56,29 +56,28 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
         serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new AbortController(),
       };
       open.add(held);
+      if (draining === "all" || (draining === "listening" && isListening)) held.leash.abort();
       return {
         cut: held.leash.signal,
-        release() {
-          open.delete(held);
-          if (open.size === 0) emptied?.();
-        },
+        release: () => void open.delete(held),
       };
     },
-    isDraining: () => draining,
+    isDraining: () => draining !== "nothing",
     recheck: () => void check(),
-    async drain(deadlineMs) {
-      draining = true;
+    async drain(deadlineMs, answered) {
+      draining = "listening";
       for (const held of open) if (held.isListening) held.leash.abort();
-      if (open.size === 0) return;
       let last: NodeJS.Timeout | undefined;
-      const deadline = setTimeout(() => {
-        for (const held of open) held.leash.abort();
-        // Whatever does not end although it was cut must not keep the rest from being written.
-        last = setTimeout(() => emptied?.(), cutGraceMs);
-      }, deadlineMs);
-      await new Promise<void>((resolve) => {
-        emptied = resolve;
+      let deadline: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        deadline = setTimeout(() => {
+          draining = "all";
+          for (const held of open) held.leash.abort();
+          // Whatever does not end although it was cut must not keep the rest from being written.
+          last = setTimeout(resolve, cutGraceMs);
+        }, deadlineMs);
       });
+      await Promise.race([answered, late]);
       clearTimeout(deadline);
       clearTimeout(last);
     },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { answerText, loadPolicyVectors, requestOf, type ResultCase, type ResultVector } from "@/tests/support/policy-vectors";
-import type { RunningGateway } from "@/proxy/start-gateway";
+import type { RunningGateway } from "@/proxy/running-gateway";
 import { callTool } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 

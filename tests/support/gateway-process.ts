@@ -1,9 +1,19 @@
 // Gateways as processes of their own, as an installation runs them: for what one process could not show.
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import readline from "node:readline";
 
 export interface GatewayProcess {
   readonly url: string;
+  readonly opsUrl: string;
+  readonly pid: number;
+  /** Every line that it has written to its standard output. */
+  readonly lines: readonly string[];
+  /** Its workers, if it has any; one that is just being replaced may be missing. */
+  workerPids(): number[];
+  /** Resolves with the exit code once it has ended, by whatever cause; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Asks it to end, and waits. */
   stop(): Promise<void>;
 }
 
@@ -14,9 +24,10 @@ export function startGatewayProcess(env: Readonly<Record<string, string>>): Prom
   const child = spawn(process.execPath, ["--import", "tsx", "proxy/main.ts"], {
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NODE_ENV: "test", ...env, LOG_LEVEL: "info" }, stdio: ["ignore", "pipe", "inherit"],
   });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const kill = () => void child.kill("SIGKILL");
   process.once("exit", kill);
+  const lines: string[] = [];
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       kill();
@@ -24,11 +35,17 @@ export function startGatewayProcess(env: Readonly<Record<string, string>>): Prom
     }, startMs);
     void ended.then(() => reject(new Error("a gateway process ended before it listened")));
     readline.createInterface({ input: child.stdout }).on("line", (line) => {
-      const port = /"port":(\d+).*the gateway listens|the gateway listens.*"port":(\d+)/.exec(line);
-      if (port === null) return;
+      lines.push(line);
+      const listening = /"port":(\d+),"opsPort":(\d+).*"the gateway listens"/.exec(line);
+      if (listening === null) return;
       clearTimeout(timer);
+      const pid = child.pid ?? 0;
       resolve({
-        url: `http://127.0.0.1:${port[1] ?? port[2] ?? ""}`,
+        url: `http://127.0.0.1:${listening[1] ?? ""}`,
+        opsUrl: `http://127.0.0.1:${listening[2] ?? ""}`,
+        pid, lines, ended,
+        workerPids: () => fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter((word) => word !== "").map(Number)
+          .filter((one) => fs.readFileSync(`/proc/${one}/cmdline`, "utf8").includes("--worker=")),
         async stop() {
           process.removeListener("exit", kill);
           child.kill("SIGTERM");

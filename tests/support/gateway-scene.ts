@@ -12,7 +12,8 @@ import { sealSecret } from "@/lib/crypto/seal-secret";
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
 import type { GatewayBounds } from "@/proxy/bounds";
-import { startGateway, type RunningGateway } from "@/proxy/start-gateway";
+import type { RunningGateway } from "@/proxy/running-gateway";
+import { startGateway } from "@/proxy/start-gateway";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
 export interface SceneTool {

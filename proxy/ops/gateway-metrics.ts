@@ -1,0 +1,68 @@
+// What a gateway measures of itself, for Prometheus. No label holds anything of a tenant or a client: each has a known, small set of values.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+const secondsBuckets = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+/**
+ * `load` is a cold read of a server's configuration, `decided` from the request's arrival to its decision (body and limits included),
+ * `reserve` and `record` the waits for the counter store and the log, `first_byte` from the request's leaving to the head of the
+ * server's answer, `total` from its arrival to the answer's last byte.
+ */
+export type Stage = "load" | "decided" | "reserve" | "record" | "first_byte" | "total";
+
+export interface GatewayMetrics {
+  readonly registry: Registry;
+  readonly decisions: Counter<"era" | "effect" | "code">;
+  readonly outcomes: Counter<"outcome">;
+  readonly heldAnswers: Counter<"code">;
+  readonly strangers: Counter<"code">;
+  readonly stages: Histogram<"stage">;
+  readonly inFlight: Gauge;
+  readonly exchanges: Gauge<"kind">;
+  readonly reservations: Counter<"outcome">;
+  readonly upstreamAnswers: Counter<"status">;
+  readonly upstreamFailures: Counter<"reason" | "delivered">;
+}
+
+/** What is read when somebody asks. */
+export interface MeasuredState {
+  readonly configuration: () => { readonly documents: number; readonly bytes: number; readonly loading: number; readonly ageMs: number };
+  readonly waitingRows: () => { readonly intents: number; readonly refusals: number; readonly outcomes: number };
+  readonly answersHeldBytes: () => number;
+}
+
+/** A registry of its own, so that several gateways of one process do not add up. */
+export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const read = (name: string, help: string, value: () => number) =>
+    new Gauge({ name, help, registers, collect() { this.set(value()); } });
+  read("portcullis_documents", "Servers whose configuration is held.", () => state.configuration().documents);
+  read("portcullis_documents_bytes", "Their size, as it is bounded.", () => state.configuration().bytes);
+  read("portcullis_documents_loading", "Servers whose configuration is being read.", () => state.configuration().loading);
+  new Gauge({
+    name: "portcullis_configuration_age_seconds", help: "Since Postgres was last heard; above 60 every request is refused.", registers, aggregator: "max",
+    collect() { this.set(state.configuration().ageMs / 1_000); },
+  });
+  read("portcullis_answers_held_bytes", "Answers of servers that are in memory while they are read.", state.answersHeldBytes);
+  new Gauge({
+    name: "portcullis_rows_waiting", help: "Rows of the audit log that are not written yet.", labelNames: ["kind"], registers,
+    collect() {
+      for (const [kind, rows] of Object.entries(state.waitingRows())) this.set({ kind }, rows);
+    },
+  });
+  return {
+    registry,
+    decisions: new Counter({ name: "portcullis_decisions_total", help: "Requests of known grants, by what was decided.", labelNames: ["era", "effect", "code"], registers }),
+    outcomes: new Counter({ name: "portcullis_outcomes_total", help: "Forwarded requests, by what became of them.", labelNames: ["outcome"], registers }),
+    heldAnswers: new Counter({ name: "portcullis_held_answers_total", help: "Answers that a rule of the policy changed or withheld.", labelNames: ["code"], registers }),
+    strangers: new Counter({ name: "portcullis_strangers_total", help: "Requests that belong to no organization, by why they were refused.", labelNames: ["code"], registers }),
+    stages: new Histogram({ name: "portcullis_stage_seconds", help: "Where the time of requests goes.", labelNames: ["stage"], buckets: secondsBuckets, registers }),
+    inFlight: new Gauge({ name: "portcullis_requests_in_flight", help: "Requests of known grants that are under way, streams included.", registers }),
+    exchanges: new Gauge({ name: "portcullis_exchanges_open", help: "Forwarded requests that are not over: calls, and streams that listen.", labelNames: ["kind"], registers }),
+    reservations: new Counter({ name: "portcullis_reservations_total", help: "Answers of the counter store.", labelNames: ["outcome"], registers }),
+    upstreamAnswers: new Counter({ name: "portcullis_upstream_answers_total", help: "Answers of servers, by class of status.", labelNames: ["status"], registers }),
+    upstreamFailures: new Counter({ name: "portcullis_upstream_failures_total", help: "Requests that brought no answer of a server.", labelNames: ["reason", "delivered"], registers }),
+  };
+}

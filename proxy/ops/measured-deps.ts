@@ -1,0 +1,118 @@
+// Measures what passes between the pipeline and the world, from outside: no stage knows of it, and nothing that it sees is changed.
+import type { GatewayDeps } from "../deps";
+import { EgressError } from "../egress/egress-error";
+import type { CallRecord } from "../recorder/call-record";
+import { UpstreamFailure } from "../upstream/dispatch-upstream";
+import type { GatewayMetrics, Stage } from "./gateway-metrics";
+
+/** The same deps; each counts and times what goes through it. */
+export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): GatewayDeps {
+  const { monotonicMs } = deps;
+  const took = (stage: Stage, sinceMs: number) => metrics.stages.observe({ stage }, (monotonicMs() - sinceMs) / 1_000);
+  const decided = ({ era, effect, code, decided_us }: CallRecord) => {
+    metrics.decisions.inc({ era: era ?? "none", effect, code });
+    metrics.stages.observe({ stage: "decided" }, decided_us / 1_000_000);
+  };
+  return {
+    ...deps,
+    servers: {
+      ...deps.servers,
+      find(serverId) {
+        const found = deps.servers.find(serverId);
+        if (!(found instanceof Promise)) return found;
+        const sinceMs = monotonicMs();
+        return found.finally(() => took("load", sinceMs));
+      },
+    },
+    limits: {
+      ...deps.limits,
+      async reserve(...asked) {
+        const sinceMs = monotonicMs();
+        const answer = await deps.limits.reserve(...asked);
+        took("reserve", sinceMs);
+        metrics.reservations.inc({ outcome: answer.outcome.kind });
+        return answer;
+      },
+    },
+    recorder: {
+      ...deps.recorder,
+      async intent(record) {
+        const sinceMs = monotonicMs();
+        await deps.recorder.intent(record);
+        took("record", sinceMs);
+        decided(record);
+      },
+      refusal(record) {
+        decided(record);
+        return deps.recorder.refusal(record);
+      },
+      unrecorded(record) {
+        decided(record);
+        deps.recorder.unrecorded(record);
+      },
+      outcome(call, outcome, totalMs, shadow) {
+        metrics.outcomes.inc({ outcome: outcome.outcome });
+        if (outcome.result !== null) metrics.heldAnswers.inc({ code: outcome.result.code });
+        metrics.stages.observe({ stage: "total" }, totalMs / 1_000);
+        deps.recorder.outcome(call, outcome, totalMs, shadow);
+      },
+      stranger(note) {
+        metrics.strangers.inc({ code: note.code });
+        deps.recorder.stranger(note);
+      },
+    },
+    upstream: {
+      ...deps.upstream,
+      async send(served, request, ...more) {
+        const sinceMs = monotonicMs();
+        try {
+          const answer = await deps.upstream.send(served, request, ...more);
+          took("first_byte", sinceMs);
+          metrics.upstreamAnswers.inc({ status: `${Math.floor(answer.status / 100)}xx` });
+          return answer;
+        } catch (error) {
+          const isDelivered = !(error instanceof UpstreamFailure) || error.delivered;
+          metrics.upstreamFailures.inc({ reason: request.signal.aborted ? "given_up" : reasonOf(error), delivered: isDelivered ? "maybe" : "no" });
+          throw error;
+        }
+      },
+    },
+    inFlight: {
+      ...deps.inFlight,
+      enter(...who) {
+        const leave = deps.inFlight.enter(...who);
+        if (leave === null) return null;
+        metrics.inFlight.inc();
+        return () => {
+          metrics.inFlight.dec();
+          leave();
+        };
+      },
+    },
+    exchanges: {
+      ...deps.exchanges,
+      hold(of) {
+        const kind = of.isListening ? "listening" : "call";
+        const held = deps.exchanges.hold(of);
+        metrics.exchanges.inc({ kind });
+        return {
+          ...held,
+          release() {
+            metrics.exchanges.dec({ kind });
+            held.release();
+          },
+        };
+      },
+    },
+  };
+}
+
+/** Codes of the system and of undici, whose number is known; never a message. */
+const knownCode = /^(E[A-Z]{3,20}|UND_ERR_[A-Z_]{1,30}|ERR_(SSL|TLS)_[A-Z_]{1,40}|[A-Z_]*CERT[A-Z_]*)$/;
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof UpstreamFailure ? error.cause : error;
+  if (cause instanceof EgressError) return cause.code;
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return knownCode.test(code) ? code : "other";
+}

@@ -11,6 +11,7 @@ const nothing: PostgresRecorder = {
   unrecorded: () => undefined,
   outcome: () => undefined,
   stranger: () => undefined,
+  waiting: () => ({ intents: 0, refusals: 0, outcomes: 0 }),
   close: () => Promise.resolve(0),
 };
 

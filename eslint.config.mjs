@@ -64,6 +64,11 @@ const config = [
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: withBareNames([NO_CHILD_PROCESS, ...NO_SOCKETS.filter(({ name }) => name !== "undici")]) }] },
   },
   {
+    // Listens on a socket file, for the other gateway processes of the machine.
+    files: ["proxy/upstream/http-sse/peer-door.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: withBareNames([NO_CHILD_PROCESS]) }] },
+  },
+  {
     files: ["proxy/egress/**"],
     rules: { "no-restricted-syntax": ["error", NO_PROCESS_ENV] },
   },

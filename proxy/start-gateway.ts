@@ -119,7 +119,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const dial = dialler(egress, bounds, resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
-  const overHttpSse = httpSse({ bounds, exchanges, dispatch, monotonicMs, newId: () => randomBytes(24).toString("base64url") });
+  const overHttpSse = httpSse({
+    bounds, exchanges, dispatch, monotonicMs, servers: holder,
+    processName: randomBytes(12).toString("base64url"), newId: () => randomBytes(24).toString("base64url"),
+    onDoorFailed: warn("sessions of HTTP+SSE servers cannot be reached from other gateway processes of this machine"),
+  });
   const duties = doesDuties ? startDuties() : noDuties;
 
   function startDuties(): Duties {
@@ -196,7 +200,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     await exchanges.drain(bounds.drainMs, listener.close());
     listener.closeConnections();
     exchanges.stop();
-    overHttpSse.close();
+    await overHttpSse.close();
     await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");

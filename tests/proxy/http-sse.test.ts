@@ -227,12 +227,55 @@ describe("whoever has no session", () => {
     expect(server.seen).toEqual([]);
   });
 
-  it("is told of another gateway's session, or one from before a restart, that it is unknown", async () => {
+  it("is told of a session from before a restart that it is unknown", async () => {
     const replica = await scene.startReplica();
     const grant = await addServer();
-    const headers = { "mcp-session-id": await sessionOf(grant) };
-    const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
-    expect((await callTool(there, "echo", { text: "x" }, { headers })).status).toBe(404);
+    const headers = { "mcp-session-id": await sessionOf({ ...grant, url: grant.url.replace(scene.gateway.url, replica.url) }) };
     expect((await callTool(grant, "echo", { text: "x" }, { headers })).status).toBe(200);
+    await replica.close();
+    expect((await callTool(grant, "echo", { text: "x" }, { headers })).status).toBe(404);
+    expect(server.openSessions()).toBe(0);
+  });
+});
+
+describe("a session that another process of the machine holds", () => {
+  it("is served by both alike: calls, progress, cancellation, notices, denials, its end", async () => {
+    const replica = await scene.startReplica();
+    const grant = await addServer({ version: "1", default: "allow", hide: ["secret_*"] });
+    const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+    // Every request goes to the other process than the one before.
+    let at = 0;
+    const fetchBoth: typeof fetch = (input, init) => fetch(String(input).replace(grant.url, (at += 1) % 2 === 0 ? grant.url : there.url), init);
+    const client = new Client({ name: "wanders", version: "1" });
+    clients.push(client);
+    const transport = new StreamableHTTPClientTransport(new URL(grant.url), { fetch: fetchBoth, requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } });
+    await client.connect(transport);
+    const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
+    const answers = await Promise.all(texts.map((text) => client.callTool({ name: "echo", arguments: { text } })));
+    expect(answers.map(({ content }) => content)).toEqual(texts.map((text) => [{ type: "text", text }]));
+    for (let round = 0; round < 2; round += 1) await expect(client.callTool({ name: "secret_wipe", arguments: {} })).rejects.toThrow(/not found/);
+    const progress: unknown[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      const giveUp = new AbortController();
+      const slow = client.callTool({ name: "slow", arguments: {} }, undefined, { onprogress: (step) => void progress.push(step.message), signal: giveUp.signal });
+      slow.catch(() => undefined);
+      await until(() => progress.length > round);
+      giveUp.abort("enough");
+      await until(() => server.ran.filter((what) => what === "slow was cancelled").length > round);
+    }
+    expect(server.openSessions()).toBe(1);
+    await transport.terminateSession();
+    await until(() => server.openSessions() === 0);
+    await replica.close();
+  });
+
+  it("is still nobody's but its grant's", async () => {
+    const replica = await scene.startReplica();
+    const grant = await addServer();
+    const other = await scene.addGrant(grant);
+    const headers = { "mcp-session-id": await sessionOf(grant) };
+    expect((await callTool({ ...other, url: other.url.replace(scene.gateway.url, replica.url) }, "echo", { text: "x" }, { headers })).status).toBe(404);
+    expect(server.ran).toEqual([]);
+    await replica.close();
   });
 });

@@ -1,0 +1,60 @@
+// Sends a request on to the gateway process of this machine that holds its session.
+import fs from "node:fs/promises";
+import path from "node:path";
+import { LRUCache } from "lru-cache";
+import { Pool } from "undici";
+import type { GatewayBounds } from "../../bounds";
+import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
+import { HttpSseError, isHttpSseFault, notSent } from "./http-sse-failure";
+import { doorFolder, failureHeader, requestHeader, type PeerRequest } from "./peer-door";
+
+export interface PeerClient {
+  /** The answer of the process of this name; rejects as an unknown session where there is none. */
+  send(name: string, request: PeerRequest): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+const peersMax = 64;
+
+/** Connections to as many processes as a machine has. */
+export function peerClient(bounds: GatewayBounds): PeerClient {
+  const pools = new LRUCache<string, Pool>({ max: peersMax, dispose: (pool) => void pool.close().catch(() => undefined) });
+
+  async function poolOf(name: string): Promise<Pool | null> {
+    const folder = doorFolder(name);
+    if (folder === null || !(await isOurs(folder))) return null;
+    const known = pools.get(name);
+    if (known !== undefined) return known;
+    const pool = new Pool("http://peer", {
+      socketPath: path.join(folder, "door"), connections: bounds.inFlightPerOrgMax, pipelining: 1, headersTimeout: bounds.firstByteMs, bodyTimeout: 0,
+    });
+    pools.set(name, pool);
+    return pool;
+  }
+
+  return {
+    async send(name, { serverId, grantId, method, headers, body, signal }) {
+      const pool = await poolOf(name);
+      if (pool === null) throw notSent("unknown_session");
+      const said = Buffer.from(JSON.stringify({ serverId, grantId, method, headers })).toString("base64url");
+      const answer = await dispatchUpstream(pool, { method: "POST", path: "/", headers: { [requestHeader]: said }, body, signal }).catch((error: unknown) => {
+        // Nobody listens there any more: the process is gone, and the session with it.
+        throw error instanceof UpstreamFailure && !error.delivered && !signal.aborted ? notSent("unknown_session") : error;
+      });
+      const failure = answer.headers[failureHeader];
+      if (failure === undefined) return answer;
+      answer.abort();
+      const [delivered, fault] = String(failure).split(" ");
+      throw new UpstreamFailure(delivered !== "unsent", { cause: new HttpSseError(isHttpSseFault(fault) ? fault : "server_broke_off") });
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+/** A folder that another account could have made, or may enter, is not a process of ours. */
+async function isOurs(folder: string): Promise<boolean> {
+  const found = await fs.lstat(folder).catch(() => null);
+  return found !== null && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+}

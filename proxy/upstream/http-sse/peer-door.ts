@@ -1,0 +1,111 @@
+// The other gateway processes of this machine: a request for a session that lives in one of them goes there, over a Unix socket in a folder
+// that only this account may enter. What goes through was judged, charged and recorded by the process that got it from the client.
+import fs from "node:fs/promises";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
+import { UpstreamFailure, type BodySink, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
+import { HttpSseError } from "./http-sse-failure";
+
+/** What a request needs to be sent on by another process: whose it is, and everything but its address. */
+export interface PeerRequest extends Pick<UpstreamRequest, "method" | "headers" | "body" | "signal"> {
+  readonly serverId: string;
+  readonly grantId: string;
+}
+
+export interface PeerDoor {
+  close(): Promise<void>;
+}
+
+export const requestHeader = "portcullis-request";
+export const failureHeader = "portcullis-failure";
+/** Nothing of a peer's is larger than what the listener takes from clients. */
+const headerBytesMax = 65_536;
+
+/** Where the process of this name listens; null for what is no such name. */
+export function doorFolder(name: string): string | null {
+  return /^[A-Za-z0-9_-]{16}$/.test(name) ? path.join(os.tmpdir(), `portcullis-${name}`) : null;
+}
+
+/** Listens for the other processes; rejects where no socket can be made. */
+export async function openPeerDoor(name: string, bodyBytesMax: number, send: (request: PeerRequest) => Promise<UpstreamAnswer>): Promise<PeerDoor> {
+  const folder = doorFolder(name);
+  if (folder === null) throw new Error("not the name of a gateway process");
+  const server = http.createServer({ maxHeaderSize: headerBytesMax }, (request, response) => void answer(request, response, bodyBytesMax, send));
+  await fs.mkdir(folder, { mode: 0o700 });
+  const remove = () => fs.rm(folder, { recursive: true, force: true });
+  try {
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path.join(folder, "door"), resolve));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  server.unref();
+  return {
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await remove();
+    },
+  };
+}
+
+async function answer(
+  request: http.IncomingMessage, response: http.ServerResponse, bodyBytesMax: number, send: (request: PeerRequest) => Promise<UpstreamAnswer>,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  try {
+    const asked = readRequest(request.headers[requestHeader]);
+    const body = await readBody(request, bodyBytesMax);
+    if (asked === null || body === null) return void response.writeHead(400).end();
+    relay(await send({ ...asked, body: body.length === 0 ? null : body, signal: gone.signal }), response);
+  } catch (error) {
+    const fault = error instanceof UpstreamFailure && error.cause instanceof HttpSseError ? error.cause.fault : "server_broke_off";
+    const delivered = !(error instanceof UpstreamFailure) || error.delivered;
+    if (!response.headersSent) response.writeHead(502, { [failureHeader]: `${delivered ? "sent" : "unsent"} ${fault}` });
+    response.end();
+  }
+}
+
+function readRequest(header: string | string[] | undefined): Omit<PeerRequest, "body" | "signal"> | null {
+  let said: JsonValue;
+  try {
+    said = JSON.parse(Buffer.from(String(header), "base64url").toString("utf8"));
+  } catch {
+    return null;
+  }
+  const [serverId, grantId, method, headers] = ["serverId", "grantId", "method", "headers"].map((name) => memberOf(said, name));
+  if (typeof serverId !== "string" || typeof grantId !== "string" || !isJsonObject(headers)) return null;
+  if (method !== "GET" && method !== "POST" && method !== "DELETE") return null;
+  return { serverId, grantId, method, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])) };
+}
+
+async function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) return null;
+    size += chunk.length;
+    if (size > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The answer to the other process as it comes, held back as it reads. */
+function relay(from: UpstreamAnswer, response: http.ServerResponse): void {
+  response.writeHead(from.status, from.headers);
+  response.flushHeaders();
+  response.on("drain", () => from.resume());
+  response.once("close", () => from.abort());
+  const sink: BodySink = {
+    data(chunk) {
+      if (!response.write(chunk)) from.pause();
+    },
+    end: () => void response.end(),
+    fail: () => void response.destroy(),
+  };
+  from.read(sink);
+}

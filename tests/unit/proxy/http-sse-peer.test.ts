@@ -1,0 +1,77 @@
+// Between the gateway processes of one machine: a request goes only where a process of this account listens.
+import fs from "node:fs";
+import { afterEach, expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
+import { UpstreamFailure } from "@/proxy/upstream/dispatch-upstream";
+import { HttpSseError, notSent } from "@/proxy/upstream/http-sse/http-sse-failure";
+import { peerClient } from "@/proxy/upstream/http-sse/peer-client";
+import { doorFolder, openPeerDoor, type PeerRequest } from "@/proxy/upstream/http-sse/peer-door";
+import { wholeAnswer } from "@/proxy/upstream/http-sse/whole-answer";
+
+const name = "abcdefghijklm_-1";
+const folder = doorFolder(name) ?? "";
+const request: PeerRequest = {
+  serverId: "srv_1", grantId: "grt_1", method: "POST", headers: { "mcp-session-id": "x", accept: "a, b" }, body: Buffer.from("{}"), signal: new AbortController().signal,
+};
+const client = peerClient(gatewayBounds);
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(send: Parameters<typeof openPeerDoor>[2]): Promise<void> {
+  const door = await openPeerDoor(name, 1_024, send);
+  closing.push(() => door.close());
+}
+const causeOf = async (sent: Promise<unknown>) => {
+  const error: unknown = await sent.catch((failure: unknown) => failure);
+  return error instanceof UpstreamFailure && error.cause instanceof HttpSseError ? [error.cause.fault, error.delivered] : error;
+};
+const read = (answer: Awaited<ReturnType<typeof client.send>>) => new Promise<string>((resolve, reject) => {
+  let text = "";
+  answer.read({ data: (chunk) => (text += chunk.toString()), end: () => resolve(text), fail: reject });
+});
+
+it("carries a request as it is and its answer back", async () => {
+  const seen: PeerRequest[] = [];
+  await open((asked) => {
+    seen.push(asked);
+    return Promise.resolve(wholeAnswer(409, '{"no":1}'));
+  });
+  const answer = await client.send(name, request);
+  expect([answer.status, answer.headers["content-type"], await read(answer)]).toEqual([409, "application/json", '{"no":1}']);
+  expect(seen).toMatchObject([{ serverId: "srv_1", grantId: "grt_1", method: "POST", headers: request.headers, body: Buffer.from("{}") }]);
+});
+
+it("says why nothing was sent, and whether something may have been", async () => {
+  await open((asked) => Promise.reject(asked.method === "GET" ? new Error("odd") : notSent("duplicate_request_id")));
+  expect(await causeOf(client.send(name, request))).toEqual(["duplicate_request_id", false]);
+  expect(await causeOf(client.send(name, { ...request, method: "GET", body: null }))).toEqual(["server_broke_off", true]);
+});
+
+it("takes no more than a client could have sent", async () => {
+  await open(() => Promise.resolve(wholeAnswer(200, "")));
+  expect((await client.send(name, { ...request, body: Buffer.alloc(1_024) })).status).toBe(200);
+  expect((await client.send(name, { ...request, body: Buffer.alloc(1_025) })).status).toBe(400);
+});
+
+it.each(["../../tmp/other.sock", "", "abcdefghijklm_-", "abcdefghijklm_-12", "abcdefghijklm/-1", "nobody_is_there_"])("knows no process %j", async (other) => {
+  expect(await causeOf(client.send(other, request))).toEqual(["unknown_session", false]);
+});
+
+it("goes through no folder that others may enter, and to nobody who has gone", async () => {
+  await open(() => Promise.resolve(wholeAnswer(200, "")));
+  fs.chmodSync(folder, 0o755);
+  expect(await causeOf(client.send(name, request))).toEqual(["unknown_session", false]);
+  fs.chmodSync(folder, 0o700);
+  expect((await client.send(name, request)).status).toBe(200);
+  await closing.pop()?.();
+  expect(fs.existsSync(folder)).toBe(false);
+  expect(await causeOf(client.send(name, request))).toEqual(["unknown_session", false]);
+});
+
+it("finds a door that others have left behind shut", async () => {
+  fs.mkdirSync(folder, { mode: 0o700 });
+  expect(await causeOf(client.send(name, request))).toEqual(["unknown_session", false]);
+});

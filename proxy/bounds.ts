@@ -12,9 +12,11 @@ export const gatewayBounds = {
   connectionChecksMs: 5_000,
   connectionsMax: 5_000,
 
-  /** Requests and open streams at one time. */
-  inFlightPerGrantMax: 128,
-  inFlightPerOrgMax: 512,
+  /** Requests at one time, from their head to the end of their answer; and streams that only listen. */
+  inFlightPerGrantMax: 32,
+  inFlightPerOrgMax: 256,
+  listeningPerGrantMax: 64,
+  listeningPerOrgMax: 512,
 
   /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,

@@ -69,8 +69,15 @@ export interface Upstream {
 }
 
 export interface InFlight {
-  /** Counts one request; null where the grant or the organization has too many. Call the result once, when it is over. */
-  enter(orgId: string, grantId: string): (() => void) | null;
+  /** Counts one request; null where the grant or the organization has too many under way. */
+  enter(orgId: string, grantId: string): InFlightPlace | null;
+}
+
+export interface InFlightPlace {
+  /** It turned out to be a stream that only listens, and counts as one; false where there are too many of those. */
+  listen(): boolean;
+  /** Once, when it is over. */
+  leave(): void;
 }
 
 export interface OpenExchanges {

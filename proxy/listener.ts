@@ -79,7 +79,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
 }
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, isRetired }: Serving): Promise<void> {
-  const client = clientSideOf(request, response, isRetired);
+  const client = clientSideOf(request, response, isRetired, deps.bounds.slowReaderMs);
   try {
     await handle(rawRequestOf(request, response, deps), client, deps);
   } catch (error) {
@@ -131,14 +131,14 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
   });
 }
 
-function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse, isRetired: () => boolean): ClientSide {
+function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse, isRetired: () => boolean, slowReaderMs: number): ClientSide {
   const sayGoodbye = () => {
     if (isRetired() && !response.headersSent) response.setHeader("connection", "close");
   };
   return {
     send(answer) {
       sayGoodbye();
-      return sendWhole(request, response, answer);
+      return sendWhole(request, response, answer, slowReaderMs);
     },
     open(status, headers) {
       sayGoodbye();
@@ -147,26 +147,66 @@ function clientSideOf(request: http.IncomingMessage, response: http.ServerRespon
       return {
         write: (chunk) => response.write(chunk),
         onDrain: (listener) => void response.on("drain", listener),
-        end: () => ended(request, response, () => response.end()),
+        end: () => ended(request, response, slowReaderMs, () => response.end()),
         destroy: () => void response.destroy(),
       };
     },
   };
 }
 
-function sendWhole(request: http.IncomingMessage, response: http.ServerResponse, { status, headers, body }: GatewayAnswer): Promise<boolean> {
+function sendWhole(
+  request: http.IncomingMessage, response: http.ServerResponse, { status, headers, body }: GatewayAnswer, slowReaderMs: number,
+): Promise<boolean> {
   if (response.headersSent || response.destroyed) return Promise.resolve(false);
-  response.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(body) }) });
-  return ended(request, response, () => response.end(body));
+  const bytes = body.length > pieceBytes ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(bytes) }) });
+  return ended(request, response, slowReaderMs, (refresh) => {
+    if (typeof bytes === "string" || bytes.length <= pieceBytes) response.end(bytes);
+    else endInPieces(response, bytes, refresh);
+  });
 }
 
-/** Whether everything went to the system before the connection was closed. */
-function ended(request: http.IncomingMessage, response: http.ServerResponse, end: () => void): Promise<boolean> {
+/** So much is taken within the time for a slow reader, or the connection is closed. */
+const pieceBytes = 262_144;
+
+/** Gives the system one piece after the other, as the client takes them; `refresh` is told of each. */
+function endInPieces(response: http.ServerResponse, bytes: Buffer, refresh: () => void): void {
+  let at = 0;
+  const next = (): void => {
+    refresh();
+    for (;;) {
+      const piece = bytes.subarray(at, at + pieceBytes);
+      at += piece.length;
+      if (at >= bytes.length) {
+        response.removeListener("drain", next);
+        response.end(piece);
+        return;
+      }
+      if (!response.write(piece)) return;
+    }
+  };
+  response.on("drain", next);
+  next();
+}
+
+/** Whether everything went to the system before the connection was closed; of a client that takes nothing for `slowReaderMs` it is. */
+function ended(request: http.IncomingMessage, response: http.ServerResponse, slowReaderMs: number, end: (refresh: () => void) => void): Promise<boolean> {
   if (response.destroyed || request.socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | null = null;
     response.once("finish", () => resolve(true));
-    onceClosed(request, response, () => resolve(response.writableFinished));
-    end();
+    onceClosed(request, response, () => {
+      if (timer !== null) clearTimeout(timer);
+      resolve(response.writableFinished);
+    });
+    end(() => timer?.refresh());
+    // Not the socket's own time-out: who sends now and then while not reading would never meet it.
+    const watch = (): void => {
+      timer = setTimeout(() => request.socket.destroy(), slowReaderMs);
+    };
+    // It waits behind another answer, whose time this is; or the system has not taken all of it, as it nearly always has.
+    if (response.socket === null) response.once("socket", watch);
+    else if (response.socket.writableLength > 0) watch();
   });
 }
 

@@ -1,7 +1,7 @@
 // Read this first: the life of a request, in order. Each stage takes what the one before it made, or ends the request with a Halt;
 // so nothing is forwarded that was not recorded, nothing recorded that was not decided, nothing decided that was not read.
 import type { GatewayDeps } from "./deps";
-import type { RawRequest, Recorded } from "./exchange";
+import type { Authenticated, RawRequest, Recorded } from "./exchange";
 import { faultAnswer } from "./faults";
 import { haltFault, isHalt, type Halt } from "./halt";
 import { recordOf } from "./recorder/call-record";
@@ -9,6 +9,7 @@ import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
 import { decide } from "./stages/decide";
 import { forward, isUndelivered } from "./stages/forward";
+import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
 import { parse } from "./stages/parse";
 import { recordIntent } from "./stages/record-intent";
@@ -26,15 +27,12 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   const authenticated = authenticate(located, deps);
   if (isHalt(authenticated)) return refuse(authenticated, client, raw, deps);
 
-  const leave = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
-  if (leave === null) {
-    const verdict = { effect: "deny", code: "too_many_requests", message: "" } as const;
-    const record = recordOf(authenticated, { message: null, body: null }, verdict, "refused", deps);
-    return refuse(haltFault("too_many_requests", null, record), client, raw, deps);
-  }
+  const place = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
+  if (place === null) return refuse(tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
   try {
     const parsed = await parse(authenticated, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
+    if (isListening(parsed) && !place.listen()) return await refuse(tooMany(parsed, parsed, deps), client, raw, deps);
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
     const found = await locate(parsed, deps);
     if (isHalt(found)) return await refuse(found, client, raw, deps);
@@ -48,8 +46,13 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);
     await carry(recorded, client, deps);
   } finally {
-    leave();
+    place.leave();
   }
+}
+
+function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Halt {
+  const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refused", deps);
+  return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }
 
 /** Forwards what was recorded, and records what became of it, come what may. */

@@ -55,7 +55,7 @@ export function vettedPools(dialler: Dialler, bounds: GatewayBounds, monotonicMs
     const pool = new Pool(target.origin, {
       connect: dialler.toVetted(vetted),
       // Never the narrower bound: whoever may ask the gateway finds a connection behind it.
-      connections: bounds.inFlightPerOrgMax + bounds.httpSseSessionsPerOrgMax,
+      connections: bounds.inFlightPerOrgMax + bounds.listeningPerOrgMax + bounds.httpSseSessionsPerOrgMax,
       pipelining: 1,
       keepAliveTimeout: bounds.upstreamIdleSocketMs,
       keepAliveMaxTimeout: bounds.upstreamIdleSocketMs,

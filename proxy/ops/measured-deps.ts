@@ -80,12 +80,15 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
     inFlight: {
       ...deps.inFlight,
       enter(...who) {
-        const leave = deps.inFlight.enter(...who);
-        if (leave === null) return null;
+        const place = deps.inFlight.enter(...who);
+        if (place === null) return null;
         metrics.inFlight.inc();
-        return () => {
-          metrics.inFlight.dec();
-          leave();
+        return {
+          ...place,
+          leave() {
+            metrics.inFlight.dec();
+            place.leave();
+          },
         };
       },
     },

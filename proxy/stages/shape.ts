@@ -15,6 +15,7 @@ import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
+import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./parse";
 import { giveBack } from "./reserve";
@@ -220,10 +221,6 @@ function audienceNow(forwarded: Forwarded, deps: GatewayDeps): Audience {
 /** The answer to a call is held to what decided the call; a listening stream to what holds now. */
 function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
   return isListening(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
-}
-
-function isListening({ message }: Forwarded): boolean {
-  return message.kind === "open-stream" || (message.kind === "call" && message.call.method === "subscriptions/listen");
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

@@ -62,6 +62,8 @@ export const gatewayBounds = {
   streamBytesMax: 104_857_600,
   keepAliveCommentMs: 15_000,
   slowReaderMs: 30_000,
+  /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
+  bridgeInputMs: 240_000,
 
   /** Calls of one policy that are counted in one statement, and that may wait for the next. */
   limitBatchMax: 64,

@@ -11,6 +11,7 @@ import { loadServerDocument } from "@/lib/snapshot/load-server-document";
 import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import { gatewayBounds, type GatewayBounds } from "./bounds";
+import { bridgedUpstream } from "./bridge/bridge-upstream";
 import type { GatewayDeps } from "./deps";
 import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
@@ -170,8 +171,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     recorder,
     argumentKeeper: keeper,
     upstream: {
-      send: (served, request, grant) =>
-        served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
+      send: bridgedUpstream({
+        send: (served, request, grant) =>
+          served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
+        bounds, held: answersHeld, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
+      }),
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),

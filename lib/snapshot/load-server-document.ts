@@ -12,7 +12,7 @@ SELECT json_build_object(
   'org', json_build_object('id', o.id, 'slug', o.slug, 'configVersion', o.config_version::text),
   'server', json_build_object(
     'id', s.id, 'slug', s.slug, 'name', s.name, 'url', s.url, 'origin', s.origin, 'drift', s.drift,
-    'stopped', s.stopped_at IS NOT NULL, 'transport', s.transport, 'recordArguments', s.record_arguments,
+    'stopped', s.stopped_at IS NOT NULL, 'transport', s.transport, 'era', s.era, 'bridgeModern', s.bridge_modern, 'recordArguments', s.record_arguments,
     'credential', CASE s.credential_kind
       WHEN 'none' THEN json_build_object('kind', 'none')
       WHEN 'header' THEN json_build_object('kind', 'header', 'header', s.credential_header, 'sealed', s.credential_sealed)
@@ -23,6 +23,8 @@ SELECT json_build_object(
         SELECT p.name FROM jsonb_object_keys(
           CASE jsonb_typeof(t.definition #> '{inputSchema,properties}') WHEN 'object' THEN t.definition #> '{inputSchema,properties}' ELSE '{}' END
         ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k),
+      'mirroredSchema', CASE WHEN s.era = 'modern' AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
+        AND (t.definition -> 'inputSchema')::text LIKE '%"x-mcp-header"%' THEN t.definition -> 'inputSchema' END,
       'annotations', CASE jsonb_typeof(t.definition -> 'annotations') WHEN 'object' THEN t.definition -> 'annotations' END
     ) ORDER BY t.position, t.name), '[]') FROM tools t WHERE t.org_id = s.org_id AND t.server_id = s.id),
   'policies', (SELECT coalesce(json_agg(json_build_object('id', p.id, 'version', v.number, 'document', v.document) ORDER BY p.id), '[]')

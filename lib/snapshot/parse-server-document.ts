@@ -22,6 +22,8 @@ const documentSchema = z.strictObject({
     stopped: z.boolean(),
     recordArguments: z.boolean(),
     transport: z.enum(["streamable-http", "sse"]).nullable(),
+    era: z.enum(["legacy", "modern", "dual"]).nullable(),
+    bridgeModern: z.boolean(),
     credential: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("none") }),
       z.strictObject({ kind: z.literal("bearer"), sealed }),
@@ -34,6 +36,7 @@ const documentSchema = z.strictObject({
     state: z.enum(["active", "new", "changed", "gone"]),
     pin: z.string(),
     argumentNames: z.array(z.string()),
+    mirroredSchema: jsonObject.nullable(),
     annotations: jsonObject.nullable(),
   })),
   policies: z.array(z.strictObject({ id, version: z.number().int().positive(), document: z.string() })),

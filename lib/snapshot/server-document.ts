@@ -21,6 +21,10 @@ export interface ServerDocument {
     /** Whether argument values are recorded, sealed. */
     readonly recordArguments: boolean;
     readonly transport: "streamable-http" | "sse" | null;
+    /** The eras that the server speaks, as found; null where nobody has looked yet. */
+    readonly era: "legacy" | "modern" | "dual" | null;
+    /** Whether messages of the modern era are carried over to it where it speaks the legacy one alone. */
+    readonly bridgeModern: boolean;
     readonly credential:
       | { readonly kind: "none" }
       | { readonly kind: "bearer"; readonly sealed: string }
@@ -33,6 +37,8 @@ export interface ServerDocument {
     readonly pin: string;
     /** Top-level property names of the pinned input schema: the argument keys that may be recorded by name. */
     readonly argumentNames: readonly string[];
+    /** The pinned input schema of a modern-only server's tool that wants arguments in headers, too (`x-mcp-header`); else null. */
+    readonly mirroredSchema: Json;
     /** Of the pinned definition; null where it has none. */
     readonly annotations: { readonly [name: string]: Json } | null;
   }[];

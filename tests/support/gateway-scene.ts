@@ -44,6 +44,9 @@ export interface NewServer {
   readonly policy?: object | string | null;
   readonly drift?: string;
   readonly transport?: string | null;
+  /** The eras that the server was found to speak. */
+  readonly era?: "legacy" | "modern" | "dual" | null;
+  readonly bridgeModern?: boolean;
   readonly credential?: { readonly kind: "bearer" | "header"; readonly secret: string; readonly header?: string };
   readonly cidrs?: readonly string[];
   readonly expiresAt?: Date;
@@ -142,10 +145,10 @@ export async function openScene(
       await client.query("BEGIN");
       await client.query("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING", [orgId, orgId.toLowerCase()]);
       await client.query(
-        `INSERT INTO servers (id, org_id, slug, name, url, origin, drift, transport, credential_kind, credential_header, credential_sealed)
-         VALUES ($1, $2, $10, 'Test server', $3, $4, $5, $6, $7, $8, $9)`,
+        `INSERT INTO servers (id, org_id, slug, name, url, origin, drift, transport, credential_kind, credential_header, credential_sealed, era, bridge_modern)
+         VALUES ($1, $2, $10, 'Test server', $3, $4, $5, $6, $7, $8, $9, $11, $12)`,
         [serverId, orgId, server.url, origin, server.drift ?? "review", server.transport === undefined ? "streamable-http" : server.transport,
-          credential?.kind ?? "none", credential?.header ?? null, sealed, server.slug ?? serverId],
+          credential?.kind ?? "none", credential?.header ?? null, sealed, server.slug ?? serverId, server.era ?? null, server.bridgeModern ?? false],
       );
       for (const [position, tool] of (server.tools ?? []).entries()) {
         await client.query(

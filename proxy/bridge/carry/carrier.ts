@@ -1,0 +1,44 @@
+// What the two directions of the bridge share: the door to the server below them, and how one message is sent through it.
+import type { ReadMessage } from "../../exchange";
+import type { Upstream } from "../../deps";
+import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
+import type { UpstreamAnswer, UpstreamRequest } from "../../upstream/dispatch-upstream";
+import { writeJsonMessage, type JsonMessage } from "../json-message";
+import type { AnswerLimits } from "./follow-answer";
+
+export interface CarrierDeps extends AnswerLimits {
+  /** The door that speaks the server's era. */
+  readonly send: Upstream["send"];
+  /** Unguessable, made of letters, digits, minus and underscore. */
+  readonly newId: () => string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** One message of a client on its way to a server of the other era. */
+export interface Crossing {
+  readonly served: ServedServer;
+  readonly grant: ServedGrant;
+  readonly request: UpstreamRequest;
+  readonly message: ReadMessage;
+}
+
+/** Whose it is: nothing that one grant began is found by another (law L11). */
+export function placeOf({ served, grant }: Pick<Crossing, "served" | "grant">): string {
+  return `${served.document.server.id} ${grant.id}`;
+}
+
+/** Posts another message in place of the client's: its credential and trace go with it, its protocol headers do not. */
+export function post(
+  { served, grant, request }: Crossing, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: AbortSignal, deps: CarrierDeps,
+): Promise<UpstreamAnswer> {
+  const kept = Object.entries(request.headers).filter(([name]) => !name.startsWith("mcp-") && name !== "last-event-id");
+  return deps.send(served, {
+    method: "POST", path: request.path, signal, body: Buffer.from(writeJsonMessage(message), "utf8"),
+    headers: { ...Object.fromEntries(kept), "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+  }, grant);
+}
+
+/** True for a status that the pipeline answers by itself, whatever stands in the body: a failure, a challenge, a redirect. */
+export function isForPipeline(status: number): boolean {
+  return status >= 500 || (status >= 300 && status < 400) || status === 401 || status === 403 || status === 407;
+}

@@ -1,0 +1,75 @@
+// A legacy client in front of a modern-only server. For the pipeline this is a legacy server; what it asks and is asked goes on as MCP 2026-07-28.
+import { assertNever } from "@/lib/base/assert-never";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { errorBody, isRpcId, resultBody, type RpcId } from "@/lib/mcp/json-rpc";
+import { memberOf } from "@/lib/mcp/json-value";
+import { firstModernRevision } from "@/lib/mcp/modern-envelope";
+import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { readJsonMessage } from "../json-message";
+import { isRefusal, notCarried } from "../not-carried";
+import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
+import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
+import { placeOf, type CarrierDeps, type Crossing } from "./carrier";
+import { listenForLegacy } from "./listen-for-legacy";
+import { acceptedAnswer, jsonAnswer, refusedAnswer, wholeAnswer } from "./made-answer";
+import { mirroredArgumentsOf } from "./mirrored-of-tools";
+import { modernExchange } from "./modern-exchange";
+import { pendingInputs } from "./pending-inputs";
+import { runningRequests } from "./running-requests";
+
+const sessionNotFound = errorBody(null, -32001, "Session not found");
+const notHere = errorBody(null, notCarried("").code, "Nobody here waits for this answer: it came too late, or another process of the gateway asked the question.");
+
+/** Rejects as the door below it does. */
+export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Promise<UpstreamAnswer> {
+  const inputs = pendingInputs();
+  const running = runningRequests();
+
+  async function carryRequest(crossing: Crossing, call: McpCall & { readonly id: RpcId }, session: BridgedSession): Promise<UpstreamAnswer> {
+    if (call.method === "ping") return jsonAnswer(200, resultBody(call.id, {}));
+    const { served, request } = crossing;
+    const modern = requestToModern(call, session, mirroredArgumentsOf(served, call));
+    if (isRefusal(modern)) return refusedAnswer(call.id, modern);
+    const numbers = readJsonMessage(request.body ?? Buffer.alloc(0))?.numbers ?? new Map();
+    const place = placeOf(crossing);
+    const { cancelled, leave } = running.enter(runningPlace(crossing), call.id);
+    const headers = { "mcp-protocol-version": firstModernRevision, ...modern.headers };
+    return modernExchange({ crossing, call, session, message: { value: modernMessage(call.id, modern), numbers }, headers, place, cancelled, leave }, inputs, deps);
+  }
+
+  function carryCall(crossing: Crossing, call: McpCall, session: BridgedSession | null): Promise<UpstreamAnswer> | UpstreamAnswer {
+    const { id, method } = call;
+    if (id === null) {
+      const named = memberOf(call.params, "requestId");
+      if (method === "notifications/cancelled" && isRpcId(named)) running.cancel(runningPlace(crossing), named);
+      // Nothing else that a legacy client may tell has a counterpart: a modern server asks for what it wants to know.
+      return acceptedAnswer();
+    }
+    const request = { ...call, id };
+    return carryRequest(crossing, request, method === "initialize" ? sessionOfInitialize(call.params) : (session ?? noSession));
+  }
+
+  return async (crossing) => {
+    const { message, request } = crossing;
+    const sessionId = request.headers["mcp-session-id"];
+    const session = sessionId === undefined ? null : readBridgedSession(sessionId);
+    // A session of the time when the server spoke the legacy era: the client begins another.
+    if (sessionId !== undefined && session === null) return jsonAnswer(404, sessionNotFound);
+    switch (message.kind) {
+      case "end-session": return wholeAnswer(200, {}, "");
+      case "open-stream": return listenForLegacy(crossing, session ?? noSession, deps);
+      case "response": {
+        const answer = request.body === null ? null : readJsonMessage(request.body);
+        const isTaken = answer !== null && typeof message.id === "string" && inputs.settle(placeOf(crossing), message.id, answer);
+        return isTaken ? acceptedAnswer() : jsonAnswer(400, notHere);
+      }
+      case "call": return carryCall(crossing, message.call, session);
+      default: return assertNever(message);
+    }
+  };
+}
+
+/** Ids of requests are a session's own. */
+function runningPlace(crossing: Crossing): string {
+  return `${placeOf(crossing)} ${crossing.request.headers["mcp-session-id"] ?? ""}`;
+}

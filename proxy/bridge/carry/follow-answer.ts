@@ -1,0 +1,76 @@
+// A server's answer to one request, whatever way it comes: as JSON, or at the end of a stream with other messages before it.
+import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
+import { memberOf } from "@/lib/mcp/json-value";
+import type { GatewayBounds } from "../../bounds";
+import { collectBody } from "../../streams/collect-body";
+import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
+import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { mediaTypeOf } from "../../upstream/inbound-headers";
+import { readJsonMessage, type JsonMessage } from "../json-message";
+import { readEvents } from "./read-events";
+
+export interface AnswerLimits {
+  readonly bounds: GatewayBounds;
+  readonly held: HeldBytes;
+}
+
+/** What a server says while it works: `id` is null for a notification. */
+export interface SaidMeanwhile {
+  readonly id: RpcId | null;
+  readonly method: string;
+  readonly message: JsonMessage;
+  /** The text of the message as the server wrote it. */
+  readonly text: string;
+}
+
+const encoder = new TextEncoder();
+
+/** How the answer comes; null for what is neither, or is encoded in a way that nobody asked for. */
+export function formOf({ headers }: UpstreamAnswer): "json" | "events" | null {
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") return null;
+  const mediaType = mediaTypeOf(headers["content-type"]);
+  return mediaType === "application/json" ? "json" : mediaType === "text/event-stream" ? "events" : null;
+}
+
+/** The message of a JSON answer; null where there is none that can be read, or it did not come whole and in time. */
+export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds, held }: AnswerLimits, bytesMax: number, cut: AbortSignal): Promise<JsonMessage | null> {
+  const limits = { bytesMax, held: ownBytes(held, orgId), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
+  const collected = await collectBody(answer, limits, cut);
+  if (!collected.ok) return null;
+  try {
+    return readJsonMessage(collected.bytes);
+  } finally {
+    collected.release();
+  }
+}
+
+/**
+ * Reads the stream to the response with this id and gives the server up then. Everything else goes to `meanwhile`, in order, and is waited
+ * for; responses to other requests are not for us. Throws where the stream ends without the response, or cannot be read.
+ */
+export async function followEvents(
+  answer: UpstreamAnswer, id: RpcId, { bounds }: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
+): Promise<JsonMessage> {
+  for await (const event of readEventsOf(answer, bounds)) {
+    const message = readJsonMessage(encoder.encode(event));
+    if (message === null) throw new Error("the server's event cannot be read");
+    const { value } = message;
+    const method = memberOf(value, "method");
+    const writtenId = memberOf(value, "id");
+    if (typeof method !== "string") {
+      if (writtenId === id) return message;
+      continue;
+    }
+    // What asks and answers at once is an answer to some clients: shape-server-message.ts drops it, too.
+    if (Object.hasOwn(value, "result") || Object.hasOwn(value, "error")) continue;
+    if (writtenId === undefined || isRpcId(writtenId)) await meanwhile({ id: writtenId ?? null, method, message, text: event });
+  }
+  throw new Error("the server's stream ended without an answer");
+}
+
+async function* readEventsOf(answer: UpstreamAnswer, bounds: GatewayBounds): AsyncGenerator<string, void, undefined> {
+  for await (const event of readEvents(answer, bounds.streamBytesMax)) {
+    if (event.type === "message" && event.data !== null && event.data !== "") yield event.data;
+  }
+}

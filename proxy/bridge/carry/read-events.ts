@@ -1,0 +1,64 @@
+// The events of a server's stream, one by one, as fast as they are taken.
+import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
+import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+
+/** How long a stream that has said all may take to end, so that its connection can be used again. */
+const lingerMs = 1_000;
+
+/**
+ * Ends with the stream; throws where it breaks off, cannot be read or passes `bytesMax`. At most one chunk's events wait, since the server
+ * is held back meanwhile. Leaving the loop lets the stream end by itself, and gives it up after a second.
+ */
+export async function* readEvents(answer: UpstreamAnswer, bytesMax: number): AsyncGenerator<SseEvent, void, undefined> {
+  const reader = createSseReader();
+  const waiting: SseEvent[] = [];
+  const state: { bytes: number; isOver: boolean; isLeft: boolean; failure: Error | null; wake: (() => void) | null } =
+    { bytes: 0, isOver: false, isLeft: false, failure: null, wake: null };
+  const wakeUp = (): void => {
+    state.wake?.();
+    state.wake = null;
+  };
+  const stop = (error: Error): void => {
+    state.isOver = true;
+    state.failure ??= error;
+    wakeUp();
+  };
+  answer.read({
+    data(chunk) {
+      if (state.isLeft) return;
+      state.bytes += chunk.length;
+      const reading = state.bytes > bytesMax ? null : reader.push(chunk);
+      if (reading === null || !reading.ok) return stop(new Error("the server's stream cannot be read"));
+      waiting.push(...reading.events);
+      if (waiting.length > 0) answer.pause();
+      wakeUp();
+    },
+    end() {
+      state.isOver = true;
+      wakeUp();
+    },
+    fail: stop,
+  });
+  try {
+    for (;;) {
+      for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event;
+      if (state.failure !== null) throw state.failure;
+      if (state.isOver) return;
+      const woken = new Promise<void>((resolve) => {
+        state.wake = resolve;
+      });
+      answer.resume();
+      await woken;
+    }
+  } finally {
+    state.isLeft = true;
+    letRunOut(answer, state);
+  }
+}
+
+function letRunOut(answer: UpstreamAnswer, state: { readonly isOver: boolean; readonly failure: Error | null; wake: (() => void) | null }): void {
+  if (state.isOver) return answer.abort();
+  const timer = setTimeout(() => answer.abort(), lingerMs);
+  state.wake = () => clearTimeout(timer);
+  answer.resume();
+}

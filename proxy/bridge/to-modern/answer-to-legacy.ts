@@ -1,0 +1,85 @@
+// A modern server's answer for a legacy client: the result without the members that only the modern era knows.
+import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
+import { movedNumbers, without, type JsonMessage } from "../json-message";
+import { notCarried, type Refusal } from "../not-carried";
+import { mirroredArguments } from "./mirrored-arguments";
+
+/** The server wants to know something before it answers (MCP 2026-07-28, Multi Round-Trip Requests). */
+export interface InputRequired {
+  readonly inputRequests: JsonObject;
+  readonly requestState: string | null;
+}
+
+export type LegacyAnswer =
+  | { readonly kind: "result"; readonly result: JsonObject; readonly numbers: WrittenNumbers }
+  | { readonly kind: "error"; readonly error: JsonObject }
+  | { readonly kind: "input"; readonly input: InputRequired }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+const modernMembers = ["resultType", "ttlMs", "cacheScope"];
+const serverInfoMetaKey = "io.modelcontextprotocol/serverInfo";
+
+/** Numbers keep their pointers into the whole message. */
+export function answerToLegacy(method: string, { value, numbers }: JsonMessage): LegacyAnswer {
+  const error = memberOf(value, "error");
+  if (isJsonObject(error) && !Object.hasOwn(value, "result")) return { kind: "error", error };
+  const result = memberOf(value, "result");
+  if (!isJsonObject(result) || error !== undefined) return { kind: "refused", refusal: notCarried("the server's answer is no answer.") };
+  const type = memberOf(result, "resultType") ?? "complete";
+  if (type === "input_required") return inputOf(result);
+  if (type !== "complete") return { kind: "refused", refusal: notCarried(`the server answered with a result of the kind ${JSON.stringify(type).slice(0, 64)}, which clients before MCP 2026-07-28 do not know.`) };
+  const plain = plainMeta(without(result, modernMembers));
+  switch (method) {
+    // Read by discover-to-initialize.ts, which needs what the server says of itself.
+    case "initialize": return { kind: "result", result, numbers };
+    case "tools/list": return listToLegacy(plain, numbers);
+    case "tools/call": return { kind: "result", result: callResultToLegacy(plain), numbers };
+    default: return { kind: "result", result: plain, numbers };
+  }
+}
+
+function inputOf(result: JsonObject): LegacyAnswer {
+  const inputRequests = memberOf(result, "inputRequests") ?? {};
+  const requestState = memberOf(result, "requestState") ?? null;
+  if (!isJsonObject(inputRequests) || (requestState !== null && typeof requestState !== "string")) {
+    return { kind: "refused", refusal: notCarried("the server asked for input in a form that cannot be read.") };
+  }
+  return { kind: "input", input: { inputRequests, requestState } };
+}
+
+function plainMeta(result: JsonObject): JsonObject {
+  const meta = memberOf(result, "_meta");
+  if (!isJsonObject(meta)) return result;
+  const plain = without(meta, [serverInfoMetaKey]);
+  return Object.keys(plain).length === 0 ? without(result, ["_meta"]) : { ...result, _meta: plain };
+}
+
+/** Before 2026-07-28 structured content is an object. Another value is said as text, where the server did not say it so already. */
+function callResultToLegacy(result: JsonObject): JsonObject {
+  const structured = memberOf(result, "structuredContent");
+  if (structured === undefined || isJsonObject(structured)) return result;
+  const content = memberOf(result, "content");
+  const isSaid = isJsonArray(content) && content.length > 0;
+  return { ...without(result, ["structuredContent"]), content: isSaid ? content : [{ type: "text", text: JSON.stringify(structured) }] };
+}
+
+/** Without the tools whose headers are not as they must be, which a client has to leave out, and without output schemas of other than objects. */
+function listToLegacy(result: JsonObject, numbers: WrittenNumbers): LegacyAnswer {
+  const tools = memberOf(result, "tools");
+  if (!isJsonArray(tools)) return { kind: "result", result, numbers };
+  const kept: JsonValue[] = [];
+  const moved = new Map([...numbers].filter(([place]) => !place.startsWith("/result/tools/")));
+  for (const [index, tool] of tools.entries()) {
+    if (mirroredArguments(memberOf(tool, "inputSchema")) === null) continue;
+    for (const [place, written] of movedNumbers(numbers, `/result/tools/${index}`, `/result/tools/${kept.length}`)) moved.set(place, written);
+    kept.push(toolToLegacy(tool));
+  }
+  return { kind: "result", result: { ...result, tools: kept }, numbers: moved };
+}
+
+function toolToLegacy(tool: JsonValue): JsonValue {
+  if (!isJsonObject(tool)) return tool;
+  const output = memberOf(tool, "outputSchema");
+  return output === undefined || memberOf(output, "type") === "object" ? tool : without(tool, ["outputSchema"]);
+}

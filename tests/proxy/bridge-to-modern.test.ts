@@ -1,0 +1,214 @@
+// A client of the legacy era in front of a server that speaks the modern one alone: what people run, over real sockets.
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
+import { startModernServer, type ModernServer } from "@/tests/support/upstreams/modern-server";
+
+let scene: Scene;
+let server: ModernServer;
+
+const inputSchema = { type: "object", properties: { region: { type: "string", "x-mcp-header": "Region" } } };
+const tools = [
+  { name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "fails" }, { name: "slow" }, { name: "asks" }, { name: "region", inputSchema }, { name: "leaks" },
+];
+const policy = {
+  version: "1", default: "allow", hide: ["secret_*"],
+  tools: {
+    echo: { deny_if: [{ conditions: [{ path: "args.text", op: "eq", value: "forbidden" }], on_deny: "Not that word." }] },
+    leaks: { result: { redact: [{ pattern: "cust-[0-9]+" }] } },
+    fails: { limits: [{ counter: "c", window: "hour", max: 2, on_deny: "Two an hour." }] },
+  },
+};
+
+beforeAll(async () => {
+  [scene, server] = await Promise.all([openScene(), startModernServer()]);
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+const addServer = (more: Partial<NewServer> = {}) => scene.addServer({ url: server.url, era: "modern", tools, policy, slug: `s${Math.random().toString(36).slice(2)}`, ...more });
+
+async function connect(grant: SceneGrant, url = grant.url, capabilities: object = {}): Promise<{ readonly client: Client; readonly transport: StreamableHTTPClientTransport }> {
+  const client = new Client({ name: "old-client", version: "3.1" }, { capabilities });
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } });
+  await client.connect(transport);
+  return { client, transport };
+}
+
+it("serves a legacy client as if the server had a legacy side: lists, calls, denials, hidden tools, limits, redaction, and a row for each", async () => {
+  const grant = await addServer();
+  const before = server.ran.length;
+  const { client } = await connect(grant);
+  expect(client.getServerVersion()).toMatchObject({ name: "modern", version: "2.0.0" });
+  expect(client.getInstructions()).toBe("Be kind.");
+  expect(client.getServerCapabilities()?.logging).toBeUndefined();
+  const listed = await client.listTools();
+  expect(listed.tools.map(({ name }) => name)).toEqual(["echo", "fails", "slow", "asks", "region", "leaks"]);
+  expect(Object.keys(listed)).toEqual(["tools"]);
+  expect(await client.callTool({ name: "echo", arguments: { text: "hello" } })).toEqual({ content: [{ type: "text", text: "hello" }] });
+  expect(await client.callTool({ name: "echo", arguments: { text: "forbidden" } })).toMatchObject({ isError: true, content: [{ text: "[POLICY DENIED] Not that word." }] });
+  await expect(client.callTool({ name: "secret_wipe", arguments: {} })).rejects.toThrow(/-32602: Tool secret_wipe not found/);
+  for (const said of ["no", "no", "[POLICY DENIED] Two an hour."]) {
+    expect(await client.callTool({ name: "fails", arguments: {} })).toMatchObject({ isError: true, content: [{ text: said }] });
+  }
+  expect(await client.callTool({ name: "leaks", arguments: {} })).toMatchObject({ content: [{ text: expect.not.stringContaining("cust-4711") }] });
+  expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual(["note://one"]);
+  expect((await client.readResource({ uri: "note://one" })).contents).toMatchObject([{ text: "hello" }]);
+  expect((await client.getPrompt({ name: "greet" })).messages).toHaveLength(1);
+  await client.ping();
+  await client.close();
+
+  expect(server.ran.slice(before)).toEqual(["echo", "fails", "fails", "leaks"]);
+  const rows = (await scene.calls(grant.orgId, 16)).filter(({ method }) => method === "tools/call" || method === "initialize");
+  expect(rows.map(({ method, tool, code, era, client_name, is_error, result_code }) => [method, tool, code, era, client_name, is_error, result_code])).toEqual([
+    ["initialize", null, "allowed", "legacy", "old-client", false, null],
+    ["tools/call", "echo", "allowed", "legacy", "old-client", false, null],
+    ["tools/call", "echo", "denied", "legacy", "old-client", null, null],
+    ["tools/call", "secret_wipe", "hidden", "legacy", "old-client", null, null],
+    ["tools/call", "fails", "allowed", "legacy", "old-client", true, null],
+    ["tools/call", "fails", "allowed", "legacy", "old-client", true, null],
+    ["tools/call", "fails", "limit_exceeded", "legacy", "old-client", null, null],
+    ["tools/call", "leaks", "allowed", "legacy", "old-client", false, "redacted"],
+  ]);
+});
+
+it("sends the server what a modern client would: envelope, mirrored headers, mirrored arguments, and nothing of a session", async () => {
+  const grant = await addServer({ credential: { kind: "bearer", secret: "upstream-secret-1" } });
+  const { client } = await connect(grant, grant.url, { elicitation: {}, roots: { listChanged: true } });
+  const from = server.seen.length;
+  expect(await client.callTool({ name: "region", arguments: { region: "zürich" } })).toMatchObject({ content: [{ text: "zürich" }] });
+  await client.close();
+  const sent = server.seen.slice(from).find(({ body }) => body.includes("tools/call"));
+  expect(sent?.headers).toMatchObject({
+    "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "region", "mcp-param-region": `=?base64?${Buffer.from("zürich").toString("base64")}?=`,
+    authorization: "Bearer upstream-secret-1",
+  });
+  expect(sent?.headers["mcp-session-id"]).toBeUndefined();
+  expect(JSON.parse(sent?.body.toString() ?? "").params._meta).toEqual({
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} }, roots: {} },
+    "io.modelcontextprotocol/clientInfo": { name: "old-client", version: "3.1" },
+  });
+});
+
+it("carries progress on while the call runs, and gives the server up when the client cancels", async () => {
+  const grant = await addServer();
+  const { client } = await connect(grant);
+  const progress: unknown[] = [];
+  expect(await client.callTool({ name: "slow", arguments: { ms: 50 } }, undefined, { onprogress: (said) => progress.push(said) })).toMatchObject({ content: [{ text: "done" }] });
+  expect(progress).toMatchObject([{ progress: 1, message: "begun" }]);
+  const controller = new AbortController();
+  const call = client.callTool({ name: "slow", arguments: { ms: 20_000 } }, undefined, { signal: controller.signal, onprogress: () => controller.abort("enough") });
+  await expect(call).rejects.toThrow(/enough/);
+  await expect.poll(() => server.cancelled.length, { timeout: 3_000 }).toBe(1);
+  expect(server.cancelled).toEqual([20_000]);
+  await client.close();
+});
+
+it("asks the client what the server wants to know, by requests that the policy judges, and refuses where the client cannot answer", async () => {
+  const grant = await addServer();
+  const { client } = await connect(grant, grant.url, { elicitation: {} });
+  client.setRequestHandler(ElicitRequestSchema, (request) => ({ action: "accept", content: { name: request.params.message === "Who are you?" ? "Ada" : "?" } }));
+  expect(await client.callTool({ name: "asks", arguments: { greeting: "Hello" } })).toMatchObject({ content: [{ text: "Hello Ada, state-1" }] });
+  await client.close();
+  expect((await scene.calls(grant.orgId, 5)).map(({ method, http_method, code }) => [method, http_method, code])).toContainEqual([null, "POST", "allowed"]);
+
+  const { client: silent } = await connect(grant);
+  await expect(silent.callTool({ name: "asks", arguments: { greeting: "Hello" } })).rejects.toThrow(/4220|capabilit|not said/i);
+  await silent.close();
+
+  const strict = await addServer({ policy: { ...policy, server_requests: { elicitation: "deny" } } });
+  const { client: denied } = await connect(strict, strict.url, { elicitation: {} });
+  let wasAsked = false;
+  denied.setRequestHandler(ElicitRequestSchema, () => {
+    wasAsked = true;
+    return { action: "cancel" };
+  });
+  await expect(denied.callTool({ name: "asks", arguments: { greeting: "Hello" } })).rejects.toThrow(/refused or answered with an error/);
+  expect(wasAsked).toBe(false);
+  await denied.close();
+});
+
+it("serves a session at any replica, before and after a restart, and to no other grant", async () => {
+  const grant = await addServer();
+  const other = await scene.addGrant(grant);
+  const { client, transport } = await connect(grant);
+  const replica = await scene.startReplica();
+  const sessionId = transport.sessionId ?? "";
+  expect(sessionId).toMatch(/^pcs/);
+  const there = { path: `${replica.url}/mcp/${grant.serverId}`, headers: { "mcp-session-id": sessionId } };
+  expect((await callTool(grant, "echo", { text: "there" }, there)).text).toContain("there");
+  expect((await callTool(other, "echo", { text: "there" }, there)).status).toBe(404);
+  const answer = { jsonrpc: "2.0", id: "pcb-guessed", result: { action: "accept" } };
+  const unheard = await rawRequest(grant, { ...there, body: JSON.stringify(answer) });
+  expect([unheard.status, unheard.text]).toEqual([400, expect.stringContaining("another process")]);
+  await client.close();
+});
+
+it.each([
+  ["logging/setLevel", { level: "info" }], ["resources/subscribe", { uri: "note://one" }], ["tools/call", { name: "echo", task: { ttl: 1 } }],
+])("refuses clearly what has no counterpart: %s", async (method, params) => {
+  const grant = await addServer();
+  const from = server.seen.length;
+  const { status, text } = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
+  expect([status, JSON.parse(text).error]).toEqual([200, { code: expect.any(Number), message: expect.stringContaining("2026-07-28") }]);
+  expect(server.seen.length).toBe(from);
+});
+
+it("passes the bytes as they are where the server was found to speak the client's era, or was not looked at", async () => {
+  const body = '{"jsonrpc": "2.0",  "id":1, "method":"tools/call","params":{"name":"echo","arguments":{}}}';
+  for (const era of ["dual", null] as const) {
+    const from = server.seen.length;
+    await rawRequest(await addServer({ era }), { body });
+    expect(server.seen[from]?.body.toString()).toBe(body);
+  }
+});
+
+const json = { "content-type": "application/json" };
+const events = { "content-type": "text/event-stream" };
+const event = (message: object) => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
+
+it.each([
+  ["an error in the modern era's words, as one on HTTP 200", 400, json, '{"jsonrpc":"2.0","id":1,"error":{"code":-32021,"message":"missing"}}', 200, '{"jsonrpc":"2.0","id":1,"error":{"code":-32021,"message":"missing"}}'],
+  ["a 404, so that it does not look like a session that is over", 404, json, '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}', 200, "-32601"],
+  ["an HTTP error that says nothing, as an error of ours", 400, json, "nonsense", 502, "could not be read"],
+  ["another kind of body, as an error of ours", 429, { "content-type": "text/html" }, "<html>", 200, "4220"],
+  ["a failure, as ever", 500, json, "{}", 502, "5023"],
+  ["a challenge, as ever and never shown", 401, { ...json, "www-authenticate": "Bearer" }, "{}", 502, "5024"],
+  ["a redirect, as ever", 307, { location: "http://127.0.0.1:1/" }, "", 502, "5025"],
+  ["an answer that two parsers read differently, withheld", 200, json, '{"jsonrpc":"2.0","id":1,"result":{"content":[],"content":[1]}}', 502, "5026"],
+  ["a kind of result that it cannot know, with a clear error", 200, json, '{"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"t"}}', 200, "4220"],
+  ["a stream that ends without an answer", 200, events, event({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } }), 200, "5022"],
+  ["a stream with a request of the server's, without it", 200, events, event({ jsonrpc: "2.0", id: 9, method: "roots/list" }) + event({ jsonrpc: "2.0", id: 1, result: { content: [] } }), 200, event({ jsonrpc: "2.0", id: 1, result: { content: [] } })],
+] as const)("gives a legacy client %s", async (_name, status, headers, body, seen, text) => {
+  const upstream = await listenUpstream((_request, response) => void response.writeHead(status, headers).end(body));
+  const answer = await callTool(await addServer({ url: upstream.url }), "echo");
+  expect([answer.status, answer.text]).toEqual([seen, expect.stringContaining(text)]);
+  expect(answer.text).not.toContain("roots/list");
+  await upstream.close();
+});
+
+it("turns the standing stream into a subscription, and says 405 where the server has none", async () => {
+  const upstream = await listenUpstream((_request, response, body) => {
+    const { id } = JSON.parse(body.toString()) as { readonly id: string };
+    const _meta = { "io.modelcontextprotocol/subscriptionId": id };
+    response.writeHead(200, events);
+    response.write(event({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params: { notifications: { toolsListChanged: true }, _meta } }));
+    response.write(event({ jsonrpc: "2.0", method: "notifications/tools/list_changed", params: { _meta } }));
+    setTimeout(() => response.end(event({ jsonrpc: "2.0", id, result: { resultType: "complete", _meta } })), 100);
+  });
+  const { text } = await rawRequest(await addServer({ url: upstream.url }), { method: "GET", headers: { accept: "text/event-stream" } });
+  expect(text.match(/data: .*/g)).toEqual(['data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}']);
+  expect(upstream.seen[0]?.headers).toMatchObject({ "mcp-method": "subscriptions/listen", "mcp-protocol-version": "2026-07-28" });
+  await upstream.close();
+
+  const without = await listenUpstream((_request, response) => void response.writeHead(404, json).end('{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}'));
+  const refused = await rawRequest(await addServer({ url: without.url }), { method: "GET", headers: { accept: "text/event-stream" } });
+  expect([refused.status, refused.headers.allow]).toEqual([405, "POST, DELETE"]);
+  await without.close();
+});

@@ -12,6 +12,7 @@ import type { Scans } from "./scans/scans";
 import type { HeldBytes } from "./streams/held-bytes";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
+import type { ServerHandles } from "./upstream/server-handles";
 import type { SessionHandles } from "./upstream/session-handles";
 
 /** How this gateway is addressed. */
@@ -95,6 +96,7 @@ export interface GatewayDeps {
   readonly argumentKeeper: ArgumentKeeper;
   readonly upstream: Upstream;
   readonly handles: SessionHandles;
+  readonly serverHandles: ServerHandles;
   readonly shadowRests: Rests;
   readonly scans: Scans;
   readonly inFlight: InFlight;

@@ -9,6 +9,7 @@ import type { ResultNote } from "@/lib/guard/judge-answer";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
+import type { MintedEvent, MintedTask } from "./upstream/server-handles";
 
 export type BodyReading =
   | { readonly ok: true; readonly bytes: Buffer }
@@ -52,10 +53,23 @@ export interface Authenticated extends Located {
 
 export type ReadMessage = Exclude<Classification, { readonly kind: "reject" }>;
 
+/** What goes up in place of handles of ours: the one thing that is sent and was not judged as it stands there (ADR 0020). */
+export interface OpenedHandles {
+  /** The original bytes, but for handles: the server's own values stand in their places. Null for GET and DELETE. */
+  readonly body: Buffer | null;
+  /** Headers that hold one, as they go up. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The tasks that the message names, by their handles. */
+  readonly tasks: ReadonlyMap<string, MintedTask>;
+  /** The event after which a stream is to go on. */
+  readonly resumed: MintedEvent | null;
+}
+
 export interface Parsed extends Authenticated {
   readonly message: ReadMessage;
-  /** The original bytes, which are forwarded if anything is (law L2); null for GET and DELETE. */
+  /** The original bytes, which are judged, recorded and, with their handles opened, forwarded (law L2); null for GET and DELETE. */
   readonly body: Buffer | null;
+  readonly opened: OpenedHandles;
   /** The server's own session id, opened from the client's handle. */
   readonly sessionId: string | null;
   /** By its own words: in this message, or at the `initialize` that began its session. */

@@ -48,7 +48,9 @@ import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
 import { credentialOpener } from "./upstream/open-credential";
 import { sendUpstream } from "./upstream/send-upstream";
-import { derive, sessionHandles } from "./upstream/session-handles";
+import { derive } from "./upstream/handle-sealer";
+import { serverHandles } from "./upstream/server-handles";
+import { sessionHandles } from "./upstream/session-handles";
 
 export interface GatewayConfig {
   readonly env: GatewayEnv;
@@ -179,6 +181,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),
+    serverHandles: serverHandles(handleKey),
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),

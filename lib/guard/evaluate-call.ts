@@ -4,9 +4,10 @@ import { assertNever } from "@/lib/base/assert-never";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonArray, isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { isKnownNotification, requestFacts, type MethodFacts } from "@/lib/mcp/methods";
-import { rejectMethod, rejectParams } from "@/lib/mcp/rejection";
+import { rejectHandle, rejectMethod } from "@/lib/mcp/rejection";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import type { CallFacts, Evaluation, Guarded } from "./guarded";
+import { deniedForAnyArguments } from "./denied-for-any-arguments";
 import { denial, denyWithoutPolicy, judgePrompt, judgeResource } from "./judge-access";
 import { refuseClientResult } from "./judge-server-request";
 import { toPolicyRequest } from "./to-policy-request";
@@ -32,8 +33,8 @@ function evaluateRequest(guarded: Guarded, call: McpCall, method: MethodFacts, f
     case "resource":
     case "prompt": return evaluateNamed(guarded, method.touches, memberOf(call.params, method.nameIn ?? ""));
     case "completion": return evaluateCompletion(guarded, call);
-    case "task": return evaluateTask(guarded, call);
-    case "subscription": return evaluateSubscription(guarded, call);
+    case "task": return evaluateTask(guarded, call, facts);
+    case "subscription": return evaluateSubscription(guarded, call, facts);
     case "listing": return evaluateListing(guarded, call, method);
     default: return assertNever(method.touches);
   }
@@ -78,32 +79,38 @@ function evaluateCompletion(guarded: Guarded, call: McpCall): Evaluation {
   }
 }
 
-/** A task is a call that was allowed when it began: it is followed by the grant that began it, while its tool may be seen. */
-function evaluateTask(guarded: Guarded, call: McpCall): Evaluation {
+/** A task is a call that was allowed when it began: it is followed by the grant that began it, while that tool may be seen and called. */
+function evaluateTask(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
   const taskId = memberOf(call.params, "taskId");
   if (typeof taskId !== "string") return malformed();
   // Stopping work is never a way around a rule.
-  const mayFollow = call.method === "tasks/cancel" ? isOwnTask(guarded, taskId) : isVisibleTask(guarded, taskId);
-  return mayFollow ? passed : unknownTask(call);
+  if (call.method === "tasks/cancel") return toolOfTask(facts, taskId) === null ? unknownTask(call) : passed;
+  return refuseTask(guarded, call, facts, taskId) ?? passed;
 }
 
-function isOwnTask(guarded: Guarded, taskId: string): boolean {
-  return guarded.taskTools?.has(taskId) ?? false;
+function toolOfTask({ taskTools }: CallFacts, taskId: string): string | null {
+  return taskTools?.get(taskId) ?? null;
 }
 
-function isVisibleTask(guarded: Guarded, taskId: string): boolean {
-  const toolName = guarded.taskTools?.get(taskId);
-  return toolName !== undefined && visibleTools(guarded)(toolName);
+/** Null for a task that may be followed. */
+function refuseTask(guarded: Guarded, call: McpCall, facts: CallFacts, taskId: string): Evaluation | null {
+  const toolName = toolOfTask(facts, taskId);
+  if (toolName === null || !visibleTools(guarded)(toolName)) return unknownTask(call);
+  const denied = deniedForAnyArguments(guarded, toolName);
+  return denied === null ? null : { kind: "decided", decision: denied };
 }
 
 /** A subscription may name resources and tasks; it is refused whole, not thinned out, where one of them is not allowed. */
-function evaluateSubscription(guarded: Guarded, call: McpCall): Evaluation {
+function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
   const wanted = memberOf(call.params, "notifications") ?? {};
   if (!isJsonObject(wanted)) return malformed();
   const uris = stringsOf(memberOf(wanted, "resourceSubscriptions"));
   const taskIds = stringsOf(memberOf(wanted, "taskIds"));
   if (uris === null || taskIds === null) return malformed();
-  if (!taskIds.every((taskId) => isVisibleTask(guarded, taskId))) return unknownTask(call);
+  for (const taskId of taskIds) {
+    const refusal = refuseTask(guarded, call, facts, taskId);
+    if (refusal !== null) return refusal;
+  }
   if (typeof guarded.policy === "string") return { kind: "decided", decision: denyWithoutPolicy(guarded.policy) };
   const decisions = uris.map((uri) => judgeResource(guarded.policy, uri));
   const named = decisions.find(({ effect }) => effect !== "allow") ?? decisions[0];
@@ -120,7 +127,7 @@ function stringsOf(value: JsonValue | undefined): readonly string[] | null {
 function evaluateListing(guarded: Guarded, call: McpCall, facts: MethodFacts): Evaluation {
   switch (facts.lists) {
     case "tools": return { kind: "pass", filter: "tools" };
-    // It would show the tasks of other grants, and the server does not say whose they are.
+    // It would show the tasks of other grants: nothing that was sealed says whose an id is that the server lists.
     case "tasks": return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
     // Lists of resources and prompts leave out nothing; without a policy there is none.
     default: return typeof guarded.policy === "string" ? { kind: "decided", decision: denyWithoutPolicy(guarded.policy) } : passed;
@@ -132,5 +139,5 @@ function malformed(): Evaluation {
 }
 
 function unknownTask(call: McpCall): Evaluation {
-  return { kind: "refuse", rejection: rejectParams("unknown_task", "Task not found", call.id) };
+  return { kind: "refuse", rejection: rejectHandle("task", call.id) };
 }

@@ -13,8 +13,6 @@ export interface Guarded {
   readonly subjects: Pick<ChargedSubjects, "grant" | "server" | "organization">;
   /** What rules may read of the server and the grant. */
   readonly context: Pick<CallContext, "server" | "grant">;
-  /** The tool of each task that this grant started on this server, by task id. Absent: no task is known, so none may be asked for. */
-  readonly taskTools?: ReadonlyMap<string, string>;
 }
 
 /** What is known of one call beside its message: the clock's reading, and who is calling. */
@@ -26,6 +24,11 @@ export interface CallFacts {
   readonly user: (NonNullable<CallContext["user"]> & { readonly id: string }) | null;
   /** Identity of the client's session, unlike that of any other grant; null where there is none. */
   readonly session: string | null;
+  /**
+   * The tool of each task that the message names, by the id that stands there; null where it is not known. A task that is absent was not
+   * begun by this grant on this server. Absent: no task is known, so none may be asked for.
+   */
+  readonly taskTools?: ReadonlyMap<string, string | null>;
 }
 
 export type Evaluation =

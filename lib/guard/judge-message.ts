@@ -7,6 +7,7 @@ import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { holdMessage, type HeldMessage } from "./hold-message";
 import { judgeAnswer, judgeErrorBody, type JudgedAnswer } from "./judge-answer";
+import { judgeTaskAnswer } from "./judge-task-answer";
 import type { ResultRules } from "./result-rules";
 
 /** What the server sent, and the call that it belongs to. Plain data. */
@@ -14,7 +15,7 @@ export interface ServerMessage {
   readonly form: "message" | "error-body";
   readonly bytes: Uint8Array;
   /** Null on a stream that belongs to no call. */
-  readonly call: { readonly id: RpcId; readonly progressToken: JsonValue } | null;
+  readonly call: { readonly id: RpcId; readonly progressToken: JsonValue; readonly asksAfterTask: boolean } | null;
   readonly era: Era;
   /** By which our log knows the call. */
   readonly requestId: string;
@@ -47,7 +48,8 @@ function judgeSaid(rules: ResultRules, { bytes, call, era, requestId }: ServerMe
   }
   const id = memberOf(value, "id");
   if (!isRpcId(id) || (call !== null && id !== call.id)) return other;
-  const judged = judgeAnswer(rules, bytes, { id, era, requestId }, allowance);
+  const judge = call?.asksAfterTask === true ? judgeTaskAnswer : judgeAnswer;
+  const judged = judge(rules, bytes, { id, era, requestId }, allowance);
   return judged === null ? null : { kind: "answer", judged };
 }
 

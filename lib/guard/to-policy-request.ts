@@ -18,12 +18,17 @@ export function toPolicyRequest(guarded: Guarded, call: McpCall, facts: CallFact
   // Absent arguments are none; null is a value, and not an object.
   const args = Object.hasOwn(call.params, "arguments") ? memberOf(call.params, "arguments") : {};
   if (!isJsonObject(args)) return null;
+  return { ...toolRequestOf(guarded, toolName, facts), args, inexactNumbers: withinArguments(call.inexactNumbers) };
+}
+
+/** The same of a call whose arguments are not known, with none in their place. */
+export function toolRequestOf(guarded: Guarded, toolName: string, facts: CallFacts): PolicyRequest {
   return {
     toolName,
     tool: guarded.inventory.get(toolName) ?? null,
     drift: guarded.drift,
-    args,
-    inexactNumbers: withinArguments(call.inexactNumbers),
+    args: {},
+    inexactNumbers: noNumbers,
     subjects: { ...guarded.subjects, session: facts.session, user: facts.user?.id ?? null },
     context: { ...guarded.context, user: facts.user === null ? null : { email: facts.user.email, role: facts.user.role }, client: facts.client },
     nowMs: facts.nowMs,

@@ -14,6 +14,13 @@ export const methodCharactersMax = 64;
 /** UTF-16 units of a client's name or version; a longer one counts as not said. */
 export const clientInfoCharactersMax = 256;
 
+/** What a server may mint for a client to bring back, in UTF-8. The first two must fit into a header when they are sealed. */
+export const taskIdBytesMax = 2_048;
+export const eventIdBytesMax = 2_048;
+export const listCursorBytesMax = 65_536;
+/** Sealed, and with the arguments beside it, it must fit into the body of the retry. */
+export const requestStateBytesMax = 524_288;
+
 export const sseEventBytesMax = 1_048_576;
 
 export const toolNameCharactersMax = 128;

@@ -15,12 +15,17 @@ export interface Denial {
 
 /** A denied `tools/call` as a tool result: the model reads why and can adapt, instead of seeing its connection fail. */
 export function deniedCallBody(id: RpcId, era: Era, denial: Denial): string {
-  return resultBody(id, {
+  return resultBody(id, deniedResult(era, denial));
+}
+
+/** The tool result alone. */
+export function deniedResult(era: Era, denial: Denial): JsonObject {
+  return {
     ...(era === "modern" && { resultType: "complete" }),
     content: [{ type: "text", text: `[POLICY DENIED] ${denial.message}` }],
     isError: true,
     _meta: { "portcullis/decision": decisionOf(denial) },
-  });
+  };
 }
 
 /** A tool that is hidden, in review or unknown: byte for byte one answer, so that asking tells nothing. */

@@ -1,4 +1,4 @@
-// The value of an `Mcp-Name` header: MCP 2026-07-28, Streamable HTTP § Value Encoding. Comparing it is classify-message.ts.
+// The value of an `Mcp-Name` header: MCP 2026-07-28, Streamable HTTP § Value Encoding. Comparing it is modern-headers.ts.
 
 const sentinelPrefix = "=?base64?";
 const sentinelSuffix = "?=";
@@ -28,4 +28,10 @@ export function decodeNameHeader(value: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The header that carries this name: as it is where it is plain, else in base64. */
+export function encodeNameHeader(name: string): string {
+  const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !(name.startsWith(sentinelPrefix) && name.endsWith(sentinelSuffix));
+  return isPlain ? name : `${sentinelPrefix}${btoa(String.fromCharCode(...new TextEncoder().encode(name)))}${sentinelSuffix}`;
 }

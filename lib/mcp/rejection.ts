@@ -3,6 +3,7 @@
 import {
   errorBody, headerMismatchCode, invalidParamsCode, invalidRequestCode, methodNotFoundCode, parseErrorCode, type RpcFault, type RpcId,
 } from "./json-rpc";
+import type { HandleKind } from "./handle-places";
 import type { JsonValue } from "./json-value";
 import type { Era } from "./methods";
 import type { StrictJsonFault } from "./strict-json";
@@ -78,4 +79,17 @@ export function rejectMethod(era: Era, id: RpcId | null): Rejection {
 /** −32602 on HTTP 200, in band, as the reference server answers parameters that it cannot use. */
 export function rejectParams(cell: string, message: string, id: RpcId | null): Rejection {
   return { httpStatus: 200, code: invalidParamsCode, message, cell, id };
+}
+
+/**
+ * A handle that opens nothing here, answered as one that nobody ever got: the three of bodies on HTTP 200 by the words of the
+ * specification and of the reference server, an event's by its HTTP 400.
+ */
+export function rejectHandle(handle: HandleKind | "event", id: RpcId | null): Rejection {
+  switch (handle) {
+    case "task": return rejectParams("unknown_task", "Task not found", id);
+    case "cursor": return rejectParams("unknown_cursor", "Invalid cursor", id);
+    case "state": return { ...rejectParams("unknown_request_state", "Invalid or expired requestState", id), data: { reason: "invalid_request_state" } };
+    case "event": return { httpStatus: 400, code: -32000, message: "Invalid event ID format", cell: "unknown_event", id: null };
+  }
 }

@@ -7,11 +7,12 @@ import { placeOf } from "./parse";
 
 /** What rules may read of the call beside its message; `nowMs` is the one reading of the clock. */
 export function factsOf(parsed: Parsed, nowMs: number, deps: Pick<GatewayDeps, "handles">): CallFacts {
-  const { client, clientIp, sessionId } = parsed;
+  const { client, clientIp, sessionId, opened } = parsed;
   return {
     nowMs,
     client: { ...client, ip: clientIp === unknownIp ? null : clientIp },
     user: null,
     session: sessionId === null ? null : deps.handles.subjectOf(sessionId, placeOf(parsed)),
+    ...(opened.tasks.size > 0 && { taskTools: new Map([...opened.tasks].map(([handle, { tool }]) => [handle, tool])) }),
   };
 }

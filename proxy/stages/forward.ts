@@ -1,4 +1,4 @@
-// Stage 8: the original bytes go to the server, with its own credential and session, and nothing of the client's but the allow list (laws L2 and L5).
+// Stage 8: the original bytes go to the server (its own handles opened, ADR 0020), with its own credential and session, and nothing of the client's but the allow list (laws L2 and L5).
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
 import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
@@ -24,7 +24,7 @@ export function isUndelivered(value: Forwarded | Undelivered): value is Undelive
 
 /** The head of the server's answer. Charges go back only where it is certain that the server got nothing. */
 export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDeps): Promise<Forwarded | Undelivered> {
-  const { served, raw, httpMethod, body, sessionId } = recorded;
+  const { served, raw, httpMethod, opened, sessionId } = recorded;
   let credential: CredentialHeader | null;
   try {
     credential = await deps.upstream.credential(served);
@@ -38,8 +38,8 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
   const signal = goesWithClient ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
   try {
-    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential });
-    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body, signal }, recorded.grant);
+    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential, opened: opened.headers });
+    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal }, recorded.grant);
     return { ...recorded, answer, sentMs, leash };
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;

@@ -8,8 +8,10 @@ import type { Authenticated, Parsed, ReadMessage } from "../exchange";
 import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import type { ClientSession } from "../upstream/session-handles";
+import { openHandles } from "./open-handles";
 
-/** Refuses what two parsers could read differently, what is no message, and a session handle of another grant (as one that nobody has). */
+/** Refuses what two parsers could read differently, what is no message, and a handle of another grant (as one that nobody has). */
 export async function parse(authenticated: Authenticated, deps: GatewayDeps): Promise<Parsed | Halt> {
   const { raw, httpMethod } = authenticated;
   let body: Buffer | null = null;
@@ -32,15 +34,22 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
   }, strict);
   if (message.kind === "reject") return reject(authenticated, body, message.rejection, deps);
 
-  const handle = text(headers["mcp-session-id"]);
+  const session = sessionOf(authenticated, message, deps);
   const said = message.kind === "call" ? clientInfoOf(message.call) : null;
-  // The modern era has no sessions: a handle says nothing there, and does not go up.
-  if (handle === undefined || isModern(message)) return { ...authenticated, message, body, sessionId: null, client: said ?? noClientInfo };
-  const session = deps.handles.open(handle, placeOf(authenticated));
-  if (session !== null) return { ...authenticated, message, body, sessionId: session.id, client: said ?? session.client };
-  const record = recordOf(authenticated, { message, body, client: said ?? noClientInfo }, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps);
-  // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
-  return haltFault("unknown_session", null, record);
+  const seen = { message, body, client: said ?? session?.client ?? noClientInfo };
+  if (session === undefined) {
+    // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
+    return haltFault("unknown_session", null, recordOf(authenticated, seen, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps));
+  }
+  const sessionId = session?.id ?? null;
+  const opened = openHandles({
+    message, body, value: strict?.value ?? null, sessionId, place: placeOf(authenticated),
+    lastEventId: text(headers["last-event-id"]), mcpName: text(headers["mcp-name"]),
+  }, deps);
+  if (!("rejection" in opened)) return { ...authenticated, ...seen, opened, sessionId };
+  const { rejection } = opened;
+  const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refused", deps);
+  return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
 }
 
 /** Whose a session is. */
@@ -48,8 +57,12 @@ export function placeOf({ served, grant }: Authenticated) {
   return { orgId: served.document.org.id, grantId: grant.id, serverId: served.document.server.id };
 }
 
-function isModern(message: ReadMessage): boolean {
-  return message.kind === "call" && message.call.era === "modern";
+/** The session that the request says it belongs to; null where it says none, undefined where that is not one of this grant's. */
+function sessionOf(authenticated: Authenticated, message: ReadMessage, deps: GatewayDeps): ClientSession | null | undefined {
+  const handle = text(authenticated.raw.headers["mcp-session-id"]);
+  // The modern era has no sessions: a handle says nothing there, and does not go up.
+  const isModern = message.kind === "call" && message.call.era === "modern";
+  return handle === undefined || isModern ? null : (deps.handles.open(handle, placeOf(authenticated)) ?? undefined);
 }
 
 function reject(authenticated: Authenticated, body: Buffer | null, rejection: Rejection, deps: GatewayDeps): Halt {

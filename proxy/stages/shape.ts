@@ -1,6 +1,6 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
-import { listeningRulesOf } from "@/lib/guard/result-rules";
+import { earlierResultRules, listeningRulesOf } from "@/lib/guard/result-rules";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
@@ -15,10 +15,12 @@ import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
+import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./parse";
 import { giveBack } from "./reserve";
+import { eventSealing, sealingOf } from "./sealing-of";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export async function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
@@ -69,7 +71,7 @@ async function deliverBody(
   forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, cut: AbortSignal, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
   if (await showsCredential(forwarded, bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
-  const shaping = shapeMessage(bytes, audienceOf(forwarded), deps.scans, cut);
+  const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, cut);
   const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
@@ -82,7 +84,7 @@ async function deliverBody(
 
 /** More than is read of any answer: under rules for results the tool ran, and its result is withheld. */
 async function failTooLarge(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
-  const { call, resultRules, era, requestId } = audienceOf(forwarded);
+  const { call, resultRules, era, requestId } = audienceOf(forwarded, deps);
   if (call === null || resultRules === null) return fail(forwarded, "server_answer_invalid", client, deps);
   const { body, note } = withholdAnswer(resultRules, "result_too_large", { id: call.id, era, requestId });
   await client.send(jsonAnswer(200, body));
@@ -102,6 +104,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
     audience: () => audienceNow(forwarded, deps),
     secret,
+    sealEventId: eventSealing(forwarded, deps),
     isListening: listens,
     goesWithClient: listens || eraOf(forwarded) === "modern",
     gone: raw.gone,
@@ -127,7 +130,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
     const { bytes } = collected;
     if (await showsCredential(forwarded, bytes, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
     const { body, result } = await heldError(forwarded, bytes, cut, deps);
-    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
+    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
     return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: bytes.length, result }, client, deps);
   } finally {
@@ -139,7 +142,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
 async function heldError(
   forwarded: Forwarded, bytes: Buffer, cut: AbortSignal, deps: GatewayDeps,
 ): Promise<{ readonly body: Buffer | string; readonly result: ResultNote | null }> {
-  const audience = audienceOf(forwarded);
+  const audience = audienceOf(forwarded, deps);
   const { call, resultRules } = audience;
   if (resultRules === null || bytes.length === 0) return { body: bytes, result: null };
   const verdict = await deps.scans.judge(forwarded.served.document.org.id, resultRules, serverMessageOf("error-body", bytes, audience), cut);
@@ -205,22 +208,38 @@ function cutOf({ leash, raw, ...exchange }: Forwarded): AbortSignal {
   return eraOf(exchange) === "modern" ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
 }
 
-function audienceOf(forwarded: Forwarded): Audience {
+function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
   const { message, grant, callId } = forwarded;
   const call = message.kind === "call" && hasId(message.call) ? message.call : null;
-  return { era: eraOf(forwarded), call, guarded: grant.guarded, requestId: callId, resultRules: rulesOf(forwarded, grant.guarded) };
+  const { guarded } = grant;
+  return {
+    era: eraOf(forwarded), call, guarded, requestId: callId, sealing: sealingOf(forwarded, deps),
+    resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps),
+  };
 }
 
 /** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
 function audienceNow(forwarded: Forwarded, deps: GatewayDeps): Audience {
   const lookup = deps.servers.find(forwarded.serverId);
   const grant = "kind" in lookup && lookup.kind === "served" ? lookup.served.grantsById.get(forwarded.grant.id) : undefined;
-  return { ...audienceOf(forwarded), ...(grant !== undefined && { guarded: grant.guarded, resultRules: rulesOf(forwarded, grant.guarded) }) };
+  const before = audienceOf(forwarded, deps);
+  if (grant === undefined || grant === forwarded.grant) return before;
+  const { guarded } = grant;
+  return { ...before, guarded, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
 }
 
 /** The answer to a call is held to what decided the call; a listening stream to what holds now. */
 function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
   return isListening(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
+}
+
+/** The call whose stream a client takes up again, and the rules for its answer as they are now. */
+function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: GatewayDeps): Audience["resumed"] {
+  const { resumed } = forwarded.opened;
+  if (resumed === null || resumed.callId === null) return null;
+  const { callId, tool } = resumed;
+  // Of a stream that belonged to no call of a tool nobody can say what it brings.
+  return tool === null ? null : { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs(), deps)) };
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

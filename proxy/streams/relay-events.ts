@@ -10,6 +10,7 @@ import type { Scans } from "../scans/scans";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
 import { bareEvent, isPlainEventId } from "./bare-event";
+import { bindEventId } from "./bind-event-id";
 import type { OwnBytes } from "./held-bytes";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Audience, type RefusedRequest, type Shaped } from "./shape-server-message";
@@ -29,6 +30,8 @@ export interface Relay {
   readonly audience: () => Audience;
   /** What we sent to prove ourselves; an event that shows it ends the stream (law L5). */
   readonly secret: string | null;
+  /** The handle of an event's id; null for an id that the client shall not have. */
+  readonly sealEventId: (id: string) => string | null;
   /** The standing GET stream, which may be silent. */
   readonly isListening: boolean;
   /** A client that goes away takes the request with it: always in the modern era, on GET in the legacy one. */
@@ -162,18 +165,19 @@ class EventRelay {
     else this.relay.answer.pause();
   }
 
-  #pass(event: SseEvent): void | Promise<void> {
+  #pass(received: SseEvent): void | Promise<void> {
     // A mark means something at the start of a stream alone, and an event whose predecessors were left out is the client's start.
-    if (!this.#isFirst && beginsWithMark(event.raw)) return this.#fail("server_answer_invalid");
+    if (!this.#isFirst && beginsWithMark(received.raw)) return this.#fail("server_answer_invalid");
     this.#isFirst = false;
     const { secret } = this.relay;
-    if (secret !== null && Buffer.from(event.raw.buffer, event.raw.byteOffset, event.raw.byteLength).includes(secret)) return this.#fail("server_answer_invalid");
+    if (secret !== null && Buffer.from(received.raw.buffer, received.raw.byteOffset, received.raw.byteLength).includes(secret)) return this.#fail("server_answer_invalid");
+    const event = bindEventId(received, this.relay.sealEventId);
     if (event.id !== null) this.#resumable = true;
     // What cannot be resumed has nobody to be read for.
     if (this.#clientGone && !this.#resumable) return this.#finish("cut");
     const audience = this.relay.audience();
     const isHeld = audience.resultRules !== null;
-    if (isHeld && event.id !== null && !isPlainEventId(event.id)) return this.#fail("server_answer_invalid");
+    if (isHeld && received.id !== null && !isPlainEventId(received.id)) return this.#fail("server_answer_invalid");
     // Comments, retry times and the priming event of 2025-11-25 carry no message.
     if (event.data === null || event.data === "") return this.#write(isHeld ? bareEvent(event) : event.raw);
     if (event.type !== "message") return;

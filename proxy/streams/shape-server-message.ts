@@ -1,6 +1,7 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
+import { mintedHandles, toldHandles } from "@/lib/mcp/handle-places";
 import type { HeldMessage } from "@/lib/guard/hold-message";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { judgeMessage, parseLenient, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
@@ -9,14 +10,17 @@ import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
 import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
-import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
+import { listedBy } from "@/lib/mcp/listed-by";
 import { shapeToolList } from "@/lib/mcp/list-shape";
-import { serverRequestKind, type Era } from "@/lib/mcp/methods";
+import { requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
+import { isAnsweredPrivately } from "@/lib/mcp/private-cache";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Decision } from "@/lib/policy-engine/types";
+import { bindHandles, type Binding, type HandleSealing } from "./bind-handles";
 
 /** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
 export interface Audience {
@@ -26,6 +30,9 @@ export interface Audience {
   readonly requestId: string;
   /** What its answer is held to; null where no rule speaks of results. */
   readonly resultRules: ResultRules | null;
+  /** On a resumed stream: the call whose stream it was, and what that call's answer is held to. */
+  readonly resumed: { readonly callId: RpcId; readonly resultRules: ResultRules | null } | null;
+  readonly sealing: HandleSealing;
 }
 
 /** A request of the server's that the client does not get to see. `decision` is null for one that no client knows. */
@@ -48,42 +55,85 @@ export type Shaped =
   /** The answer to the call, and it cannot be read. */
   | { readonly kind: "unreadable" };
 
-const resultTypes: ReadonlySet<JsonValue> = new Set(["complete", "input_required"]);
-
 /**
- * Shows a client only answers to its own request, lists only as its grant may see them, and requests of the server only where the policy
- * lets servers ask. A list that cannot be read, and a kind of result that is not known, is `unreadable`, never passed on (law L3).
- * `verdict` is what the rules for results say of it, where that was found out elsewhere; null where there are none.
+ * Shows a client only answers to its own request, lists only as its grant may see them, requests of the server only where the policy lets
+ * servers ask, and no handle but in a form that this grant alone can bring back. A list that cannot be read, and a kind of result that is
+ * not known, is `unreadable`, never passed on (law L3). `verdict` is what the rules for results say of it, where that was found out
+ * elsewhere; null where there are none.
  */
 export function shapeServerMessage(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience)): Shaped {
-  if (verdict?.kind === "answer" && verdict.judged.kind === "replace") return verdict.judged;
   const message = parseLenient(bytes);
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
   if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience, verdict);
-  const { call, resultRules } = audience;
+  const { call } = audience;
   const id = memberOf(message, "id");
   if (call !== null && id !== call.id) return { kind: "drop" };
+  const resultRules = rulesFor(message, audience);
   if (resultRules !== null) {
     if (!isRpcId(id)) return { kind: "drop" };
     // What the rules let pass is held to everything else, as any other answer; what they did not judge is withheld.
     if (verdict?.kind !== "answer") return withholdAnswer(resultRules, verdict?.kind === "unjudged" ? verdict.code : "result_denied", { ...audience, id });
+    const { judged } = verdict;
+    if (judged.kind === "replace") return bound(judged, bytes, { places: placesOf(message, audience), method: methodOf(audience), isPrivate: false, kept: null }, audience);
   }
   if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
   const result = memberOf(message, "result");
   if (!isJsonObject(result)) return { kind: call === null ? "drop" : "unreadable" };
-  // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
-  const isList = call === null ? isJsonArray(memberOf(result, "tools")) : call.method === "tools/list";
-  if (isList) return shapeList(bytes, audience);
-  return audience.era === "modern" && call !== null ? shapeModernResult(result, call, audience) : { kind: "pass", isError: memberOf(result, "isError") === true };
+  return shapeResult(bytes, message, result, audience);
+}
+
+/** What this message is held to: on a resumed stream the answer to its call to other rules than what else comes there. */
+export function rulesFor(message: JsonValue | undefined, { resumed, resultRules }: Audience): ResultRules | null {
+  if (resumed === null || !isJsonObject(message) || Object.hasOwn(message, "method")) return resultRules;
+  return memberOf(message, "id") === resumed.callId ? resumed.resultRules : resultRules;
 }
 
 /** The message as its rules judge it: without anything that only this thread has. */
 export function serverMessageOf(form: ServerMessage["form"], bytes: Uint8Array, { call, era, requestId }: Audience): ServerMessage {
-  return { form, bytes, call: call === null ? null : { id: call.id, progressToken: progressTokenOf(call) ?? null }, era, requestId };
+  if (call === null) return { form, bytes, call, era, requestId };
+  // The legacy era gives what a task brought as the answer itself.
+  const asksAfterTask = requestFacts(call.method, era)?.touches === "task" && call.method !== "tasks/result";
+  return { form, bytes, call: { id: call.id, progressToken: progressTokenOf(call) ?? null, asksAfterTask }, era, requestId };
 }
 
 function verdictOf(bytes: Uint8Array, audience: Audience): RulesVerdict | null {
-  return audience.resultRules === null ? null : judgeMessage(audience.resultRules, serverMessageOf("message", bytes, audience), wholeAllowance);
+  const rules = audience.resumed === null ? audience.resultRules : rulesFor(parseLenient(bytes), audience);
+  return rules === null ? null : judgeMessage(rules, serverMessageOf("message", bytes, audience), wholeAllowance);
+}
+
+function methodOf({ call }: Audience): string | null {
+  return call?.method ?? null;
+}
+
+/** Where this answer holds handles. Without the call that it answers, whatever could be one is one. */
+function placesOf(message: JsonObject, { call, era }: Audience): Binding["places"] {
+  if (call !== null) return mintedHandles(call.method, era, call.params);
+  const listed = listedBy(memberOf(message, "result"));
+  return [...(listed === null ? [] : mintedHandles(listed, era, {})), ...mintedHandles("tools/call", "legacy", { task: {} })];
+}
+
+function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience): Shaped {
+  const { call, era, guarded } = audience;
+  // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
+  const method = call === null ? listedBy(result) : call.method;
+  const binding = { places: placesOf(message, audience), method, isPrivate: era === "modern" && method !== null && isAnsweredPrivately(method), kept: null };
+  if (method === "tools/list") {
+    const strict = parseStrictJson(bytes, toolListKeysMax);
+    const shaped = shapeToolList(strict.ok ? (memberOf(strict.value, "result") ?? null) : null, visibleTools(guarded));
+    if (!shaped.ok) return { kind: "unreadable" };
+    return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: shaped.hidden === 0 ? null : shaped.kept }, audience);
+  }
+  const shaped = era === "modern" && call !== null ? shapeModernResult(bytes, result, call, audience) : { kind: "pass" as const, isError: memberOf(result, "isError") === true };
+  if (shaped.kind === "unreadable") return shaped;
+  return bound(shaped, bytes, { ...binding, isPrivate: binding.isPrivate && isComplete(result) }, audience);
+}
+
+/** The message with its handles bound; what of it no two readers would read alike is withheld. */
+function bound(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>, bytes: Uint8Array, binding: Binding, { call, sealing }: Audience): Shaped {
+  if (binding.places.length === 0 && !binding.isPrivate && binding.kept === null) return shaped;
+  const text = bindHandles(shaped.kind === "replace" ? encoder.encode(shaped.body) : bytes, binding, sealing);
+  if (text === null) return { kind: call === null ? "drop" : "unreadable" };
+  return text === "same" ? shaped : { ...shaped, kind: "replace", body: text };
 }
 
 /** A request or notification of the server's; it must be readable in one way only. */
@@ -95,12 +145,24 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   // What asks and answers at once is an answer to some clients, and would pass by everything that answers are held to.
   if (typeof method !== "string" || Object.hasOwn(strict.value, "result") || Object.hasOwn(strict.value, "error")) return { kind: "drop" };
   const held = audience.resultRules === null ? passed : verdict?.kind === "asked" ? verdict.held : dropped;
-  if (id === undefined) return held.kind === "replace" ? { ...held, isError: null } : held.kind === "pass" ? { kind: "pass", isError: null } : held;
+  const params = memberOf(strict.value, "params");
+  const binding = { places: toldHandles(method, params), method, isPrivate: false, kept: null };
+  if (id === undefined) {
+    if (held.kind === "drop" || !mayBeTold(method, params, audience)) return { kind: "drop" };
+    return held.kind === "replace" ? { ...held, isError: null } : bound({ kind: "pass", isError: null }, bytes, binding, audience);
+  }
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
   const decision = method === "ping" ? allowedRequest : judgeAsked(method, audience);
   if (decision?.effect === "allow" && held.kind !== "pass") return { kind: "refuse", refused: { id, method, decision: withheldRequest } };
-  return decision?.effect === "allow" ? { kind: "pass", isError: null } : { kind: "refuse", refused: { id, method, decision } };
+  return decision?.effect === "allow" ? bound({ kind: "pass", isError: null }, bytes, binding, audience) : { kind: "refuse", refused: { id, method, decision } };
+}
+
+/** How a task is, is told to those alone whose stream is about it, and not while it asks for what the policy does not let servers ask for. */
+function mayBeTold(method: string, params: JsonValue | undefined, audience: Audience): boolean {
+  if (method !== "notifications/tasks" && method !== "notifications/tasks/status") return true;
+  const taskId = memberOf(params, "taskId");
+  return typeof taskId === "string" && audience.sealing.isAbout(taskId) && deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
 }
 
 /** Null for a method that no client knows. */
@@ -111,6 +173,7 @@ function judgeAsked(method: string, { guarded }: Audience): Decision | null {
 
 const passed: HeldMessage = { kind: "pass" };
 const dropped: HeldMessage = { kind: "drop" };
+const encoder = new TextEncoder();
 const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
 const withheldRequest: Decision = {
   effect: "deny", code: "result_denied", rule: null, trace: [],
@@ -121,34 +184,52 @@ function progressTokenOf(call: McpCall): JsonValue | undefined {
   return memberOf(memberOf(call.params, "_meta"), "progressToken");
 }
 
-function shapeList(bytes: Uint8Array, { era, guarded }: Audience): Shaped {
-  const strict = parseStrictJson(bytes, toolListKeysMax);
-  if (!strict.ok || !isJsonObject(strict.value)) return { kind: "unreadable" };
-  const shaped = shapeToolList(memberOf(strict.value, "result") ?? null, era, visibleTools(guarded));
-  if (!shaped.ok) return { kind: "unreadable" };
-  if (!shaped.changed) return { kind: "pass", isError: false };
-  return { kind: "replace", body: JSON.stringify({ ...strict.value, result: shaped.result }), isError: false };
+function isComplete(result: JsonObject): boolean {
+  return (memberOf(result, "resultType") ?? "complete") === "complete";
 }
 
-function shapeModernResult(result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience): Shaped {
-  const resultType = memberOf(result, "resultType") ?? "complete";
-  if (!resultTypes.has(resultType)) return { kind: "unreadable" };
-  if (resultType === "complete") return { kind: "pass", isError: memberOf(result, "isError") === true };
-  const asked = memberOf(result, "inputRequests") ?? {};
-  if (!isJsonObject(asked)) return { kind: "unreadable" };
+/** MCP 2026-07-28, Multi Round-Trip Requests: only these may answer with questions. */
+const multiRoundMethods: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
+
+/** What a request of this method may answer; the tasks extension adds one kind, and shows it on what asks after a task as well. */
+function isKnownResultType(resultType: JsonValue, method: string): boolean {
+  switch (resultType) {
+    case "complete": return true;
+    case "input_required": return multiRoundMethods.has(method);
+    case "task": return method === "tools/call" || method === "tasks/get";
+    default: return false;
+  }
+}
+
+function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience): Extract<Shaped, { readonly kind: "pass" | "replace" | "unreadable" }> {
+  if (!isKnownResultType(memberOf(result, "resultType") ?? "complete", call.method)) return { kind: "unreadable" };
+  const isTask = call.method.startsWith("tasks/");
+  const input = memberOf(result, "inputRequests");
+  // A complete answer asks nothing; whatever else is judged must be readable in one way only.
+  if (isComplete(result) && !(isTask && input !== undefined)) return { kind: "pass", isError: memberOf(result, "isError") === true };
+  if (!parseStrictJson(bytes, toolListKeysMax).ok) return { kind: "unreadable" };
+  const denied = deniedInput(input ?? {}, audience);
+  if (denied === "unreadable") return { kind: "unreadable" };
+  if (denied === null) return { kind: "pass", isError: false };
+  const { method, decision } = denied;
+  const denial: Denial = {
+    code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId: audience.requestId,
+    message: "The server asked for something of the client that the policy does not let it ask for.",
+  };
+  const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
+  return { kind: "replace", body, isError: true, refused: { id: null, method, decision } };
+}
+
+/** The first of a result's questions that the policy does not let a server ask; null where there is none. */
+function deniedInput(asked: JsonValue, audience: Audience): { readonly method: string; readonly decision: Decision | null } | "unreadable" | null {
+  if (!isJsonObject(asked)) return "unreadable";
   for (const request of Object.values(asked)) {
     const method = memberOf(request, "method");
-    if (typeof method !== "string") return { kind: "unreadable" };
+    if (typeof method !== "string") return "unreadable";
     const decision = judgeAsked(method, audience);
-    if (decision?.effect === "allow") continue;
-    const denial: Denial = {
-      code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId: audience.requestId,
-      message: "The server asked for something of the client that the policy does not let it ask for.",
-    };
-    const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
-    return { kind: "replace", body, isError: true, refused: { id: null, method, decision } };
+    if (decision?.effect !== "allow") return { method, decision };
   }
-  return { kind: "pass", isError: false };
+  return null;
 }
 
 /** Whether the server itself says of the call that it failed, by a JSON-RPC error or `isError: true`, and the client is told: no denial of ours. */

@@ -1,7 +1,7 @@
 // Which of a client's headers go up. An allow list (law L5): whatever is not named here stays with us, credentials and cookies first.
 import type { IncomingHttpHeaders } from "node:http";
 
-const passed: readonly string[] = ["accept", "mcp-protocol-version", "last-event-id", "traceparent", "tracestate", "baggage"];
+const passed: readonly string[] = ["accept", "mcp-protocol-version", "traceparent", "tracestate", "baggage"];
 /** Held against the body in the modern era alone; in the legacy one they could name what nobody judged. */
 const mirrored: readonly string[] = ["mcp-method", "mcp-name"];
 
@@ -11,10 +11,17 @@ export interface CredentialHeader {
   readonly value: string;
 }
 
+/** What is the gateway's own of a forwarded request's headers. */
+export interface OwnHeaders {
+  readonly era: "legacy" | "modern" | null;
+  readonly sessionId: string | null;
+  readonly credential: CredentialHeader | null;
+  /** Those that held a handle, with the server's own value; `last-event-id` goes up by no other way. */
+  readonly opened?: Readonly<Record<string, string>>;
+}
+
 /** The headers of a forwarded request, lower-case: the allow list, the server's session id and credential, and nothing compressed. */
-export function outboundHeaders(
-  headers: IncomingHttpHeaders, own: { readonly era: "legacy" | "modern" | null; readonly sessionId: string | null; readonly credential: CredentialHeader | null },
-): Record<string, string> {
+export function outboundHeaders(headers: IncomingHttpHeaders, own: OwnHeaders): Record<string, string> {
   const out: Record<string, string> = {};
   for (const name of own.era === "modern" ? [...passed, ...mirrored] : passed) {
     const value = headers[name];
@@ -28,6 +35,7 @@ export function outboundHeaders(
   if (headers["content-type"] !== undefined) out["content-type"] = "application/json";
   out["accept-encoding"] = "identity";
   out["user-agent"] = "portcullis-gateway";
+  Object.assign(out, own.opened);
   if (own.sessionId !== null) out["mcp-session-id"] = own.sessionId;
   if (own.credential !== null) out[own.credential.name] = own.credential.value;
   return out;

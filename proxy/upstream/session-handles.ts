@@ -1,14 +1,13 @@
 // Session ids that a server mints, sealed into handles that only the grant they were given to can use (laws L4 and L11), with what the
 // client said of itself when the session began. Nothing is kept: any replica opens a handle, before and after a restart.
 // MCP 2025-11-25, Transports § Session Management.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
+import { derive, handleSealer } from "./handle-sealer";
 
 /** A session of which nothing is known but its id, as every handle was before clients' words were sealed in; and one with them. */
 const plainPrefix = "pcs1.";
 const toldPrefix = "pcs2.";
-const nonceBytes = 12;
-const tagBytes = 16;
 /** Longer session ids are refused: with a handle's overhead they would not fit into a header. */
 export const sessionIdCharactersMax = 2_048;
 /** An id and a client's words of the greatest length, every character of them escaped, fit; a header of 16 KiB holds it. */
@@ -37,50 +36,23 @@ export interface SessionHandles {
   subjectOf(sessionId: string, place: SessionPlace): string;
 }
 
-/** AES-256-GCM with a nonce that is a MAC of place and content (deterministic, so misuse-resistant), keys derived from the installation's handle key. */
+/** Handles of this installation's sessions. */
 export function sessionHandles(handleKey: Buffer): SessionHandles {
-  const sealingKey = derive(handleKey, "portcullis session handles: seal");
-  const nonceKey = derive(handleKey, "portcullis session handles: nonce");
+  const sealer = handleSealer(handleKey, "portcullis session handles");
   const subjectKey = derive(handleKey, "portcullis session handles: subject");
-  const nonceOf = (content: string, bound: Buffer) =>
-    createHmac("sha256", nonceKey).update(bound).update(content, "utf8").digest().subarray(0, nonceBytes);
-
-  const sealContent = (content: string, prefix: string, place: SessionPlace): string => {
-    const bound = bytesOf(place, prefix);
-    const nonce = nonceOf(content, bound);
-    const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
-    const sealed = Buffer.concat([cipher.update(content, "utf8"), cipher.final()]);
-    return prefix + Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
-  };
-
-  const openContent = (handle: string, prefix: string, place: SessionPlace): string | null => {
-    const body = handle.slice(prefix.length);
-    if (!handle.startsWith(prefix) || handle.length > handleCharactersMax || !/^[A-Za-z0-9_-]+$/.test(body)) return null;
-    const bytes = Buffer.from(body, "base64url");
-    // One text for one handle: base64url has spare bits at its end.
-    if (bytes.length <= nonceBytes + tagBytes || bytes.toString("base64url") !== body) return null;
-    const bound = bytesOf(place, prefix);
-    const nonce = bytes.subarray(0, nonceBytes);
-    const decipher = createDecipheriv("aes-256-gcm", sealingKey, nonce, { authTagLength: tagBytes }).setAAD(bound);
-    decipher.setAuthTag(bytes.subarray(-tagBytes));
-    try {
-      const plain = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString("utf8");
-      return timingSafeEqual(nonceOf(plain, bound), nonce) ? plain : null;
-    } catch {
-      return null;
-    }
-  };
+  const open = (handle: string, prefix: string, place: SessionPlace) =>
+    handle.length > handleCharactersMax ? null : sealer.open(handle, prefix, bytesOf(place, prefix));
 
   return {
     seal({ id, client }, place) {
       if (id.length > sessionIdCharactersMax || !/^[\x21-\x7e]+$/.test(id)) return null;
-      if (client.name === null && client.version === null) return sealContent(id, plainPrefix, place);
-      return sealContent(`${id}\n${JSON.stringify([client.name, client.version])}`, toldPrefix, place);
+      if (client.name === null && client.version === null) return sealer.seal(id, plainPrefix, bytesOf(place, plainPrefix));
+      return sealer.seal(`${id}\n${JSON.stringify([client.name, client.version])}`, toldPrefix, bytesOf(place, toldPrefix));
     },
     open(handle, place) {
-      const plain = openContent(handle, plainPrefix, place);
+      const plain = open(handle, plainPrefix, place);
       if (plain !== null) return { id: plain, client: noClientInfo };
-      const told = openContent(handle, toldPrefix, place);
+      const told = open(handle, toldPrefix, place);
       return told === null ? null : readTold(told);
     },
     subjectOf: (sessionId, place) =>
@@ -93,11 +65,6 @@ function readTold(content: string): ClientSession {
   const at = content.indexOf("\n");
   const [name, version]: readonly (string | null)[] = JSON.parse(content.slice(at + 1));
   return { id: content.slice(0, at), client: { name: name ?? null, version: version ?? null } };
-}
-
-/** A key of its own for one purpose (HKDF-SHA256, RFC 5869). */
-export function derive(key: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), purpose, 32));
 }
 
 /** Ids hold no blank, so no two places share these bytes, and no content of one kind opens as the other. */

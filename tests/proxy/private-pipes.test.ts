@@ -152,7 +152,7 @@ describe("lists", () => {
     const event = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"},{"name":"echo","x":1}]}}\n\n';
     const upstream = await server((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(event));
     const answer = await listing(await scene.addServer({ url: upstream.url, tools, policy }));
-    expect(answer.text).toBe('event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","x":1}]}}\n\n');
+    expect(answer.text.replace(/pce1\.[A-Za-z0-9_-]+/, "4 sealed")).toBe('event: message\nid: 4 sealed\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","x":1}]}}\n\n');
   });
 
   it("of a thousand tools with large schemas are filtered too", async () => {

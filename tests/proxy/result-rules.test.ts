@@ -35,7 +35,7 @@ async function ask(document: object, by: (grant: SceneGrant) => Promise<RawAnswe
   return by(grant);
 }
 
-const listen = (grant: SceneGrant) => rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream", "last-event-id": "1" } });
+const listen = (grant: SceneGrant) => rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream" } });
 
 it("passes progress with its numbers alone, for the call's own token alone, and no logs", async () => {
   served = events(
@@ -58,7 +58,8 @@ it("passes progress with its numbers alone, for the call's own token alone, and 
 it("passes nothing that stands beside the messages of a stream", async () => {
   served = events(`: ${secret}\n\n`, `id: 1\nretry: 50\nx: ${secret}\ndata: \n\n`, `event: message\n: ${secret}\nid: 2\n${secret}: 1\ndata: ${JSON.stringify(answer("ok"))}\n\n`);
   const { text } = await ask(policy);
-  expect(text).toBe(`:\n\nid: 1\nretry: 50\ndata: \n\nevent: message\nid: 2\ndata: ${JSON.stringify(answer("ok"))}\n\n`);
+  const [first, second] = text.match(/(?<=^id: )pce1\.[A-Za-z0-9_-]+$/gm) ?? [];
+  expect(text).toBe(`:\n\nid: ${first}\nretry: 50\ndata: \n\nevent: message\nid: ${second}\ndata: ${JSON.stringify(answer("ok"))}\n\n`);
 });
 
 it("ends a stream whose event ids are made to carry text", async () => {
@@ -78,6 +79,35 @@ it("holds an answer that is replayed on the listening stream, whoever asked for 
 it("withholds every answer on the listening stream where a denial rule would have to know its call", async () => {
   served = events(answer("harmless", 42));
   const { text } = await ask(denying, listen);
+  expect(text).not.toContain("harmless");
+  expect(text).toContain("result_denied");
+});
+
+/** Takes up the stream of a call after its first event; whatever is `served` then is what the server sends again. */
+async function resume(document: object, tool: string, again: { readonly type: string; readonly body: string | Buffer }): Promise<string> {
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "t" }, { name: "other" }], policy: document });
+  served = events("id: e1\nretry: 50\ndata: \n\n");
+  const [id] = /(?<=^id: )pce1\.[A-Za-z0-9_-]+$/m.exec((await callTool(grant, tool)).text) ?? [];
+  served = again;
+  return (await rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream", "last-event-id": id ?? "" } })).text;
+}
+
+it("redacts the answer to a call on its resumed stream as on its first, and holds what else is sent there", async () => {
+  const text = await resume(policy, "t", events(note("message", { data: secret }), answer(`it is ${secret}`, 1), answer(secret, 42)));
+  expect(text).not.toContain(secret);
+  expect(text).toContain('"id":1,"result":{"content":[{"type":"text","text":"it is [redacted]"}]}');
+  expect(text).toContain('"id":42,"result":{"content":[{"type":"text","text":"[POLICY DENIED] The tool ran');
+});
+
+it("leaves the answer to a call of another tool alone on its resumed stream", async () => {
+  expect(await resume(policy, "other", events(answer(`it is ${secret}`, 1)))).toContain(`it is ${secret}`);
+});
+
+it("asks a denial rule about an answer on a resumed stream, and withholds where the rule reads the arguments, which are gone", async () => {
+  expect(await resume(denying, "t", events(answer("harmless", 1)))).toContain("harmless");
+  expect(await resume(denying, "t", events(answer(secret, 1)))).not.toContain(secret);
+  const reading = { version: "1", default: "allow", tools: { t: { result: { deny_if: [{ conditions: [{ path: "result.text", op: "contains", value_from: "args.word" }] }] } } } };
+  const text = await resume(reading, "t", events(answer("harmless", 1)));
   expect(text).not.toContain("harmless");
   expect(text).toContain("result_denied");
 });

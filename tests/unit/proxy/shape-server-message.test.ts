@@ -4,7 +4,8 @@ import { shapeServerMessage, type Audience } from "@/proxy/streams/shape-server-
 import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
 
 const audience: Audience = {
-  era: "legacy", call: callOf("tools/list"), guarded: guardedBy(policyOf({ version: "1", default: "allow", hide: ["wipe"] })), requestId: "cal_1", resultRules: null,
+  era: "legacy", call: callOf("tools/list"), guarded: guardedBy(policyOf({ version: "1", default: "allow", hide: ["wipe"] })), requestId: "cal_1", resultRules: null, resumed: null,
+  sealing: { seal: (kind, value) => `${kind}:${value}`, isAbout: () => false },
 };
 const shape = (message: object) => shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 7, ...message })), audience);
 const list = { tools: [{ name: "wipe", inputSchema: { type: "object" } }, { name: "run", inputSchema: { type: "object" } }] };

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
-import type { Evaluation, Guarded } from "@/lib/guard/guarded";
+import type { CallFacts, Evaluation, Guarded } from "@/lib/guard/guarded";
 import { judgeServerRequest, refuseClientResult } from "@/lib/guard/judge-server-request";
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
 import { visibleTools } from "@/lib/guard/visible-tools";
@@ -25,8 +25,10 @@ function brief(evaluation: Evaluation): string {
     default: return evaluation.kind;
   }
 }
-const judge = (policy: Guarded["policy"], method: string, params?: JsonValue | string, more?: Partial<Guarded>, era?: Era): string =>
-  brief(evaluateCall(guardedBy(policy, more), callOf(method, params, era), factsAt(nowMs)));
+const judge = (policy: Guarded["policy"], method: string, params?: JsonValue | string, more: Partial<Guarded> & Pick<CallFacts, "taskTools"> = {}, era?: Era): string => {
+  const { taskTools, ...guarded } = more;
+  return brief(evaluateCall(guardedBy(policy, guarded), callOf(method, params, era), { ...factsAt(nowMs), ...(taskTools !== undefined && { taskTools }) }));
+};
 
 describe("tools/call", () => {
   it("is judged by name and arguments of the body", () => {
@@ -133,6 +135,21 @@ describe("tasks", () => {
     expect(judge(closed, "tasks/cancel", { taskId: "t-wipe" }, { taskTools })).toBe("pass");
     expect(judge(closed, "subscriptions/listen", { notifications: { taskIds: ["t-run", "t-wipe"] } }, { taskTools }, "modern")).toBe("refuse 200 -32602 unknown_task");
     expect(judge(closed, "subscriptions/listen", { notifications: { taskIds: ["t-run"] } }, { taskTools }, "modern")).toBe("pass");
+  });
+  it("a task of a tool that no call may name by now is refused like such a call, and can be stopped", () => {
+    const denied = policyOf({ version: "1", default: "allow", tools: { run: { action: "deny", reason: "Not today." } } });
+    const closedLimit = policyOf({ version: "1", default: "allow", tools: { run: { limits: [{ counter: "c", window: "day", max: 0 }] } } });
+    for (const method of ["tasks/get", "tasks/result"]) {
+      expect(judge(denied, method, { taskId: "t-run" }, { taskTools })).toBe("deny denied /tools/run/action");
+      expect(judge(closedLimit, method, { taskId: "t-run" }, { taskTools })).toBe("deny limit_exceeded /tools/run/limits/0");
+      expect(judge(policyOf({ version: "1", default: "deny" }), method, { taskId: "t-run" }, { taskTools })).toBe("deny not_listed /default");
+    }
+    expect(judge(denied, "tasks/cancel", { taskId: "t-run" }, { taskTools })).toBe("pass");
+    expect(judge(denied, "subscriptions/listen", { notifications: { taskIds: ["t-run"] } }, { taskTools }, "modern")).toBe("deny denied /tools/run/action");
+  });
+  it("a task of which nobody knows the tool is unknown to all", () => {
+    const unknown = new Map([["t", null]]);
+    for (const method of ["tasks/get", "tasks/cancel"]) expect(judge(open, method, { taskId: "t" }, { taskTools: unknown })).toBe("refuse 200 -32602 unknown_task");
   });
   it("nobody lists tasks: the list would show those of others", () => expect(judge(open, "tasks/list")).toBe("refuse 200 -32601 method_not_found"));
 });

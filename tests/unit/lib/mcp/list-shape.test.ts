@@ -1,44 +1,38 @@
-// Filtered lists: order, pages and unknown fields stay; what cannot be read never passes.
+// Filtered lists: order, pages and unknown fields stay, byte for byte; what cannot be read never passes.
 import { describe, expect, it } from "vitest";
 import { toolsMax } from "@/lib/mcp/bounds";
+import { memberSpans, splice, wholeSpan } from "@/lib/mcp/json-spans";
 import type { JsonValue } from "@/lib/mcp/json-value";
-import { shapeToolList } from "@/lib/mcp/list-shape";
+import { keepEntries, shapeToolList } from "@/lib/mcp/list-shape";
 
 const all = (): boolean => true;
 const but = (hidden: string) => (name: string): boolean => name !== hidden;
 const tool = (name: string): { [key: string]: JsonValue } => ({ name, inputSchema: { type: "object" }, "x-vendor": { deep: [1] } });
 
-describe("in the legacy era", () => {
-  it("leaves a list of visible tools as it is", () => {
-    const result = { tools: [tool("b"), tool("a")], nextCursor: "2", cacheScope: "public", extra: 1 };
-    const shaped = shapeToolList(result, "legacy", all);
-    expect(shaped).toEqual({ ok: true, changed: false, result, hidden: 0 });
-    expect(shaped.ok && shaped.result).toBe(result);
-  });
-  it("takes out hidden tools and nothing else, in the server's order of tools and members", () => {
-    const result = { before: 1, tools: [tool("c"), tool("wipe"), tool("a"), tool("wipe")], nextCursor: "2", extra: { deep: true } };
-    const shaped = shapeToolList(result, "legacy", but("wipe"));
-    expect(shaped.ok && JSON.stringify(shaped.result)).toBe(JSON.stringify({ before: 1, tools: [tool("c"), tool("a")], nextCursor: "2", extra: { deep: true } }));
-    expect(shaped).toMatchObject({ changed: true, hidden: 2 });
-  });
-  it("passes on an empty page that has a next one", () => {
-    expect(shapeToolList({ tools: [tool("wipe")], nextCursor: "2" }, "legacy", but("wipe"))).toMatchObject({ ok: true, result: { tools: [], nextCursor: "2" } });
-  });
-  it("hands the predicate the whole definition", () => {
-    const seen: JsonValue[] = [];
-    shapeToolList({ tools: [tool("a")] }, "legacy", (_name, definition) => { seen.push(definition); return true; });
-    expect(seen).toEqual([tool("a")]);
-  });
-});
+/** The text of a result without the tools that `keep` does not want. */
+function filtered(text: string, keep: (name: string) => boolean): string {
+  const bytes = new TextEncoder().encode(text);
+  const shaped = shapeToolList(JSON.parse(text), keep);
+  const whole = wholeSpan(bytes);
+  const tools = whole === null ? undefined : memberSpans(bytes, whole)?.get("tools");
+  if (!shaped.ok || tools === undefined) throw new Error("no list");
+  return new TextDecoder().decode(splice(bytes, [keepEntries(bytes, tools, shaped.kept)]));
+}
 
-describe("in the modern era", () => {
-  it.each<[JsonValue | undefined, number]>([[0, 0], [60_000, 60_000], [60_001, 60_000], [3_600_000, 60_000], [-1, 0], ["9", 0], [undefined, 0], [null, 0]])("ttlMs %j becomes %j, private", (ttlMs, bounded) => {
-    const shaped = shapeToolList({ resultType: "complete", tools: [], ...(ttlMs !== undefined && { ttlMs }), cacheScope: "public" }, "modern", all);
-    expect(shaped).toMatchObject({ ok: true, changed: true, result: { ttlMs: bounded, cacheScope: "private" } });
-  });
-  it("leaves a list that is private and short-lived as it is", () => {
-    expect(shapeToolList({ tools: [tool("a")], ttlMs: 60_000, cacheScope: "private" }, "modern", all)).toMatchObject({ changed: false });
-  });
+it("says of a list of visible tools that nothing is hidden", () => {
+  expect(shapeToolList({ tools: [tool("b"), tool("a")], nextCursor: "2", extra: 1 }, all)).toEqual({ ok: true, kept: [0, 1], hidden: 0 });
+});
+it("takes out hidden tools and nothing else, in the server's order and its own bytes", () => {
+  const text = '{"before": 1.0, "tools" : [ {"name":"c","n":9007199254740993}, {"name":"wi\\u0070e"} ,{"name":"a","t":"]},{"}, {"name":"wipe"} ], "nextCursor":"2"}';
+  expect(filtered(text, but("wipe"))).toBe('{"before": 1.0, "tools" : [{"name":"c","n":9007199254740993},{"name":"a","t":"]},{"}], "nextCursor":"2"}');
+});
+it("passes on an empty page that has a next one", () => {
+  expect(filtered('{"tools":[{"name":"wipe"}],"nextCursor":"2"}', but("wipe"))).toBe('{"tools":[],"nextCursor":"2"}');
+});
+it("hands the predicate the whole definition", () => {
+  const seen: JsonValue[] = [];
+  shapeToolList({ tools: [tool("a")] }, (_name, definition) => { seen.push(definition); return true; });
+  expect(seen).toEqual([tool("a")]);
 });
 
 describe("what is no list is a fault", () => {
@@ -46,10 +40,10 @@ describe("what is no list is a fault", () => {
     [null, "not_an_object"], [[], "not_an_object"], [{}, "no_tools"], [{ tools: {} }, "no_tools"], [{ tools: null }, "no_tools"], [{ tools: [5] }, "tool_without_name"],
     [{ tools: [tool("a"), { Name: "b" }] }, "tool_without_name"], [{ tools: [{ name: 5 }] }, "tool_without_name"], [{ resultType: "input_required", tools: [] }, "result_type"],
     [{ resultType: 5, tools: [] }, "result_type"], [Object.create({ tools: [] }), "no_tools"],
-  ])("%j", (result, fault) => expect(shapeToolList(result, "modern", all)).toEqual({ ok: false, fault }));
+  ])("%j", (result, fault) => expect(shapeToolList(result, all)).toEqual({ ok: false, fault }));
   it("holds 1,000 tools in a page and not one more", () => {
     const page = (count: number): JsonValue => ({ tools: Array.from({ length: count }, (_, index) => tool(`t${index}`)) });
-    expect(shapeToolList(page(toolsMax), "legacy", all)).toMatchObject({ ok: true });
-    expect(shapeToolList(page(toolsMax + 1), "legacy", all)).toEqual({ ok: false, fault: "too_many_tools" });
+    expect(shapeToolList(page(toolsMax), all)).toMatchObject({ ok: true });
+    expect(shapeToolList(page(toolsMax + 1), all)).toEqual({ ok: false, fault: "too_many_tools" });
   });
 });

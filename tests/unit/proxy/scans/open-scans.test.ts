@@ -37,7 +37,7 @@ function rulesOf(result: object): ResultRules {
 
 function answer(text: string): ServerMessage {
   const bytes = new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text }] } }));
-  return { form: "message", bytes, call: { id: 1, progressToken: null }, era: "legacy", requestId: "cal_1" };
+  return { form: "message", bytes, call: { id: 1, progressToken: null, asksAfterTask: false }, era: "legacy", requestId: "cal_1" };
 }
 
 const redacting = rulesOf({ redact: [{ pattern: "cust-[0-9]+" }] });

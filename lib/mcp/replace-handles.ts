@@ -1,0 +1,65 @@
+// Other values in the places where a message holds handles, everything else of it byte for byte as it was.
+import type { HandleKind, HandlePlace } from "./handle-places";
+import { entrySpans, memberSpans, splice, textAt, wholeSpan, type Edit, type Span } from "./json-spans";
+
+export type Replaced =
+  | { readonly kind: "same" }
+  | { readonly kind: "changed"; readonly bytes: Uint8Array }
+  /** A member on the way stands twice, or what stands in a handle's place is no string. */
+  | { readonly kind: "unreadable" }
+  /** `replace` has nothing to put there. */
+  | { readonly kind: "refused"; readonly handle: HandleKind };
+
+/**
+ * Puts `replace(kind, value)` in the place of every handle. An empty string and null are no handles: they stay. `further` are other
+ * edits of the same bytes. The bytes are a JSON text that a parser has accepted.
+ */
+export function replaceHandles(
+  bytes: Uint8Array, places: readonly HandlePlace[], replace: (kind: HandleKind, value: string) => string | null, further: readonly Edit[] = [],
+): Replaced {
+  const edits: Edit[] = [...further];
+  const whole = wholeSpan(bytes);
+  if (whole === null || bytes[whole.start] !== 0x7b) return { kind: "unreadable" };
+  const known: Known = new Map();
+  for (const { kind, path } of places) {
+    const spans = spansAt(bytes, whole, path, known);
+    if (spans === null) return { kind: "unreadable" };
+    for (const span of spans) {
+      if (isNull(bytes, span)) continue;
+      const value = textAt(bytes, span);
+      if (value === null) return { kind: "unreadable" };
+      if (value === "") continue;
+      const other = replace(kind, value);
+      if (other === null) return { kind: "refused", handle: kind };
+      edits.push({ span, json: JSON.stringify(other) });
+    }
+  }
+  return edits.length === 0 ? { kind: "same" } : { kind: "changed", bytes: splice(bytes, edits) };
+}
+
+/** Objects that were read already, by where they begin: several places lie in one. */
+type Known = Map<number, ReturnType<typeof memberSpans>>;
+
+/** Every value at the place; null where it cannot be said which they are. */
+function spansAt(bytes: Uint8Array, value: Span, path: readonly string[], known: Known): readonly Span[] | null {
+  const [name, ...rest] = path;
+  if (name === undefined) return [value];
+  if (name === "*") {
+    const found: Span[] = [];
+    for (const entry of entrySpans(bytes, value) ?? []) {
+      const below = spansAt(bytes, entry, rest, known);
+      if (below === null) return null;
+      found.push(...below);
+    }
+    return found;
+  }
+  if (bytes[value.start] !== 0x7b) return [];
+  const members = known.get(value.start) ?? memberSpans(bytes, value);
+  known.set(value.start, members);
+  const member = members?.get(name);
+  return members === null ? null : member === undefined ? [] : spansAt(bytes, member, rest, known);
+}
+
+function isNull(bytes: Uint8Array, { start, end }: Span): boolean {
+  return end - start === 4 && bytes[start] === 0x6e;
+}

@@ -1,0 +1,56 @@
+// How what a server mints during one exchange is sealed: for its grant and server, a task with the tool that began it, a cursor or state
+// with what it is good for, an event with the call whose stream it is in.
+import { memberOf } from "@/lib/mcp/json-value";
+import { methodFacts } from "@/lib/mcp/methods";
+import type { GatewayDeps } from "../deps";
+import type { Forwarded } from "../exchange";
+import type { HandleSealing } from "../streams/bind-handles";
+import { eraOf } from "./message-id";
+import { purposeOf } from "./open-handles";
+import { placeOf } from "./parse";
+
+/** The sealing of everything that stands in messages. */
+export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayDeps, "serverHandles">): HandleSealing {
+  const { message, opened } = forwarded;
+  const place = placeOf(forwarded);
+  const call = message.kind === "call" ? message.call : null;
+  const tool = calledTool(forwarded);
+  const handleOf = (id: string) => [...opened.tasks].find(([, task]) => task.id === id)?.[0];
+  return {
+    seal(kind, value, method) {
+      const purpose = call !== null && method === call.method ? purposeOf(method, call.params) : (method ?? "");
+      switch (kind) {
+        // The same handle as the client has already, where it asked for this very task.
+        case "task": return handleOf(value) ?? serverHandles.sealTask({ id: value, tool }, place);
+        case "cursor": return serverHandles.sealCursor(value, place, purpose);
+        case "state": return serverHandles.sealState(value, place, purpose);
+      }
+    },
+    isAbout: (taskId) => handleOf(taskId) !== undefined || (call !== null && tool !== null),
+  };
+}
+
+/** The handle of an event's id; null for one that no header could bring back, or that is too long. Nothing is resumed in the modern era. */
+export function eventSealing(forwarded: Forwarded, { serverHandles }: Pick<GatewayDeps, "serverHandles">): (id: string) => string | null {
+  const { message, opened, answer } = forwarded;
+  const place = placeOf(forwarded);
+  const minted = answer.headers["mcp-session-id"];
+  const sessionId = forwarded.sessionId ?? (typeof minted === "string" ? minted : null);
+  const isModern = eraOf(forwarded) === "modern";
+  const callId = message.kind === "call" ? message.call.id : (opened.resumed?.callId ?? null);
+  const tool = toolOfStream(forwarded);
+  return (id) => (isModern || !/^[\x21-\x7e]+$/.test(id) ? null : serverHandles.sealEvent({ id, tool, callId }, place, sessionId));
+}
+
+/** The tool that is called, or was by the call whose stream goes on; null where the exchange belongs to no call of a tool. */
+function calledTool({ message, opened }: Forwarded): string | null {
+  if (message.kind !== "call") return opened.resumed?.tool ?? null;
+  const name = methodFacts(message.call.method)?.touches === "tool" ? memberOf(message.call.params, "name") : undefined;
+  return typeof name === "string" ? name : null;
+}
+
+/** The same, or the tool of the task that is asked after: what that brought comes here. */
+function toolOfStream(forwarded: Forwarded): string | null {
+  const [task, other] = forwarded.opened.tasks.values();
+  return calledTool(forwarded) ?? (task === undefined || other !== undefined ? null : task.tool);
+}

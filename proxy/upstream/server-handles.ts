@@ -1,0 +1,78 @@
+// Everything else that a server mints for a client to bring back, sealed like its session ids: ids of tasks, cursors of lists, states of
+// multi round-trip requests, ids of events. Only the grant that got a handle can use it, on this server, for what it was given for (L4, L11).
+import { eventIdBytesMax, listCursorBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
+import { handleSealer } from "./handle-sealer";
+import type { SessionPlace } from "./session-handles";
+
+export interface MintedTask {
+  /** The server's own id. */
+  readonly id: string;
+  /** The tool whose call began it; null where that is not known: nobody may follow such a task, but it can be named. */
+  readonly tool: string | null;
+}
+
+/** An event of a stream, and the call whose stream it is; null for both where it belongs to none. */
+export interface MintedEvent {
+  readonly id: string;
+  readonly tool: string | null;
+  readonly callId: string | number | null;
+}
+
+/** What may be done with a text of a server's: `purpose` is the method that may bring it back, with the name of its object where it has one. */
+export interface ServerHandles {
+  /** Each gives the same handle for the same things, and null for what is longer than its bound. */
+  sealTask(task: MintedTask, place: SessionPlace): string | null;
+  sealCursor(cursor: string, place: SessionPlace, purpose: string): string | null;
+  sealState(state: string, place: SessionPlace, purpose: string): string | null;
+  sealEvent(event: MintedEvent, place: SessionPlace, sessionId: string | null): string | null;
+  /** Each is null for whatever was not sealed for exactly this. They never throw. */
+  openTask(handle: string, place: SessionPlace): MintedTask | null;
+  openCursor(handle: string, place: SessionPlace, purpose: string): string | null;
+  openState(handle: string, place: SessionPlace, purpose: string): string | null;
+  openEvent(handle: string, place: SessionPlace, sessionId: string | null): MintedEvent | null;
+}
+
+const taskPrefix = "pct1.";
+const cursorPrefix = "pcc1.";
+const statePrefix = "pcr1.";
+const eventPrefix = "pce1.";
+
+export function serverHandles(handleKey: Buffer): ServerHandles {
+  const sealer = handleSealer(handleKey, "portcullis server handles");
+  const seal = (prefix: string, value: string, bytesMax: number, content: string, place: SessionPlace, purpose: string) =>
+    Buffer.byteLength(value) > bytesMax ? null : sealer.seal(content, prefix, bytesOf(place, prefix, purpose));
+  const open = (prefix: string, handle: string, place: SessionPlace, purpose: string) => sealer.open(handle, prefix, bytesOf(place, prefix, purpose));
+
+  return {
+    sealTask: ({ id, tool }, place) => seal(taskPrefix, id, taskIdBytesMax, JSON.stringify([id, tool]), place, ""),
+    sealCursor: (cursor, place, purpose) => seal(cursorPrefix, cursor, listCursorBytesMax, cursor, place, purpose),
+    sealState: (state, place, purpose) => seal(statePrefix, state, requestStateBytesMax, state, place, purpose),
+    sealEvent: ({ id, tool, callId }, place, sessionId) => seal(eventPrefix, id, eventIdBytesMax, JSON.stringify([id, tool, callId]), place, sessionId ?? ""),
+    openTask(handle, place) {
+      const content = open(taskPrefix, handle, place, "");
+      return content === null ? null : readTask(content);
+    },
+    openCursor: (handle, place, purpose) => open(cursorPrefix, handle, place, purpose),
+    openState: (handle, place, purpose) => open(statePrefix, handle, place, purpose),
+    openEvent(handle, place, sessionId) {
+      const content = open(eventPrefix, handle, place, sessionId ?? "");
+      return content === null ? null : readEvent(content);
+    },
+  };
+}
+
+/** What was sealed is what was written; so are the parts. */
+function readTask(content: string): MintedTask {
+  const [id, tool]: readonly [string, string | null] = JSON.parse(content);
+  return { id, tool };
+}
+
+function readEvent(content: string): MintedEvent {
+  const [id, tool, callId]: readonly [string, string | null, string | number | null] = JSON.parse(content);
+  return { id, tool, callId };
+}
+
+/** Ids and prefixes hold no blank, and the purpose stands last: no two uses share these bytes. */
+function bytesOf({ orgId, grantId, serverId }: SessionPlace, prefix: string, purpose: string): Buffer {
+  return Buffer.from(`${orgId} ${grantId} ${serverId} ${prefix} ${purpose}`, "utf8");
+}

@@ -46,6 +46,18 @@ export const gatewayBounds = {
   tlsMs: 3_000,
   /** How long the addresses of a name count as vetted. */
   vettedForMs: 60_000,
+  /** When calls to a server that does not answer are kept back, and how it is tried again. */
+  breakerFailuresMax: 5,
+  breakerOpenMs: 2_000,
+  breakerOpenMaxMs: 60_000,
+  breakerProbeMs: 10_000,
+  breakersMax: 2_000,
+  /** Servers against which something is noted, and how often that is told to Postgres, and asked of it. */
+  troublesMax: 2_000,
+  troubleBatchMax: 256,
+  troubleWriteMs: 1_000,
+  troubleRewriteMs: 10_000,
+  troubleSweepMs: 10_000,
   upstreamPoolsMax: 512,
   upstreamIdleSocketMs: 4_000,
   upstreamHeaderBytesMax: 16_384,

@@ -34,6 +34,7 @@ export const faults = {
   credential_unreadable: { status: 503, rpcCode: 5035, sentence: "The server's stored credential cannot be opened. Enter it again in the console.", retryAfterSeconds: 60 },
   record_unavailable: { status: 503, rpcCode: 5036, sentence: "The call could not be recorded, so it was not forwarded.", retryAfterSeconds: 2 },
   draining: { status: 503, rpcCode: 5037, sentence: "This gateway is going down. Try again.", retryAfterSeconds: 1 },
+  server_resting: { status: 503, rpcCode: 5039, sentence: "The server did not answer the last calls, so this one was kept back. Try again later.", retryAfterSeconds: 2 },
   server_unreachable: { status: 502, rpcCode: 5020, sentence: "The server could not be reached." },
   server_address_refused: { status: 502, rpcCode: 5021, sentence: "The server's address is private or reserved, or its port is unusual, and this installation does not dial such addresses." },
   server_broke_off: { status: 502, rpcCode: 5022, sentence: "The server broke off. Whether it did the work is not known." },
@@ -48,9 +49,12 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults;
 
-/** The whole answer to a fault, the same bytes for the same code and id. 401 is in the form of RFC 6750, everything else a JSON-RPC error. */
-export function faultAnswer(code: FaultCode, id: RpcId | null): GatewayAnswer {
-  const row: FaultRow = faults[code];
+/**
+ * The whole answer to a fault, the same bytes for the same code and id. 401 is in the form of RFC 6750, everything else a JSON-RPC error.
+ * `retryAfterSeconds` replaces the table's, where it is known better.
+ */
+export function faultAnswer(code: FaultCode, id: RpcId | null, retryAfterSeconds?: number): GatewayAnswer {
+  const row: FaultRow = { ...faults[code], ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" };
   if (row.retryAfterSeconds !== undefined) headers["retry-after"] = String(row.retryAfterSeconds);
   if (code === "method_not_allowed") headers["allow"] = "GET, POST, DELETE";

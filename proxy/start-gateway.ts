@@ -15,6 +15,7 @@ import { bridgedUpstream } from "./bridge/bridge-upstream";
 import type { GatewayDeps } from "./deps";
 import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
+import { keepTroubles } from "./duties/keep-troubles";
 import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
 import { runLimitJobs } from "./duties/run-limit-jobs";
@@ -44,6 +45,7 @@ import { configurationChannel, sweepConfiguration } from "./snapshot/watch-confi
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
+import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
 import { credentialOpener } from "./upstream/open-credential";
@@ -51,6 +53,8 @@ import { sendUpstream } from "./upstream/send-upstream";
 import { derive } from "./upstream/handle-sealer";
 import { serverHandles } from "./upstream/server-handles";
 import { sessionHandles } from "./upstream/session-handles";
+import { troubleRegister } from "./upstream/trouble-register";
+import { breakerName, watchedSend } from "./upstream/watched-send";
 
 export interface GatewayConfig {
   readonly env: GatewayEnv;
@@ -81,7 +85,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const newCallId = (atMs: number) => randomId("cal", atMs);
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const handleKey = readKey(env.HANDLE_KEY_FILE, "HANDLE_KEY_FILE");
-  const credential = credentialOpener(readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url"));
+  const troubles = troubleRegister(bounds, nowMs);
+  const breakers = circuitBreakers(bounds, monotonicMs);
+  const credential = credentialOpener(readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url"), (document) =>
+    troubles.note(document, "credential_unreadable", false));
 
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
   const { counters, close: closeCounters } = await openCounters(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
@@ -121,6 +128,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
   const dial = dialler(egress, bounds, resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
+  const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
   const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
   const overHttpSse = httpSse({
     bounds, exchanges, dispatch, monotonicMs, servers: holder,
@@ -133,7 +141,15 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
       const text = await load(serverId);
       const document = text === null ? null : parseServerDocument(text);
-      return document === null ? null : introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
+      if (document === null) return null;
+      const outcome = await introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
+      if (outcome.ok) {
+        breakers.succeeded(breakerName({ document }));
+        troubles.surelyWell(document);
+        // Whoever waits for the look reads the server again as soon as it is done.
+        await troubleKeeper.flush();
+      }
+      return outcome;
     }, bounds, log);
     const replays = runReplays({
       pool: postgres.duties, sealer, bounds, monotonicMs,
@@ -174,8 +190,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     argumentKeeper: keeper,
     upstream: {
       send: bridgedUpstream({
-        send: (served, request, grant) =>
+        // Beneath the bridge, which sends several messages for one: each tells of the server.
+        send: watchedSend((served, request, grant) =>
           served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
+        breakers, troubles, ({ document }, isResting) =>
+          log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
         bounds, held: answersHeld, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
       }),
       credential: (served) => credential(served.document),
@@ -208,7 +227,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     listener.closeConnections();
     exchanges.stop();
     await overHttpSse.close();
-    await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close()]);
+    await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await opsServer.close();

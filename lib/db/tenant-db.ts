@@ -9,7 +9,7 @@ const transactionMaxWaitMs = 5_000;
 const transactionTimeoutMs = 15_000;
 
 const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
-  Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", Tool: "orgId",
+  Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", ServerTrouble: "orgId", Tool: "orgId",
   Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId", Replay: "orgId", ReplayRow: "orgId",
 };
 

@@ -21,7 +21,7 @@ export const introspectionFailures = {
   dns_failed: "The server's name could not be resolved. Check the address for a typing error.",
   address_refused: "The address is private or reserved, or its port is unusual, and this installation does not dial such addresses. An operator can allow it with EGRESS_ALLOW and EGRESS_PORTS.",
   connection_failed: "No connection came about at this address: it was refused, or nothing answered. Check that the server is running, and its port.",
-  tls_failed: "The secure connection failed: the certificate is missing, expired or for another name, or nothing speaks TLS at this port.",
+  tls_failed: "The secure connection failed: the certificate is missing, expired or for another name, or nothing speaks TLS at this port. Renew the certificate, or check the name and the port.",
   timed_out: "The server did not answer in time. Check that it is running and reachable from the gateway, then try again.",
   unauthorized: "The server answered 401 or 403. It wants a credential: add or replace it, then try again.",
   redirected: "The server answered with a redirect, which is not followed. Register the address that it points to.",

@@ -50,6 +50,8 @@ export async function reviseServer(tenant: TenantContext, input: ReviseServerInp
       before: { name: before.name, url: addressForLog(before.url), drift: before.drift },
       after: { name: after.name, url: addressForLog(after.url), drift: after.drift, ...(credentialDropped ? { credential: "dropped: the origin changed" } : {}) },
     });
+    // What calls ran into was at the old address.
+    if (moved) await db.serverTrouble.deleteMany({ where: { serverId: before.id } });
     if (moved) await dropEarlierIntrospections(db, before.id, now);
     const job = moved ? await queueIntrospection(tenant, db, before.id, now) : null;
     return { server: await recordOfServer(db, before.id, now), credentialDropped, job };

@@ -2,6 +2,7 @@
 
 import type { CredentialKind } from "./credential-input";
 import type { DriftSetting } from "./server-input";
+import { toServerTrouble, type ServerTrouble } from "./server-trouble";
 
 export interface ServerRecord {
   readonly id: string;
@@ -27,6 +28,8 @@ export interface ServerRecord {
     readonly message: string | null;
     readonly checkedAt: string | null;
   };
+  /** What calls to it run into, as gateways noted; null while they get through, or there are none. */
+  readonly trouble: ServerTrouble | null;
   readonly transport: string | null;
   readonly era: string | null;
   readonly protocolVersion: string | null;
@@ -66,6 +69,7 @@ interface ServerRow {
   readonly healthCode: string | null;
   readonly healthMessage: string | null;
   readonly checkedAt: Date | null;
+  readonly trouble: Parameters<typeof toServerTrouble>[0];
   readonly transport: string | null;
   readonly era: string | null;
   readonly protocolVersion: string | null;
@@ -78,7 +82,7 @@ interface ServerRow {
 export const serverColumns = {
   id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
   drift: true, recordArguments: true, argumentRetentionDays: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
-  protocolVersion: true, serverName: true, serverVersion: true, createdAt: true,
+  protocolVersion: true, serverName: true, serverVersion: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
 } as const;
 
 /** The record of a row. The database holds the value sets closed; a value outside them throws. */
@@ -104,6 +108,7 @@ export function toServerRecord(row: ServerRow, counts: ServerCounts): ServerReco
       message: row.healthMessage,
       checkedAt: row.checkedAt?.toISOString() ?? null,
     },
+    trouble: toServerTrouble(row.trouble),
     transport: row.transport,
     era: row.era,
     protocolVersion: row.protocolVersion,

@@ -7,6 +7,7 @@ import type { GatewayAnswer } from "../exchange";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
+import { restOf } from "../upstream/watched-send";
 import { eraOf, idOf } from "./message-id";
 import { giveBack } from "./reserve";
 
@@ -45,6 +46,8 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
     if (!delivered) await giveBack(recorded, "not_delivered", deps);
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
+    const waitMs = restOf(error);
+    if (waitMs !== null) return undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000));
     if (signal.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
     return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);
@@ -54,9 +57,11 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
 /** Answered as the reference server answers, and as parse.ts does: without an id. */
 const ofSessions: ReadonlySet<FaultCode> = new Set(["unknown_session", "session_required"]);
 
-function undelivered(recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null): Undelivered {
+function undelivered(
+  recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null, retryAfterSeconds?: number,
+): Undelivered {
   return {
-    undelivered: true, answer: faultAnswer(code, ofSessions.has(code) ? null : idOf(recorded)),
+    undelivered: true, answer: faultAnswer(code, ofSessions.has(code) ? null : idOf(recorded), retryAfterSeconds),
     outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs, result: null },
   };
 }

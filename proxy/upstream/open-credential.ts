@@ -15,14 +15,15 @@ export async function openCredential({ org, server }: ServerDocument, privateKey
   return { name, value: secret };
 }
 
-/** Opens each document's credential once. */
-export function credentialOpener(privateKey: string): (document: ServerDocument) => Promise<CredentialHeader | null> {
+/** Opens each document's credential once, and says once where one does not open. */
+export function credentialOpener(privateKey: string, onUnreadable: (document: ServerDocument) => void): (document: ServerDocument) => Promise<CredentialHeader | null> {
   const opened = new WeakMap<ServerDocument, Promise<CredentialHeader | null>>();
   return (document) => {
     const known = opened.get(document);
     if (known !== undefined) return known;
     const fresh = openCredential(document, privateKey);
     opened.set(document, fresh);
+    fresh.catch(() => onUnreadable(document));
     return fresh;
   };
 }

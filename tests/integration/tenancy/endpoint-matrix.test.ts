@@ -96,7 +96,7 @@ async function answer(endpoint: Endpoint, tenant: TenantContext, ids: Ids): Prom
 }
 
 async function everythingOf(orgId: string): Promise<unknown> {
-  const tables = ["servers", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls", "replays"];
+  const tables = ["servers", "server_troubles", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls", "replays"];
   return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY 1, 2`, [orgId])));
 }
 

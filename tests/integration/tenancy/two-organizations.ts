@@ -51,6 +51,7 @@ export async function buildEstate(database: TestDatabase): Promise<Estate> {
   await ask(database.gatewayUrl,
     `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, http_method, client_ip, request_bytes, effect, code, outcome)
      VALUES ($1, $2, now(), $3, 'Files', $4, 'CI', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [callId, tenant.org.id, server.id, grant.id]);
+  await ask(database.gatewayUrl, `INSERT INTO server_troubles (org_id, server_id, cause, since, seen_at) VALUES ($1, $2, 'unauthorized', now(), now())`, [tenant.org.id, server.id]);
   const replay = await startReplay(tenant, startReplayInput.parse({ policyId: policy.id, document: '{"version":"1","default":"deny"}' }));
   return {
     tenant, serverId: server.id, serverName: server.name, jobId: job.id, toolId: tool.id, toolPin: tool.reviewPin,

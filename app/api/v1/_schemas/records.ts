@@ -9,6 +9,7 @@ import type { DocumentVerdict } from "@/lib/policies/judge-document";
 import { toolEffects } from "@/lib/policy-engine/tool-effect";
 import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { ServerRecord } from "@/lib/servers/server-record";
+import { troubleCauses } from "@/lib/servers/server-trouble";
 import type { ToolRecord } from "@/lib/tools/tool-record";
 
 const when = z.iso.datetime();
@@ -21,6 +22,8 @@ export const serverSchema = z.object({
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
   drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), stoppedAt: maybe(when),
   health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
+  trouble: maybe(z.object({ cause: z.enum(troubleCauses), message: z.string(), resting: z.boolean(), since: when, seenAt: when })
+    .meta({ description: "What calls to the server run into; null while they get through." })),
   transport: maybe(z.string()), era: maybe(z.string()), protocolVersion: maybe(z.string()),
   reportedName: maybe(z.string()), reportedVersion: maybe(z.string()), createdAt: when,
   counts: z.object({ tools: z.number().int(), toolsInReview: z.number().int(), policies: z.number().int(), livePolicies: z.number().int(), grants: z.number().int() }),

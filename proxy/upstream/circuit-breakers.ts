@@ -1,0 +1,54 @@
+// The breakers of all servers, each by the name of its own: a server that does not answer rests, and no other with it.
+import { LRUCache } from "lru-cache";
+import { admitRequest, afterAbandonedProbe, afterFailure, closedBreaker, type BreakerBounds, type BreakerState } from "./circuit-breaker";
+
+/** Nothing was sent: the server did not answer the last requests. */
+export class ServerRestsError extends Error {
+  override readonly name = "ServerRestsError";
+
+  constructor(readonly waitMs: number) {
+    super("the server did not answer the last requests and rests");
+  }
+}
+
+export interface CircuitBreakers {
+  /** Throws a {@link ServerRestsError} where the request may not go; else whether it is the probe. */
+  admit(name: string, mayProbe: boolean): boolean;
+  /** `opened` where this did it, `open` where it was open before. */
+  failed(name: string, wasProbe: boolean): "closed" | "opened" | "open";
+  /** True where this closed a breaker that was not closed. */
+  succeeded(name: string): boolean;
+  abandoned(name: string, wasProbe: boolean): void;
+}
+
+/** Those that have nothing to remember are not held, so that servers in good health cost one look into a map. */
+export function circuitBreakers(bounds: BreakerBounds & { readonly breakersMax: number }, monotonicMs: () => number): CircuitBreakers {
+  const states = new LRUCache<string, BreakerState>({ max: bounds.breakersMax });
+  return {
+    admit(name, mayProbe) {
+      const state = states.get(name);
+      if (state === undefined) return false;
+      const admission = admitRequest(state, monotonicMs(), mayProbe, bounds);
+      if (!admission.pass) throw new ServerRestsError(admission.waitMs);
+      if (admission.next !== state) states.set(name, admission.next);
+      return admission.isProbe;
+    },
+    failed(name, wasProbe) {
+      const state = states.get(name) ?? closedBreaker;
+      const next = afterFailure(state, wasProbe, monotonicMs(), bounds);
+      states.set(name, next);
+      if (next.kind === "closed") return "closed";
+      return state.kind === "closed" ? "opened" : "open";
+    },
+    succeeded(name) {
+      const state = states.get(name);
+      if (state === undefined) return false;
+      states.delete(name);
+      return state.kind !== "closed";
+    },
+    abandoned(name, wasProbe) {
+      const state = states.get(name);
+      if (wasProbe && state !== undefined) states.set(name, afterAbandonedProbe(state, monotonicMs()));
+    },
+  };
+}

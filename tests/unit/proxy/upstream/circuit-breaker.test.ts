@@ -1,0 +1,109 @@
+// When calls to a server that does not answer are kept back, and how it is tried again.
+import { describe, expect, it } from "vitest";
+import { admitRequest, afterAbandonedProbe, afterFailure, closedBreaker, type BreakerState } from "@/proxy/upstream/circuit-breaker";
+import { circuitBreakers, ServerRestsError } from "@/proxy/upstream/circuit-breakers";
+
+const bounds = { breakerFailuresMax: 3, breakerOpenMs: 100, breakerOpenMaxMs: 350, breakerProbeMs: 40, breakersMax: 4 };
+
+function opened(atMs: number): BreakerState {
+  let state = closedBreaker;
+  for (let failure = 0; failure < bounds.breakerFailuresMax; failure += 1) state = afterFailure(state, false, atMs, bounds);
+  return state;
+}
+
+describe("a breaker", () => {
+  it("lets everything pass until so many failures came in a row, and one fewer does nothing", () => {
+    let state = closedBreaker;
+    for (let failure = 1; failure < bounds.breakerFailuresMax; failure += 1) {
+      state = afterFailure(state, false, 0, bounds);
+      expect(admitRequest(state, 0, true, bounds)).toMatchObject({ pass: true, isProbe: false });
+    }
+    expect(admitRequest(afterFailure(state, false, 0, bounds), 0, true, bounds)).toEqual({ pass: false, waitMs: 100 });
+  });
+
+  it("says how long there is to wait, and lets one probe pass when that is over", () => {
+    const state = opened(1_000);
+    expect(admitRequest(state, 1_099, true, bounds)).toEqual({ pass: false, waitMs: 1 });
+    const admission = admitRequest(state, 1_100, true, bounds);
+    expect(admission).toMatchObject({ pass: true, isProbe: true });
+    if (!admission.pass) throw new Error("not admitted");
+    expect(admitRequest(admission.next, 1_100, true, bounds)).toEqual({ pass: false, waitMs: 40 });
+  });
+
+  it("takes no probe of a request that may be silent for good", () => {
+    expect(admitRequest(opened(0), 100, false, bounds)).toMatchObject({ pass: false });
+  });
+
+  it("stays open twice as long after each probe that failed, up to its bound", () => {
+    let state = opened(0);
+    const waits: number[] = [];
+    let nowMs = 100;
+    for (let round = 0; round < 4; round += 1) {
+      const probe = admitRequest(state, nowMs, true, bounds);
+      if (!probe.pass) throw new Error("not admitted");
+      state = afterFailure(probe.next, true, nowMs, bounds);
+      const refused = admitRequest(state, nowMs, true, bounds);
+      if (refused.pass) throw new Error("admitted");
+      waits.push(refused.waitMs);
+      nowMs += refused.waitMs;
+    }
+    expect(waits).toEqual([200, 350, 350, 350]);
+  });
+
+  it("hears nothing from requests that went before it opened", () => {
+    const state = opened(0);
+    expect(afterFailure(state, false, 50, bounds)).toBe(state);
+    const probe = admitRequest(state, 100, true, bounds);
+    if (!probe.pass) throw new Error("not admitted");
+    expect(afterFailure(probe.next, false, 110, bounds)).toBe(probe.next);
+  });
+
+  it("takes the next request for its probe when one was given up, or is not back in time", () => {
+    const probe = admitRequest(opened(0), 100, true, bounds);
+    if (!probe.pass) throw new Error("not admitted");
+    expect(admitRequest(afterAbandonedProbe(probe.next, 110), 110, true, bounds)).toMatchObject({ pass: true, isProbe: true });
+    expect(admitRequest(probe.next, 139, true, bounds)).toEqual({ pass: false, waitMs: 1 });
+    expect(admitRequest(probe.next, 140, true, bounds)).toMatchObject({ pass: true, isProbe: true });
+  });
+});
+
+describe("the breakers of all servers", () => {
+  const failOften = (breakers: ReturnType<typeof circuitBreakers>, name: string) => Array.from({ length: bounds.breakerFailuresMax }, () => breakers.failed(name, false));
+
+  it("are one for each server: none opens another's", () => {
+    const breakers = circuitBreakers(bounds, () => 0);
+    expect(failOften(breakers, "a")).toEqual(["closed", "closed", "opened"]);
+    expect(() => breakers.admit("a", true)).toThrow(ServerRestsError);
+    expect(breakers.admit("b", true)).toBe(false);
+  });
+
+  it("forget every failure at a success, and say whether that closed one", () => {
+    const breakers = circuitBreakers(bounds, () => 0);
+    breakers.failed("a", false);
+    expect(breakers.succeeded("a")).toBe(false);
+    expect(failOften(breakers, "a")).toEqual(["closed", "closed", "opened"]);
+    expect([breakers.succeeded("a"), breakers.admit("a", true)]).toEqual([true, false]);
+  });
+
+  it("let exactly one of many through when the time is over", () => {
+    let nowMs = 0;
+    const breakers = circuitBreakers(bounds, () => nowMs);
+    failOften(breakers, "a");
+    nowMs = bounds.breakerOpenMs;
+    const passed = Array.from({ length: 100 }, () => {
+      try {
+        return breakers.admit("a", true);
+      } catch {
+        return null;
+      }
+    });
+    expect(passed.filter((probe) => probe !== null)).toEqual([true]);
+  });
+
+  it("are so many at most", () => {
+    const breakers = circuitBreakers(bounds, () => 0);
+    for (const name of ["a", "b", "c", "d", "e"]) failOften(breakers, name);
+    expect(breakers.admit("a", true)).toBe(false);
+    expect(() => breakers.admit("e", true)).toThrow(ServerRestsError);
+  });
+});

@@ -111,6 +111,8 @@ export interface Forwarded extends Recorded {
   readonly answer: UpstreamAnswer;
   readonly sentMs: number;
   readonly leash: Leash;
+  /** Aborted when a pending answer is to be given up: by the leash, and by the client's leaving where that is a cancellation. */
+  readonly givenUp: AbortSignal;
 }
 
 /** What became of a call; the columns that are written once, after it. */

@@ -90,9 +90,11 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
 }
 
 function rawRequestOf(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): RawRequest {
-  const gone = new AbortController();
+  let leaving: AbortController | null = null;
+  let isGone = false;
   onceClosed(request, response, () => {
-    if (!response.writableFinished) gone.abort();
+    isGone = !response.writableFinished;
+    if (isGone) leaving?.abort();
   });
   return {
     method: request.method ?? "",
@@ -103,7 +105,12 @@ function rawRequestOf(request: http.IncomingMessage, response: http.ServerRespon
     receivedAtMs: deps.nowMs(),
     startedMs: deps.monotonicMs(),
     readBody: () => readBody(request, deps.bounds.bodyBytesMax),
-    gone: gone.signal,
+    // Made where somebody asks for it: most calls are answered and nobody has.
+    get gone() {
+      leaving ??= new AbortController();
+      if (isGone) leaving.abort();
+      return leaving.signal;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
+import { eitherSignal } from "../streams/either-signal";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
 import { restOf } from "../upstream/watched-send";
@@ -37,18 +38,18 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const sentMs = deps.monotonicMs();
   // A legacy client that goes away has not cancelled anything (MCP 2025-11-25, Sending Messages, item 6); a modern one has.
   const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
-  const signal = goesWithClient ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
+  const givenUp = goesWithClient ? eitherSignal(leash.cut, raw.gone) : leash.cut;
   try {
     const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential, opened: opened.headers });
-    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal }, recorded.grant);
-    return { ...recorded, answer, sentMs, leash };
+    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
+    return { ...recorded, answer, sentMs, leash, givenUp };
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
     if (!delivered) await giveBack(recorded, "not_delivered", deps);
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
     const waitMs = restOf(error);
     if (waitMs !== null) return undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000));
-    if (signal.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
+    if (givenUp.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
     return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);
   }

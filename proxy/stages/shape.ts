@@ -57,21 +57,20 @@ export async function shape(forwarded: Forwarded, client: ClientSide, deps: Gate
 async function deliverJson(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
   const limits = { bytesMax: bounds.answerBytesMax, held: heldOf(forwarded, deps), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
-  const cut = cutOf(forwarded);
-  const collected = await collectBody(forwarded.answer, limits, cut);
+  const collected = await collectBody(forwarded.answer, limits, forwarded.givenUp);
   if (!collected.ok) return collected.fault === "too_large" ? failTooLarge(forwarded, client, deps) : fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   try {
-    return await deliverBody(forwarded, collected.bytes, session, cut, client, deps);
+    return await deliverBody(forwarded, collected.bytes, session, client, deps);
   } finally {
     collected.release();
   }
 }
 
 async function deliverBody(
-  forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, cut: AbortSignal, client: ClientSide, deps: GatewayDeps,
+  forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
   if (await showsCredential(forwarded, bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
-  const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, cut);
+  const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, forwarded.givenUp);
   const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
@@ -123,13 +122,12 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
 async function deliverClientError(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
   const limits = { bytesMax: bounds.clientErrorBytesMax, held: heldOf(forwarded, deps), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
-  const cut = cutOf(forwarded);
-  const collected = await collectBody(forwarded.answer, limits, cut);
+  const collected = await collectBody(forwarded.answer, limits, forwarded.givenUp);
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   try {
     const { bytes } = collected;
     if (await showsCredential(forwarded, bytes, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
-    const { body, result } = await heldError(forwarded, bytes, cut, deps);
+    const { body, result } = await heldError(forwarded, bytes, deps);
     if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
     return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: bytes.length, result }, client, deps);
@@ -140,12 +138,12 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
 
 /** The body of an HTTP error under rules for results: a JSON-RPC error that they let pass or redact; anything else is not shown. */
 async function heldError(
-  forwarded: Forwarded, bytes: Buffer, cut: AbortSignal, deps: GatewayDeps,
+  forwarded: Forwarded, bytes: Buffer, deps: GatewayDeps,
 ): Promise<{ readonly body: Buffer | string; readonly result: ResultNote | null }> {
   const audience = audienceOf(forwarded, deps);
   const { call, resultRules } = audience;
   if (resultRules === null || bytes.length === 0) return { body: bytes, result: null };
-  const verdict = await deps.scans.judge(forwarded.served.document.org.id, resultRules, serverMessageOf("error-body", bytes, audience), cut);
+  const verdict = await deps.scans.judge(forwarded.served.document.org.id, resultRules, serverMessageOf("error-body", bytes, audience), forwarded.givenUp);
   if (verdict.kind === "answer") return verdict.judged.kind === "pass" ? { body: bytes, result: null } : { body: verdict.judged.body, result: verdict.judged.note };
   const { rpcCode, sentence } = faults.server_answer_invalid;
   return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: verdict.kind === "unjudged" ? verdict.code : "result_denied", rule: resultRules.plan.rule } };
@@ -201,11 +199,6 @@ function sessionHeader(forwarded: Forwarded, deps: GatewayDeps): Record<string, 
   if (minted === undefined || eraOf(forwarded) === "modern") return {};
   const handle = typeof minted === "string" ? deps.handles.seal({ id: minted, client: forwarded.client }, placeOf(forwarded)) : null;
   return handle === null ? null : { "mcp-session-id": handle };
-}
-
-/** What gives a pending answer up: the leash, and the client's leaving where that is a cancellation. */
-function cutOf({ leash, raw, ...exchange }: Forwarded): AbortSignal {
-  return eraOf(exchange) === "modern" ? AbortSignal.any([leash.cut, raw.gone]) : leash.cut;
 }
 
 function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {

@@ -77,7 +77,7 @@ export const gatewayBounds = {
   /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
   bridgeInputMs: 240_000,
 
-  /** Calls of one policy that are counted in one statement, and that may wait for the next. */
+  /** Calls of one policy that are counted in one step, and that may wait for an answer. */
   limitBatchMax: 64,
   limitsWaitingMax: 512,
   redisConnectMs: 2_000,

@@ -1,10 +1,6 @@
 // Questions of one kind, asked together: for each key one batch at a time, and what arrives meanwhile goes with the next. Bounded; order is kept.
 
-interface Waiting<Question, Answer> {
-  readonly question: Question;
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-}
+import { answerBatch, type Waiting } from "./answer-batch";
 
 /**
  * `ask` answers a batch in its order; where it rejects, or answers another number, so does every question of the batch.
@@ -18,18 +14,7 @@ export function batchByKey<Question, Answer>(
 
   async function drain(key: string, queue: Waiting<Question, Answer>[]): Promise<void> {
     while (queue.length > 0) {
-      const batch = queue.splice(0, batchMax);
-      try {
-        const answers = await ask(key, batch.map(({ question }) => question));
-        if (answers.length !== batch.length) throw new Error("not every question of a batch was answered");
-        batch.forEach(({ resolve, reject }, index) => {
-          const answer = answers[index];
-          if (answer === undefined) reject(new Error("a question of a batch was not answered"));
-          else resolve(answer);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await answerBatch(ask, key, queue.splice(0, batchMax));
     }
     queues.delete(key);
   }

@@ -12,5 +12,5 @@ export async function openCounters(
 ): Promise<{ readonly counters: Counters; close(): void }> {
   if (redisUrls.length === 0) return { counters: postgresCounters(query, bounds), close: () => undefined };
   const scripts = await openRedisScripts(redisUrls, bounds, onError);
-  return { counters: redisCounters(scripts), close: () => scripts.close() };
+  return { counters: redisCounters(scripts, bounds), close: () => scripts.close() };
 }

@@ -1,8 +1,10 @@
-// Counters in Redis, exact over any number of gateways (law L7): one script for each step. A counter is a hash, its sub-windows the fields.
+// Counters in Redis, exact over any number of gateways (law L7): one script for each step, and one step for the calls of a policy that come up
+// together. A counter is a hash, its sub-windows the fields.
 import { z } from "zod";
 import type { AskedCharge } from "./asked-charge";
-import type { Counters, CounterView } from "./counters";
+import type { Counters, CountersAnswer, CounterView } from "./counters";
 import { argumentsPerCharge, reserveScript } from "./redis-reserve-script";
+import { batchByTurn } from "./batch-by-turn";
 import { redisScript, type RedisScripts } from "./redis-scripts";
 
 const reserve = redisScript(reserveScript);
@@ -41,23 +43,28 @@ const used = z.array(z.string()).transform((flat, context): CounterView["used"] 
   }
   return pairs;
 });
-const answerSchema = z.union([
-  z.tuple([z.literal(1), micros, z.array(bucket)]),
-  z.tuple([z.literal(0), micros, z.array(z.tuple([bucket, used]))]),
-  z.tuple([z.literal(2), micros]),
-]);
+const answerSchema = z.tuple([micros, z.array(z.union([
+  z.tuple([z.literal(1), z.array(bucket)]),
+  z.tuple([z.literal(0), z.array(z.tuple([bucket, used]))]),
+  z.tuple([z.literal(2)]),
+]))]);
 const heldSchema = z.tuple([micros, z.array(used)]);
 
-export function redisCounters({ run }: RedisScripts): Counters {
-  return {
-    async reserve(_orgId, policyId, asked) {
-      const answer = answerSchema.parse(await run(reserve, asked.map(({ charge }) => keyOf(policyId, charge.key)), asked.flatMap(toArguments)));
+export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBatchMax: number; readonly limitsWaitingMax: number }): Counters {
+  const reserveTogether = batchByTurn<readonly AskedCharge[], CountersAnswer>(async (policyId, calls) => {
+    const keys = calls.flatMap((asked) => asked.map(({ charge }) => keyOf(policyId, charge.key)));
+    const [now, answers] = answerSchema.parse(await run(reserve, keys, calls.flatMap((asked) => [String(asked.length), ...asked.flatMap(toArguments)])));
+    return answers.map((answer): CountersAnswer => {
       switch (answer[0]) {
-        case 1: return { kind: "reserved", now: answer[1], buckets: answer[2] };
-        case 0: return { kind: "exceeded", now: answer[1], views: answer[2].map(([here, held]) => ({ bucket: here, used: held })) };
-        case 2: return { kind: "moved", now: answer[1] };
+        case 1: return { kind: "reserved", now, buckets: answer[1] };
+        case 0: return { kind: "exceeded", now, views: answer[1].map(([here, held]) => ({ bucket: here, used: held })) };
+        case 2: return { kind: "moved", now };
       }
-    },
+    });
+  }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
+
+  return {
+    reserve: (_orgId, policyId, asked) => reserveTogether(policyId, asked),
 
     async refund(policyId, refunds) {
       const args = refunds.flatMap(({ bucket: from, amountMicros, ends }) => [String(from), (-amountMicros).toString(), String(ends)]);

@@ -82,7 +82,7 @@ async function benchRedis(): Promise<[string, Figures][]> {
   const bounds = { ...gatewayBounds, redisCommandMs: 10_000 };
   const opened = await Promise.all(Array.from({ length: gateways }, () => openRedisScripts(server.urls, bounds, () => undefined)));
   try {
-    const stores = opened.map((scripts) => redisCounters(scripts));
+    const stores = opened.map((scripts) => redisCounters(scripts, gatewayBounds));
     return [["Redis, one counter", await measure(stores, 1)], ["Redis, 100 policies", await measure(stores, 100)]];
   } finally {
     for (const scripts of opened) scripts.close();

@@ -81,7 +81,7 @@ async function redisSubject(isCluster: boolean): Promise<Subject> {
     async open() {
       const scripts = await openRedisScripts(urls, { ...gatewayBounds, redisConnectMs: 500, redisCommandMs: 500, redisRetryMaxMs: 200 }, () => undefined);
       opened.push(scripts);
-      return redisCounters(scripts);
+      return redisCounters(scripts, gatewayBounds);
     },
     seed: async (policyId, key, bucket, micros) => void (await run("return redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])", nameOf(policyId, key), [String(bucket), micros.toString()])),
     async expires(policyId, key) {

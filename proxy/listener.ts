@@ -9,8 +9,8 @@ import type { ClientSide } from "./streams/client-side";
 
 export interface Listener {
   readonly port: number;
-  /** From here on requests are answered. */
-  serve(deps: GatewayDeps): void;
+  /** From here on requests are answered, by the pipeline or by what stands around it. */
+  serve(deps: GatewayDeps, handleOne?: typeof handle): void;
   /** From here on every answer tells its client to connect anew, elsewhere or here. */
   retire(): void;
   /** Accepts no more connections, and closes those that are idle; resolves when the last request is answered. */
@@ -22,6 +22,7 @@ export interface Listener {
 /** What requests have in common. */
 interface Serving {
   readonly deps: GatewayDeps;
+  readonly handleOne: typeof handle;
   readonly isRetired: () => boolean;
 }
 
@@ -54,8 +55,8 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   let onAnswered: (() => void) | null = null;
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
-    serve(deps) {
-      const serving: Serving = { deps, isRetired: () => isRetired };
+    serve(deps, handleOne = handle) {
+      const serving: Serving = { deps, handleOne, isRetired: () => isRetired };
       server.on("request", (request, response) => {
         underWay += 1;
         void answer(request, response, serving).finally(() => {
@@ -78,10 +79,10 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   };
 }
 
-async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, isRetired }: Serving): Promise<void> {
+async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, handleOne, isRetired }: Serving): Promise<void> {
   const client = clientSideOf(request, response, isRetired, deps.bounds.slowReaderMs);
   try {
-    await handle(rawRequestOf(request, response, deps), client, deps);
+    await handleOne(rawRequestOf(request, response, deps), client, deps);
   } catch (error) {
     deps.log.error({ err: error }, "a request failed in the gateway");
     if (response.headersSent) response.destroy();

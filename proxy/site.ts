@@ -21,17 +21,19 @@ export function siteOf(env: GatewayEnv, port: number): Site {
   };
 }
 
-/** Our own listeners, our public addresses, Postgres and Redis are dialled in no mode, whatever EGRESS_ALLOW says. */
+/** Our own listeners, our public addresses, Postgres, Redis and the collector of traces are dialled in no mode, whatever EGRESS_ALLOW says. */
 export function egressRulesOf(env: GatewayEnv, ports: { readonly gateway: number; readonly ops: number }): EgressRules {
   const endpoints = [new URL(env.GATEWAY_URL), new URL(env.CONSOLE_URL)].map((url) => ({
     host: bare(url.hostname), port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
   }));
+  const collector = env.OTEL_EXPORTER_OTLP_ENDPOINT;
   return {
     localMode: env.localMode,
     allow: env.EGRESS_ALLOW,
     ports: env.EGRESS_PORTS,
     ownPorts: new Set([ports.gateway, ports.ops, env.CONSOLE_PORT]),
-    forbidden: [...endpoints, endpointOf(env.GATEWAY_DATABASE_URL, 5_432), ...env.REDIS_URL.map((url) => endpointOf(url, 6_379))],
+    forbidden: [...endpoints, endpointOf(env.GATEWAY_DATABASE_URL, 5_432), ...env.REDIS_URL.map((url) => endpointOf(url, 6_379)),
+      ...(collector === undefined ? [] : [endpointOf(collector, collector.startsWith("https:") ? 443 : 80)])],
     ownAddresses,
   };
 }

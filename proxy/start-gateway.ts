@@ -29,6 +29,8 @@ import { openListener } from "./listener";
 import { gatewayMetrics } from "./ops/gateway-metrics";
 import { measuredDeps } from "./ops/measured-deps";
 import { openOpsServer, type OpenOps } from "./ops/ops-server";
+import { openTracing } from "./ops/open-tracing";
+import { tracedPipeline } from "./ops/traced-pipeline";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
@@ -215,7 +217,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     monotonicMs,
     log,
   };
-  listener.serve(measuredDeps(deps, metrics));
+  const tracing = await openTracing(env);
+  const traced = tracing === null ? null : tracedPipeline(tracing);
+  const measured = measuredDeps(deps, metrics);
+  if (traced === null) listener.serve(measured);
+  else listener.serve(traced.deps(measured), traced.handle);
 
   let closing: Promise<void> | undefined;
   async function shutDown(): Promise<void> {
@@ -230,6 +236,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
+    await tracing?.close();
     await opsServer.close();
     closeCounters();
     await postgres.close();

@@ -1,7 +1,8 @@
 // The gateway's environment. The console's is in console-env.ts; keys are files here, so that no child process or crash report carries them.
 import { z } from "zod";
 import {
-  cidr, cidrOrHost, count, egressPorts, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, type RawEnvironment,
+  cidr, cidrOrHost, count, egressPorts, headerPairs, host, httpUrl, list, localMode, located, logLevel, nodeEnv, origin, parseEnv, port, postgresUrl, redisUrl, share,
+  type RawEnvironment,
 } from "./parse-env";
 
 /** Every variable that the gateway reads; .env.example is held equal to it by a test. */
@@ -26,6 +27,9 @@ export const gatewayEnvSchema = z.object({
   EGRESS_PORTS: egressPorts,
   ALLOWED_ORIGINS: list(origin),
   LOCAL_MODE: localMode,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerPairs,
+  OTEL_TRACES_SAMPLER_ARG: share,
   LOG_LEVEL: logLevel,
 }).transform((read) => {
   const env = located(read);

@@ -34,6 +34,9 @@ export const port = (preset: number) =>
 export const count = (least: number, most: number) =>
   z.string().regex(/^\d{1,9}$/, "is not a whole number").transform(Number).refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`);
 
+/** A share of all, from 0 to 1. */
+export const share = z.string().regex(/^(0|1|0?\.\d{1,9}|1\.0+)$/, "is not a number from 0 to 1").transform(Number).default(1);
+
 export const host = (preset: string) => z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "is not a host name or address").default(preset);
 
 /** An http(s) address; comes out without a trailing slash. */
@@ -70,6 +73,14 @@ export const cidrOrHost = z.string().refine((text) => toCidr(text) !== undefined
 export const egressPorts = z.string().default("80 443 8080 8443").transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
   .pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/, "has an entry that is not a port").transform(Number).refine((value) => value <= 65_535, "has an entry that is not a port")))
   .transform(freeze);
+
+/** Headers as OTEL_EXPORTER_OTLP_HEADERS has them: `name=value` with percent-encoded ASCII, separated by commas. */
+export const headerPairs = list(
+  z.string().regex(/^[A-Za-z0-9!#$&'*+.^_`|~-]+=(?:[\x21-\x24\x26-\x7e]|%[0-7][0-9A-Fa-f])*$/, "has an entry that is not name=value"),
+).transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs.map((pair) => {
+  const at = pair.indexOf("=");
+  return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))];
+})));
 
 /** 32 bytes in base64url. */
 export const key32 = z.string().refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text), "is not 32 bytes in base64url");

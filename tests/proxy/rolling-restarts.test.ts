@@ -85,12 +85,12 @@ describe("two replicas behind a load balancer", () => {
 });
 
 describe("two workers on one port", () => {
-  it("lose no call while each is told to end, twice, and another takes its place", async () => {
+  it("lose no call while each is told to end and another takes its place", async () => {
     const gateway = await start({ GATEWAY_WORKERS: "2" });
     const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
     const load = startSteadyLoad({ ...grant, url: grant.url.replace(scene.gateway.url, gateway.url) }, agents);
     expect(gateway.workerPids()).toHaveLength(2);
-    for (let round = 0; round < restartsEach * 2; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const had = load.sent();
       await until(() => load.sent() > had + 50);
       const pids = gateway.workerPids();

@@ -86,7 +86,21 @@ describe("the gateway", () => {
     expect(env.EGRESS_ALLOW).toEqual(["intern.example", "10.1.0.0/16"]);
   });
 
-  test.each([["TRUSTED_PROXIES", "anything"], ["TRUSTED_PROXIES", "10.0.0.0/33"], ["EGRESS_ALLOW", "http://x"], ["ALLOWED_ORIGINS", "https://x/path"]])("is refused %s=%s", (name, value) => {
+  test("takes calls for a while after it was told to end, but where nobody stands before it", () => {
+    expect(gatewayEnv(forGateway).drainNoticeMs).toBe(0);
+    expect(gatewayEnv({ ...forGateway, GATEWAY_HOST: "0.0.0.0" }).drainNoticeMs).toBe(5_000);
+    expect(gatewayEnv({ ...forGateway, GATEWAY_DRAIN_NOTICE_MS: "250" }).drainNoticeMs).toBe(250);
+  });
+
+  test("reads the collector's headers, percent-encoded", () => {
+    expect(gatewayEnv({ ...forGateway, OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20x=y, x-two=2" }).OTEL_EXPORTER_OTLP_HEADERS)
+      .toEqual({ authorization: "Bearer x=y", "x-two": "2" });
+  });
+
+  test.each([
+    ["GATEWAY_WORKERS", "0"], ["GATEWAY_WORKERS", "65"], ["GATEWAY_WORKERS", "2.5"], ["GATEWAY_DRAIN_NOTICE_MS", "120001"], ["OTEL_TRACES_SAMPLER_ARG", "1.1"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "nothing"], ["OTEL_EXPORTER_OTLP_HEADERS", "a=%zz"],
+    ["TRUSTED_PROXIES", "anything"], ["TRUSTED_PROXIES", "10.0.0.0/33"], ["EGRESS_ALLOW", "http://x"], ["ALLOWED_ORIGINS", "https://x/path"]])("is refused %s=%s", (name, value) => {
     expect(problemsOf(() => gatewayEnv({ ...forGateway, [name]: value }))).toHaveLength(1);
   });
 

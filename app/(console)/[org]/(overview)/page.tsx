@@ -30,7 +30,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
       <>
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
         <FirstSteps org={org} run={run} may={may} />
-        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} toMend={toMend} />}</div>
+        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />}</div>
       </>
     );
   }
@@ -39,7 +39,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
       <CallNumbers org={org} counts={counts} servers={servers} />
-      <AttentionList org={org} servers={servers} toMend={toMend} />
+      <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />
       <RecentCalls org={org} calls={calls} />
     </>
   );

@@ -6,18 +6,20 @@ import { Badge } from "@/app/_ui/badge";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { HealthMark } from "./health-mark";
+import { problemsOfServer, type ServerProblem } from "./server-problem";
+import { TestConnection } from "./test-connection";
 
-export function ServerTable({ servers, org }: { servers: readonly ServerRecord[]; org: string }) {
+export function ServerTable({ servers, org, canLook }: { servers: readonly ServerRecord[]; org: string; canLook: boolean }) {
   return (
     <TableKeys>
       <Table label="Servers" className="min-w-3xl table-fixed">
         <TableHead>
           <HeadCell>Name</HeadCell>
-          <HeadCell className="w-40">Health</HeadCell>
+          <HeadCell className="w-52">Health</HeadCell>
           <HeadCell className="w-36" align="right">Tools</HeadCell>
           <HeadCell className="w-28" align="right">Live policies</HeadCell>
           <HeadCell className="w-20" align="right">Grants</HeadCell>
-          <HeadCell className="w-32">Last check</HeadCell>
+          <HeadCell className="w-44">Last check</HeadCell>
         </TableHead>
         <TableBody>
           {servers.map((server) => (
@@ -26,7 +28,10 @@ export function ServerTable({ servers, org }: { servers: readonly ServerRecord[]
                 <RowLink href={`/${org}/servers/${server.slug}`} className="block truncate">{server.name}</RowLink>
                 <span className="block truncate font-mono text-xs text-ink-faint">{server.origin}</span>
               </TableCell>
-              <TableCell><HealthMark server={server} /></TableCell>
+              <TableCell>
+                <HealthMark server={server} />
+                <ProblemWords problem={problemsOfServer(server)[0]} />
+              </TableCell>
               <TableCell align="right">
                 <span className="inline-flex items-center gap-2">
                   {server.counts.toolsInReview > 0 ? <Badge tone="park">{server.counts.toolsInReview} to review</Badge> : null}
@@ -35,11 +40,24 @@ export function ServerTable({ servers, org }: { servers: readonly ServerRecord[]
               </TableCell>
               <TableCell align="right">{server.counts.livePolicies}</TableCell>
               <TableCell align="right">{server.counts.grants}</TableCell>
-              <TableCell muted>{server.health.checkedAt === null ? "never" : <RelativeTime at={server.health.checkedAt} />}</TableCell>
+              <TableCell muted>
+                {server.health.checkedAt === null ? "never" : <RelativeTime at={server.health.checkedAt} />}
+                {canLook && problemsOfServer(server).length > 0 ? <TestConnection org={org} server={server} className="mt-1" /> : null}
+              </TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
     </TableKeys>
+  );
+}
+
+function ProblemWords({ problem }: { problem: ServerProblem | undefined }) {
+  if (problem === undefined) return null;
+  return (
+    <span className="block text-xs text-ink-muted">
+      {problem.short}
+      {problem.at === null ? null : <>, <RelativeTime at={problem.at} /></>}
+    </span>
   );
 }

@@ -32,7 +32,7 @@ export default async function ServersPage({ params }: { params: Promise<{ org: s
   return (
     <>
       <PageHeader title="Servers" description="The MCP servers that your agents reach through the gateway." action={connect} />
-      <ServerTable servers={servers} org={org} />
+      <ServerTable servers={servers} org={org} canLook={can(tenant.actor.role, "tool.review")} />
     </>
   );
 }

@@ -1,38 +1,62 @@
-// What went wrong at the last look, and the ways on from there.
+// What keeps a server from working, each with the ways on from there.
 
 import { Callout } from "@/app/_ui/callout";
 import { LinkButton } from "@/app/_ui/link-button";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import type { ServerRecord } from "@/lib/servers/server-record";
+import { problemsOfServer, type ServerProblem } from "../server-problem";
 import { LookAgain } from "./look-again";
 
 /** Codes that a credential is likely to mend. */
 const wantCredential: ReadonlySet<string> = new Set(["unauthorized", "credential_unreadable"]);
 /** Codes that have nothing to do with the address. */
-const notTheAddress: ReadonlySet<string> = new Set(["gateway_unavailable", "unauthorized", "credential_unreadable", "invalid_tools", "too_large"]);
+const notTheAddress: ReadonlySet<string> = new Set([
+  "gateway_unavailable", "unauthorized", "credential_unreadable", "invalid_tools", "too_large", "broke_off", "server_error",
+]);
 
-export function HealthProblem({ org, server, canManage, canLook }: { org: string; server: ServerRecord; canManage: boolean; canLook: boolean }) {
-  const { state, code, message, checkedAt } = server.health;
-  if (state !== "attention" || message === null) return null;
+interface HealthProblemProps {
+  org: string;
+  server: ServerRecord;
+  canManage: boolean;
+  canLook: boolean;
+}
+
+export function HealthProblem(props: HealthProblemProps) {
+  return problemsOfServer(props.server).map((problem, index) => <Problem key={problem.of} {...props} problem={problem} isFirst={index === 0} />);
+}
+
+function Problem({ org, server, canManage, canLook, problem, isFirst }: HealthProblemProps & { problem: ServerProblem; isFirst: boolean }) {
+  const { code } = problem;
   const partly = code === "invalid_tools" && server.counts.tools > 0;
-  const title = partly ? "Tools left out" : server.transport === null ? "Could not connect" : "The last look failed";
-  const settings = `/${org}/servers/${server.slug}/settings`;
+  const path = `/${org}/servers/${server.slug}`;
   return (
-    <Callout tone={partly ? "warn" : "danger"} title={title} className="mb-6">
-      {message}
-      {checkedAt === null ? null : (
-        <span className="ml-1.5 text-sm text-ink-muted">
-          (<RelativeTime at={checkedAt} />)
-        </span>
-      )}
+    <Callout tone={partly ? "warn" : "danger"} title={titleOf(server, problem, partly)} className="mb-6">
+      {problem.message}
+      <Times problem={problem} />
       <p className="mt-1 font-mono text-xs break-all text-ink-muted">{server.url.replace(/\?.*$/, "?…")}</p>
       <div className="mt-3 flex flex-wrap gap-2">
-        {canLook ? <LookAgain org={org} serverId={server.id} label="Try again" variant="primary" /> : null}
+        {canLook && isFirst ? <LookAgain org={org} serverId={server.id} label="Test connection" variant="primary" /> : null}
         {canManage && code !== null && wantCredential.has(code) ? (
-          <LinkButton href={`${settings}#credential`}>{server.credential.kind === "none" ? "Add a credential" : "Replace the credential"}</LinkButton>
+          <LinkButton href={`${path}/settings#credential`}>{server.credential.kind === "none" ? "Add a credential" : "Replace the credential"}</LinkButton>
         ) : null}
-        {canManage && code !== null && !notTheAddress.has(code) ? <LinkButton href={settings}>Edit the address</LinkButton> : null}
+        {canManage && code !== null && !notTheAddress.has(code) ? <LinkButton href={`${path}/settings`}>Edit the address</LinkButton> : null}
+        {problem.of === "calls" ? <LinkButton href={`${path}/calls`}>See the calls</LinkButton> : null}
       </div>
     </Callout>
+  );
+}
+
+function titleOf(server: ServerRecord, { of }: ServerProblem, partly: boolean): string {
+  if (of === "calls") return server.trouble?.resting === true ? "Calls are held back" : "Calls do not get through";
+  if (partly) return "Tools left out";
+  return server.transport === null ? "Could not connect" : "The last look failed";
+}
+
+function Times({ problem: { of, at, since } }: { problem: ServerProblem }) {
+  if (at === null) return null;
+  return (
+    <span className="ml-1.5 text-sm text-ink-muted">
+      {of === "calls" && since !== null ? <>(since <RelativeTime at={since} />, last <RelativeTime at={at} />)</> : <>(<RelativeTime at={at} />)</>}
+    </span>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { toast } from "sonner";
 import { Callout } from "@/app/_ui/callout";
 import { foundSentence } from "./found-sentence";
+import { lookWords } from "./look-words";
 import { watchLook, type LookEnd } from "./watch-look";
 
 interface LiveLookProps {
@@ -19,11 +20,6 @@ interface LiveLookProps {
 }
 
 const slowSeconds = 8;
-
-function wordsFor(state: string, progress: string, target: string): string {
-  if (progress !== "") return `${progress.replace(/[.…]+$/, "")}…`;
-  return state === "queued" ? "Asking the gateway to connect…" : `Connecting to ${target}…`;
-}
 
 export function LiveLook({ address, state, progress, moment, target }: LiveLookProps) {
   const router = useRouter();
@@ -53,7 +49,7 @@ export function LiveLook({ address, state, progress, moment, target }: LiveLookP
     <div role="status" className="mb-6 overflow-hidden rounded-lg border border-line bg-surface">
       <div aria-hidden className="h-0.5 animate-soft-pulse bg-accent-ink" />
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-3">
-        <p className="min-w-0 text-base font-medium break-words text-ink">{over ? "Reading what was found…" : wordsFor(told.state, told.progress, target)}</p>
+        <p className="min-w-0 text-base font-medium break-words text-ink">{over ? "Reading what was found…" : lookWords(told.state, told.progress, target)}</p>
         <p aria-hidden className="text-sm text-ink-faint">{seconds} s</p>
       </div>
       {seconds >= slowSeconds && told.state === "queued" ? (

@@ -9,7 +9,7 @@ const retryMs = 2_000;
 const roundsMax = 40;
 
 type Told = Pick<IntrospectionWatch, "state" | "progress" | "moment">;
-export type LookEnd = { readonly kind: "done"; readonly found: FoundTools | null } | { readonly kind: "failed" } | { readonly kind: "lost" };
+export type LookEnd = { readonly kind: "done"; readonly found: FoundTools | null } | { readonly kind: "failed"; readonly message: string } | { readonly kind: "lost" };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
@@ -43,7 +43,7 @@ export async function watchLook(address: string, first: string, tell: (told: Tol
       seen = told.moment;
       tell(told);
       if (told.state === "done") return { kind: "done", found: told.found };
-      if (told.state === "failed") return { kind: "failed" };
+      if (told.state === "failed") return { kind: "failed", message: told.failure?.message ?? "The look failed." };
     }
   }
   return { kind: "lost" };

@@ -10,6 +10,8 @@ import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { Rests } from "./rests";
 import type { Scans } from "./scans/scans";
 import type { HeldBytes } from "./streams/held-bytes";
+import type { LateRefusals } from "./streams/late-refusals";
+import type { Turns } from "./streams/turns";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
 import type { ServerHandles } from "./upstream/server-handles";
@@ -100,6 +102,8 @@ export interface GatewayDeps {
   readonly shadowRests: Rests;
   readonly scans: Scans;
   readonly inFlight: InFlight;
+  readonly lateRefusals: LateRefusals;
+  readonly turns: Turns;
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;

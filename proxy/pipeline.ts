@@ -28,11 +28,13 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   if (isHalt(authenticated)) return refuse(authenticated, client, raw, deps);
 
   const place = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
-  if (place === null) return refuse(tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
+  if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
   try {
+    const turn = deps.turns.take(authenticated.grant.id);
+    if (turn !== null) await turn;
     const parsed = await parse(authenticated, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
-    if (isListening(parsed) && !place.listen()) return await refuse(tooMany(parsed, parsed, deps), client, raw, deps);
+    if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
     const found = await locate(parsed, deps);
     if (isHalt(found)) return await refuse(found, client, raw, deps);
@@ -50,7 +52,8 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   }
 }
 
-function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Halt {
+async function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Promise<Halt> {
+  await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
   const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refused", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }

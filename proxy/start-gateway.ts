@@ -46,7 +46,9 @@ import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
+import { lateRefusals } from "./streams/late-refusals";
 import { exchangeRegister } from "./streams/open-exchanges";
+import { turns } from "./streams/turns";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -206,6 +208,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
+    lateRefusals: lateRefusals(bounds),
+    turns: turns(bounds.beginAtOnceMax, setImmediate),
     answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),

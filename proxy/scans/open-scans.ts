@@ -6,7 +6,7 @@ import { quickAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
 import { heldBytes } from "../streams/held-bytes";
-import { fairQueue } from "./fair-queue";
+import { fairQueue } from "../streams/fair-queue";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { Scans } from "./scans";
 
@@ -82,7 +82,7 @@ export function openScans(
       if (isClosed || (idle.length === 0 && threads.size >= bounds.scanThreadsMax)) return;
       const next = queue.take((orgId) => (running.get(orgId) ?? 0) < bounds.scansPerOrgMax);
       if (next === null) return;
-      void run(next.orgId, next.job, idle.pop() ?? startThread());
+      void run(next.owner, next.job, idle.pop() ?? startThread());
     }
   }
 

@@ -1,10 +1,10 @@
-// Each organization has its turn, however much another has brought.
+// Each has its turn, however much another has brought.
 import { expect, it } from "vitest";
-import { fairQueue } from "@/proxy/scans/fair-queue";
+import { fairQueue } from "@/proxy/streams/fair-queue";
 
 const anyone = () => true;
 
-it("serves organizations in turn, and each in the order of its own", () => {
+it("serves all in turn, and each in the order of its own", () => {
   const queue = fairQueue<number>();
   for (const job of [1, 2, 3]) queue.add("a", job);
   queue.add("b", 4);
@@ -16,8 +16,8 @@ it("passes over whoever may have none now, without a loss of its turn", () => {
   const queue = fairQueue<number>();
   queue.add("a", 1);
   queue.add("b", 2);
-  expect(queue.take((orgId) => orgId !== "a")).toEqual({ orgId: "b", job: 2 });
-  expect(queue.take((orgId) => orgId !== "a")).toBeNull();
+  expect(queue.take((owner) => owner !== "a")).toEqual({ owner: "b", job: 2 });
+  expect(queue.take((owner) => owner !== "a")).toBeNull();
   expect(queue.take(anyone)?.job).toBe(1);
 });
 

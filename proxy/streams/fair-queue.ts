@@ -1,0 +1,56 @@
+// What waits, by whose it is (an organization's, a grant's): each takes its turn, however much another has brought.
+
+export interface FairQueue<Job> {
+  add(owner: string, job: Job): void;
+  /** The job that is next among those of those who may have one now. */
+  take(mayRun: (owner: string) => boolean): { readonly owner: string; readonly job: Job } | null;
+  /** False where it no longer waits. */
+  remove(owner: string, job: Job): boolean;
+  waitingOf(owner: string): number;
+  /** Empties it. */
+  drain(): readonly Job[];
+}
+
+/** First come, first served within one of them; round robin among all. */
+export function fairQueue<Job>(): FairQueue<Job> {
+  // In the order of their turns: whoever was served goes to the end.
+  const byOwner = new Map<string, Job[]>();
+
+  function put(owner: string, jobs: Job[]): void {
+    byOwner.delete(owner);
+    if (jobs.length > 0) byOwner.set(owner, jobs);
+  }
+
+  return {
+    add(owner, job) {
+      const jobs = byOwner.get(owner);
+      if (jobs === undefined) byOwner.set(owner, [job]);
+      else jobs.push(job);
+    },
+    take(mayRun) {
+      for (const [owner, jobs] of byOwner) {
+        if (!mayRun(owner)) continue;
+        const [job, ...rest] = jobs;
+        if (job === undefined) continue;
+        put(owner, rest);
+        return { owner, job };
+      }
+      return null;
+    },
+    remove(owner, job) {
+      const jobs = byOwner.get(owner) ?? [];
+      const rest = jobs.filter((one) => one !== job);
+      if (rest.length === jobs.length) return false;
+      // In its place: giving up is no turn.
+      if (rest.length > 0) byOwner.set(owner, rest);
+      else byOwner.delete(owner);
+      return true;
+    },
+    waitingOf: (owner) => byOwner.get(owner)?.length ?? 0,
+    drain() {
+      const jobs = [...byOwner.values()].flat();
+      byOwner.clear();
+      return jobs;
+    },
+  };
+}

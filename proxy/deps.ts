@@ -3,7 +3,7 @@ import type { Logger } from "@/lib/log/logger";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
-import type { Outcome, ReservedCharge } from "./exchange";
+import type { Leash, Outcome, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
 import type { ShadowColumns } from "./recorder/shadow-columns";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
@@ -85,7 +85,7 @@ export interface InFlightPlace {
 
 export interface OpenExchanges {
   /** Holds what is under way on a leash, until `release`. */
-  hold(of: { readonly served: ServedServer; readonly grant: ServedGrant; readonly isListening: boolean }): { readonly cut: AbortSignal; release(): void };
+  hold(of: { readonly served: ServedServer; readonly grant: ServedGrant; readonly isListening: boolean }): Leash & { release(): void };
   isDraining(): boolean;
 }
 

@@ -8,6 +8,7 @@ import type { Evaluation } from "@/lib/guard/guarded";
 import type { ResultNote } from "@/lib/guard/judge-answer";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
+import type { ListsChanged } from "./streams/list-news";
 import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
 import type { MintedEvent, MintedTask } from "./upstream/server-handles";
 
@@ -105,6 +106,8 @@ export interface Recorded extends Reserved {
 /** Ends what is under way for one client: the grant was revoked, the server stopped, or the gateway goes down. */
 export interface Leash {
   readonly cut: AbortSignal;
+  /** From now on `listener` hears which lists are not what they were for the grant; one listener at most. */
+  onListsChanged(listener: ListsChanged): void;
 }
 
 export interface Forwarded extends Recorded {

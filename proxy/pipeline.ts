@@ -60,8 +60,8 @@ async function tooMany(authenticated: Authenticated, said: Parameters<typeof rec
 
 /** Forwards what was recorded, and records what became of it, come what may. */
 async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps): Promise<void> {
-  const { served, grant, raw, message } = recorded;
-  const leash = deps.exchanges.hold({ served, grant, isListening: message.kind === "open-stream" });
+  const { served, grant, raw } = recorded;
+  const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) =>
     deps.recorder.outcome(recorded, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
   try {

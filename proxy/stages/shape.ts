@@ -10,6 +10,7 @@ import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
 import { ownBytes, type OwnBytes } from "../streams/held-bytes";
+import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
 import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
@@ -114,6 +115,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     held: heldOf(forwarded, deps),
     onFailed: () => giveBack(forwarded, "on_error", deps),
     onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
+    news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
   return outcomeOf(forwarded, end.outcome, end, deps);
 }
@@ -202,11 +204,10 @@ function sessionHeader(forwarded: Forwarded, deps: GatewayDeps): Record<string, 
 }
 
 function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
-  const { message, grant, callId } = forwarded;
-  const call = message.kind === "call" && hasId(message.call) ? message.call : null;
+  const { grant, callId } = forwarded;
   const { guarded } = grant;
   return {
-    era: eraOf(forwarded), call, guarded, requestId: callId, sealing: sealingOf(forwarded, deps),
+    era: eraOf(forwarded), call: callOf(forwarded), guarded, requestId: callId, sealing: sealingOf(forwarded, deps),
     resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps),
   };
 }
@@ -233,6 +234,10 @@ function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: Gat
   const { callId, tool } = resumed;
   // Of a stream that belonged to no call of a tool nobody can say what it brings.
   return tool === null ? null : { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs(), deps)) };
+}
+
+function callOf({ message }: Forwarded): Audience["call"] {
+  return message.kind === "call" && hasId(message.call) ? message.call : null;
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

@@ -1,7 +1,9 @@
 // Everything that is under way to servers, on a leash: cut when its grant is revoked, expires or changes its token, when its server stops,
-// when the configuration is too old to know, and when the gateway goes down (law L10).
+// when the configuration is too old to know, and when the gateway goes down (law L10). Who listens hears of lists that have changed.
 import type { GatewayBounds } from "../bounds";
 import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
+import type { ListsChanged } from "./list-news";
+import { changedLists, seenLists, type SeenLists } from "./seen-lists";
 
 export interface ExchangeRegister extends OpenExchanges {
   /** Looks again at every exchange, soon: the configuration has changed. */
@@ -20,6 +22,9 @@ interface Held {
   readonly tokenHash: string;
   readonly isListening: boolean;
   readonly leash: AbortController;
+  /** What the grant saw of the lists when the exchange began, or was told of them last; null until somebody wants to hear. */
+  seen: SeenLists | null;
+  hear: ListsChanged | null;
 }
 
 /** Rechecks every two seconds by itself, so that a lost notification costs no more. */
@@ -43,7 +48,9 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
       for (const serverId of new Set([...open].map((held) => held.serverId))) {
         const lookup = await servers.find(serverId);
         for (const held of open) {
-          if (held.serverId === serverId && !mayGoOn(held, lookup, nowMs())) held.leash.abort();
+          if (held.serverId !== serverId) continue;
+          if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
+          else tellChanges(held, lookup);
         }
       }
     } while (again);
@@ -54,11 +61,16 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
     hold({ served, grant, isListening }) {
       const held: Held = {
         serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new AbortController(),
+        seen: null, hear: null,
       };
       open.add(held);
       if (draining === "all" || (draining === "listening" && isListening)) held.leash.abort();
       return {
         cut: held.leash.signal,
+        onListsChanged(listener) {
+          held.seen = seenLists(served, grant);
+          held.hear = listener;
+        },
         release: () => void open.delete(held),
       };
     },
@@ -92,4 +104,13 @@ function mayGoOn(held: Held, lookup: ServerLookup, nowMs: number): boolean {
   const grant = lookup.served.grantsById.get(held.grantId);
   if (grant === undefined || grant.tokenHash !== held.tokenHash) return false;
   return grant.expiresAtMs === null || grant.expiresAtMs > nowMs;
+}
+
+function tellChanges(held: Held, lookup: ServerLookup): void {
+  const grant = lookup.kind === "served" ? lookup.served.grantsById.get(held.grantId) : undefined;
+  if (lookup.kind !== "served" || grant === undefined || held.seen === null) return;
+  const now = seenLists(lookup.served, grant);
+  const changed = changedLists(held.seen, now);
+  held.seen = now;
+  if (changed.length > 0) held.hear?.(changed);
 }

@@ -4,49 +4,12 @@
 import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
 import { errorBody } from "@/lib/mcp/json-rpc";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
-import type { GatewayBounds } from "../bounds";
 import { faults, type FaultCode } from "../faults";
-import type { Scans } from "../scans/scans";
-import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
-import type { ClientStream } from "./client-side";
 import { bareEvent, isPlainEventId } from "./bare-event";
 import { bindEventId } from "./bind-event-id";
-import type { OwnBytes } from "./held-bytes";
+import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
-import { saysFailed, type Audience, type RefusedRequest, type Shaped } from "./shape-server-message";
-
-export interface RelayEnd {
-  readonly outcome: "delivered" | "error" | "cut";
-  readonly isError: boolean | null;
-  readonly responseBytes: number;
-  /** The last thing that the rules for results did. */
-  readonly result: ResultNote | null;
-}
-
-export interface Relay {
-  readonly answer: UpstreamAnswer;
-  readonly client: ClientStream;
-  /** Asked for each event: a stream lives long, and the policy may change meanwhile. */
-  readonly audience: () => Audience;
-  /** What we sent to prove ourselves; an event that shows it ends the stream (law L5). */
-  readonly secret: string | null;
-  /** The handle of an event's id; null for an id that the client shall not have. */
-  readonly sealEventId: (id: string) => string | null;
-  /** The standing GET stream, which may be silent. */
-  readonly isListening: boolean;
-  /** A client that goes away takes the request with it: always in the modern era, on GET in the legacy one. */
-  readonly goesWithClient: boolean;
-  readonly gone: AbortSignal;
-  readonly cut: AbortSignal;
-  readonly monotonicMs: () => number;
-  readonly bounds: GatewayBounds;
-  readonly scans: Scans;
-  /** Where the bytes of an event that has not ended are counted. */
-  readonly held: OwnBytes;
-  /** The server said, in its answer, that the call failed; waited for before the client is told. Never rejects. */
-  readonly onFailed: () => Promise<void>;
-  readonly onRefused: (refused: RefusedRequest) => void;
-}
+import { saysFailed, type Shaped } from "./shape-server-message";
 
 const refusedRequestsMax = 100;
 const encoder = new TextEncoder();
@@ -84,11 +47,13 @@ class EventRelay {
   #ended: { readonly fault: FaultCode | null } | null = null;
   #refused = 0;
   #isFirst = true;
+  /** The server has said something to the client. */
+  #isBegun = false;
   #over = false;
   readonly #givenUp = new AbortController();
   readonly #tick: NodeJS.Timeout;
   readonly #onGone = () => this.#clientWentAway();
-  readonly #onCut = () => this.#finish("cut");
+  readonly #onCut = () => this.#takeLeave();
 
   constructor(readonly relay: Relay, readonly resolve: (end: RelayEnd) => void) {
     const now = relay.monotonicMs();
@@ -100,7 +65,8 @@ class EventRelay {
     relay.cut.addEventListener("abort", this.#onCut, { once: true });
     relay.gone.addEventListener("abort", this.#onGone, { once: true });
     relay.client.onDrain(() => this.#resumeReading());
-    if (relay.cut.aborted) this.#finish("cut");
+    relay.news?.onNews(() => this.#tellNews());
+    if (relay.cut.aborted) this.#takeLeave();
     else if (relay.gone.aborted) this.#clientWentAway();
     if (this.#over) return;
     relay.answer.read({
@@ -206,7 +172,11 @@ class EventRelay {
 
   /** Writes it; what a failed call gets back is given back before, once. */
   #tell(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>, bytes: Uint8Array): void | Promise<void> {
-    if (shaped.isError === null) return this.#write(bytes);
+    if (shaped.isError === null) {
+      this.#write(bytes);
+      this.#isBegun = true;
+      return this.#tellNews();
+    }
     const isFirst = !this.#answered;
     this.#answered = true;
     this.#isError = shaped.isError;
@@ -214,6 +184,19 @@ class EventRelay {
     return this.relay.onFailed().then(() => {
       if (!this.#over) this.#write(bytes);
     });
+  }
+
+  /** Between two events of the server's, and not while the client is slower than we are. */
+  #tellNews(): void {
+    if (this.#over || this.#pausedMs !== null) return;
+    for (const event of this.relay.news?.take(this.#isBegun) ?? []) this.#write(event);
+  }
+
+  /** The end of a stream that is cut, or has lived for as long as it may: who listened hears that nothing has failed. */
+  #takeLeave(): void {
+    const { news } = this.relay;
+    if (!this.#over && news !== null && news.farewell !== null) this.#write(news.farewell);
+    this.#finish("cut");
   }
 
   #write(bytes: Uint8Array): void {
@@ -228,6 +211,7 @@ class EventRelay {
     if (this.#pausedMs === null || this.#over) return;
     this.#pausedMs = null;
     this.#passOn();
+    this.#tellNews();
   }
 
   #clientWentAway(): void {
@@ -244,7 +228,8 @@ class EventRelay {
       this.relay.client.destroy();
       return this.#finish("cut");
     }
-    if (now - this.#startedMs > (isListening ? bounds.listeningStreamLifeMs : bounds.streamLifeMs)) return this.#fail("server_timed_out");
+    if (isListening && now - this.#startedMs > bounds.listeningStreamLifeMs) return this.#takeLeave();
+    if (!isListening && now - this.#startedMs > bounds.streamLifeMs) return this.#fail("server_timed_out");
     if (!isListening && this.#isFlowing && now - this.#heardMs > bounds.streamIdleMs) return this.#fail("server_timed_out");
     if (this.#pausedMs === null && now - this.#writtenMs >= (bounds.keepAliveCommentMs * 2) / 3) this.#write(sseKeepAlive);
   }

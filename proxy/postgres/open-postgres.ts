@@ -2,7 +2,10 @@
 import pg from "pg";
 import type { GatewayBounds } from "../bounds";
 
-/** Runs one statement, which is a transaction of its own; rejects within a few seconds where the database does not answer. */
+/**
+ * Runs one statement, which is a transaction of its own; rejects within a few seconds where the database does not answer. The text is a
+ * constant of the program, never put together: those of the hot path are prepared, once for each connection, and kept there.
+ */
 export type Query = (text: string, values: readonly unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
 
 export interface Postgres {
@@ -40,10 +43,18 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
     const rows: unknown[] = (await pool.query(text, [...values])).rows;
     return { rows };
   };
+  const names = new Map<string, string>();
+  /** Reading and planning a statement costs Postgres more than running it. */
+  const runPrepared = (pool: pg.Pool): Query => async (text, values) => {
+    const name = names.get(text) ?? `hot ${names.size + 1}`;
+    names.set(text, name);
+    const rows: unknown[] = (await pool.query({ name, text, values: [...values] })).rows;
+    return { rows };
+  };
   return {
     configuration: run(pools.configuration),
-    limits: run(pools.limits),
-    records: run(pools.records),
+    limits: runPrepared(pools.limits),
+    records: runPrepared(pools.records),
     argumentValues: run(pools.argumentValues),
     duties: pools.duties,
     async close() {

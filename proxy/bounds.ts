@@ -105,6 +105,8 @@ export const gatewayBounds = {
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,
   outcomesWaitingMax: 20_000,
+  /** How long an outcome is kept, so that others go into the log with it. */
+  outcomeLingerMs: 20,
   recordRetryMs: 500,
   refusalRowsPerSecondMax: 10,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */

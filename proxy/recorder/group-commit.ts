@@ -3,8 +3,6 @@
 export interface GroupCommit<Row> {
   /** Resolves when the statement that held the row was committed; rejects if it may not have been, or if too many rows wait. */
   add(row: Row): Promise<void>;
-  /** Resolves when nothing waits any more. */
-  flush(): Promise<void>;
   /** Rows that wait for the next statement. */
   waiting(): number;
 }
@@ -17,30 +15,34 @@ interface Waiting<Row> {
 
 /**
  * `isRowsFault` says whether an error may be the fault of one row: then the rows are committed one by one, and only the
- * guilty one fails. `atOnce` statements run at a time.
+ * guilty one fails. `atOnce` statements run at a time. A row for which nobody waits may be kept for `lingerMs`, so that others go with it.
  */
 export function groupCommit<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
-  { batchMax, waitingMax, atOnce, isRowsFault }: {
-    readonly batchMax: number; readonly waitingMax: number; readonly atOnce: number; readonly isRowsFault: (error: unknown) => boolean;
+  { batchMax, waitingMax, atOnce, lingerMs = 0, isRowsFault }: {
+    readonly batchMax: number; readonly waitingMax: number; readonly atOnce: number; readonly lingerMs?: number; readonly isRowsFault: (error: unknown) => boolean;
   },
 ): GroupCommit<Row> {
   const waiting: Waiting<Row>[] = [];
   let running = 0;
-  let idle: (() => void)[] = [];
+  let lingering: NodeJS.Timeout | undefined;
+
+  /** At once where a batch is full or nothing may linger, else when the first of them has lingered. */
+  function soon(): void {
+    if (lingerMs === 0 || waiting.length >= batchMax) next();
+    else if (waiting.length > 0) lingering ??= setTimeout(next, lingerMs);
+  }
 
   function next(): void {
+    clearTimeout(lingering);
+    lingering = undefined;
     while (running < atOnce && waiting.length > 0) {
       running += 1;
       void settle(waiting.splice(0, batchMax)).finally(() => {
         running -= 1;
-        next();
+        soon();
       });
     }
-    if (running > 0) return;
-    const told = idle;
-    idle = [];
-    for (const tell of told) tell();
   }
 
   async function settle(batch: readonly Waiting<Row>[]): Promise<void> {
@@ -58,10 +60,9 @@ export function groupCommit<Row>(
       if (waiting.length >= waitingMax) return Promise.reject(new Error("too many rows wait to be written"));
       return new Promise((resolve, reject) => {
         waiting.push({ row, resolve, reject });
-        next();
+        soon();
       });
     },
-    flush: () => (running === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
     waiting: () => waiting.length,
   };
 }

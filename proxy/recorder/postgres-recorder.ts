@@ -25,10 +25,10 @@ export function postgresRecorder(
   },
 ): PostgresRecorder {
   const waiting = { batchMax: bounds.recordBatchMax, waitingMax: bounds.intentsWaitingMax };
-  const calls = groupCommit((rows: Parameters<typeof insertCallRows>[1]) => insertCallRows(query, rows), { ...waiting, atOnce: 2, isRowsFault: isDataFault });
+  const calls = groupCommit((rows: Parameters<typeof insertCallRows>[1]) => insertCallRows(query, rows), { ...waiting, atOnce: 1, isRowsFault: isDataFault });
   const later = { batchMax: bounds.recordBatchMax, waitingMax: bounds.outcomesWaitingMax, retryMs: bounds.recordRetryMs, onError };
   const refusals = retryQueue((rows: Parameters<typeof insertCallRows>[1]) => insertCallRows(query, rows), { ...later, onLoss: ({ id }) => onLoss(id) });
-  const outcomes = retryQueue((rows: readonly OutcomeRow[]) => updateOutcomeRows(query, rows), { ...later, onLoss: ({ id }) => onLoss(id) });
+  const outcomes = retryQueue((rows: readonly OutcomeRow[]) => updateOutcomeRows(query, rows), { ...later, lingerMs: bounds.outcomeLingerMs, onLoss: ({ id }) => onLoss(id) });
   const strangers = strangerTally(query, bounds, onError);
   let lookups = { second: 0, used: 0 };
 

@@ -12,12 +12,12 @@ export interface RetryQueue<Row> {
 /** Calls `onLoss` for each row that the queue had no room for, or that the database will never take. */
 export function retryQueue<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
-  { batchMax, waitingMax, retryMs, onLoss, onError }: {
-    readonly batchMax: number; readonly waitingMax: number; readonly retryMs: number;
+  { batchMax, waitingMax, retryMs, lingerMs = 0, onLoss, onError }: {
+    readonly batchMax: number; readonly waitingMax: number; readonly retryMs: number; readonly lingerMs?: number;
     readonly onLoss: (row: Row) => void; readonly onError: (error: unknown) => void;
   },
 ): RetryQueue<Row> {
-  const writing = groupCommit(commit, { batchMax, waitingMax, atOnce: 1, isRowsFault: isDataFault });
+  const writing = groupCommit(commit, { batchMax, waitingMax, atOnce: 1, lingerMs, isRowsFault: isDataFault });
   let held = 0;
   let hurried = false;
   let waits: (() => void)[] = [];

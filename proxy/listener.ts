@@ -2,6 +2,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GatewayBounds } from "./bounds";
+import { corsHeaders } from "./cors";
 import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
@@ -81,6 +82,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, handleOne, isRetired }: Serving): Promise<void> {
   const client = clientSideOf(request, response, isRetired, deps.bounds.slowReaderMs);
+  for (const [name, value] of Object.entries(corsHeaders(request.headers.origin, deps.site))) response.setHeader(name, value);
   try {
     await handleOne(rawRequestOf(request, response, deps), client, deps);
   } catch (error) {

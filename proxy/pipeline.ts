@@ -1,5 +1,6 @@
 // Read this first: the life of a request, in order. Each stage takes what the one before it made, or ends the request with a Halt;
 // so nothing is forwarded that was not recorded, nothing recorded that was not decided, nothing decided that was not read.
+import { preflightAnswer } from "./cors";
 import type { GatewayDeps } from "./deps";
 import type { Authenticated, RawRequest, Recorded } from "./exchange";
 import { faultAnswer } from "./faults";
@@ -20,6 +21,8 @@ import type { ClientSide } from "./streams/client-side";
 
 /** Answers one request, whatever it is. Rejects only where the gateway itself is at fault; nothing was forwarded then that was not recorded. */
 export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayDeps): Promise<void> {
+  const preflight = preflightAnswer(raw, deps.site);
+  if (preflight !== null) return void (await client.send(preflight));
   const admitted = admit(raw, deps);
   if (isHalt(admitted)) return refuse(admitted, client, raw, deps);
   const located = await locate(admitted, deps);

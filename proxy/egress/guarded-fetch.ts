@@ -1,6 +1,8 @@
 // `fetch` for introspection clients: every connection through the guarded dialler, no redirect followed, time and bytes bounded.
 // What went wrong on the way is remembered, because the clients above it only say that something did.
-import { Agent, fetch as undiciFetch } from "undici";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { Agent } from "undici";
 import type { GatewayBounds } from "../bounds";
 import type { Connect } from "./dial-target";
 import { EgressError, type EgressFailure } from "./egress-error";
@@ -35,19 +37,22 @@ export function guardedFetch(
     headers.set("accept-encoding", "identity");
     headers.set("user-agent", "portcullis-gateway");
     const signal = init.signal === undefined || init.signal === null ? to.signal : AbortSignal.any([init.signal, to.signal]);
-    const response = await undiciFetch(url, {
-      method: init.method ?? "GET", headers: [...headers], body: typeof init.body === "string" ? init.body : null,
-      redirect: "manual", signal, dispatcher: agent,
+    // Not the library's own fetch: that has a list of ports of its own, and unpacks what is compressed.
+    const answer = await agent.request({
+      origin: url.origin, path: url.pathname + url.search, method: init.method === "POST" || init.method === "DELETE" ? init.method : "GET",
+      headers: [...headers].flat(), body: typeof init.body === "string" ? init.body : null, signal,
     }).catch((error: unknown) => {
-      throw noted(error);
+      throw noted(error, signal);
     });
-    status = response.status;
+    // Whoever reads the body hears of it there; nobody else needs to.
+    answer.body.on("error", () => undefined);
+    status = answer.statusCode;
     if (status >= 300 && status < 400) {
-      await response.body?.cancel().catch(() => undefined);
+      answer.body.destroy();
       throw fail("redirected");
     }
-    const body = response.body === null || status === 204 ? null : counted(response.body);
-    return new Response(body, { status, statusText: response.statusText, headers: [...response.headers] });
+    if (status === 204) answer.body.destroy();
+    return new Response(status === 204 ? null : counted(answer.body), { status, headers: headersOf(answer.headers) });
   }
 
   function fail(code: "address_refused" | "redirected" | "too_large"): Error {
@@ -55,29 +60,32 @@ export function guardedFetch(
     return code === "address_refused" ? new EgressError(code) : new Error(code);
   }
 
-  function noted(error: unknown): unknown {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const code = cause instanceof Error && "code" in cause ? cause.code : null;
-    if (cause instanceof EgressError) failure ??= cause.code;
+  function noted(error: unknown, signal: AbortSignal): unknown {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (error instanceof EgressError) failure ??= error.code;
     else if (code === "UND_ERR_HEADERS_TIMEOUT") failure ??= "timed_out";
-    else if (cause !== undefined) failure ??= "connection_failed";
+    else if (!signal.aborted) failure ??= "connection_failed";
     return error;
   }
 
-  function counted(source: { getReader(): { read(): Promise<{ done: boolean; value?: unknown }>; cancel(reason?: unknown): Promise<void> } }) {
-    const reader = source.getReader();
+  function counted(source: Readable): ReadableStream<Uint8Array> {
+    const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]();
     return new ReadableStream<Uint8Array>({
       async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done || !(value instanceof Uint8Array)) return controller.close();
+        const { done, value } = await chunks.next();
+        if (done === true || !(value instanceof Uint8Array)) return controller.close();
         bytes += value.length;
         if (bytes <= bounds.introspectionBytesMax) return controller.enqueue(value);
-        await reader.cancel().catch(() => undefined);
+        source.destroy();
         controller.error(fail("too_large"));
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: () => void source.destroy(),
     });
   }
 
   return { fetch, seen: () => ({ failure, status }), close: () => agent.destroy() };
+}
+
+function headersOf(headers: IncomingHttpHeaders): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [value].flat().map((one) => [name, one])));
 }

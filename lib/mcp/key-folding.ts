@@ -18,9 +18,9 @@ function plain(text: string): string {
   return text.normalize("NFKD").replace(unseen, "");
 }
 
-/** A test for keys that are not in `known` but fold to one that is. */
+/** A test for keys that are not in `known` but fold to one that is, whole or up to a NUL, where readers written in C may end. */
 export function lookalikeTest(known: readonly string[]): (key: string) => boolean {
   const exact: ReadonlySet<string> = new Set(known);
   const folded: ReadonlySet<string> = new Set(known.map(foldKey));
-  return (key) => !exact.has(key) && folded.has(foldKey(key));
+  return (key) => !exact.has(key) && (folded.has(foldKey(key)) || (key.includes("\0") && folded.has(foldKey(key.slice(0, key.indexOf("\0"))))));
 }

@@ -20,6 +20,8 @@ function isBlank(unit: number): boolean {
 /** The name that the header carries, `=?base64?…?=` decoded; null if that is not canonical base64 of UTF-8. Never throws. */
 export function decodeNameHeader(value: string): string | null {
   if (!value.startsWith(sentinelPrefix) || !value.endsWith(sentinelSuffix)) return value;
+  // `=?base64?=`: one reader takes it for an empty name, another for itself.
+  if (value.length < sentinelPrefix.length + sentinelSuffix.length) return null;
   const encoded = value.slice(sentinelPrefix.length, -sentinelSuffix.length);
   if (!paddedBase64.test(encoded)) return null;
   try {

@@ -14,7 +14,7 @@ function lookalikes(key: string): string[] {
   const wide = (text: string): string => Array.from(text, (c) => (/[a-z]/i.test(c) ? String.fromCodePoint(c.charCodeAt(0) + 0xfee0) : c)).join("");
   return [
     key.charAt(0).toUpperCase() + key.slice(1), key.toUpperCase(), key.replace("s", "ſ"), key.replace("k", "\u212a"), wide(key),
-    `${key}\u0000`, `${key} `, ` ${key}`, `${key}\u200b`, `${key}\ufeff`, `${key}\u00ad`, `${key}\u0301`, key.replace("i", "İ"), key.replace("i", "ı"),
+    `${key}\u0000`, `${key}\u00003`, `${key} `, ` ${key}`, `${key}\u200b`, `${key}\ufeff`, `${key}\u00ad`, `${key}\u0301`, key.replace("i", "İ"), key.replace("i", "ı"),
   ].filter((variant) => variant !== key);
 }
 

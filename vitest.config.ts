@@ -29,6 +29,21 @@ export default defineConfig({
       liveProject("integration"),
       liveProject("proxy"),
       liveProject("contract"),
+      // What one gateway holds, two replicas hold, with each request at the next of them: where state could be left behind in one.
+      {
+        resolve: { alias },
+        test: {
+          name: "replicas",
+          include: [
+            ...["journey", "limits", "private-pipes", "prompt-change", "result-rules", "streaming"].map((file) => `tests/proxy/${file}.test.ts`),
+            "tests/contract/access-vectors-gateway.test.ts",
+          ],
+          env: { SCENE_TOPOLOGY: "replicas" },
+          globalSetup: withPostgres,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       // Long runs of the same guarantees, by `npm run test:deep` alone.
       liveProject("deep"),
     ],

@@ -10,7 +10,8 @@ const tools = [{ name: "echo" }];
 const tenAMinute = { version: "1", default: "deny", tools: { echo: { limits: [{ counter: "c", window: "minute", max: 10, on_deny: "Ten a minute." }] } } };
 
 beforeAll(async () => {
-  [scene, server] = await Promise.all([openScene(), startDualServer()]);
+  // A hundred calls of one grant at once: what is in flight has a bound of its own, and this is not about it.
+  [scene, server] = await Promise.all([openScene({ bounds: { inFlightPerGrantMax: 128 } }), startDualServer()]);
 });
 afterAll(async () => {
   await scene?.close();
@@ -61,12 +62,9 @@ it("gives a charge back when the server was not reached, and keeps it when the s
 
 it("denies a call whose limits cannot be counted, and forwards nothing", async () => {
   const grant = await scene.addServer({ url: server.url, tools, policy: tenAMinute });
-  await scene.owner.query("ALTER FUNCTION reserve_limits(text, text, jsonb) RENAME TO reserve_limits_away");
   const before = server.ran.length;
-  try {
+  await scene.withoutCounters(async () => {
     expect((await callTool(grant, "echo")).text).toContain("limit_store_unavailable");
-  } finally {
-    await scene.owner.query("ALTER FUNCTION reserve_limits_away(text, text, jsonb) RENAME TO reserve_limits");
-  }
+  });
   expect(server.ran.length).toBe(before);
 });

@@ -14,6 +14,7 @@ import { createLogger } from "@/lib/log/logger";
 import type { GatewayBounds } from "@/proxy/bounds";
 import type { RunningGateway } from "@/proxy/running-gateway";
 import { startGateway } from "@/proxy/start-gateway";
+import { openTopology } from "./scene-topology";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
 export interface SceneTool {
@@ -70,6 +71,8 @@ export interface Scene {
   addGrant(of: SceneGrant, said?: Pick<NewServer, "label" | "tags">): Promise<SceneGrant>;
   /** A second replica over the same database and keys. */
   startReplica(options?: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }): Promise<RunningGateway>;
+  /** Takes the store of the limits' counters away while `work` goes on. */
+  withoutCounters(work: () => Promise<void>): Promise<void>;
   /** Rows of the audit log, oldest first, once `count` of them are there and none is pending (or whatever there is after two seconds). */
   calls(orgId: string, count?: number): Promise<CallRow[]>;
   close(): Promise<void>;
@@ -121,10 +124,11 @@ export async function openScene(
   const logged: string[] = [];
   const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
   const gateways: RunningGateway[] = [];
+  const topology = await openTopology();
 
   const ownEnv: Record<string, string> = {
     NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
-    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...env,
+    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, ...topology.env, ...env,
   };
   const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
     const parsed = gatewayEnv({ ...ownEnv, ...options.env });
@@ -132,7 +136,8 @@ export async function openScene(
     gateways.push(gateway);
     return gateway;
   };
-  const gateway = await start({ ...(bounds && { bounds }) });
+  for (let started = 0; started < topology.gateways; started += 1) await start({ ...(bounds && { bounds }) });
+  const gateway = topology.behind(gateways);
 
   async function addServer(server: NewServer): Promise<SceneGrant> {
     const orgId = server.orgId ?? randomId("org");
@@ -190,6 +195,7 @@ export async function openScene(
       }
     },
     startReplica: (options = {}) => start(options),
+    withoutCounters: (work) => topology.withoutCounters(owner, work),
     async calls(orgId, count = 1) {
       for (let round = 0; ; round += 1) {
         const { rows } = await owner.query<CallRow>("SELECT * FROM calls WHERE org_id = $1 ORDER BY started_at, id", [orgId]);
@@ -199,6 +205,7 @@ export async function openScene(
     },
     async close() {
       await Promise.all(gateways.map((one) => one.close()));
+      await topology.close();
       await owner.end();
       await database.drop();
       fs.rmSync(folder, { recursive: true, force: true });

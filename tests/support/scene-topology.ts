@@ -1,0 +1,67 @@
+// Where a scene's requests go: to one gateway, or in turn to two of them over one Postgres and, where there is one, a Redis. The tests
+// do not know which; vitest.config.ts runs the same files under both.
+import { Redis } from "ioredis";
+import type { Pool } from "pg";
+import type { RunningGateway } from "@/proxy/running-gateway";
+import { openAlternatingFront } from "./alternating-front";
+import { hasRedisServer, startTestRedis } from "./start-test-redis";
+
+export interface Topology {
+  readonly gateways: number;
+  /** What each gateway's environment has beside a scene's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The one address for all of them. */
+  behind(gateways: readonly RunningGateway[]): RunningGateway;
+  /** Takes the counter store away while `work` goes on. */
+  withoutCounters(owner: Pool, work: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** By the variable SCENE_TOPOLOGY: `replicas`, or one gateway. */
+export async function openTopology(): Promise<Topology> {
+  if (process.env["SCENE_TOPOLOGY"] !== "replicas") {
+    return {
+      gateways: 1, env: {}, close: () => Promise.resolve(),
+      behind([first]) {
+        if (first === undefined) throw new Error("a scene has a gateway");
+        return first;
+      },
+      withoutCounters: withoutFunction,
+    };
+  }
+  const [front, redis] = await Promise.all([openAlternatingFront(), hasRedisServer ? startTestRedis() : null]);
+  return {
+    gateways: 2,
+    env: { GATEWAY_URL: front.url, ...(redis !== null && { REDIS_URL: redis.urls.join(",") }) },
+    behind(gateways) {
+      front.setBackends(gateways.map(({ url }) => url));
+      const [first] = gateways;
+      if (first === undefined) throw new Error("a scene has a gateway");
+      return { ...first, port: Number(new URL(front.url).port), url: front.url };
+    },
+    async withoutCounters(owner, work) {
+      if (redis === null) return withoutFunction(owner, work);
+      const operator = new Redis(redis.urls[0] ?? "");
+      try {
+        await operator.call("CLIENT", "PAUSE", "60000", "ALL");
+        await work();
+      } finally {
+        await operator.call("CLIENT", "UNPAUSE");
+        operator.disconnect();
+      }
+    },
+    async close() {
+      await front.close();
+      await redis?.stop();
+    },
+  };
+}
+
+async function withoutFunction(owner: Pool, work: () => Promise<void>): Promise<void> {
+  await owner.query("ALTER FUNCTION reserve_limits(text, text, jsonb) RENAME TO reserve_limits_away");
+  try {
+    await work();
+  } finally {
+    await owner.query("ALTER FUNCTION reserve_limits_away(text, text, jsonb) RENAME TO reserve_limits");
+  }
+}

@@ -1,9 +1,9 @@
 // Where a scene's requests go: to one gateway, or in turn to two of them over one Postgres and, where there is one, a Redis. The tests
 // do not know which; vitest.config.ts runs the same files under both.
-import { Redis } from "ioredis";
 import type { Pool } from "pg";
 import type { RunningGateway } from "@/proxy/running-gateway";
 import { openAlternatingFront } from "./alternating-front";
+import { openCuttableProxy } from "./cuttable-proxy";
 import { hasRedisServer, startTestRedis } from "./start-test-redis";
 
 export interface Topology {
@@ -30,9 +30,10 @@ export async function openTopology(): Promise<Topology> {
     };
   }
   const [front, redis] = await Promise.all([openAlternatingFront(), hasRedisServer ? startTestRedis() : null]);
+  const wire = redis === null ? null : await openCuttableProxy({ host: "127.0.0.1", port: Number(new URL(redis.urls[0] ?? "").port) });
   return {
     gateways: 2,
-    env: { GATEWAY_URL: front.url, ...(redis !== null && { REDIS_URL: redis.urls.join(",") }) },
+    env: { GATEWAY_URL: front.url, ...(wire !== null && { REDIS_URL: `redis://127.0.0.1:${wire.port}` }) },
     behind(gateways) {
       front.setBackends(gateways.map(({ url }) => url));
       const [first] = gateways;
@@ -40,18 +41,17 @@ export async function openTopology(): Promise<Topology> {
       return { ...first, port: Number(new URL(front.url).port), url: front.url };
     },
     async withoutCounters(owner, work) {
-      if (redis === null) return withoutFunction(owner, work);
-      const operator = new Redis(redis.urls[0] ?? "");
+      if (wire === null) return withoutFunction(owner, work);
+      wire.silence();
       try {
-        await operator.call("CLIENT", "PAUSE", "60000", "ALL");
         await work();
       } finally {
-        await operator.call("CLIENT", "UNPAUSE");
-        operator.disconnect();
+        wire.heal();
       }
     },
     async close() {
       await front.close();
+      await wire?.close();
       await redis?.stop();
     },
   };

@@ -46,6 +46,13 @@ export const setArgumentRecordingInput = z.strictObject({
 });
 export type SetArgumentRecordingInput = z.output<typeof setArgumentRecordingInput>;
 
+export const setBridgingInput = z.strictObject({
+  serverId,
+  /** Whether messages of MCP 2026-07-28 are carried over to the server where it speaks the revisions before alone. */
+  bridgeModern: flag,
+});
+export type SetBridgingInput = z.output<typeof setBridgingInput>;
+
 export const deleteServerInput = z.strictObject({
   serverId,
   /** The server's name, typed again. */

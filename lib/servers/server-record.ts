@@ -20,6 +20,8 @@ export interface ServerRecord {
   readonly drift: DriftSetting;
   /** Whether the gateway records argument values, and for how many days they are kept. */
   readonly argumentRecording: { readonly on: boolean; readonly retentionDays: number };
+  /** Whether messages of MCP 2026-07-28 are carried over to the server where it speaks the revisions before alone. */
+  readonly bridgeModern: boolean;
   readonly stoppedAt: string | null;
   readonly health: {
     readonly state: "unknown" | "ok" | "attention";
@@ -64,6 +66,7 @@ interface ServerRow {
   readonly drift: string;
   readonly recordArguments: boolean;
   readonly argumentRetentionDays: number;
+  readonly bridgeModern: boolean;
   readonly stoppedAt: Date | null;
   readonly health: string;
   readonly healthCode: string | null;
@@ -81,7 +84,7 @@ interface ServerRow {
 /** The columns that a record is made of; the sealed credential is not among them. */
 export const serverColumns = {
   id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
-  drift: true, recordArguments: true, argumentRetentionDays: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
+  drift: true, recordArguments: true, argumentRetentionDays: true, bridgeModern: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
   protocolVersion: true, serverName: true, serverVersion: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
 } as const;
 
@@ -101,6 +104,7 @@ export function toServerRecord(row: ServerRow, counts: ServerCounts): ServerReco
     },
     drift: oneOf(["review", "warn", "follow"], row.drift),
     argumentRecording: { on: row.recordArguments, retentionDays: row.argumentRetentionDays },
+    bridgeModern: row.bridgeModern,
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
     health: {
       state: oneOf(["unknown", "ok", "attention"], row.health),

@@ -1,6 +1,5 @@
 // Answers that the bridge makes itself, in the form in which a server's arrive: the pipeline treats them like any other.
 import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
-import { faults } from "../../faults";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import type { Refusal } from "../not-carried";
 
@@ -35,9 +34,4 @@ export function refusedAnswer(id: RpcId, { code, message }: Refusal, status = 20
 /** The pipeline withholds it as one that could not be read. */
 export function unreadableAnswer(): UpstreamAnswer {
   return wholeAnswer(200, {}, "");
-}
-
-/** The same, for a stream that has begun: its last message. */
-export function unreadableBody(id: RpcId): string {
-  return errorBody(id, faults.server_answer_invalid.rpcCode, faults.server_answer_invalid.sentence);
 }

@@ -34,6 +34,7 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   deleteServer: ({ serverId }, of) => ({ serverId, confirm: of.serverName }),
   replaceCredential: ({ serverId }) => ({ serverId, credentialKind: "bearer", credentialValue: "stolen-token-0123456789" }),
   setArgumentRecording: ({ serverId }) => ({ serverId, record: true, retentionDays: 30, erase: true }),
+  setBridging: ({ serverId }) => ({ serverId, bridgeModern: true }),
   stopServer: ({ serverId }) => ({ serverId }),
   startServer: ({ serverId }) => ({ serverId }),
   requestIntrospection: ({ serverId }) => ({ serverId }),

@@ -11,9 +11,10 @@ import { replaceCredential } from "@/lib/servers/replace-credential";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
 import {
-  deleteServerInput, registerServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput,
+  deleteServerInput, registerServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput, setBridgingInput,
 } from "@/lib/servers/server-input";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
+import { setBridging } from "@/lib/servers/set-bridging";
 import { startServer, stopServer } from "@/lib/servers/stop-server";
 import { watchIntrospection } from "@/lib/servers/watch-introspection";
 import { acceptTools } from "@/lib/tools/accept-tools";
@@ -63,6 +64,9 @@ export const serverEndpoints = [
     summary: "Record argument values or not, for how many days they are kept; `erase` deletes what is recorded",
     input: setArgumentRecordingInput, output: z.object({ server: serverSchema }),
     run: async (tenant, input) => ({ server: await setArgumentRecording(tenant, input) }) }),
+  endpoint({ method: "PUT", path: "/servers/{serverId}/bridging", operationId: "setBridging", tag: "servers",
+    summary: "Carry agents of MCP 2026-07-28 over to a server that speaks the revisions before alone, or not",
+    input: setBridgingInput, output: z.object({ server: serverSchema }), run: async (tenant, input) => ({ server: await setBridging(tenant, input) }) }),
   endpoint({ method: "POST", path: "/servers/{serverId}/stop", operationId: "stopServer", tag: "servers", summary: "Refuse every call to the server, at once",
     input: serverIdInput, output: z.object({ server: serverSchema }), run: async (tenant, input) => ({ server: await stopServer(tenant, input) }) }),
   endpoint({ method: "POST", path: "/servers/{serverId}/start", operationId: "startServer", tag: "servers", summary: "Take calls to the server again",

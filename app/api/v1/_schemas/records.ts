@@ -20,7 +20,7 @@ const anyObject = z.record(z.string(), z.unknown());
 export const serverSchema = z.object({
   id: z.string(), slug: z.string(), name: z.string(), url: z.string(), origin: z.string(),
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
-  drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), stoppedAt: maybe(when),
+  drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), bridgeModern: z.boolean(), stoppedAt: maybe(when),
   health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
   trouble: maybe(z.object({ cause: z.enum(troubleCauses), message: z.string(), resting: z.boolean(), since: when, seenAt: when })
     .meta({ description: "What calls to the server run into; null while they get through." })),

@@ -8,8 +8,9 @@ import { deleteServer } from "@/lib/servers/delete-server";
 import { replaceCredential } from "@/lib/servers/replace-credential";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
-import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput } from "@/lib/servers/server-input";
+import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput, setBridgingInput } from "@/lib/servers/server-input";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
+import { setBridging } from "@/lib/servers/set-bridging";
 import { startServer, stopServer } from "@/lib/servers/stop-server";
 import { acceptTools, type AcceptedTools } from "@/lib/tools/accept-tools";
 import { setToolRisk } from "@/lib/tools/set-tool-risk";
@@ -47,6 +48,10 @@ export async function replaceCredentialAction(org: string, _previous: Done | nul
 
 export async function setArgumentRecordingAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
   return done(runAction(org, setArgumentRecordingInput, data, (tenant, input) => setArgumentRecording(tenant, input)));
+}
+
+export async function setBridgingAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, setBridgingInput, data, (tenant, input) => setBridging(tenant, input)));
 }
 
 export async function deleteServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {

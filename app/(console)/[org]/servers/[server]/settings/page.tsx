@@ -4,6 +4,7 @@ import { countDeletionEffects } from "@/lib/servers/delete-server";
 import { countRecordedArguments } from "@/lib/servers/count-recorded-arguments";
 import { AddressSection } from "./address-section";
 import { ArgumentRecordingSection } from "./argument-recording-section";
+import { BridgingSection } from "./bridging-section";
 import { ConnectionSection } from "./connection-section";
 import { CredentialSection } from "./credential-section";
 import { DeleteSection } from "./delete-section";
@@ -25,6 +26,7 @@ export default async function ServerSettingsPage({ params }: { params: Promise<{
       <AddressSection org={org} server={server} canManage={canManage} />
       <CredentialSection org={org} server={server} canManage={canManage} />
       <DriftSection org={org} server={server} canManage={canManage} />
+      <BridgingSection org={org} server={server} canManage={canManage} />
       <ArgumentRecordingSection org={org} server={server} recorded={recorded} canManage={canManage} />
       {canManage ? <DeleteSection org={org} server={server} effects={effects} /> : null}
     </div>

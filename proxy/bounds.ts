@@ -81,6 +81,14 @@ export const gatewayBounds = {
   slowReaderMs: 30_000,
   /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
   bridgeInputMs: 240_000,
+  /** Sessions at legacy servers that stand for modern clients: of all grants and of one, how long one may be idle, how long beginning or ending one may take. */
+  bridgeSessionsMax: 2_000,
+  bridgeSessionsPerGrantMax: 16,
+  bridgeSessionIdleMs: 300_000,
+  bridgeSessionMs: 30_000,
+  /** Calls at legacy servers that wait for a modern client to come back with what the server asked: of all grants and of one. */
+  bridgeHeldMax: 1_000,
+  bridgeHeldPerGrantMax: 8,
 
   /** Calls of one policy that are counted in one step, and that may wait for an answer. */
   limitBatchMax: 64,

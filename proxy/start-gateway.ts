@@ -184,6 +184,14 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   await sweep.first;
 
   const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
+  const bridge = bridgedUpstream({
+    // Beneath the bridge, which sends several messages for one: each tells of the server.
+    send: watchedSend((served, request, grant) =>
+      served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
+    breakers, troubles, ({ document }, isResting) =>
+      log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
+    bounds, held: answersHeld, exchanges, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
+  });
   const argumentsKey = derive(handleKey, "portcullis arguments");
   const deps: GatewayDeps = {
     bounds,
@@ -193,14 +201,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     recorder,
     argumentKeeper: keeper,
     upstream: {
-      send: bridgedUpstream({
-        // Beneath the bridge, which sends several messages for one: each tells of the server.
-        send: watchedSend((served, request, grant) =>
-          served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
-        breakers, troubles, ({ document }, isResting) =>
-          log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
-        bounds, held: answersHeld, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
-      }),
+      send: bridge.send,
       credential: (served) => credential(served.document),
     },
     handles: sessionHandles(handleKey),
@@ -236,6 +237,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     await exchanges.drain(bounds.drainMs, listener.close());
     listener.closeConnections();
     exchanges.stop();
+    await bridge.close();
     await overHttpSse.close();
     await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);

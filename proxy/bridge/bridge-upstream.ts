@@ -6,19 +6,33 @@ import type { Upstream } from "../deps";
 import type { ReadMessage } from "../exchange";
 import type { UpstreamRequest } from "../upstream/dispatch-upstream";
 import { bridgeDirection } from "./bridge-direction";
+import { carrierToLegacy } from "./carry/carry-to-legacy";
 import { carrierToModern } from "./carry/carry-to-modern";
 import type { CarrierDeps } from "./carry/carrier";
 
-/** The same door, for which every server speaks the client's era. Where none is to be carried over, the bytes pass as they are. */
-export function bridgedUpstream(deps: CarrierDeps): Upstream["send"] {
+export interface BridgedUpstream {
+  readonly send: Upstream["send"];
+  /** Ends the sessions that stand for modern clients, and gives up what waits for them. */
+  close(): Promise<void>;
+}
+
+/** The same door, for which every server speaks the client's era. Where nothing is to be carried over, the bytes pass as they are. */
+export function bridgedUpstream(deps: CarrierDeps): BridgedUpstream {
   const toModern = carrierToModern(deps);
-  return (served, request, grant) => {
-    const { server } = served.document;
-    if (server.era !== "modern" && !(server.era === "legacy" && server.bridgeModern)) return deps.send(served, request, grant);
-    const message = messageOf(request);
-    const direction = message === null ? null : bridgeDirection(server, eraOf(message));
-    if (message === null || direction === null) return deps.send(served, request, grant);
-    return toModern({ served, grant, request, message });
+  const toLegacy = carrierToLegacy(deps);
+  return {
+    send(served, request, grant) {
+      const { server } = served.document;
+      if (server.era !== "modern" && !(server.era === "legacy" && server.bridgeModern)) return deps.send(served, request, grant);
+      const message = messageOf(request);
+      if (message === null) return deps.send(served, request, grant);
+      switch (bridgeDirection(server, eraOf(message))) {
+        case "to-modern": return toModern({ served, grant, request, message });
+        case "to-legacy": return toLegacy.carry({ served, grant, request, message });
+        case null: return deps.send(served, request, grant);
+      }
+    },
+    close: toLegacy.close,
   };
 }
 

@@ -1,6 +1,6 @@
 // What the two directions of the bridge share: the door to the server below them, and how one message is sent through it.
 import type { ReadMessage } from "../../exchange";
-import type { Upstream } from "../../deps";
+import type { OpenExchanges, Upstream } from "../../deps";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import type { UpstreamAnswer, UpstreamRequest } from "../../upstream/dispatch-upstream";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
@@ -9,6 +9,7 @@ import type { AnswerLimits } from "./follow-answer";
 export interface CarrierDeps extends AnswerLimits {
   /** The door that speaks the server's era. */
   readonly send: Upstream["send"];
+  readonly exchanges: Pick<OpenExchanges, "hold">;
   /** Unguessable, made of letters, digits, minus and underscore. */
   readonly newId: () => string;
   readonly onError: (error: unknown) => void;

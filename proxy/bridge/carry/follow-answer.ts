@@ -45,32 +45,39 @@ export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds,
   }
 }
 
+export type StreamMessage = { readonly kind: "answer"; readonly message: JsonMessage } | ({ readonly kind: "said" } & SaidMeanwhile);
+
 /**
- * Reads the stream to the response with this id and gives the server up then. Everything else goes to `meanwhile`, in order, and is waited
- * for; responses to other requests are not for us. Throws where the stream ends without the response, or cannot be read.
+ * The messages of a stream to the response with this id, which is the last. Responses to other requests are not for us. Throws where the
+ * stream ends without the response, or cannot be read. Between two of them the server is held back.
  */
-export async function followEvents(
-  answer: UpstreamAnswer, id: RpcId, { bounds }: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
-): Promise<JsonMessage> {
-  for await (const event of readEventsOf(answer, bounds)) {
-    const message = readJsonMessage(encoder.encode(event));
+export async function* readMessages(answer: UpstreamAnswer, id: RpcId, { bounds }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
+  for await (const event of readEvents(answer, bounds.streamBytesMax)) {
+    if (event.type !== "message" || event.data === null || event.data === "") continue;
+    const message = readJsonMessage(encoder.encode(event.data));
     if (message === null) throw new Error("the server's event cannot be read");
     const { value } = message;
     const method = memberOf(value, "method");
     const writtenId = memberOf(value, "id");
     if (typeof method !== "string") {
-      if (writtenId === id) return message;
-      continue;
+      if (writtenId !== id) continue;
+      yield { kind: "answer", message };
+      return;
     }
     // What asks and answers at once is an answer to some clients: shape-server-message.ts drops it, too.
     if (Object.hasOwn(value, "result") || Object.hasOwn(value, "error")) continue;
-    if (writtenId === undefined || isRpcId(writtenId)) await meanwhile({ id: writtenId ?? null, method, message, text: event });
+    if (writtenId === undefined || isRpcId(writtenId)) yield { kind: "said", id: writtenId ?? null, method, message, text: event.data };
   }
   throw new Error("the server's stream ended without an answer");
 }
 
-async function* readEventsOf(answer: UpstreamAnswer, bounds: GatewayBounds): AsyncGenerator<string, void, undefined> {
-  for await (const event of readEvents(answer, bounds.streamBytesMax)) {
-    if (event.type === "message" && event.data !== null && event.data !== "") yield event.data;
+/** Reads the stream to its response; everything else goes to `meanwhile`, in order, and is waited for. */
+export async function followEvents(
+  answer: UpstreamAnswer, id: RpcId, limits: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
+): Promise<JsonMessage> {
+  for await (const said of readMessages(answer, id, limits)) {
+    if (said.kind === "answer") return said.message;
+    await meanwhile(said);
   }
+  throw new Error("the server's stream ended without an answer");
 }

@@ -27,8 +27,8 @@ export function acceptedAnswer(): UpstreamAnswer {
 }
 
 /** What could not be carried over, as a JSON-RPC error on HTTP 200. */
-export function refusedAnswer(id: RpcId, { code, message }: Refusal, status = 200): UpstreamAnswer {
-  return jsonAnswer(status, errorBody(id, code, message));
+export function refusedAnswer(id: RpcId, { code, message }: Refusal): UpstreamAnswer {
+  return jsonAnswer(200, errorBody(id, code, message));
 }
 
 /** The pipeline withholds it as one that could not be read. */

@@ -13,6 +13,8 @@ export interface LegacyServer extends Upstream {
   readonly answers: (number | string)[];
   /** Lets the tool `slow` finish. */
   release(): void;
+  /** Every session so far is unknown from now on. */
+  forgetSessions(): void;
 }
 
 export async function startLegacyServer(): Promise<LegacyServer> {
@@ -37,6 +39,7 @@ export async function startLegacyServer(): Promise<LegacyServer> {
     });
     server.registerTool("slow", { description: "Tells progress, then waits.", inputSchema: {} }, async (_args, extra) => {
       ran.push("slow");
+      extra.signal.addEventListener("abort", () => ran.push("slow: cancelled"));
       const token = extra._meta?.progressToken ?? 0;
       await extra.sendNotification({ method: "notifications/progress", params: { progressToken: token, progress: 1, message: "begun" } });
       await released;
@@ -49,6 +52,20 @@ export async function startLegacyServer(): Promise<LegacyServer> {
         (error: unknown) => answers.push(error instanceof Error && "code" in error && typeof error.code === "number" ? error.code : "?"),
       );
       return { content: [{ type: "text", text: "asked" }] };
+    });
+    server.registerTool("elicits", { description: "Asks the client for a name.", inputSchema: { greeting: z.string() } }, async ({ greeting }, extra) => {
+      const token = extra._meta?.progressToken;
+      const tell = async (progress: number) => {
+        if (token !== undefined) await extra.sendNotification({ method: "notifications/progress", params: { progressToken: token, progress } });
+      };
+      await tell(10);
+      const said = await extra.sendRequest(
+        { method: "elicitation/create", params: { mode: "form", message: "Who are you?", requestedSchema: { type: "object", properties: { name: { type: "string" } } } } },
+        z.looseObject({ action: z.string(), content: z.looseObject({ name: z.string() }).optional() }),
+      ).catch((error: unknown) => ({ action: String(error), content: undefined }));
+      ran.push("elicits");
+      await tell(20);
+      return { content: [{ type: "text", text: `${greeting} ${said.content?.name ?? said.action}` }] };
     });
     return server;
   }
@@ -74,5 +91,5 @@ export async function startLegacyServer(): Promise<LegacyServer> {
     }
     await transport.handleRequest(request, response, parsed);
   });
-  return { ...upstream, ran, sessions, answers, release: () => release() };
+  return { ...upstream, ran, sessions, answers, release: () => release(), forgetSessions: () => transports.clear() };
 }

@@ -1,0 +1,164 @@
+// A modern client in front of a legacy-only server, where the server's setting says so. For the pipeline this is a modern server; sessions,
+// which the client has none of, are begun and held here.
+import { createHash } from "node:crypto";
+import { canonicalJson } from "@/lib/mcp/canonical-json";
+import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
+import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { discardBody } from "../../streams/collect-body";
+import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { readJsonMessage } from "../json-message";
+import { isRefusal, notCarried } from "../not-carried";
+import { initializeOfClient } from "../to-legacy/initialize-of-client";
+import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
+import { inputToAnswer } from "../to-legacy/request-to-input";
+import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
+import { beginSession, SessionRefused } from "./begin-session";
+import { isForPipeline, placeOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { FedAnswer } from "./fed-answer";
+import { formOf, readMessages, readWhole } from "./follow-answer";
+import { heldExchanges, stateOfBridge } from "./held-exchanges";
+import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
+import { legacySessions, type SessionLease } from "./legacy-sessions";
+import { acceptedAnswer, jsonAnswer, refusedAnswer, unreadableAnswer, wholeAnswer } from "./made-answer";
+
+export interface CarrierToLegacy {
+  /** Rejects as the door below it does. */
+  carry(crossing: Crossing): Promise<UpstreamAnswer>;
+  /** Ends the sessions, and gives up what is held. */
+  close(): Promise<void>;
+}
+
+export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
+  const sessions = legacySessions(deps.bounds);
+  const held = heldExchanges<HeldQuestion>(deps.bounds, deps.newId);
+
+  function lease(crossing: Crossing, call: ModernCall): Promise<SessionLease> {
+    const client = initializeOfClient(call.params);
+    const said = canonicalJson({ origin: crossing.served.target.origin, initialize: client.initialize, logLevel: client.logLevel });
+    if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
+    return sessions.lease(placeOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps));
+  }
+
+  async function discover(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
+    const { session, release } = await lease(crossing, call);
+    release();
+    return jsonAnswer(200, resultBody(call.id, initializeToDiscover(session.initialized)));
+  }
+
+  async function ask(crossing: Crossing, call: ModernCall, request: LegacyRequest): Promise<UpstreamAnswer> {
+    const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0)) ?? { value: {}, numbers: new Map() };
+    for (let isFirst = true; ; isFirst = false) {
+      const leased = await lease(crossing, call);
+      const message = { value: { jsonrpc: "2.0", id: leased.requestId, method: request.method, params: request.params }, numbers: sent.numbers };
+      const got = await postOrCancel(crossing, message, leased);
+      // A server that does not know the session has not read the request: MCP 2025-11-25, Session Management.
+      if (got.status === 404 && leased.session.hasId && isFirst) {
+        discardBody(got);
+        leased.forget();
+        leased.release();
+        continue;
+      }
+      return answered(got, crossing, call, leased, fingerprintOf(call, sent));
+    }
+  }
+
+  /** A client that goes away before there is an answer has cancelled its request. */
+  async function postOrCancel(crossing: Crossing, message: Parameters<typeof post>[1], leased: SessionLease): Promise<UpstreamAnswer> {
+    const { signal } = crossing.request;
+    try {
+      return await post(crossing, message, leased.session.headers, signal, deps);
+    } catch (error) {
+      if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
+      leased.release();
+      throw error;
+    }
+  }
+
+  async function answered(got: UpstreamAnswer, crossing: Crossing, call: ModernCall, leased: SessionLease, fingerprint: string | null): Promise<UpstreamAnswer> {
+    const form = formOf(got);
+    if (form === "events" && got.status < 300) {
+      const fed = new FedAnswer();
+      const exchange = { lease: leased, messages: readMessages(got, leased.requestId, deps), abort: () => got.abort(), fingerprint };
+      void carryStream(exchange, crossing, call, fed, held, deps);
+      return fed;
+    }
+    try {
+      if (isForPipeline(got.status)) return got;
+      const isError = got.status >= 400;
+      if (form !== "json") {
+        got.abort();
+        return isError ? refusedAnswer(call.id, notCarried(`the server answered with HTTP ${got.status}.`)) : unreadableAnswer();
+      }
+      const { bounds } = deps;
+      const { signal } = crossing.request;
+      const message = await readWhole(got, crossing.served.document.org.id, deps, isError ? bounds.clientErrorBytesMax : bounds.answerBytesMax, signal);
+      if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
+      if (message === null) return unreadableAnswer();
+      const whole = wholeText(message, call, leased);
+      return isError && !whole.isError ? refusedAnswer(call.id, notCarried(`the server answered with HTTP ${got.status}.`)) : jsonAnswer(whole.status, whole.text);
+    } finally {
+      leased.release();
+    }
+  }
+
+  /** Goes on with the exchange that the state opens: its question is answered, its stream is the answer to this request. */
+  async function resume(crossing: Crossing, call: ModernCall, state: string): Promise<UpstreamAnswer> {
+    const taken = held.take(placeOf(crossing), state);
+    const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
+    if (taken === null || sent === null) return unknownState(call);
+    const { exchange, questionId } = taken;
+    const input = exchange.fingerprint === fingerprintOf(call, sent) ? inputToAnswer(questionId, sent) : null;
+    if (input === null) {
+      await giveUp(exchange, crossing, deps);
+      return unknownState(call);
+    }
+    try {
+      await answer(exchange, input, crossing, deps);
+    } catch (error) {
+      await giveUp(exchange, crossing, deps);
+      throw error;
+    }
+    const fed = new FedAnswer();
+    void carryStream(exchange, crossing, call, fed, held, deps);
+    return fed;
+  }
+
+  async function carryRequest(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
+    if (call.method === "server/discover") return discover(crossing, call);
+    const request = requestToLegacy(call);
+    if (isRefusal(request)) return refusedAnswer(call.id, request);
+    const state = memberOf(call.params, "requestState");
+    if (state !== undefined) return typeof state === "string" && state.startsWith(stateOfBridge) ? resume(crossing, call, state) : unknownState(call);
+    return isDeclined(call) ? refusedAnswer(call.id, notCarried("the address that the server wants opened first was not opened.")) : ask(crossing, call, request);
+  }
+
+  return {
+    async carry(crossing) {
+      const { message } = crossing;
+      // Nothing that a modern client may tell has a counterpart: it cancels by closing its request.
+      if (message.kind !== "call" || message.call.id === null) return acceptedAnswer();
+      const call = { ...message.call, id: message.call.id };
+      try {
+        return await carryRequest(crossing, call);
+      } catch (error) {
+        if (!(error instanceof SessionRefused)) throw error;
+        return error.status === null ? refusedAnswer(call.id, error.refusal) : wholeAnswer(error.status, {}, "");
+      }
+    },
+    close() {
+      held.close();
+      return sessions.close();
+    },
+  };
+}
+
+/** As the reference server answers a state that it does not know; another process of the gateway may hold it. */
+function unknownState(call: ModernCall): UpstreamAnswer {
+  return jsonAnswer(200, errorBody(call.id, invalidParamsCode, "Invalid or expired requestState", { reason: "invalid_request_state" }));
+}
+
+/** Input without a state answers the addresses of an error of 2025-11-25 (`answer-to-modern.ts`): the call is made again where all were opened. */
+function isDeclined({ params }: ModernCall): boolean {
+  const responses = memberOf(params, "inputResponses");
+  return isJsonObject(responses) && !Object.values(responses).every((response) => memberOf(response, "action") === "accept");
+}

@@ -1,0 +1,66 @@
+// Exchanges with legacy servers that wait for their client to come back with what the server asked. Held in this process, and in no other.
+import type { GatewayBounds } from "../../bounds";
+
+export interface HeldExchanges<Exchange> {
+  /**
+   * Holds it until it is taken, its leash is cut or the time is up; in the last two cases `drop` is called. The leash is released in any
+   * case, at once where it cannot be held: null, since this grant, or all, have too many.
+   */
+  hold(place: string, exchange: Exchange, leash: { readonly cut: AbortSignal; release(): void }, drop: () => void): string | null;
+  /** Takes it out, once; null for an id that opens nothing at this place. */
+  take(place: string, id: string): Exchange | null;
+  close(): void;
+}
+
+interface Held<Exchange> {
+  readonly place: string;
+  readonly exchange: Exchange;
+  readonly letGo: () => void;
+  readonly drop: () => void;
+}
+
+/** `newId` is unguessable, and an id opens nothing at another place (laws L4 and L11). */
+export function heldExchanges<Exchange>(
+  bounds: Pick<GatewayBounds, "bridgeHeldMax" | "bridgeHeldPerGrantMax" | "bridgeInputMs">, newId: () => string,
+): HeldExchanges<Exchange> {
+  const all = new Map<string, Held<Exchange>>();
+  const countOf = (place: string) => [...all.values()].filter((held) => held.place === place).length;
+  return {
+    hold(place, exchange, leash, drop) {
+      if (leash.cut.aborted || all.size >= bounds.bridgeHeldMax || countOf(place) >= bounds.bridgeHeldPerGrantMax) {
+        leash.release();
+        return null;
+      }
+      const id = `${stateOfBridge}${newId()}`;
+      const key = `${place} ${id}`;
+      const letGo = () => {
+        clearTimeout(timer);
+        leash.cut.removeEventListener("abort", giveUp);
+        leash.release();
+        all.delete(key);
+      };
+      const giveUp = () => {
+        letGo();
+        drop();
+      };
+      const timer = setTimeout(giveUp, bounds.bridgeInputMs);
+      leash.cut.addEventListener("abort", giveUp, { once: true });
+      all.set(key, { place, exchange, letGo, drop });
+      return id;
+    },
+    take(place, id) {
+      const held = all.get(`${place} ${id}`);
+      held?.letGo();
+      return held?.exchange ?? null;
+    },
+    close() {
+      for (const { letGo, drop } of [...all.values()]) {
+        letGo();
+        drop();
+      }
+    },
+  };
+}
+
+/** What a state of the bridge begins with. */
+export const stateOfBridge = "pcb.";

@@ -1,0 +1,102 @@
+// Sessions at legacy servers that stand for modern clients, who have none. One is shared by requests of one grant that say the same of
+// their client, and by nobody else (law L11). It ends when it was idle for long, when there are too many, and when the server forgets it.
+import { LRUCache } from "lru-cache";
+import type { JsonObject } from "@/lib/mcp/json-value";
+import type { GatewayBounds } from "../../bounds";
+
+export interface BegunSession {
+  /** What the server said at `initialize`. */
+  readonly initialized: JsonObject;
+  /** The headers of every further request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** True where the server minted an id, and so can forget it. */
+  readonly hasId: boolean;
+  /** Tells the server that the session is over. */
+  readonly end: () => Promise<void>;
+}
+
+/** One request's use of a session. */
+export interface SessionLease {
+  readonly session: BegunSession;
+  /** An id that no other request of the session has or had. */
+  readonly requestId: number;
+  /** The server does not know the session any more: nobody else gets it. */
+  forget(): void;
+  /** Called once, when the request is over. */
+  release(): void;
+}
+
+export interface LegacySessions {
+  /** Begins the session at first use; requests that come meanwhile wait for it. Rejects as `begin` does, and the next one tries again. */
+  lease(place: string, key: string, begin: () => Promise<BegunSession>): Promise<SessionLease>;
+  /** Resolves when every server has been told, or cannot be. */
+  close(): Promise<void>;
+}
+
+interface Pooled {
+  readonly place: string;
+  readonly begun: Promise<BegunSession>;
+  requests: number;
+  underWay: number;
+  /** Out of the pool: ended with its last request. */
+  isRetired: boolean;
+  isForgotten: boolean;
+}
+
+export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" | "bridgeSessionsPerGrantMax" | "bridgeSessionIdleMs">): LegacySessions {
+  const ending = new Set<Promise<void>>();
+  const endIfIdle = (pooled: Pooled): void => {
+    if (!pooled.isRetired || pooled.isForgotten || pooled.underWay > 0) return;
+    const ended = pooled.begun.then(({ end }) => end()).catch(() => undefined).finally(() => ending.delete(ended));
+    ending.add(ended);
+  };
+  const pool = new LRUCache<string, Pooled>({
+    max: bounds.bridgeSessionsMax, ttl: bounds.bridgeSessionIdleMs, updateAgeOnGet: true, ttlAutopurge: true,
+    dispose: (pooled) => {
+      pooled.isRetired = true;
+      endIfIdle(pooled);
+    },
+  });
+
+  /** A grant whose clients say something else each time puts out its own sessions, not those of others. */
+  function makeRoom(place: string): void {
+    const own = [...pool.entries()].filter(([, pooled]) => pooled.place === place);
+    const oldest = own.at(-1);
+    if (own.length >= bounds.bridgeSessionsPerGrantMax && oldest !== undefined) pool.delete(oldest[0]);
+  }
+
+  return {
+    async lease(place, key, begin) {
+      const name = `${place} ${key}`;
+      let pooled = pool.get(name);
+      if (pooled === undefined) {
+        makeRoom(place);
+        pooled = { place, begun: begin(), requests: 0, underWay: 0, isRetired: false, isForgotten: false };
+        pool.set(name, pooled);
+      }
+      const used = pooled;
+      const forget = () => {
+        used.isForgotten = true;
+        if (pool.peek(name) === used) pool.delete(name);
+      };
+      used.underWay += 1;
+      used.requests += 1;
+      const requestId = used.requests;
+      const release = () => {
+        used.underWay -= 1;
+        endIfIdle(used);
+      };
+      try {
+        return { session: await used.begun, requestId, forget, release };
+      } catch (error) {
+        forget();
+        release();
+        throw error;
+      }
+    },
+    async close() {
+      pool.clear();
+      await Promise.all(ending);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// What a legacy server tells while it works on a request, for the modern client that made it.
+import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { logLevelMetaKey } from "./request-to-legacy";
+
+/**
+ * Null for what has no place on the stream of a request (MCP 2026-07-28, Streamable HTTP): changed lists, and logs that nobody asked for.
+ * Progress goes under the token of the request that the client waits for now; a request without one hears of none.
+ */
+export function notificationToModern(notification: JsonObject, requestMeta: JsonValue | undefined): JsonObject | null {
+  const params = memberOf(notification, "params");
+  switch (memberOf(notification, "method")) {
+    case "notifications/progress": {
+      const progressToken = memberOf(requestMeta, "progressToken");
+      return progressToken === undefined || !isJsonObject(params) ? null : { ...notification, params: { ...params, progressToken } };
+    }
+    case "notifications/message": return memberOf(requestMeta, logLevelMetaKey) === undefined ? null : notification;
+    default: return null;
+  }
+}

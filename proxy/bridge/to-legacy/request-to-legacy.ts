@@ -1,0 +1,39 @@
+// A request of a modern client in the words of the legacy era: the same method and params, without the envelope that a session stands for.
+import type { McpCall } from "@/lib/mcp/classify-message";
+import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
+import { capabilitiesMetaKey, versionMetaKey } from "@/lib/mcp/modern-envelope";
+import { without } from "../json-message";
+import { notCarried, type Refusal } from "../not-carried";
+
+export interface LegacyRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
+export const clientInfoMetaKey = "io.modelcontextprotocol/clientInfo";
+export const logLevelMetaKey = "io.modelcontextprotocol/logLevel";
+
+const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey];
+const retryMembers = ["inputResponses", "requestState"];
+
+const carried: ReadonlySet<string> = new Set([
+  "tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete",
+]);
+
+/** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28. */
+export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Refusal {
+  if (!carried.has(method)) return notCarried(`this server speaks only revisions before MCP 2026-07-28, which have no ${method}.`);
+  return { method, params: plainMeta(without(params, retryMembers)) };
+}
+
+/** The params that make a retry the same request as the one before: without the envelope, the answers and the state. */
+export function retriedParams(params: JsonObject): JsonObject {
+  return without(params, ["_meta", ...retryMembers]);
+}
+
+function plainMeta(params: JsonObject): JsonObject {
+  const meta = memberOf(params, "_meta");
+  if (!isJsonObject(meta)) return params;
+  const plain = without(meta, envelope);
+  return Object.keys(plain).length === 0 ? without(params, ["_meta"]) : { ...params, _meta: plain };
+}

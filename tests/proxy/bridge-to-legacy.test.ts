@@ -1,0 +1,260 @@
+// A client that speaks the modern era alone in front of a server of the legacy era alone, where the server's setting says so: over real sockets.
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
+import { listenUpstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
+
+let scene: Scene;
+let server: LegacyServer;
+
+const tools = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }, { name: "elicits" }];
+const policy = {
+  version: "1", default: "allow", hide: ["secret_*"],
+  tools: {
+    echo: {
+      deny_if: [{ conditions: [{ path: "args.text", op: "eq", value: "forbidden" }], on_deny: "Not that word." }],
+      limits: [{ counter: "c", window: "hour", max: 3, on_deny: "Three an hour." }], result: { redact: [{ pattern: "cust-[0-9]+" }] },
+    },
+  },
+};
+
+beforeAll(async () => {
+  [scene, server] = await Promise.all([openScene({ bounds: { bridgeInputMs: 3_000 } }), startLegacyServer()]);
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+const addServer = (more: Partial<NewServer> = {}) => scene.addServer({ url: server.url, era: "legacy", bridgeModern: true, tools, policy, ...more });
+
+async function connect(grant: SceneGrant, { url = grant.url, capabilities = {} }: { readonly url?: string; readonly capabilities?: object } = {}): Promise<Client> {
+  const client = new Client({ name: "new-client", version: "1.0" }, { versionNegotiation: { mode: { pin: "2026-07-28" } }, capabilities });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
+  return client;
+}
+
+interface ModernCall {
+  readonly params?: object;
+  readonly meta?: object;
+  readonly id?: number | string;
+  readonly path?: string;
+}
+
+function ask(grant: SceneGrant, method: string, { params = {}, meta = modernMeta(), id = 1, path }: ModernCall = {}): Promise<RawAnswer> {
+  const name = "name" in params && typeof params.name === "string" ? params.name : undefined;
+  return rawRequest(grant, { headers: modernHeaders(method, name), body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...params, _meta: meta } }), ...(path !== undefined && { path }) });
+}
+const callOf = (name: string, args: object = {}, more: object = {}) => ({ name, arguments: args, ...more });
+const messages = ({ text }: RawAnswer): Record<string, unknown>[] =>
+  (text.startsWith("{") ? [text] : [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => data ?? "")).map((data) => JSON.parse(data) as Record<string, unknown>);
+const answerOf = (answer: RawAnswer) => messages(answer).at(-1) ?? {};
+
+it("serves a client that speaks nothing else: lists, calls, denials, hidden tools, limits, redaction, and a row for each", async () => {
+  const grant = await addServer();
+  const from = server.ran.length;
+  const client = await connect(grant);
+  expect(client.getProtocolEra()).toBe("modern");
+  expect(client.getServerVersion()).toMatchObject({ name: "legacy" });
+  const listed = await client.listTools();
+  expect(listed.tools.map(({ name }) => name)).toEqual(["echo", "slow", "asks", "elicits"]);
+  expect(listed).toMatchObject({ cacheScope: "private", ttlMs: 0 });
+  expect(await client.callTool({ name: "echo", arguments: { text: "hello" } })).toMatchObject({ content: [{ type: "text", text: "hello" }] });
+  expect(await client.callTool({ name: "echo", arguments: { text: "forbidden" } })).toMatchObject({ isError: true, content: [{ text: "[POLICY DENIED] Not that word." }] });
+  await expect(client.callTool({ name: "secret_wipe", arguments: {} })).rejects.toThrow(/Tool secret_wipe not found/);
+  expect(await client.callTool({ name: "echo", arguments: { text: "it is cust-4711" } })).toMatchObject({ content: [{ text: expect.not.stringContaining("cust-4711") }] });
+  await client.callTool({ name: "echo", arguments: {} });
+  expect(await client.callTool({ name: "echo", arguments: {} })).toMatchObject({ isError: true, content: [{ text: "[POLICY DENIED] Three an hour." }] });
+  await client.close();
+
+  expect(server.ran.slice(from)).toEqual(["echo", "echo", "echo"]);
+  const rows = (await scene.calls(grant.orgId, 8)).filter(({ method }) => method === "tools/call");
+  expect(rows.map(({ tool, code, era, client_name, is_error, result_code }) => [tool, code, era, client_name, is_error, result_code])).toEqual([
+    ["echo", "allowed", "modern", "new-client", false, null],
+    ["echo", "denied", "modern", "new-client", null, null],
+    ["secret_wipe", "hidden", "modern", "new-client", null, null],
+    ["echo", "allowed", "modern", "new-client", false, "redacted"],
+    ["echo", "allowed", "modern", "new-client", false, null],
+    ["echo", "limit_exceeded", "modern", "new-client", null, null],
+  ]);
+});
+
+it("shares one session among what one client of one grant asks, with nobody else, and begins it anew where the server has forgotten it", async () => {
+  const grant = await addServer();
+  const other = await scene.addGrant(grant);
+  const from = server.sessions.length;
+  const said = { params: callOf("asks"), meta: modernMeta({ name: "a", version: "1" }) };
+  await Promise.all([ask(grant, "tools/list", said), ask(grant, "tools/list", said), ask(grant, "tools/list", { ...said, id: "x" })]);
+  expect(server.sessions.length - from).toBe(1);
+  await ask(other, "tools/list", said);
+  await ask(grant, "tools/list", { ...said, meta: modernMeta({ name: "b", version: "1" }) });
+  expect(server.sessions.length - from).toBe(3);
+  server.forgetSessions();
+  expect(answerOf(await ask(grant, "tools/list", said))).toMatchObject({ result: { resultType: "complete" } });
+  expect(server.sessions.length - from).toBe(4);
+});
+
+it("sends the server what a legacy client would: its session, its revision, and nothing of the envelope", async () => {
+  const grant = await addServer({ credential: { kind: "bearer", secret: "upstream-secret-1" } });
+  const from = server.seen.length;
+  const meta = { ...modernMeta({ name: "a", version: "1" }), traceparent: "00-1", "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} }, roots: {} } };
+  const answer = await rawRequest(grant, {
+    headers: modernHeaders("tools/call", "echo"),
+    body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":"a","n":9007199254740993},"_meta":${JSON.stringify(meta)}}}`,
+  });
+  expect(answerOf(answer)).toMatchObject({ id: 1, result: { resultType: "complete", _meta: { "io.modelcontextprotocol/serverInfo": { name: "legacy" } } } });
+  const [begun, told, sent] = server.seen.slice(from);
+  expect(JSON.parse(begun?.body.toString() ?? "")).toEqual({ jsonrpc: "2.0", id: 0, method: "initialize", params: {
+    protocolVersion: "2025-11-25", capabilities: { roots: {}, elicitation: { form: {} } }, clientInfo: { name: "a", version: "1" } } });
+  expect(told?.body.toString()).toBe('{"jsonrpc":"2.0","method":"notifications/initialized"}');
+  expect(sent?.body.toString()).toBe('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":"a","n":9007199254740993},"_meta":{"traceparent":"00-1"}}}');
+  expect(sent?.headers).toMatchObject({ "mcp-protocol-version": "2025-11-25", authorization: "Bearer upstream-secret-1", "mcp-session-id": server.sessions.at(-1) });
+  expect(Object.keys(sent?.headers ?? {}).filter((name) => name === "mcp-method" || name === "mcp-name")).toEqual([]);
+});
+
+it("carries progress on while the call runs, and tells the server when the client goes away", async () => {
+  const grant = await addServer();
+  const client = await connect(grant);
+  const controller = new AbortController();
+  const progress: unknown[] = [];
+  const call = client.callTool({ name: "slow", arguments: {} }, {
+    signal: controller.signal,
+    onprogress(said) {
+      progress.push(said);
+      controller.abort("enough");
+    },
+  });
+  await expect(call).rejects.toThrow(/enough/);
+  expect(progress).toMatchObject([{ progress: 1, message: "begun" }]);
+  await expect.poll(() => server.ran.at(-1), { timeout: 3_000 }).toBe("slow: cancelled");
+  await client.close();
+});
+
+it("asks the client what the server wants to know, and goes on where the server had stopped", async () => {
+  const grant = await addServer();
+  const client = await connect(grant, { capabilities: { elicitation: { form: {} } } });
+  client.setRequestHandler("elicitation/create", () => ({ action: "accept", content: { name: "Ada" } }));
+  const progress: number[] = [];
+  expect(await client.callTool({ name: "elicits", arguments: { greeting: "Hello" } }, { onprogress: (said) => progress.push(said.progress) })).toMatchObject({ content: [{ text: "Hello Ada" }] });
+  // The library tells of each round itself, with numbers of its own.
+  expect(progress.filter((said) => said >= 10)).toEqual([10, 20]);
+  await client.close();
+  const rows = (await scene.calls(grant.orgId, 3)).filter(({ tool }) => tool === "elicits");
+  expect(rows.map(({ outcome, code }) => [outcome, code])).toEqual([["delivered", "allowed"], ["delivered", "allowed"]]);
+});
+
+const canAnswer = { ...modernMeta(), "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } } };
+const elicits = callOf("elicits", { greeting: "Hello" });
+
+async function stateOf(grant: SceneGrant): Promise<string> {
+  const asked = answerOf(await ask(grant, "tools/call", { params: elicits, meta: canAnswer }));
+  expect(asked).toMatchObject({ id: 1, result: { resultType: "input_required", inputRequests: { input: { method: "elicitation/create", params: { message: "Who are you?" } } } } });
+  return (asked["result"] as { readonly requestState: string }).requestState;
+}
+const inputResponses = { input: { action: "accept", content: { name: "Eve" } } };
+const unknownState = { error: { code: -32602, data: { reason: "invalid_request_state" } } };
+
+it("lets nobody else answer, nobody answer twice, and no other call take the answer", async () => {
+  const grant = await addServer();
+  const other = await scene.addGrant(grant);
+  const requestState = await stateOf(grant);
+  const retry = { meta: canAnswer, id: 2, params: { ...elicits, inputResponses, requestState } };
+  expect(answerOf(await ask(other, "tools/call", retry))).toMatchObject(unknownState);
+  const replica = await scene.startReplica();
+  expect(answerOf(await ask(grant, "tools/call", { ...retry, path: `${replica.url}/mcp/${grant.serverId}` }))).toMatchObject(unknownState);
+  expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject({ id: 2, result: { resultType: "complete", content: [{ text: "Hello Eve" }] } });
+  expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject(unknownState);
+  const second = await stateOf(grant);
+  const changed = { meta: canAnswer, params: { ...callOf("elicits", { greeting: "Goodbye" }), inputResponses, requestState: second } };
+  expect(answerOf(await ask(grant, "tools/call", changed))).toMatchObject(unknownState);
+});
+
+it("gives the server's call up when nobody comes back with an answer, and when the grant is revoked meanwhile", async () => {
+  const grant = await addServer();
+  const cancelledOf = () => server.seen.filter(({ body }) => body.includes("notifications/cancelled")).length;
+  const before = cancelledOf();
+  const late = await stateOf(grant);
+  await expect.poll(cancelledOf, { timeout: 6_000 }).toBe(before + 1);
+  expect(answerOf(await ask(grant, "tools/call", { meta: canAnswer, params: { ...elicits, inputResponses, requestState: late } }))).toMatchObject(unknownState);
+  await stateOf(grant);
+  await scene.owner.query("UPDATE grants SET revoked_at = now() WHERE id = $1", [grant.grantId]);
+  await expect.poll(cancelledOf, { timeout: 2_500 }).toBe(before + 2);
+});
+
+it("tells the server that nobody can be asked where the client has not said that it can answer, or the policy does not let servers ask", async () => {
+  expect(answerOf(await ask(await addServer(), "tools/call", { params: elicits }))).toMatchObject({ result: { content: [{ text: expect.stringContaining("-32601") }] } });
+  const strict = await addServer({ policy: { ...policy, server_requests: { elicitation: "deny" } } });
+  expect(answerOf(await ask(strict, "tools/call", { params: elicits, meta: canAnswer }))).toMatchObject({ result: { isError: true } });
+  expect((await scene.calls(strict.orgId, 2)).map(({ method, effect }) => [method, effect])).toContainEqual(["elicitation/create", "deny"]);
+});
+
+it.each([["subscriptions/listen", { notifications: { toolsListChanged: true } }]])("refuses clearly what has no counterpart: %s", async (method, params) => {
+  const answer = await ask(await addServer(), method, { params });
+  expect([answer.status, JSON.parse(answer.text).error]).toEqual([200, { code: 4220, message: expect.stringContaining(`have no ${method}`) }]);
+});
+
+it("leaves the server's own 4xx to steer clients of both eras where the setting is off", async () => {
+  const grant = await addServer({ bridgeModern: false });
+  const { status } = await ask(grant, "server/discover");
+  expect(status).toBe(400);
+  const client = new Client({ name: "new-client", version: "1.0" }, { versionNegotiation: { mode: "auto" } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
+  expect(client.getProtocolEra()).toBe("legacy");
+  await client.close();
+});
+
+const json = { "content-type": "application/json" };
+const initialized = JSON.stringify({ jsonrpc: "2.0", id: 0, result: { protocolVersion: "2025-06-18", capabilities: { tools: { listChanged: true }, logging: {}, tasks: {} }, serverInfo: { name: "s", version: "1" } } });
+
+/** A legacy server made by hand, without sessions: `last` answers what comes after the handshake. */
+async function handmade(last: UpstreamHandler) {
+  return listenUpstream((request, response, body) => {
+    const { method } = JSON.parse(body.toString()) as { readonly method: string };
+    if (method === "initialize") return void response.writeHead(200, json).end(initialized);
+    if (method === "notifications/initialized") return void response.writeHead(202).end();
+    return last(request, response, body);
+  });
+}
+
+it.each([
+  ["a resource that is not there, in its own era's code", 200, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"none"}}', 200, { error: { code: -32602, message: "none" } }],
+  ["a method that is not there, on HTTP 404", 200, '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}', 404, { error: { code: -32601 } }],
+  ["an error on an HTTP status, on HTTP 200", 400, '{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"bad"}}', 200, { id: 1, error: { code: -32000 } }],
+  ["an address to open, as a question", 200, '{"jsonrpc":"2.0","id":1,"error":{"code":-32042,"message":"m","data":{"elicitations":[{"mode":"url","elicitationId":"e","url":"https://example.com/","message":"Open"}]}}}', 200,
+    { result: { resultType: "input_required", inputRequests: { "url-1": { method: "elicitation/create", params: { mode: "url", url: "https://example.com/", message: "Open" } } } } }],
+  ["a failure, as ever", 500, "{}", 502, { error: { code: 5023 } }],
+  ["an answer that two parsers read differently, withheld", 200, '{"jsonrpc":"2.0","id":1,"result":{"a":1,"a":2}}', 502, { error: { code: 5026 } }],
+] as const)("gives a modern client %s", async (_name, status, body, seen, expected) => {
+  const upstream = await handmade((_request, response) => void response.writeHead(status, json).end(body));
+  const meta = { ...modernMeta(), "io.modelcontextprotocol/clientCapabilities": { elicitation: { url: {} } } };
+  const answer = await ask(await addServer({ url: upstream.url }), "tools/call", { params: callOf("asks"), meta });
+  expect([answer.status, JSON.parse(answer.text)]).toMatchObject([seen, expected]);
+  await upstream.close();
+});
+
+it("answers what the server is without words that the bridge cannot keep, and says so where no session begins", async () => {
+  const upstream = await handmade((_request, response) => void response.writeHead(500).end());
+  const discovered = answerOf(await ask(await addServer({ url: upstream.url }), "server/discover"));
+  expect(discovered).toMatchObject({ result: { resultType: "complete", supportedVersions: ["2026-07-28"], cacheScope: "private", ttlMs: 0 } });
+  expect(discovered["result"]).toMatchObject({ capabilities: { tools: {}, logging: {} } });
+  expect(JSON.stringify(discovered)).not.toMatch(/listChanged|tasks/);
+  await upstream.close();
+  const closed = await listenUpstream((_request, response) => void response.writeHead(400, json).end("{}"));
+  const refused = await ask(await addServer({ url: closed.url }), "tools/call", { params: callOf("asks") });
+  expect([refused.status, refused.text]).toEqual([200, expect.stringContaining("began no session (HTTP 400)")]);
+  await closed.close();
+  const locked = await listenUpstream((_request, response) => void response.writeHead(401).end());
+  expect((await ask(await addServer({ url: locked.url }), "tools/call", { params: callOf("asks") })).text).toContain("5024");
+  await locked.close();
+});
+
+it("gives a limit's charge back where the session could not be begun, since the call never left", async () => {
+  const gone = await handmade(() => undefined);
+  await gone.close();
+  const limited = { version: "1", default: "deny", tools: { asks: { limits: [{ counter: "c", window: "hour", max: 1, refund: "not_delivered", on_deny: "One an hour." }] } } };
+  const grant = await addServer({ url: gone.url, policy: limited });
+  for (let round = 0; round < 2; round += 1) expect((await ask(grant, "tools/call", { params: callOf("asks") })).text).toContain("5020");
+  expect((await scene.calls(grant.orgId, 2)).map(({ outcome }) => outcome)).toEqual(["not_delivered", "not_delivered"]);
+});

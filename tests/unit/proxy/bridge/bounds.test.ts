@@ -1,0 +1,107 @@
+// What the bridge keeps in a process is bounded, belongs to one grant, and goes in its time (laws L11 and L12).
+import { expect, it, vi } from "vitest";
+import { heldExchanges } from "@/proxy/bridge/carry/held-exchanges";
+import { legacySessions, type BegunSession } from "@/proxy/bridge/carry/legacy-sessions";
+import { pendingInputs } from "@/proxy/bridge/carry/pending-inputs";
+
+const bounds = { bridgeSessionsMax: 3, bridgeSessionsPerGrantMax: 2, bridgeSessionIdleMs: 40, bridgeHeldMax: 3, bridgeHeldPerGrantMax: 2, bridgeInputMs: 30 };
+
+function server() {
+  const ended: number[] = [];
+  let count = 0;
+  const begin = (): Promise<BegunSession> => {
+    count += 1;
+    const number = count;
+    return Promise.resolve({ initialized: { number }, headers: {}, hasId: true, end: async () => void ended.push(number) });
+  };
+  return { begin, ended, begun: () => count };
+}
+
+it("begins one session for all who say the same, and gives each request an id of its own", async () => {
+  const { begin, begun } = server();
+  const sessions = legacySessions(bounds);
+  const leases = await Promise.all([sessions.lease("p", "k", begin), sessions.lease("p", "k", begin), sessions.lease("q", "k", begin)]);
+  expect(begun()).toBe(2);
+  expect(leases.map(({ requestId }) => requestId)).toEqual([1, 2, 1]);
+});
+
+it("puts out a grant's own oldest session where it has too many, and ends one only when nothing runs in it", async () => {
+  const { begin, ended } = server();
+  const sessions = legacySessions(bounds);
+  const first = await sessions.lease("p", "1", begin);
+  const other = await sessions.lease("q", "1", begin);
+  await sessions.lease("p", "2", begin);
+  await sessions.lease("p", "3", begin);
+  await Promise.resolve();
+  expect(ended).toEqual([]);
+  first.release();
+  await vi.waitFor(() => expect(ended).toEqual([1]));
+  other.release();
+  await sessions.close();
+  expect(ended).toContain(2);
+});
+
+it("ends an idle session in its time, forgets a lost one without a word, and begins anew after a failure", async () => {
+  const { begin, ended, begun } = server();
+  const sessions = legacySessions(bounds);
+  (await sessions.lease("p", "k", begin)).release();
+  await vi.waitFor(() => expect(ended).toEqual([1]), { timeout: 1_000 });
+  const lost = await sessions.lease("p", "k", begin);
+  lost.forget();
+  lost.release();
+  await sessions.lease("p", "k", begin);
+  expect(begun()).toBe(3);
+  expect(ended).toEqual([1]);
+  await expect(sessions.lease("p", "other", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect((await sessions.lease("p", "other", begin)).session.initialized).toEqual({ number: 4 });
+});
+
+const leashOf = () => {
+  const controller = new AbortController();
+  return { cut: controller.signal, release: vi.fn(), abort: () => controller.abort() };
+};
+
+it("holds so many exchanges of a grant and of all, opens each once and at its own place, and lets go of all leashes", () => {
+  let ids = 0;
+  const held = heldExchanges<string>(bounds, () => String((ids += 1)));
+  const leashes = Array.from({ length: 5 }, leashOf);
+  const [a, b, c, d] = leashes;
+  const hold = (place: string, leash: (typeof leashes)[number] | undefined) => held.hold(place, place, leash ?? leashOf(), () => undefined);
+  const first = hold("p", a) ?? "";
+  expect(hold("p", b)).not.toBeNull();
+  expect(hold("p", c)).toBeNull();
+  expect(c?.release).toHaveBeenCalledOnce();
+  expect(hold("q", d)).not.toBeNull();
+  expect(hold("r", leashes[4])).toBeNull();
+  expect(held.take("q", first)).toBeNull();
+  expect(held.take("p", first)).toBe("p");
+  expect(held.take("p", first)).toBeNull();
+  expect(a?.release).toHaveBeenCalledOnce();
+  held.close();
+  expect(d?.release).toHaveBeenCalledOnce();
+});
+
+it("drops what is held when its time is up or its leash is cut, once", async () => {
+  const held = heldExchanges<string>(bounds, () => "id");
+  const [late, cut] = [vi.fn(), vi.fn()];
+  held.hold("p", "x", leashOf(), late);
+  await vi.waitFor(() => expect(late).toHaveBeenCalledOnce(), { timeout: 1_000 });
+  const leash = leashOf();
+  held.hold("p", "x", leash, cut);
+  leash.abort();
+  held.close();
+  expect(cut).toHaveBeenCalledOnce();
+});
+
+it("hands a client's answer to the question of its own place, once, and not after its time", async () => {
+  const inputs = pendingInputs();
+  const signal = new AbortController().signal;
+  const answer = { value: { result: {} }, numbers: new Map<string, string>() };
+  const waiting = inputs.await("p", "id", 1_000, signal);
+  expect(inputs.settle("q", "id", answer)).toBe(false);
+  expect(inputs.settle("p", "id", answer)).toBe(true);
+  expect(await waiting).toBe(answer);
+  expect(inputs.settle("p", "id", answer)).toBe(false);
+  await expect(inputs.await("p", "late", 10, signal)).rejects.toThrow(/in time/);
+  await expect(inputs.await("p", "gone", 1_000, AbortSignal.abort())).rejects.toThrow(/nobody waits/);
+});

@@ -126,6 +126,8 @@ export const gatewayBounds = {
   /** Answers under rules for results: how large one may be, in bytes, and how long take, to be judged by the thread that everybody waits for. */
   scanHereBytesMax: 65_536,
   scanHereMs: 5,
+  /** Without such rules: how large one may be, in bytes, to be read by that thread. */
+  readHereBytesMax: 262_144,
   /** An organization whose rules took longer is judged by threads of their own alone, for so long. */
   scanHereRestMs: 60_000,
   scanThreadsMax: 2,
@@ -137,8 +139,9 @@ export const gatewayBounds = {
   /** Compiled rules that each thread keeps. */
   scanPlansMax: 64,
   scansWaitingPerOrgMax: 128,
-  scanBytesPerOrgMax: 33_554_432,
-  scanBytesMax: 134_217_728,
+  /** As much as is held of answers at all. */
+  scanBytesPerOrgMax: 67_108_864,
+  scanBytesMax: 268_435_456,
   scanWaitMs: 30_000,
 
   streamRecheckMs: 2_000,

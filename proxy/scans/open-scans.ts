@@ -7,6 +7,7 @@ import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
 import { heldBytes } from "../streams/held-bytes";
 import { fairQueue } from "../streams/fair-queue";
+import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { Scans } from "./scans";
 
@@ -16,15 +17,15 @@ export interface OpenScans extends Scans {
 }
 
 interface Waiting {
-  readonly rules: ResultRules;
-  readonly message: ServerMessage;
+  readonly question: ScanQuestion;
   /** Called once; who waited is done with it. */
-  readonly settle: (verdict: RulesVerdict) => void;
+  readonly settle: (answer: ScanAnswer | ScanFailure) => void;
   /** It no longer waits: its time is over, or it has its turn. */
   readonly leave: () => void;
 }
 
-const denied: RulesVerdict = { kind: "unjudged", code: "result_denied" };
+/** Nobody wants the answer any more. */
+const unwanted = new ScanFailure("nobody waits for the answer", "result_denied");
 
 /** Threads start when they are first needed. `onFailure` hears of every answer that was withheld because nobody could judge it. */
 export function openScans(
@@ -47,26 +48,28 @@ export function openScans(
     return verdict;
   }
 
-  function judgeApart(orgId: string, rules: ResultRules, message: ServerMessage, signal: AbortSignal): RulesVerdict | Promise<RulesVerdict> {
-    const refuse = (why: string): RulesVerdict => {
-      onFailure(new ScanFailure(why, "result_denied"), orgId);
-      return denied;
+  /** Asks a thread, in turn. `onFailure` has heard of every failure but that nobody waits any more. */
+  async function askThread(orgId: string, question: ScanQuestion, bytes: number, signal: AbortSignal): Promise<ScanAnswer | ScanFailure> {
+    const refuse = (why: string): ScanFailure => {
+      const failure = new ScanFailure(why, "result_denied");
+      onFailure(failure, orgId);
+      return failure;
     };
-    if (isClosed || signal.aborted) return denied;
-    if (queue.waitingOf(orgId) >= bounds.scansWaitingPerOrgMax || !held.take(orgId, message.bytes.length)) return refuse("too many answers wait to be judged");
+    if (isClosed || signal.aborted) return unwanted;
+    if (queue.waitingOf(orgId) >= bounds.scansWaitingPerOrgMax || !held.take(orgId, bytes)) return refuse("too many answers wait to be judged");
     return new Promise((resolve) => {
       const leave = () => {
         clearTimeout(timer);
         signal.removeEventListener("abort", giveUp);
       };
-      const settle = (verdict: RulesVerdict) => {
+      const settle = (answer: ScanAnswer | ScanFailure) => {
         leave();
-        held.give(orgId, message.bytes.length);
-        resolve(verdict);
+        held.give(orgId, bytes);
+        resolve(answer);
       };
-      const waiting: Waiting = { rules, message, settle, leave };
+      const waiting: Waiting = { question, settle, leave };
       const giveUp = () => {
-        if (queue.remove(orgId, waiting)) settle(denied);
+        if (queue.remove(orgId, waiting)) settle(unwanted);
       };
       const timer = setTimeout(() => {
         if (queue.remove(orgId, waiting)) settle(refuse("an answer waited too long to be judged"));
@@ -96,16 +99,16 @@ export function openScans(
     return thread;
   }
 
-  async function run(orgId: string, { rules, message, settle, leave }: Waiting, thread: ScanThread): Promise<void> {
+  async function run(orgId: string, { question, settle, leave }: Waiting, thread: ScanThread): Promise<void> {
     leave();
     running.set(orgId, (running.get(orgId) ?? 0) + 1);
     try {
-      settle(await thread.run(rules, message));
+      settle(await thread.run(question));
       if (threads.has(thread)) idle.push(thread);
     } catch (error) {
       const failure = error instanceof ScanFailure ? error : new ScanFailure("a scan failed", "result_denied", { cause: error });
       if (!isClosed) onFailure(failure, orgId);
-      settle({ kind: "unjudged", code: failure.code });
+      settle(failure);
     }
     const left = (running.get(orgId) ?? 1) - 1;
     if (left === 0) running.delete(orgId);
@@ -114,11 +117,24 @@ export function openScans(
   }
 
   return {
-    judge: (orgId, rules, message, signal) => judgeHere(orgId, rules, message) ?? judgeApart(orgId, rules, message, signal),
+    judge(orgId, rules, message, signal) {
+      const verdict = judgeHere(orgId, rules, message);
+      return verdict ?? askThread(orgId, { kind: "judge", rules, message }, message.bytes.length, signal).then(verdictOf);
+    },
+    outline(orgId, bytes, signal) {
+      if (bytes.length <= bounds.readHereBytesMax) return null;
+      return askThread(orgId, { kind: "outline", bytes }, bytes.length, signal).then((answer) =>
+        (!(answer instanceof ScanFailure) && answer.kind === "outline" ? answer.message : null));
+    },
     async close() {
       isClosed = true;
-      for (const waiting of queue.drain()) waiting.settle(denied);
+      for (const waiting of queue.drain()) waiting.settle(unwanted);
       await Promise.all([...threads].map((thread) => thread.stop()));
     },
   };
+}
+
+function verdictOf(answer: ScanAnswer | ScanFailure): RulesVerdict {
+  if (answer instanceof ScanFailure) return { kind: "unjudged", code: answer.code };
+  return answer.kind === "verdict" ? answer.verdict : { kind: "unjudged", code: "result_denied" };
 }

@@ -1,16 +1,14 @@
 // One scan thread: asked one thing at a time, and ended where it takes too long. What it knows of rules is known here.
 import { Worker } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
-import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
-import type { ResultRules } from "@/lib/guard/result-rules";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
 import type { GatewayBounds } from "../bounds";
-import { plainRequest, type ScanJob, type ScanReply } from "./scan-job";
+import { plainRequest, type JudgeJob, type ScanAnswer, type ScanJob, type ScanQuestion, type ScanReply } from "./scan-job";
 import { scanWorkerUrl } from "./worker-url";
 
 export interface ScanThread {
-  /** The verdict; rejects with a {@link ScanFailure} where there is none, and the thread has ended then. One at a time. */
-  run(rules: ResultRules, message: ServerMessage): Promise<RulesVerdict>;
+  /** The answer; rejects with a {@link ScanFailure} where there is none, and the thread has ended then. One at a time. */
+  run(question: ScanQuestion): Promise<ScanAnswer>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +44,7 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
   let isReady = false;
   let failure: ScanFailure | null = null;
   let onReady: (() => void) | null = null;
-  let pending: { resolve(verdict: RulesVerdict): void; reject(failure: ScanFailure): void; timer: NodeJS.Timeout } | null = null;
+  let pending: { resolve(answer: ScanAnswer): void; reject(failure: ScanFailure): void; timer: NodeJS.Timeout } | null = null;
 
   function end(why: ScanFailure): void {
     if (failure !== null) return;
@@ -68,26 +66,32 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
     clearTimeout(pending?.timer);
     const asked = pending;
     pending = null;
-    asked?.resolve(reply.verdict);
+    asked?.resolve(reply);
   });
   worker.on("error", (cause) => end(failureOf(cause)));
   worker.on("exit", () => end(new ScanFailure("a scan thread ended", "result_denied")));
 
-  function send(rules: ResultRules, message: ServerMessage): void {
+  function send(question: ScanQuestion): void {
+    // A copy of its own, so that it can be given away: the bytes may yet go to the client as they are.
+    const original = question.kind === "judge" ? question.message.bytes : question.bytes;
+    const bytes = new Uint8Array(original.length);
+    bytes.set(original);
+    const job: ScanJob = question.kind === "judge" ? judgeJob(question, bytes) : { kind: "outline", bytes };
+    worker.postMessage(job, [bytes.buffer]);
+  }
+
+  function judgeJob({ rules, message }: Extract<ScanQuestion, { readonly kind: "judge" }>, bytes: Uint8Array): JudgeJob {
     const plan = nameOf(rules.plan);
     const { source, timezone } = rules.plan;
     const isKnown = known.get(plan) === true;
     if (!isKnown) known.set(plan, true);
-    // A copy of its own, so that it can be given away: the bytes may yet go to the client as they are.
-    const bytes = new Uint8Array(message.bytes.length);
-    bytes.set(message.bytes);
-    const job: ScanJob = { plan, rules: isKnown ? null : { source, timezone }, forget, request: plainRequest(rules), message: { ...message, bytes } };
+    const job = { kind: "judge" as const, plan, rules: isKnown ? null : { source, timezone }, forget, request: plainRequest(rules), message: { ...message, bytes } };
     forget = [];
-    worker.postMessage(job, [bytes.buffer]);
+    return job;
   }
 
   return {
-    run: (rules, message) =>
+    run: (question) =>
       new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
         const limit = (ms: number) => setTimeout(() => end(new ScanFailure("an answer took too long to judge", "result_too_large")), ms);
@@ -95,7 +99,7 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
           clearTimeout(pending?.timer);
           pending = { resolve, reject, timer: limit(bounds.scanMs) };
           try {
-            send(rules, message);
+            send(question);
           } catch (cause) {
             end(new ScanFailure("an answer could not be given to a scan thread", "result_denied", { cause }));
           }

@@ -1,13 +1,14 @@
-// A scan thread's whole program: one message after the other, judged by the same pure functions as in the gateway's own thread.
+// A scan thread's whole program: one message after the other, judged or outlined by the same pure functions as in the gateway's own thread.
 // It reaches nothing: no socket, no database, no secret. Whatever it throws ends it, and withholds what it was asked about.
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import { judgeMessage } from "@/lib/guard/judge-message";
+import { judgeMessage, parseLenient } from "@/lib/guard/judge-message";
+import { outlineMessage } from "@/lib/mcp/outline-message";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { compileResultPlan } from "@/lib/policy-engine/result/compile-result";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
-import type { ScanJob, ScanReply } from "./scan-job";
+import type { JudgeJob, ScanJob, ScanReply } from "./scan-job";
 
 const niceness = 10;
 const plans = new Map<number, ResultPlan>();
@@ -15,14 +16,16 @@ const reply = (message: ScanReply): void => parentPort?.postMessage(message);
 
 // On Linux this is the thread's alone: whoever has nothing to scan goes first. Elsewhere it would be the whole process's.
 if (process.platform === "linux") setPriority(niceness);
-parentPort?.on("message", (job: ScanJob) => {
-  for (const name of job.forget) plans.delete(name);
-  const verdict = judgeMessage({ plan: planOf(job), request: job.request }, job.message, wholeAllowance);
-  reply({ kind: "verdict", verdict: verdict ?? { kind: "unjudged", code: "result_too_large" } });
-});
+parentPort?.on("message", (job: ScanJob) => reply(job.kind === "judge" ? judge(job) : { kind: "outline", message: outlineMessage(parseLenient(job.bytes), job.bytes.length) }));
 reply({ kind: "ready" });
 
-function planOf({ plan: name, rules }: ScanJob): ResultPlan {
+function judge(job: JudgeJob): ScanReply {
+  for (const name of job.forget) plans.delete(name);
+  const verdict = judgeMessage({ plan: planOf(job), request: job.request }, job.message, wholeAllowance);
+  return { kind: "verdict", verdict: verdict ?? { kind: "unjudged", code: "result_too_large" } };
+}
+
+function planOf({ plan: name, rules }: JudgeJob): ResultPlan {
   const plan = rules === null ? plans.get(name) : compileResultPlan(rules, linearRegex);
   if (plan === undefined || plan === null) throw new Error("a scan without its rules");
   plans.set(name, plan);

@@ -1,5 +1,7 @@
-// Where answers under rules for results are judged: at once, or, if that takes long, by a thread that nobody else waits for.
+// Where answers under rules for results are judged: at once, or, if that takes long, by a thread that nobody else waits for. And where
+// answers of megabytes are read, rules or not.
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
+import type { JsonObject } from "@/lib/mcp/json-value";
 import type { ResultRules } from "@/lib/guard/result-rules";
 
 export interface Scans {
@@ -8,4 +10,10 @@ export interface Scans {
    * `unjudged`, which withholds it (law L8). Aborting the signal gives a message up that still waits.
    */
   judge(orgId: string, rules: ResultRules, message: ServerMessage, signal: AbortSignal): RulesVerdict | Promise<RulesVerdict>;
+
+  /**
+   * What `outlineMessage` says of an answer, so that nobody has to read all of it here; without a promise, null, where it is small enough
+   * to be read here. Never rejects: null as well where nobody could read it.
+   */
+  outline(orgId: string, bytes: Uint8Array, signal: AbortSignal): Promise<JsonObject | null> | null;
 }

@@ -59,10 +59,11 @@ export type Shaped =
  * Shows a client only answers to its own request, lists only as its grant may see them, requests of the server only where the policy lets
  * servers ask, and no handle but in a form that this grant alone can bring back. A list that cannot be read, and a kind of result that is
  * not known, is `unreadable`, never passed on (law L3). `verdict` is what the rules for results say of it, where that was found out
- * elsewhere; null where there are none.
+ * elsewhere; null where there are none. `message` is the message as a client reads it, or what `outlineMessage` leaves of it.
  */
-export function shapeServerMessage(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience)): Shaped {
-  const message = parseLenient(bytes);
+export function shapeServerMessage(
+  bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience), message: JsonValue | undefined = parseLenient(bytes),
+): Shaped {
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
   if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience, verdict);
   const { call } = audience;

@@ -17,7 +17,7 @@ const orgId = randomId("org");
 
 beforeAll(async () => {
   scene = await openScene();
-  apart = await scene.startReplica({ bounds: { scanHereBytesMax: 0 } });
+  apart = await scene.startReplica({ bounds: { scanHereBytesMax: 0, readHereBytesMax: 0 } });
   server = await listenUpstream((_request, response) => {
     if (!streams) return void response.writeHead(200, { "content-type": "application/json" }).end(answer);
     response.writeHead(200, { "content-type": "text/event-stream" });

@@ -118,9 +118,9 @@ it("refuses what is one too many to wait, in number and in bytes, for this organ
   const { judge } = open({ scansWaitingPerOrgMax: 2, scanBytesPerOrgMax: 250_000, scanMs: 2_000 });
   const first = judge("o", slow, answer(slowText), never);
   const second = judge("o", redacting, answer("x".repeat(70_000)), never);
-  expect(judge("o", redacting, answer("x".repeat(90_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(await judge("o", redacting, answer("x".repeat(90_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
   const third = judge("o", redacting, answer("x".repeat(70_000)), never);
-  expect(judge("o", slow, answer("a".repeat(5_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(await judge("o", slow, answer("a".repeat(5_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
   expect(failures).toEqual(["o: too many answers wait to be judged", "o: too many answers wait to be judged"]);
   expect(bodyOf(await judge("other", redacting, answer("x".repeat(90_000)), never))).toBe("answer");
   await scans.close();
@@ -138,6 +138,15 @@ it("gives up what nobody waits for any more, and what waits too long", async () 
   expect(failures).toEqual([]);
   expect(await late).toEqual({ kind: "unjudged", code: "result_denied" });
   expect(failures).toEqual(["o: an answer waited too long to be judged"]);
+});
+
+it("reads a small answer nowhere else, and of a large one what kind of answer it is", async () => {
+  const { outline } = open({ readHereBytesMax: 1_000 });
+  expect(outline("o", answer("").bytes, never)).toBeNull();
+  expect(await outline("o", answer("x".repeat(1_000)).bytes, never)).toEqual({ jsonrpc: "2.0", id: 1, result: {} });
+  expect(await outline("o", new TextEncoder().encode("x".repeat(2_000)), never)).toBeNull();
+  await scans.close();
+  expect(await outline("o", answer("x".repeat(1_000)).bytes, never)).toBeNull();
 });
 
 it("leaves an organization whose rules were slow to threads of their own for a while", async () => {

@@ -4,7 +4,7 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";
-import type { Authenticated, ReadMessage } from "../exchange";
+import type { Authenticated, OpenedHandles, ReadMessage } from "../exchange";
 import { noShadow, type ShadowColumns } from "./shadow-columns";
 import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
 
@@ -55,7 +55,7 @@ const messageCharactersMax = 600;
 
 /** The row for a request of a known grant: `pending` where it is about to be forwarded, `refused` where it was answered by us. */
 export function recordOf(
-  exchange: Authenticated, seen: { readonly message: ReadMessage | null; readonly body: Buffer | null; readonly client?: ClientInfo }, verdict: Verdict,
+  exchange: Authenticated, seen: { readonly message: ReadMessage | null; readonly body: Buffer | null; readonly client?: ClientInfo; readonly opened?: OpenedHandles }, verdict: Verdict,
   outcome: "pending" | "refused", deps: GatewayDeps,
 ): CallRecord {
   const { raw, served: { document }, grant } = exchange;
@@ -79,6 +79,7 @@ export function recordOf(
     client_ip: exchange.clientIp,
     request_bytes: seen.body?.length ?? 0,
     ...argumentsOf(exchange, call, deps),
+    ...(seen.opened !== undefined && seen.opened.tasks.size > 0 && { tool: toolOfTasks(seen.opened) }),
     client_name: plain(client.name),
     client_version: plain(client.version),
     effect: verdict.effect,
@@ -92,6 +93,12 @@ export function recordOf(
     finished_at: isOver ? new Date(deps.nowMs()).toISOString() : null,
     ...noShadow,
   };
+}
+
+/** The tool whose task a message is about, as that of its call. */
+function toolOfTasks({ tasks }: OpenedHandles): string | null {
+  const [task] = tasks.values();
+  return plain(task?.tool ?? undefined);
 }
 
 type ArgumentColumns = Pick<CallRecord, "tool" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;

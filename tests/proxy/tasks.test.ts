@@ -1,7 +1,11 @@
 // A task is followed by the grant that began it, while its tool may be called, and what it brings is held to the rules for that tool.
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { CallToolResultSchema, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { startTaskServer } from "@/tests/support/upstreams/task-server";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const secret = "cust-4711";
@@ -178,6 +182,30 @@ describe("news of a task", () => {
     expect(parsed(foreign).error).toEqual({ code: -32602, message: "Task not found" });
     await streaming.close();
   });
+});
+
+it("a real client of the first library begins a task at a real server, confirms, and gets what it brought as the policy lets it", async () => {
+  const upstream = await startTaskServer();
+  const grant = await scene.addServer({ url: upstream.url, tools: [{ name: "work" }], policy: { ...redacting, tools: { work: redacting.tools.t } } });
+  const client = new Client({ name: "c", version: "1" }, { capabilities: { elicitation: { form: {} }, tasks: { requests: { elicitation: { create: {} } } } } });
+  client.setRequestHandler(ElicitRequestSchema, () => ({ action: "accept" as const, content: {} }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
+  await client.listTools();
+  const told: string[] = [];
+  const ids = new Set<string>();
+  for await (const message of client.experimental.tasks.callToolStream({ name: "work", arguments: { text: `it is ${secret}` } }, CallToolResultSchema, { task: { ttl: 60_000 } })) {
+    told.push(message.type);
+    if (message.type === "taskCreated" || message.type === "taskStatus") ids.add(message.task.taskId);
+    if (message.type === "result") expect(message.result).toMatchObject({ content: [{ type: "text", text: "it is [redacted]" }] });
+    if (message.type === "error") throw message.error;
+  }
+  expect([told[0], told.at(-1)]).toEqual(["taskCreated", "result"]);
+  expect([...ids]).toEqual([expect.stringMatching(/^pct1\./)]);
+  expect([upstream.minted.length, upstream.confirmed]).toEqual([1, [true]]);
+  await client.close();
+  await upstream.close();
+  const rows = await scene.calls(grant.orgId, 6);
+  expect(rows.filter(({ method }) => method === "tasks/result")).toMatchObject([{ tool: "work", effect: "allow", result_code: "redacted" }]);
 });
 
 it("nobody lists tasks: the server cannot say which of them are this grant's", async () => {

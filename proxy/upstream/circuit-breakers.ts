@@ -12,8 +12,8 @@ export class ServerRestsError extends Error {
 }
 
 export interface CircuitBreakers {
-  /** Throws a {@link ServerRestsError} where the request may not go; else whether it is the probe. */
-  admit(name: string, mayProbe: boolean): boolean;
+  /** Whether a request may go now, and if not, when asking again may help. */
+  admit(name: string, mayProbe: boolean): { readonly pass: true; readonly isProbe: boolean } | { readonly pass: false; readonly waitMs: number };
   /** `opened` where this did it, `open` where it was open before. */
   failed(name: string, wasProbe: boolean): "closed" | "opened" | "open";
   /** True where this closed a breaker that was not closed. */
@@ -21,17 +21,18 @@ export interface CircuitBreakers {
   abandoned(name: string, wasProbe: boolean): void;
 }
 
+const unheard = { pass: true, isProbe: false } as const;
+
 /** Those that have nothing to remember are not held, so that servers in good health cost one look into a map. */
 export function circuitBreakers(bounds: BreakerBounds & { readonly breakersMax: number }, monotonicMs: () => number): CircuitBreakers {
   const states = new LRUCache<string, BreakerState>({ max: bounds.breakersMax });
   return {
     admit(name, mayProbe) {
       const state = states.get(name);
-      if (state === undefined) return false;
+      if (state === undefined) return unheard;
       const admission = admitRequest(state, monotonicMs(), mayProbe, bounds);
-      if (!admission.pass) throw new ServerRestsError(admission.waitMs);
-      if (admission.next !== state) states.set(name, admission.next);
-      return admission.isProbe;
+      if (admission.pass && admission.next !== state) states.set(name, admission.next);
+      return admission;
     },
     failed(name, wasProbe) {
       const state = states.get(name) ?? closedBreaker;

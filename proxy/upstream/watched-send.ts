@@ -41,12 +41,9 @@ export function watchedSend(
 
   return (served, request, grant) => {
     const name = breakerName(served);
-    let isProbe: boolean;
-    try {
-      isProbe = breakers.admit(name, request.method === "POST");
-    } catch (cause) {
-      return Promise.reject(new UpstreamFailure(false, { cause }));
-    }
+    const admission = breakers.admit(name, request.method === "POST");
+    if (!admission.pass) return Promise.reject(new UpstreamFailure(false, { cause: new ServerRestsError(admission.waitMs) }));
+    const { isProbe } = admission;
     const answer = send(served, request, grant);
     answer.then(
       (head) => heard(served, name, isProbe, head),

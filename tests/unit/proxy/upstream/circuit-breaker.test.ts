@@ -1,7 +1,7 @@
 // When calls to a server that does not answer are kept back, and how it is tried again.
 import { describe, expect, it } from "vitest";
 import { admitRequest, afterAbandonedProbe, afterFailure, closedBreaker, type BreakerState } from "@/proxy/upstream/circuit-breaker";
-import { circuitBreakers, ServerRestsError } from "@/proxy/upstream/circuit-breakers";
+import { circuitBreakers } from "@/proxy/upstream/circuit-breakers";
 
 const bounds = { breakerFailuresMax: 3, breakerOpenMs: 100, breakerOpenMaxMs: 350, breakerProbeMs: 40, breakersMax: 4 };
 
@@ -73,8 +73,8 @@ describe("the breakers of all servers", () => {
   it("are one for each server: none opens another's", () => {
     const breakers = circuitBreakers(bounds, () => 0);
     expect(failOften(breakers, "a")).toEqual(["closed", "closed", "opened"]);
-    expect(() => breakers.admit("a", true)).toThrow(ServerRestsError);
-    expect(breakers.admit("b", true)).toBe(false);
+    expect(breakers.admit("a", true)).toEqual({ pass: false, waitMs: bounds.breakerOpenMs });
+    expect(breakers.admit("b", true)).toEqual({ pass: true, isProbe: false });
   });
 
   it("forget every failure at a success, and say whether that closed one", () => {
@@ -82,7 +82,7 @@ describe("the breakers of all servers", () => {
     breakers.failed("a", false);
     expect(breakers.succeeded("a")).toBe(false);
     expect(failOften(breakers, "a")).toEqual(["closed", "closed", "opened"]);
-    expect([breakers.succeeded("a"), breakers.admit("a", true)]).toEqual([true, false]);
+    expect([breakers.succeeded("a"), breakers.admit("a", true)]).toEqual([true, { pass: true, isProbe: false }]);
   });
 
   it("let exactly one of many through when the time is over", () => {
@@ -90,20 +90,14 @@ describe("the breakers of all servers", () => {
     const breakers = circuitBreakers(bounds, () => nowMs);
     failOften(breakers, "a");
     nowMs = bounds.breakerOpenMs;
-    const passed = Array.from({ length: 100 }, () => {
-      try {
-        return breakers.admit("a", true);
-      } catch {
-        return null;
-      }
-    });
-    expect(passed.filter((probe) => probe !== null)).toEqual([true]);
+    const passed = Array.from({ length: 100 }, () => breakers.admit("a", true)).filter(({ pass }) => pass);
+    expect(passed).toMatchObject([{ isProbe: true }]);
   });
 
   it("are so many at most", () => {
     const breakers = circuitBreakers(bounds, () => 0);
     for (const name of ["a", "b", "c", "d", "e"]) failOften(breakers, name);
-    expect(breakers.admit("a", true)).toBe(false);
-    expect(() => breakers.admit("e", true)).toThrow(ServerRestsError);
+    expect(breakers.admit("a", true).pass).toBe(true);
+    expect(breakers.admit("e", true).pass).toBe(false);
   });
 });

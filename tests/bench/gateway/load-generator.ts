@@ -1,12 +1,13 @@
 // Makes the calls, in a process of its own. Closed loop: each connection asks again when it has its answer. Open loop: a call is due at a
 // fixed rate whatever became of the others, and its time counts from when it was due, not from when it could be sent.
 import net from "node:net";
-import { firstId, type RequestParts, type Target } from "./bench-calls";
+import { firstId, type RequestParts } from "./bench-calls";
 import { httpReader } from "./http-reader";
 import { tellParent } from "./subjects/tell-parent";
 
 export interface Load {
-  readonly target: Target;
+  readonly host: string;
+  readonly port: number;
   /** Used in turn. */
   readonly requests: readonly RequestParts[];
   readonly kind: { readonly loop: "closed"; readonly connections: number } | { readonly loop: "open"; readonly perSecond: number };
@@ -36,7 +37,7 @@ process.on("disconnect", () => process.exit(0));
 
 async function run(load: Load): Promise<LoadResult> {
   const tally = new Tally();
-  const open = async () => new Caller(await connect(load.target), load.requests, tally);
+  const open = async () => new Caller(await connect(load.host, load.port), load.requests, tally);
   const began = performance.now();
   const ends = began + load.seconds * 1_000;
   const callers: Caller[] = [];
@@ -166,7 +167,7 @@ class Caller {
   }
 }
 
-function connect({ host, port }: Target): Promise<net.Socket> {
+function connect(host: string, port: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port, noDelay: true }, () => resolve(socket));
     socket.once("error", reject);

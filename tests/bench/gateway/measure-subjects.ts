@@ -45,9 +45,10 @@ const settleMs = 150;
 export async function measureSubjects(
   world: BenchWorld, { subjects, upstream }: Subjects, generator: BenchProcess, plan: BenchPlan, tell: (what: string) => void,
 ): Promise<readonly SubjectFigures[]> {
-  const figures = await Promise.all(subjects.map(async (subject) => ({ ...emptyFigures(subject), requests: await requestsFor(subject.target) })));
-  const run = async (of: (typeof figures)[number], load: Omit<Load, "target">): Promise<LoadResult> => {
-    const result = await runLoad(generator, { ...load, target: of.subject.target });
+  const figures = await Promise.all(subjects.map(async (subject) => ({ ...emptyFigures(subject), requests: await requestsFor(subject.targets) })));
+  const run = async (of: (typeof figures)[number], load: Omit<Load, "host" | "port">): Promise<LoadResult> => {
+    const { host = "", port = 0 } = of.subject.targets[0] ?? {};
+    const result = await runLoad(generator, { ...load, host, port });
     of.calls += result.calls;
     if (result.failures > 0) throw new Error(`${of.subject.title}: ${result.failures} of ${result.calls + result.failures} calls failed, the first: ${result.failure ?? ""}`);
     return result;
@@ -56,14 +57,14 @@ export async function measureSubjects(
 
   for (const of of figures) {
     tell(`warming up: ${of.subject.title}`);
-    await run(of, { requests: [of.requests.legacy, of.requests.modern], kind: closed, seconds: plan.warmUpSeconds });
+    await run(of, { requests: [...of.requests.legacy, ...of.requests.modern], kind: closed, seconds: plan.warmUpSeconds });
   }
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const of of [...figures.slice(round % figures.length), ...figures.slice(0, round % figures.length)]) {
       tell(`round ${round + 1} of ${plan.rounds}: ${of.subject.title}`);
       for (const shape of shapes) {
         const before = readProcessors(world, of.subject, upstream);
-        const result = await run(of, { requests: [of.requests[shape]], kind: closed, seconds: plan.seconds });
+        const result = await run(of, { requests: of.requests[shape], kind: closed, seconds: plan.seconds });
         await pause(settleMs);
         const after = readProcessors(world, of.subject, upstream);
         const each = (name: keyof typeof before) => (after[name] - before[name]) / result.calls;
@@ -73,7 +74,7 @@ export async function measureSubjects(
         });
       }
       for (const perSecond of openRates) {
-        const result = await run(of, { requests: [of.requests.legacy, of.requests.modern], kind: { loop: "open", perSecond }, seconds: plan.seconds });
+        const result = await run(of, { requests: [...of.requests.legacy, ...of.requests.modern], kind: { loop: "open", perSecond }, seconds: plan.seconds });
         of.open.get(perSecond)?.push(...result.tookMs);
       }
       of.residentMiB = of.subject.process === null ? 0 : residentMiB(of.subject.process.pid, of.subject.withChildren);
@@ -105,9 +106,17 @@ async function runLoad(generator: BenchProcess, load: Load): Promise<LoadResult>
 }
 
 /** A legacy client begins with `initialize`, and shows the session that it got. */
-async function requestsFor(target: Target): Promise<{ readonly [shape in Shape]: RequestParts }> {
+async function requestsFor(targets: readonly Target[]): Promise<{ readonly [shape in Shape]: readonly RequestParts[] }> {
+  const sessions = await Promise.all(targets.map(beginSession));
+  return {
+    legacy: targets.map((target, index) => requestParts("legacy", target, sessions[index] ?? null)),
+    modern: targets.map((target) => requestParts("modern", target, null)),
+  };
+}
+
+function beginSession(target: Target): Promise<string | null> {
   const params = { protocolVersion: legacyRevision, capabilities: {}, clientInfo: { name: "bench", version: "1.0.0" } };
-  const sessionId = await new Promise<string | null>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params });
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", ...target.headers };
     const request = http.request({ host: target.host, port: target.port, path: target.path, method: "POST", headers, agent: false }, (response) => {
@@ -118,16 +127,15 @@ async function requestsFor(target: Target): Promise<{ readonly [shape in Shape]:
     });
     request.on("error", reject).end(body);
   });
-  return { legacy: requestParts("legacy", target, sessionId), modern: requestParts("modern", target, null) };
 }
 
 /** Every call that was answered has its row, and no row says anything else than that it was delivered (law L1). */
 async function checkRows(world: BenchWorld, figures: readonly { readonly subject: Subject; readonly calls: number }[]): Promise<void> {
   for (const { subject, calls } of figures) {
-    if (subject.recordedFor === null) continue;
+    if (subject.recordedServerId === null) continue;
     const count = async () => {
       const { rows } = await world.scene.owner.query<{ delivered: number; all: number }>(
-        "SELECT count(*) FILTER (WHERE outcome = 'delivered')::int AS delivered, count(*)::int AS all FROM calls WHERE grant_id = $1 AND method = 'tools/call'", [subject.recordedFor?.grantId],
+        "SELECT count(*) FILTER (WHERE outcome = 'delivered')::int AS delivered, count(*)::int AS all FROM calls WHERE server_id = $1 AND method = 'tools/call'", [subject.recordedServerId],
       );
       return rows[0] ?? { delivered: 0, all: 0 };
     };

@@ -1,5 +1,4 @@
 // What is compared, each a process of its own in front of the same upstream.
-import type { SceneGrant } from "@/tests/support/gateway-scene";
 import { toolName, type Target } from "./bench-calls";
 import type { BenchWorld } from "./bench-world";
 import { nginxVersion, startNginx, startProgram, type BenchProcess, type Program } from "./start-process";
@@ -9,13 +8,14 @@ export type SubjectKey = "direct" | "nginx" | "bare" | "sdk" | "gateway-redis-po
 export interface Subject {
   readonly key: SubjectKey;
   readonly title: string;
-  readonly target: Target;
+  /** One for each grant that asks; where there are none, one. */
+  readonly targets: readonly Target[];
   /** Null where nothing stands between: the upstream is asked itself. */
   readonly process: BenchProcess | null;
   /** Its work is done by children. */
   readonly withChildren: boolean;
-  /** Whose rows the calls leave; null where none do. */
-  readonly recordedFor: SceneGrant | null;
+  /** The server of whose calls there are rows; null where there are none. */
+  readonly recordedServerId: string | null;
 }
 
 export interface Subjects {
@@ -24,6 +24,9 @@ export interface Subjects {
   /** What was left out, and why. */
   readonly leftOut: readonly string[];
 }
+
+/** Agents at one server: the calls in flight of a grant are bounded, and after a stall many come due at once. */
+const grantsAsking = 8;
 
 /** Ten rules on arguments, all asked, none of which fires, and one limit that is never reached. */
 const policy = {
@@ -63,8 +66,8 @@ export async function startSubjects(
   const subjects: Subject[] = [];
   const leftOut: string[] = [];
   const plain = (key: SubjectKey, title: string, process: BenchProcess | null, withChildren = false): Subject => ({
-    key, title, process, withChildren, recordedFor: null,
-    target: { host: "127.0.0.1", port: process?.port ?? upstream.port, path: "/mcp", headers: {} },
+    key, title, process, withChildren, recordedServerId: null,
+    targets: [{ host: "127.0.0.1", port: process?.port ?? upstream.port, path: "/mcp", headers: {} }],
   });
 
   if (isWanted("direct")) subjects.push(plain("direct", "no proxy: the upstream itself", null));
@@ -81,12 +84,14 @@ export async function startSubjects(
       leftOut.push(`${title}: there is no redis-server on this machine`);
       continue;
     }
-    const grant = await world.scene.addServer({ url: `${origin}/mcp`, policy, tools: [{ name: toolName, argumentNames: ["query", "customer", "range", "amount", "sort", "limit"] }] });
+    const first = await world.scene.addServer({ url: `${origin}/mcp`, policy, tools: [{ name: toolName, argumentNames: ["query", "customer", "range", "amount", "sort", "limit"] }] });
     const env = { ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }) };
     const gateway = await startProgram(fileOf("gateway-entry"), { args: isRecorded ? [] : ["--unrecorded"], env, execArgv });
+    const grants = [first];
+    while (grants.length < grantsAsking) grants.push(await world.scene.addGrant(first));
     subjects.push({
-      key, title, process: gateway, withChildren: false, recordedFor: isRecorded ? grant : null,
-      target: { host: "127.0.0.1", port: gateway.port, path: `/mcp/${grant.serverId}`, headers: { authorization: `Bearer ${grant.token}` } },
+      key, title, process: gateway, withChildren: false, recordedServerId: isRecorded ? first.serverId : null,
+      targets: grants.map(({ token }) => ({ host: "127.0.0.1", port: gateway.port, path: `/mcp/${first.serverId}`, headers: { authorization: `Bearer ${token}` } })),
     });
   }
   return { subjects, upstream, leftOut };

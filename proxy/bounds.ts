@@ -90,7 +90,7 @@ export const gatewayBounds = {
   bridgeHeldMax: 1_000,
   bridgeHeldPerGrantMax: 8,
 
-  /** Calls of one policy that are counted in one step, and that may wait for an answer. */
+  /** Calls of one policy that are counted in one step, and that may wait for the next. */
   limitBatchMax: 64,
   limitsWaitingMax: 512,
   redisConnectMs: 2_000,

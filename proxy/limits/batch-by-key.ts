@@ -1,6 +1,10 @@
 // Questions of one kind, asked together: for each key one batch at a time, and what arrives meanwhile goes with the next. Bounded; order is kept.
 
-import { answerBatch, type Waiting } from "./answer-batch";
+interface Waiting<Question, Answer> {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * `ask` answers a batch in its order; where it rejects, or answers another number, so does every question of the batch.
@@ -14,7 +18,18 @@ export function batchByKey<Question, Answer>(
 
   async function drain(key: string, queue: Waiting<Question, Answer>[]): Promise<void> {
     while (queue.length > 0) {
-      await answerBatch(ask, key, queue.splice(0, batchMax));
+      const batch = queue.splice(0, batchMax);
+      try {
+        const answers = await ask(key, batch.map(({ question }) => question));
+        if (answers.length !== batch.length) throw new Error("not every question of a batch was answered");
+        batch.forEach(({ resolve, reject }, index) => {
+          const answer = answers[index];
+          if (answer === undefined) reject(new Error("a question of a batch was not answered"));
+          else resolve(answer);
+        });
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
     }
     queues.delete(key);
   }

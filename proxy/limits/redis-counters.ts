@@ -1,10 +1,10 @@
 // Counters in Redis, exact over any number of gateways (law L7): one script for each step, and one step for the calls of a policy that come up
-// together. A counter is a hash, its sub-windows the fields.
+// while one is under way. A counter is a hash, its sub-windows the fields.
 import { z } from "zod";
 import type { AskedCharge } from "./asked-charge";
+import { batchByKey } from "./batch-by-key";
 import type { Counters, CountersAnswer, CounterView } from "./counters";
 import { argumentsPerCharge, reserveScript } from "./redis-reserve-script";
-import { batchByTurn } from "./batch-by-turn";
 import { redisScript, type RedisScripts } from "./redis-scripts";
 
 const reserve = redisScript(reserveScript);
@@ -51,7 +51,7 @@ const answerSchema = z.tuple([micros, z.array(z.union([
 const heldSchema = z.tuple([micros, z.array(used)]);
 
 export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBatchMax: number; readonly limitsWaitingMax: number }): Counters {
-  const reserveTogether = batchByTurn<readonly AskedCharge[], CountersAnswer>(async (policyId, calls) => {
+  const reserveTogether = batchByKey<readonly AskedCharge[], CountersAnswer>(async (policyId, calls) => {
     const keys = calls.flatMap((asked) => asked.map(({ charge }) => keyOf(policyId, charge.key)));
     const [now, answers] = answerSchema.parse(await run(reserve, keys, calls.flatMap((asked) => [String(asked.length), ...asked.flatMap(toArguments)])));
     return answers.map((answer): CountersAnswer => {

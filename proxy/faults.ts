@@ -18,7 +18,7 @@ export const faults = {
   origin_refused: { status: 403, rpcCode: 4031, sentence: "Requests from this origin are not accepted." },
   bad_request: { status: 400, rpcCode: 4000, sentence: "The request is not one that the gateway can read." },
   headers_too_large: { status: 431, rpcCode: 4310, sentence: "The request has more headers than the gateway accepts." },
-  wrong_content_type: { status: 415, rpcCode: 4150, sentence: "Content-Type must be application/json." },
+  wrong_content_type: { status: 415, rpcCode: 4150, sentence: "Content-Type must be application/json, in UTF-8 and without a Content-Encoding." },
   body_too_large: { status: 413, rpcCode: 4130, sentence: "The body is larger than 1 MiB." },
   missing_token: { status: 401, rpcCode: 4010, sentence: "Send the grant's token as Authorization: Bearer." },
   invalid_token: { status: 401, rpcCode: 4011, sentence: "The token is not valid here: unknown, expired, revoked, or for another server." },

@@ -21,7 +21,7 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
   const origin = one(headers.origin);
   if (origin !== undefined && !deps.site.origins.has(origin)) return haltStranger(source, "origin_refused");
-  if (httpMethod === "POST" && !isUtf8Json(headers["content-type"])) return haltStranger(source, "wrong_content_type");
+  if (httpMethod === "POST" && !(isUtf8Json(headers["content-type"]) && isAsWritten(headers["content-encoding"]))) return haltStranger(source, "wrong_content_type");
   if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return haltStranger(source, "body_too_large");
   // A call on a connection that was open already is still answered; a stream would only be cut.
   if (httpMethod === "GET" && deps.exchanges.isDraining()) return haltStranger(source, "draining");
@@ -42,6 +42,11 @@ function serverIdOf(target: string, basePath: string): string | null {
 function isUtf8Json(contentType: string | undefined): boolean {
   const charset = charsetOf(contentType);
   return mediaTypeOf(contentType) === "application/json" && (charset === null || charset === "utf-8" || charset === "utf8");
+}
+
+/** Not in an encoding that some would undo before they read. */
+function isAsWritten(contentEncoding: string | undefined): boolean {
+  return contentEncoding === undefined || contentEncoding.trim().toLowerCase() === "identity";
 }
 
 function one(value: string | string[] | undefined): string | undefined {

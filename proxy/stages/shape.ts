@@ -192,7 +192,7 @@ async function finish(
 function outcomeOf(
   { answer, sentMs }: Forwarded, outcome: Outcome["outcome"], seen: Seen, deps: GatewayDeps,
 ): Outcome {
-  return { outcome, upstreamStatus: answer.status, isError: seen.isError, responseBytes: seen.responseBytes, result: seen.result, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
+  return { outcome, upstreamStatus: answer.isOwn === true ? null : answer.status, isError: seen.isError, responseBytes: seen.responseBytes, result: seen.result, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
 }
 
 /** The handle that stands for a session id of the server's; none in the modern era; null for an id that no header could carry. */

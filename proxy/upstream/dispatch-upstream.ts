@@ -11,6 +11,8 @@ export interface BodySink {
 }
 
 export interface UpstreamAnswer {
+  /** Made by the gateway, in place of a server that was not asked. */
+  readonly isOwn?: true;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Starts the bytes flowing into `sink`; called once. */

@@ -5,6 +5,7 @@ import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/
 import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
 import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
 import { listenUpstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
+import { startSseServer } from "@/tests/support/upstreams/sse-server";
 
 let scene: Scene;
 let server: LegacyServer;
@@ -257,4 +258,18 @@ it("gives a limit's charge back where the session could not be begun, since the 
   const grant = await addServer({ url: gone.url, policy: limited });
   for (let round = 0; round < 2; round += 1) expect((await ask(grant, "tools/call", { params: callOf("asks") })).text).toContain("5020");
   expect((await scene.calls(grant.orgId, 2)).map(({ outcome }) => outcome)).toEqual(["not_delivered", "not_delivered"]);
+});
+
+it("carries over to a server of the old HTTP+SSE transport, too, and begins its session anew where the stream broke", async () => {
+  const old = await startSseServer();
+  const grant = await addServer({ url: old.url, transport: "sse" });
+  const client = await connect(grant);
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["echo", "slow", "asks"]);
+  expect(await client.callTool({ name: "echo", arguments: { text: "hello" } })).toMatchObject({ content: [{ text: "hello" }] });
+  old.breakOff();
+  await expect.poll(() => old.openSessions()).toBe(0);
+  expect(await client.callTool({ name: "echo", arguments: { text: "again" } })).toMatchObject({ content: [{ text: "again" }] });
+  expect(old.openSessions()).toBe(1);
+  await client.close();
+  await old.close();
 });

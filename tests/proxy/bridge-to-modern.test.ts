@@ -160,6 +160,16 @@ it.each([
   expect(server.seen.length).toBe(from);
 });
 
+it("does not ask the server what it can answer itself, and shows no status of the server's in the log", async () => {
+  const grant = await addServer();
+  const from = server.seen.length;
+  expect((await rawRequest(grant, { body: '{"jsonrpc":"2.0","id":"p","method":"ping"}' })).text).toBe('{"jsonrpc":"2.0","id":"p","result":{}}');
+  expect((await rawRequest(grant, { body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' })).status).toBe(202);
+  expect((await rawRequest(grant, { method: "DELETE" })).status).toBe(200);
+  expect(server.seen.length).toBe(from);
+  expect((await scene.calls(grant.orgId, 3)).map(({ outcome, upstream_status }) => [outcome, upstream_status])).toEqual([["delivered", null], ["delivered", null], ["delivered", null]]);
+});
+
 it("passes the bytes as they are where the server was found to speak the client's era, or was not looked at", async () => {
   const body = '{"jsonrpc": "2.0",  "id":1, "method":"tools/call","params":{"name":"echo","arguments":{}}}';
   for (const era of ["dual", null] as const) {

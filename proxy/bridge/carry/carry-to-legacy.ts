@@ -5,8 +5,10 @@ import { canonicalJson } from "@/lib/mcp/canonical-json";
 import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { discardBody } from "../../streams/collect-body";
-import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
-import { readJsonMessage } from "../json-message";
+import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { HttpSseError } from "../../upstream/http-sse/http-sse-failure";
+import { wholeAnswer } from "../../upstream/whole-answer";
+import { readJsonMessage, type JsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { initializeOfClient } from "../to-legacy/initialize-of-client";
 import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
@@ -19,7 +21,7 @@ import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges, stateOfBridge } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
-import { acceptedAnswer, jsonAnswer, refusedAnswer, unreadableAnswer, wholeAnswer } from "./made-answer";
+import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer } from "./made-answer";
 
 export interface CarrierToLegacy {
   /** Rejects as the door below it does. */
@@ -50,28 +52,35 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     for (let isFirst = true; ; isFirst = false) {
       const leased = await lease(crossing, call);
       const message = { value: { jsonrpc: "2.0", id: leased.requestId, method: request.method, params: request.params }, numbers: sent.numbers };
-      const got = await postOrCancel(crossing, message, leased);
-      // A server that does not know the session has not read the request: MCP 2025-11-25, Session Management.
-      if (got.status === 404 && leased.session.hasId && isFirst) {
-        discardBody(got);
-        leased.forget();
-        leased.release();
-        continue;
-      }
+      const got = await postInSession(crossing, message, leased, isFirst);
+      if (got === "forgotten") continue;
       return answered(got, crossing, call, leased, fingerprintOf(call, sent));
     }
   }
 
-  /** A client that goes away before there is an answer has cancelled its request. */
-  async function postOrCancel(crossing: Crossing, message: Parameters<typeof post>[1], leased: SessionLease): Promise<UpstreamAnswer> {
+  /**
+   * "forgotten" where the server does not know the session any more: it has not read the request then (MCP 2025-11-25, Session Management),
+   * which `mayRepeat`. A client that goes away before there is an answer has cancelled its request.
+   */
+  async function postInSession(
+    crossing: Crossing, message: JsonMessage, leased: SessionLease, mayRepeat: boolean,
+  ): Promise<UpstreamAnswer | "forgotten"> {
     const { signal } = crossing.request;
     try {
-      return await post(crossing, message, leased.session.headers, signal, deps);
+      const got = await post(crossing, message, leased.session.headers, signal, deps);
+      if (got.status !== 404 || !leased.session.hasId || !mayRepeat) return got;
+      discardBody(got);
     } catch (error) {
+      const isForgotten = error instanceof UpstreamFailure && error.cause instanceof HttpSseError && error.cause.fault === "unknown_session";
       if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
-      leased.release();
-      throw error;
+      if (!isForgotten || !mayRepeat) {
+        leased.release();
+        throw error;
+      }
     }
+    leased.forget();
+    leased.release();
+    return "forgotten";
   }
 
   async function answered(got: UpstreamAnswer, crossing: Crossing, call: ModernCall, leased: SessionLease, fingerprint: string | null): Promise<UpstreamAnswer> {
@@ -126,10 +135,10 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
   async function carryRequest(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
     if (call.method === "server/discover") return discover(crossing, call);
     const request = requestToLegacy(call);
-    if (isRefusal(request)) return refusedAnswer(call.id, request);
+    if (isRefusal(request)) return ownAnswer(refusedAnswer(call.id, request));
     const state = memberOf(call.params, "requestState");
     if (state !== undefined) return typeof state === "string" && state.startsWith(stateOfBridge) ? resume(crossing, call, state) : unknownState(call);
-    return isDeclined(call) ? refusedAnswer(call.id, notCarried("the address that the server wants opened first was not opened.")) : ask(crossing, call, request);
+    return isDeclined(call) ? ownAnswer(refusedAnswer(call.id, notCarried("the address that the server wants opened first was not opened."))) : ask(crossing, call, request);
   }
 
   return {
@@ -142,7 +151,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
         return await carryRequest(crossing, call);
       } catch (error) {
         if (!(error instanceof SessionRefused)) throw error;
-        return error.status === null ? refusedAnswer(call.id, error.refusal) : wholeAnswer(error.status, {}, "");
+        return error.status === null ? refusedAnswer(call.id, error.refusal) : wholeAnswer(error.status, "");
       }
     },
     close() {
@@ -154,7 +163,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
 
 /** As the reference server answers a state that it does not know; another process of the gateway may hold it. */
 function unknownState(call: ModernCall): UpstreamAnswer {
-  return jsonAnswer(200, errorBody(call.id, invalidParamsCode, "Invalid or expired requestState", { reason: "invalid_request_state" }));
+  return ownAnswer(jsonAnswer(200, errorBody(call.id, invalidParamsCode, "Invalid or expired requestState", { reason: "invalid_request_state" })));
 }
 
 /** Input without a state answers the addresses of an error of 2025-11-25 (`answer-to-modern.ts`): the call is made again where all were opened. */

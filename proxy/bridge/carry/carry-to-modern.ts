@@ -5,13 +5,14 @@ import { errorBody, isRpcId, resultBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { memberOf } from "@/lib/mcp/json-value";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { wholeAnswer } from "../../upstream/whole-answer";
 import { readJsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
 import { placeOf, type CarrierDeps, type Crossing } from "./carrier";
 import { listenForLegacy } from "./listen-for-legacy";
-import { acceptedAnswer, jsonAnswer, refusedAnswer, wholeAnswer } from "./made-answer";
+import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer } from "./made-answer";
 import { mirroredArgumentsOf } from "./mirrored-of-tools";
 import { modernExchange } from "./modern-exchange";
 import { pendingInputs } from "./pending-inputs";
@@ -26,10 +27,10 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
   const running = runningRequests();
 
   async function carryRequest(crossing: Crossing, call: McpCall & { readonly id: RpcId }, session: BridgedSession): Promise<UpstreamAnswer> {
-    if (call.method === "ping") return jsonAnswer(200, resultBody(call.id, {}));
+    if (call.method === "ping") return ownAnswer(jsonAnswer(200, resultBody(call.id, {})));
     const { served, request } = crossing;
     const modern = requestToModern(call, session, mirroredArgumentsOf(served, call));
-    if (isRefusal(modern)) return refusedAnswer(call.id, modern);
+    if (isRefusal(modern)) return ownAnswer(refusedAnswer(call.id, modern));
     const numbers = readJsonMessage(request.body ?? Buffer.alloc(0))?.numbers ?? new Map();
     const place = placeOf(crossing);
     const { cancelled, leave } = running.enter(runningPlace(crossing), call.id);
@@ -54,14 +55,14 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     const sessionId = request.headers["mcp-session-id"];
     const session = sessionId === undefined ? null : readBridgedSession(sessionId);
     // A session of the time when the server spoke the legacy era: the client begins another.
-    if (sessionId !== undefined && session === null) return jsonAnswer(404, sessionNotFound);
+    if (sessionId !== undefined && session === null) return ownAnswer(jsonAnswer(404, sessionNotFound));
     switch (message.kind) {
-      case "end-session": return wholeAnswer(200, {}, "");
+      case "end-session": return ownAnswer(wholeAnswer(200, ""));
       case "open-stream": return listenForLegacy(crossing, session ?? noSession, deps);
       case "response": {
         const answer = request.body === null ? null : readJsonMessage(request.body);
         const isTaken = answer !== null && typeof message.id === "string" && inputs.settle(placeOf(crossing), message.id, answer);
-        return isTaken ? acceptedAnswer() : jsonAnswer(400, notHere);
+        return isTaken ? acceptedAnswer() : ownAnswer(jsonAnswer(400, notHere));
       }
       case "call": return carryCall(crossing, message.call, session);
       default: return assertNever(message);

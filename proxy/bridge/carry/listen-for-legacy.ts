@@ -2,13 +2,13 @@
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { wholeAnswer } from "../../upstream/whole-answer";
 import { without } from "../json-message";
 import type { BridgedSession } from "../to-modern/bridged-session";
 import { envelopeOf } from "../to-modern/request-to-modern";
 import { isForPipeline, post, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { followEvents, formOf } from "./follow-answer";
-import { wholeAnswer } from "./made-answer";
 
 const method = "subscriptions/listen";
 const changes: ReadonlySet<string> = new Set(["notifications/tools/list_changed", "notifications/prompts/list_changed", "notifications/resources/list_changed"]);
@@ -22,7 +22,7 @@ export async function listenForLegacy(crossing: Crossing, session: BridgedSessio
   if (isForPipeline(answer.status)) return answer;
   if (answer.status >= 300 || formOf(answer) !== "events") {
     answer.abort();
-    return wholeAnswer(405, { allow: "POST, DELETE" }, "");
+    return wholeAnswer(405, "", { allow: "POST, DELETE" });
   }
   const fed = new FedAnswer();
   fed.gone.addEventListener("abort", () => answer.abort(), { once: true });

@@ -11,7 +11,7 @@ import { openPeerDoor, type PeerDoor, type PeerRequest } from "./peer-door";
 import { readEnvelope, type Envelope } from "./read-envelope";
 import { ServerSession } from "./server-session";
 import { sessionTable, type SessionTableParts } from "./session-table";
-import { wholeAnswer } from "./whole-answer";
+import { wholeAnswer } from "../whole-answer";
 
 export interface HttpSseParts extends SessionTableParts {
   /** One request to the server over a guarded connection. */

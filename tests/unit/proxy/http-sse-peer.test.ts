@@ -6,7 +6,7 @@ import { UpstreamFailure } from "@/proxy/upstream/dispatch-upstream";
 import { HttpSseError, notSent } from "@/proxy/upstream/http-sse/http-sse-failure";
 import { peerClient } from "@/proxy/upstream/http-sse/peer-client";
 import { doorFolder, openPeerDoor, type PeerRequest } from "@/proxy/upstream/http-sse/peer-door";
-import { wholeAnswer } from "@/proxy/upstream/http-sse/whole-answer";
+import { wholeAnswer } from "@/proxy/upstream/whole-answer";
 
 const name = "abcdefghijklm_-1";
 const folder = doorFolder(name) ?? "";

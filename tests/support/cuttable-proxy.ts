@@ -7,12 +7,15 @@ export interface CuttableProxy {
   cut(): void;
   /** Keeps connections and lets nothing through, as a host that vanished. */
   silence(): void;
+  /** Lets everything through so much later, in order. */
+  slow(delayMs: number): void;
   heal(): void;
   close(): Promise<void>;
 }
 
 export async function openCuttableProxy(target: { readonly host: string; readonly port: number }): Promise<CuttableProxy> {
   let state: "open" | "cut" | "silent" = "open";
+  let delayMs = 0;
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
     if (state === "cut") return void client.destroy();
@@ -20,7 +23,10 @@ export async function openCuttableProxy(target: { readonly host: string; readonl
     for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
       sockets.add(from);
       from.on("data", (chunk) => {
-        if (state === "open") to.write(chunk);
+        if (state !== "open") return;
+        if (delayMs === 0) return void to.write(chunk);
+        // Timers of one length end in the order in which they began.
+        setTimeout(() => void (to.destroyed || to.write(chunk)), delayMs);
       });
       from.on("error", () => undefined);
       from.on("close", () => {
@@ -44,10 +50,14 @@ export async function openCuttableProxy(target: { readonly host: string; readonl
     silence() {
       state = "silent";
     },
+    slow(next) {
+      delayMs = next;
+    },
     heal() {
       // What was swallowed meanwhile would leave the two ends at odds.
-      if (state === "silent") drop();
+      if (state === "silent" || delayMs > 0) drop();
       state = "open";
+      delayMs = 0;
     },
     close: () => new Promise((resolve) => {
       drop();

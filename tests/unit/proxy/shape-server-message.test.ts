@@ -1,6 +1,9 @@
 // What a server sends is one thing: a request, a notification or an answer.
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { mintedHandles, relatedTaskMetaKey, valuesAt } from "@/lib/mcp/handle-places";
 import { outlineMessage } from "@/lib/mcp/outline-message";
+import type { JsonValue } from "@/lib/mcp/json-value";
 import { shapeServerMessage, type Audience } from "@/proxy/streams/shape-server-message";
 import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
 
@@ -31,4 +34,27 @@ it.each([
     const of = { ...audience, era, call: callOf("tools/call", { name: "run" }) };
     expect(shapeServerMessage(bytes, of, null, outlineMessage(value, bytes.length))).toEqual(shapeServerMessage(bytes, of, null));
   }
+});
+
+it("lets no handle of a server's through as it is, whatever stands in an answer and however often (law L11)", () => {
+  const member = fc.constantFrom("nextCursor", "requestState", "taskId", "task", "resultType", "tools", "next\\u0043ursor", "_meta", "x");
+  const value = fc.oneof(
+    fc.constantFrom('"raw"', '"r\\u0061w"', "null", "5", '""', '{"taskId":"raw"}', '"complete"', '"input_required"', '"task"', "[]", "{}"),
+    fc.constant(`{"${relatedTaskMetaKey}":{"taskId":"raw"}}`), fc.jsonValue().map((json) => JSON.stringify(json).replaceAll("raw", "other")),
+  );
+  const object = fc.array(fc.tuple(member, value), { maxLength: 5 }).map((members) => `{ ${members.map(([name, text]) => `"${name}" : ${text}`).join(" ,")} }`);
+  const asked = fc.constantFrom<[string, "legacy" | "modern"]>(
+    ["tools/list", "legacy"], ["tools/call", "modern"], ["resources/list", "modern"], ["prompts/get", "modern"], ["tasks/get", "modern"], ["tasks/get", "legacy"], ["tools/call", "legacy"],
+  );
+  let sealed = 0;
+  fc.assert(fc.property(object, asked, (result, [method, era]) => {
+    const text = `{"jsonrpc":"2.0","id":7,"result":${result}}`;
+    const shaped = shapeServerMessage(new TextEncoder().encode(text), { ...audience, era, call: callOf(method, { name: "run", task: {} }, era) });
+    if (shaped.kind !== "pass" && shaped.kind !== "replace") return;
+    const sent = shaped.kind === "pass" ? text : shaped.body;
+    const read: JsonValue = JSON.parse(sent);
+    for (const { path } of mintedHandles(method, era, { task: {} })) expect(valuesAt(read, path)).not.toContain("raw");
+    if (shaped.kind === "replace" && sent.includes(":raw")) sealed += 1;
+  }), { numRuns: 5_000 });
+  expect(sealed).toBeGreaterThan(100);
 });

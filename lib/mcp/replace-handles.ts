@@ -37,6 +37,14 @@ export function replaceHandles(
   return edits.length === 0 ? { kind: "same" } : { kind: "changed", bytes: splice(bytes, edits) };
 }
 
+/** Whether nobody can take another member of the envelope, or of the result, for the one that we read. The bytes are a JSON text that a parser has accepted. */
+export function isReadOneWay(bytes: Uint8Array): boolean {
+  const whole = wholeSpan(bytes);
+  const envelope = whole === null ? null : memberSpans(bytes, whole);
+  const result = envelope?.get("result");
+  return envelope !== null && (result === undefined || memberSpans(bytes, result) !== null);
+}
+
 /** Objects that were read already, by where they begin: several places lie in one. */
 type Known = Map<number, ReturnType<typeof memberSpans>>;
 

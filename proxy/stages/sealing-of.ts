@@ -26,7 +26,7 @@ export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayD
         case "state": return serverHandles.sealState(value, place, purpose);
       }
     },
-    isAbout: (taskId) => handleOf(taskId) !== undefined || (call !== null && tool !== null),
+    toolOfTask: (taskId) => opened.tasks.get(handleOf(taskId) ?? "")?.tool ?? (call === null ? null : tool),
   };
 }
 

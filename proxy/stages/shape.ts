@@ -99,10 +99,11 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
   const { answer, leash, raw } = forwarded;
   const secret = await secretOf(forwarded, deps);
   const listens = isListening(forwarded);
+  const own = audienceOf(forwarded, deps);
   const end = await relayEvents({
     answer,
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
-    audience: () => audienceNow(forwarded, deps),
+    audience: () => audienceNow(own, forwarded, deps),
     secret,
     sealEventId: eventSealing(forwarded, deps),
     isListening: listens,
@@ -213,13 +214,12 @@ function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
 }
 
 /** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
-function audienceNow(forwarded: Forwarded, deps: GatewayDeps): Audience {
+function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Audience {
   const lookup = deps.servers.find(forwarded.serverId);
   const grant = "kind" in lookup && lookup.kind === "served" ? lookup.served.grantsById.get(forwarded.grant.id) : undefined;
-  const before = audienceOf(forwarded, deps);
-  if (grant === undefined || grant === forwarded.grant) return before;
+  if (grant === undefined || grant === forwarded.grant) return own;
   const { guarded } = grant;
-  return { ...before, guarded, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
+  return { ...own, guarded, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
 }
 
 /** The answer to a call is held to what decided the call; a listening stream to what holds now. */

@@ -10,8 +10,8 @@ import { replaceHandles } from "@/lib/mcp/replace-handles";
 export interface HandleSealing {
   /** Null for what is too long to be a handle. `method` is the one whose answer holds it. */
   seal(kind: HandleKind, value: string, method: string | null): string | null;
-  /** Whether the exchange is about this task of the server's. */
-  isAbout(taskId: string): boolean;
+  /** The tool of this task of the server's, if the exchange is about it; else null. */
+  toolOfTask(taskId: string): string | null;
 }
 
 export interface Binding {

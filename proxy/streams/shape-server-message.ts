@@ -2,7 +2,9 @@
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
 import { mintedHandles, toldHandles } from "@/lib/mcp/handle-places";
+import { deniedForAnyArguments } from "@/lib/guard/denied-for-any-arguments";
 import type { HeldMessage } from "@/lib/guard/hold-message";
+import { judgeResource } from "@/lib/guard/judge-access";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { judgeMessage, parseLenient, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
@@ -16,6 +18,7 @@ import { listedBy } from "@/lib/mcp/listed-by";
 import { shapeToolList } from "@/lib/mcp/list-shape";
 import { requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
 import { isAnsweredPrivately } from "@/lib/mcp/private-cache";
+import { isReadOneWay } from "@/lib/mcp/replace-handles";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
@@ -159,11 +162,21 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   return decision?.effect === "allow" ? bound({ kind: "pass", isError: null }, bytes, binding, audience) : { kind: "refuse", refused: { id, method, decision } };
 }
 
-/** How a task is, is told to those alone whose stream is about it, and not while it asks for what the policy does not let servers ask for. */
+/**
+ * What names an object is told as far as that object may be asked for: a resource by its URI, a task while it may be followed, by the
+ * stream that is about it alone, and not while it asks for what the policy does not let servers ask for.
+ */
 function mayBeTold(method: string, params: JsonValue | undefined, audience: Audience): boolean {
+  const { guarded, sealing } = audience;
+  if (method === "notifications/resources/updated") {
+    const uri = memberOf(params, "uri");
+    return typeof uri === "string" && judgeResource(guarded.policy, uri).effect === "allow";
+  }
   if (method !== "notifications/tasks" && method !== "notifications/tasks/status") return true;
   const taskId = memberOf(params, "taskId");
-  return typeof taskId === "string" && audience.sealing.isAbout(taskId) && deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
+  const tool = typeof taskId === "string" ? sealing.toolOfTask(taskId) : null;
+  if (tool === null || !visibleTools(guarded)(tool) || deniedForAnyArguments(guarded, tool) !== null) return false;
+  return deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
 }
 
 /** Null for a method that no client knows. */
@@ -207,7 +220,11 @@ function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall 
   const isTask = call.method.startsWith("tasks/");
   const input = memberOf(result, "inputRequests");
   // A complete answer asks nothing; whatever else is judged must be readable in one way only.
-  if (isComplete(result) && !(isTask && input !== undefined)) return { kind: "pass", isError: memberOf(result, "isError") === true };
+  if (isComplete(result) && !(isTask && input !== undefined)) {
+    // Where it may hold handles, binding them reads it this way.
+    const isOne = mintedHandles(call.method, "modern", call.params).length > 0 || isReadOneWay(bytes);
+    return isOne ? { kind: "pass", isError: memberOf(result, "isError") === true } : { kind: "unreadable" };
+  }
   if (!parseStrictJson(bytes, toolListKeysMax).ok) return { kind: "unreadable" };
   const denied = deniedInput(input ?? {}, audience);
   if (denied === "unreadable") return { kind: "unreadable" };

@@ -9,7 +9,7 @@ import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
 
 const audience: Audience = {
   era: "legacy", call: callOf("tools/list"), guarded: guardedBy(policyOf({ version: "1", default: "allow", hide: ["wipe"] })), requestId: "cal_1", resultRules: null, resumed: null,
-  sealing: { seal: (kind, value) => `${kind}:${value}`, isAbout: () => false },
+  sealing: { seal: (kind, value) => `${kind}:${value}`, toolOfTask: () => null },
 };
 const shape = (message: object) => shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 7, ...message })), audience);
 const list = { tools: [{ name: "wipe", inputSchema: { type: "object" } }, { name: "run", inputSchema: { type: "object" } }] };
@@ -33,6 +33,32 @@ it.each([
   for (const era of ["legacy", "modern"] as const) {
     const of = { ...audience, era, call: callOf("tools/call", { name: "run" }) };
     expect(shapeServerMessage(bytes, of, null, outlineMessage(value, bytes.length))).toEqual(shapeServerMessage(bytes, of, null));
+  }
+});
+
+it("takes no modern answer whose members could be read in two ways, whatever its method", () => {
+  for (const method of ["completion/complete", "server/discover", "tools/call"]) {
+    const modern = { ...audience, era: "modern" as const, call: callOf(method, {}, "modern") };
+    const kindOf = (text: string) => shapeServerMessage(new TextEncoder().encode(text), modern).kind;
+    expect(kindOf('{"jsonrpc":"2.0","id":7,"result":{"resultType":"complete","x":1}}')).toBe("pass");
+    expect(kindOf('{"jsonrpc":"2.0","id":7,"result":{"resultType":"input_required","result\\u0054ype":"complete"}}')).toBe("unreadable");
+    expect(kindOf('{"jsonrpc":"2.0","id":7,"result":{"resultType":"input_required"},"result":{"resultType":"complete"}}')).toBe("unreadable");
+  }
+});
+
+it("tells of an object only while the policy lets it be asked for, and of a task only where it is asked for", () => {
+  const told = (method: string, params: object, of: Partial<Audience>) =>
+    shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", method: `notifications/${method}`, params })), { ...audience, call: null, ...of }).kind;
+  const resources = guardedBy(policyOf({ version: "1", default: "allow", resources: { default: "allow", deny: ["file:///etc/*"] } }));
+  expect([told("resources/updated", { uri: "file:///a" }, { guarded: resources }), told("resources/updated", { uri: "file:///etc/passwd" }, { guarded: resources }), told("resources/updated", {}, { guarded: resources })])
+    .toEqual(["pass", "drop", "drop"]);
+  const about = (tool: string | null) => ({ ...audience.sealing, toolOfTask: () => tool });
+  const denied = guardedBy(policyOf({ version: "1", default: "allow", tools: { run: { action: "deny", reason: "No." } } }));
+  for (const method of ["tasks", "tasks/status"]) {
+    const task = { taskId: "t", status: "working" };
+    expect([told(method, task, { sealing: about("run") }), told(method, task, { sealing: about(null) }), told(method, task, { sealing: about("wipe") }), told(method, task, { sealing: about("run"), guarded: denied })])
+      .toEqual(["replace", "drop", "drop", "drop"]);
+    expect(told(method, { ...task, inputRequests: { a: { method: "sampling/createMessage" } } }, { sealing: about("run"), guarded: guardedBy(policyOf({ version: "1", default: "allow", server_requests: { sampling: "deny" } })) })).toBe("drop");
   }
 });
 

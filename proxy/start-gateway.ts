@@ -114,7 +114,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
-  const metrics = gatewayMetrics({ configuration: holder.counts, waitingRows: recorder.waiting, answersHeldBytes: answersHeld.held });
+  const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
+  const metrics = gatewayMetrics({
+    configuration: holder.counts, waitingRows: recorder.waiting, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting,
+  });
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     onChange: () => exchanges.recheck(),
     onHeard: (heard) => {
@@ -183,7 +186,6 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   });
   await sweep.first;
 
-  const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
   const bridge = bridgedUpstream({
     // Beneath the bridge, which sends several messages for one: each tells of the server.
     send: watchedSend((served, request, grant) =>

@@ -29,6 +29,8 @@ export interface MeasuredState {
   readonly configuration: () => { readonly documents: number; readonly bytes: number; readonly loading: number; readonly ageMs: number };
   readonly waitingRows: () => { readonly intents: number; readonly refusals: number; readonly outcomes: number };
   readonly answersHeldBytes: () => number;
+  readonly scansHeldBytes: () => number;
+  readonly serversResting: () => number;
 }
 
 /** A registry of its own, so that several gateways of one process do not add up. */
@@ -45,6 +47,8 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
     name: "portcullis_configuration_age_seconds", help: "Since Postgres was last heard; above 60 every request is refused.", registers, aggregator: "max",
     collect() { this.set(state.configuration().ageMs / 1_000); },
   });
+  read("portcullis_servers_resting", "Servers that are not asked for the moment, because they did not answer.", state.serversResting);
+  read("portcullis_scans_held_bytes", "Answers that wait for a thread to be judged, or that one judges.", state.scansHeldBytes);
   read("portcullis_answers_held_bytes", "Answers of servers that are in memory while they are read.", state.answersHeldBytes);
   new Gauge({
     name: "portcullis_rows_waiting", help: "Rows of the audit log that are not written yet.", labelNames: ["kind"], registers,

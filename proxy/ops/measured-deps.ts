@@ -2,6 +2,7 @@
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
 import type { CallRecord } from "../recorder/call-record";
+import { ServerRestsError } from "../upstream/circuit-breakers";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import type { GatewayMetrics, Stage } from "./gateway-metrics";
 
@@ -116,6 +117,7 @@ const knownCode = /^(E[A-Z]{3,20}|UND_ERR_[A-Z_]{1,30}|ERR_(SSL|TLS)_[A-Z_]{1,40
 function reasonOf(error: unknown): string {
   const cause = error instanceof UpstreamFailure ? error.cause : error;
   if (cause instanceof EgressError) return cause.code;
+  if (cause instanceof ServerRestsError) return "resting";
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
   return knownCode.test(code) ? code : "other";
 }

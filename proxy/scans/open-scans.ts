@@ -12,6 +12,8 @@ import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { Scans } from "./scans";
 
 export interface OpenScans extends Scans {
+  /** Bytes of answers that wait for a thread, or that one has. */
+  heldBytes(): number;
   /** What still waits is withheld. */
   close(): Promise<void>;
 }
@@ -126,6 +128,7 @@ export function openScans(
       return askThread(orgId, { kind: "outline", bytes }, bytes.length, signal).then((answer) =>
         (!(answer instanceof ScanFailure) && answer.kind === "outline" ? answer.message : null));
     },
+    heldBytes: () => held.held(),
     async close() {
       isClosed = true;
       for (const waiting of queue.drain()) waiting.settle(unwanted);

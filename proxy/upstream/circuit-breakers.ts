@@ -19,6 +19,8 @@ export interface CircuitBreakers {
   /** True where this closed a breaker that was not closed. */
   succeeded(name: string): boolean;
   abandoned(name: string, wasProbe: boolean): void;
+  /** How many servers rest now, those that are being tried included. */
+  resting(): number;
 }
 
 const unheard = { pass: true, isProbe: false } as const;
@@ -51,5 +53,6 @@ export function circuitBreakers(bounds: BreakerBounds & { readonly breakersMax: 
       const state = states.get(name);
       if (wasProbe && state !== undefined) states.set(name, afterAbandonedProbe(state, monotonicMs()));
     },
+    resting: () => [...states.values()].filter(({ kind }) => kind !== "closed").length,
   };
 }

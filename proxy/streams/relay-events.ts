@@ -153,6 +153,9 @@ class EventRelay {
 
   #deliver(event: SseEvent, shaped: Shaped, isHeld: boolean): void | Promise<void> {
     if (this.#over) return;
+    // A call has one answer. On a stream that belongs to no call there may be many.
+    const isAnswer = (shaped.kind === "pass" || shaped.kind === "replace") && shaped.isError !== null;
+    if (isAnswer && this.#answered && this.relay.audience().call !== null) return;
     switch (shaped.kind) {
       case "pass":
         // Between the lines of an event there may be others that no client shows, and no rule has seen.

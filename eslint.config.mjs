@@ -65,7 +65,7 @@ const config = [
   },
   {
     // Listens on a socket file, for the other gateway processes of the machine.
-    files: ["proxy/upstream/http-sse/peer-door.ts"],
+    files: ["proxy/upstream/peers/peer-door.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: withBareNames([NO_CHILD_PROCESS]) }] },
   },
   {

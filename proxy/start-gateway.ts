@@ -53,6 +53,7 @@ import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
 import { credentialOpener } from "./upstream/open-credential";
+import { gatewayPeers } from "./upstream/peers/gateway-peers";
 import { sendUpstream } from "./upstream/send-upstream";
 import { derive } from "./upstream/handle-sealer";
 import { serverHandles } from "./upstream/server-handles";
@@ -137,11 +138,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const pools = vettedPools(dial, bounds, monotonicMs);
   const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
   const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
-  const overHttpSse = httpSse({
-    bounds, exchanges, dispatch, monotonicMs, servers: holder,
-    processName: randomBytes(12).toString("base64url"), newId: () => randomBytes(24).toString("base64url"),
-    onDoorFailed: warn("sessions of HTTP+SSE servers cannot be reached from other gateway processes of this machine"),
+  const peers = gatewayPeers({
+    name: randomBytes(12).toString("base64url"), bounds, servers: holder, receive: (...request) => bridge.send(...request),
+    onDoorFailed: warn("what this process keeps cannot be reached from other gateway processes of this machine"),
   });
+  const overHttpSse = httpSse({ bounds, exchanges, dispatch, monotonicMs, peers, newId: () => randomBytes(24).toString("base64url") });
   const duties = doesDuties ? startDuties() : noDuties;
 
   function startDuties(): Duties {
@@ -192,7 +193,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
     breakers, troubles, ({ document }, isResting) =>
       log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
-    bounds, held: answersHeld, exchanges, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
+    bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
   });
   const argumentsKey = derive(handleKey, "portcullis arguments");
   const deps: GatewayDeps = {
@@ -240,7 +241,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     listener.closeConnections();
     exchanges.stop();
     await bridge.close();
-    await overHttpSse.close();
+    overHttpSse.close();
+    await peers.close();
     await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");

@@ -8,7 +8,7 @@ const opening = /^(node:)?(net|tls|https?|http2|dgram|dns|dns\/promises)$|^(undi
 const mayOpen: readonly { readonly file: RegExp; readonly modules: readonly string[]; readonly why: string }[] = [
   { file: /^proxy\/egress\//, modules: ["undici", "node:net", "node:tls", "node:dns/promises"], why: "the hosts that tenants name" },
   { file: /^proxy\/listener\.ts$/, modules: ["node:http"], why: "listens" },
-  { file: /^proxy\/upstream\/http-sse\/peer-(door|client)\.ts$/, modules: ["node:http", "undici"], why: "the other gateway processes of this machine, by a socket file of this account" },
+  { file: /^proxy\/upstream\/peers\/peer-(door|client)\.ts$/, modules: ["node:http", "undici"], why: "the other gateway processes of this machine, by a socket file of this account" },
   { file: /^proxy\/ops\//, modules: ["node:http"], why: "listens" },
   { file: /^proxy\/(postgres|duties)\//, modules: ["pg"], why: "the operator's Postgres" },
   { file: /^proxy\/limits\//, modules: ["ioredis"], why: "the operator's Redis" },

@@ -163,13 +163,19 @@ it("lets nobody else answer, nobody answer twice, and no other call take the ans
   const requestState = await stateOf(grant);
   const retry = { meta: canAnswer, id: 2, params: { ...elicits, inputResponses, requestState } };
   expect(answerOf(await ask(other, "tools/call", retry))).toMatchObject(unknownState);
-  const replica = await scene.startReplica();
-  expect(answerOf(await ask(grant, "tools/call", { ...retry, path: `${replica.url}/mcp/${grant.serverId}` }))).toMatchObject(unknownState);
   expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject({ id: 2, result: { resultType: "complete", content: [{ text: "Hello Eve" }] } });
   expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject(unknownState);
   const second = await stateOf(grant);
   const changed = { meta: canAnswer, params: { ...callOf("elicits", { greeting: "Goodbye" }), inputResponses, requestState: second } };
   expect(answerOf(await ask(grant, "tools/call", changed))).toMatchObject(unknownState);
+});
+
+it("goes on at any gateway process of the machine", async () => {
+  const grant = await addServer();
+  const replica = await scene.startReplica();
+  const retry = { meta: canAnswer, id: 2, params: { ...elicits, inputResponses, requestState: await stateOf(grant) }, path: `${replica.url}/mcp/${grant.serverId}` };
+  expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject({ id: 2, result: { resultType: "complete", content: [{ text: "Hello Eve" }] } });
+  expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject(unknownState);
 });
 
 it("gives the server's call up when nobody comes back with an answer, and when the grant is revoked meanwhile", async () => {

@@ -144,9 +144,32 @@ it("serves a session at any replica, before and after a restart, and to no other
   const there = { path: `${replica.url}/mcp/${grant.serverId}`, headers: { "mcp-session-id": sessionId } };
   expect((await callTool(grant, "echo", { text: "there" }, there)).text).toContain("there");
   expect((await callTool(other, "echo", { text: "there" }, there)).status).toBe(404);
-  const answer = { jsonrpc: "2.0", id: "pcb-guessed", result: { action: "accept" } };
-  const unheard = await rawRequest(grant, { ...there, body: JSON.stringify(answer) });
-  expect([unheard.status, unheard.text]).toEqual([400, expect.stringContaining("another process")]);
+  for (const id of ["guessed", "pcb.nobody_is_there_.guessed", 7]) {
+    const unheard = await rawRequest(grant, { ...there, body: JSON.stringify({ jsonrpc: "2.0", id, result: { action: "accept" } }) });
+    expect([unheard.status, unheard.text]).toEqual([400, expect.stringContaining("Nobody here waits for this answer")]);
+  }
+  await client.close();
+});
+
+it("finds the call that a client's answer is for from any gateway process of the machine, and for no other grant", async () => {
+  const grant = await addServer();
+  const other = await scene.addGrant(grant);
+  const replica = await scene.startReplica();
+  const there = `${replica.url}/mcp/${grant.serverId}`;
+  const client = new Client({ name: "old-client", version: "3.1" }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, () => ({ action: "accept", content: { name: "Ada" } }));
+  const foreign: Promise<number>[] = [];
+  await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), {
+    requestInit: { headers: { Authorization: `Bearer ${grant.token}` } },
+    async fetch(url, init) {
+      if (typeof init?.body !== "string" || !init.body.includes('"result"')) return fetch(url, init);
+      foreign.push(rawRequest(other, { path: there, body: init.body }).then(({ status }) => status));
+      await Promise.all(foreign);
+      return fetch(there, init);
+    },
+  }));
+  expect(await client.callTool({ name: "asks", arguments: { greeting: "Hello" } })).toMatchObject({ content: [{ text: "Hello Ada, state-1" }] });
+  expect(await Promise.all(foreign)).toEqual([400]);
   await client.close();
 });
 

@@ -1,14 +1,17 @@
 // What the two directions of the bridge share: the door to the server below them, and how one message is sent through it.
 import type { ReadMessage } from "../../exchange";
 import type { OpenExchanges, Upstream } from "../../deps";
+import type { GatewayPeers } from "../../upstream/peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
-import type { UpstreamAnswer, UpstreamRequest } from "../../upstream/dispatch-upstream";
+import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../../upstream/dispatch-upstream";
+import { HttpSseError } from "../../upstream/http-sse/http-sse-failure";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import type { AnswerLimits } from "./follow-answer";
 
 export interface CarrierDeps extends AnswerLimits {
   /** The door that speaks the server's era. */
   readonly send: Upstream["send"];
+  readonly peers: Pick<GatewayPeers, "name" | "open" | "send">;
   readonly exchanges: Pick<OpenExchanges, "hold">;
   /** Unguessable, made of letters, digits, minus and underscore. */
   readonly newId: () => string;
@@ -42,4 +45,29 @@ export function post(
 /** True for a status that the pipeline answers by itself, whatever stands in the body: a failure, a challenge, a redirect. */
 export function isForPipeline(status: number): boolean {
   return status >= 500 || (status >= 300 && status < 400) || status === 401 || status === 403 || status === 407;
+}
+
+/** The process that keeps what this is the name of, by `keptName`; null for another text. */
+export function keeperOf(name: string): string | null {
+  return /^pcb\.([A-Za-z0-9_-]{16})\./.exec(name)?.[1] ?? null;
+}
+
+/** A name for something that this process keeps: unguessable, and other processes of the machine see where it is. */
+export function keptName({ peers, newId }: Pick<CarrierDeps, "peers" | "newId">): string {
+  return `pcb.${peers.name}.${newId()}`;
+}
+
+/** The whole crossing in the process of this name; null where there is none that knows it. */
+export async function crossElsewhere(keeper: string, { served, request, grant }: Crossing, { peers }: CarrierDeps): Promise<UpstreamAnswer | null> {
+  try {
+    return await peers.send(keeper, served, request, grant);
+  } catch (error) {
+    if (isUnknownSession(error)) return null;
+    throw error;
+  }
+}
+
+/** True for a session of which nobody below knows. */
+export function isUnknownSession(error: unknown): boolean {
+  return error instanceof UpstreamFailure && error.cause instanceof HttpSseError && error.cause.fault === "unknown_session";
 }

@@ -5,8 +5,7 @@ import { canonicalJson } from "@/lib/mcp/canonical-json";
 import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { discardBody } from "../../streams/collect-body";
-import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
-import { HttpSseError } from "../../upstream/http-sse/http-sse-failure";
+import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
 import { readJsonMessage, type JsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
@@ -15,10 +14,10 @@ import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
 import { inputToAnswer } from "../to-legacy/request-to-input";
 import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
-import { isForPipeline, placeOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, placeOf, post, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { formOf, readMessages, readWhole } from "./follow-answer";
-import { heldExchanges, stateOfBridge } from "./held-exchanges";
+import { heldExchanges } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer } from "./made-answer";
@@ -32,11 +31,12 @@ export interface CarrierToLegacy {
 
 export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
   const sessions = legacySessions(deps.bounds);
-  const held = heldExchanges<HeldQuestion>(deps.bounds, deps.newId);
+  const held = heldExchanges<HeldQuestion>(deps.bounds, () => keptName(deps));
 
   function lease(crossing: Crossing, call: ModernCall): Promise<SessionLease> {
     const client = initializeOfClient(call.params);
-    const said = canonicalJson({ origin: crossing.served.target.origin, initialize: client.initialize, logLevel: client.logLevel });
+    const { server } = crossing.served.document;
+    const said = canonicalJson({ url: server.url, credential: server.credential, initialize: client.initialize, logLevel: client.logLevel });
     if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
     return sessions.lease(placeOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps));
   }
@@ -71,9 +71,8 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       if (got.status !== 404 || !leased.session.hasId || !mayRepeat) return got;
       discardBody(got);
     } catch (error) {
-      const isForgotten = error instanceof UpstreamFailure && error.cause instanceof HttpSseError && error.cause.fault === "unknown_session";
       if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
-      if (!isForgotten || !mayRepeat) {
+      if (!isUnknownSession(error) || !mayRepeat) {
         leased.release();
         throw error;
       }
@@ -112,6 +111,8 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
 
   /** Goes on with the exchange that the state opens: its question is answered, its stream is the answer to this request. */
   async function resume(crossing: Crossing, call: ModernCall, state: string): Promise<UpstreamAnswer> {
+    const keeper = keeperOf(state);
+    if (keeper !== null && keeper !== deps.peers.name) return (await crossElsewhere(keeper, crossing, deps)) ?? unknownState(call);
     const taken = held.take(placeOf(crossing), state);
     const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
     if (taken === null || sent === null) return unknownState(call);
@@ -137,7 +138,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const request = requestToLegacy(call);
     if (isRefusal(request)) return ownAnswer(refusedAnswer(call.id, request));
     const state = memberOf(call.params, "requestState");
-    if (state !== undefined) return typeof state === "string" && state.startsWith(stateOfBridge) ? resume(crossing, call, state) : unknownState(call);
+    if (state !== undefined) return typeof state === "string" ? resume(crossing, call, state) : unknownState(call);
     return isDeclined(call) ? ownAnswer(refusedAnswer(call.id, notCarried("the address that the server wants opened first was not opened."))) : ask(crossing, call, request);
   }
 

@@ -10,7 +10,7 @@ import { readJsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
-import { placeOf, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, keeperOf, placeOf, type CarrierDeps, type Crossing } from "./carrier";
 import { listenForLegacy } from "./listen-for-legacy";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer } from "./made-answer";
 import { mirroredArgumentsOf } from "./mirrored-of-tools";
@@ -19,7 +19,7 @@ import { pendingInputs } from "./pending-inputs";
 import { runningRequests } from "./running-requests";
 
 const sessionNotFound = errorBody(null, -32001, "Session not found");
-const notHere = errorBody(null, notCarried("").code, "Nobody here waits for this answer: it came too late, or another process of the gateway asked the question.");
+const notHere = errorBody(null, notCarried("").code, "Nobody here waits for this answer: it came too late, or a gateway on another machine asked the question.");
 
 /** Rejects as the door below it does. */
 export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Promise<UpstreamAnswer> {
@@ -50,6 +50,15 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     return carryRequest(crossing, request, method === "initialize" ? sessionOfInitialize(call.params) : (session ?? noSession));
   }
 
+  /** Null where nobody waits for it. */
+  async function carryResponse(crossing: Crossing, id: RpcId): Promise<UpstreamAnswer | null> {
+    const keeper = typeof id === "string" ? keeperOf(id) : null;
+    if (keeper === null || typeof id !== "string") return null;
+    if (keeper !== deps.peers.name) return crossElsewhere(keeper, crossing, deps);
+    const answer = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
+    return answer !== null && inputs.settle(placeOf(crossing), id, answer) ? acceptedAnswer() : null;
+  }
+
   return async (crossing) => {
     const { message, request } = crossing;
     const sessionId = request.headers["mcp-session-id"];
@@ -59,11 +68,7 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     switch (message.kind) {
       case "end-session": return ownAnswer(wholeAnswer(200, ""));
       case "open-stream": return listenForLegacy(crossing, session ?? noSession, deps);
-      case "response": {
-        const answer = request.body === null ? null : readJsonMessage(request.body);
-        const isTaken = answer !== null && typeof message.id === "string" && inputs.settle(placeOf(crossing), message.id, answer);
-        return isTaken ? acceptedAnswer() : ownAnswer(jsonAnswer(400, notHere));
-      }
+      case "response": return (await carryResponse(crossing, message.id)) ?? ownAnswer(jsonAnswer(400, notHere));
       case "call": return carryCall(crossing, message.call, session);
       default: return assertNever(message);
     }

@@ -31,7 +31,7 @@ export function heldExchanges<Exchange>(
         leash.release();
         return null;
       }
-      const id = `${stateOfBridge}${newId()}`;
+      const id = newId();
       const key = `${place} ${id}`;
       const letGo = () => {
         clearTimeout(timer);
@@ -61,6 +61,3 @@ export function heldExchanges<Exchange>(
     },
   };
 }
-
-/** What a state of the bridge begins with. */
-export const stateOfBridge = "pcb.";

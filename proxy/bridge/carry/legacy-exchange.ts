@@ -98,6 +98,8 @@ async function ask(
   const question = { method: said.method, params: isJsonObject(params) ? params : {} };
   const isAskable = exchange.fingerprint !== null && canBeAsked(question, memberOf(memberOf(call.params, "_meta"), capabilitiesMetaKey));
   if (isAskable) {
+    await deps.peers.open();
+    if (fed.gone.aborted) return true;
     // Nobody's request is under way while it is held, so it is on a leash of its own (law L10).
     const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, isListening: true });
     const state = held.hold(placeOf(crossing), { exchange, questionId: said.id }, leash, drop);

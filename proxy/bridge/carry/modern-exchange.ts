@@ -10,7 +10,7 @@ import { answerToLegacy, type InputRequired, type LegacyAnswer } from "../to-mod
 import { writeBridgedSession, type BridgedSession } from "../to-modern/bridged-session";
 import { discoverToInitialize } from "../to-modern/discover-to-initialize";
 import { inputRoundsMax, inputToParams, inputToRequests, requestToClient } from "../to-modern/input-to-requests";
-import { isForPipeline, post, type CarrierDeps, type Crossing } from "./carrier";
+import { isForPipeline, keptName, post, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { followEvents, formOf, readWhole } from "./follow-answer";
 import { jsonAnswer, unreadableAnswer } from "./made-answer";
@@ -80,7 +80,8 @@ async function nextRound(
   const asked = inputToRequests(input, session, deps.newId);
   if (isRefusal(asked)) return { kind: "refused", refusal: asked };
   const signal = AbortSignal.any([fed.gone, cancelled]);
-  const questions = asked.map((question) => ({ ...question, id: `pcb-${deps.newId()}` }));
+  await deps.peers.open();
+  const questions = asked.map((question) => ({ ...question, id: keptName(deps) }));
   const answered = Promise.all(questions.map(async ({ key, id }) => [key, await inputs.await(place, id, deps.bounds.bridgeInputMs, signal)] as const));
   answered.catch(() => undefined);
   for (const question of questions) await fed.write(JSON.stringify(requestToClient(question.id, question)));

@@ -1,13 +1,11 @@
 // The door to servers of the old HTTP+SSE transport (MCP 2024-11-05): to the pipeline they answer like Streamable HTTP servers with sessions.
 // `initialize` opens a session; its requests are posted where the server said, and answered from the server's one stream.
-import type { ServerSource } from "../../deps";
+import type { GatewayPeers } from "../peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { discardBody } from "../../streams/collect-body";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { mediaTypeOf } from "../inbound-headers";
 import { notSent, type HttpSseFault } from "./http-sse-failure";
-import { peerClient } from "./peer-client";
-import { openPeerDoor, type PeerDoor, type PeerRequest } from "./peer-door";
 import { readEnvelope, type Envelope } from "./read-envelope";
 import { ServerSession } from "./server-session";
 import { sessionTable, type SessionTableParts } from "./session-table";
@@ -16,18 +14,14 @@ import { wholeAnswer } from "../whole-answer";
 export interface HttpSseParts extends SessionTableParts {
   /** One request to the server over a guarded connection. */
   readonly dispatch: (served: ServedServer, request: UpstreamRequest) => Promise<UpstreamAnswer>;
-  readonly servers: ServerSource;
-  /** Of this process, among those of the machine: 16 characters of base64url. */
-  readonly processName: string;
-  /** No other process of this machine will find the sessions of this one. */
-  readonly onDoorFailed: (error: unknown) => void;
+  readonly peers: Pick<GatewayPeers, "name" | "open" | "send">;
 }
 
 export interface HttpSse {
   /** As {@link dispatchUpstream}; a failure's cause is an `HttpSseError` where the transport, not the connection, is why. */
   send(served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer>;
   /** Ends all sessions. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 const eventStream = { "content-type": "text/event-stream" } as const;
@@ -37,35 +31,19 @@ const eventStream = { "content-type": "text/event-stream" } as const;
  * same machine send its requests on. Another machine, and whatever comes after a restart, knows none of them.
  */
 export function httpSse(parts: HttpSseParts): HttpSse {
-  const { bounds, dispatch, servers, processName } = parts;
-  const table = sessionTable({ ...parts, newId: () => `${processName}.${parts.newId()}` });
-  const peers = peerClient(bounds);
-  let door: Promise<PeerDoor | null> | null = null;
+  const { bounds, dispatch, peers } = parts;
+  const table = sessionTable({ ...parts, newId: () => `${peers.name}.${parts.newId()}` });
 
   async function send(served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer> {
     const sessionId = request.headers["mcp-session-id"];
     if (sessionId === undefined) {
       const envelope = envelopeOf(request);
       if (envelope === null || !isRequest(envelope) || envelope.method !== "initialize") throw notSent("session_required");
-      door ??= openPeerDoor(processName, bounds.bodyBytesMax, sendForPeer).catch((error: unknown) => {
-        parts.onDoorFailed(error);
-        return null;
-      });
-      await door;
+      await peers.open();
       return initialize(served, request, grant, envelope);
     }
     const [holder = ""] = sessionId.split(".", 1);
-    if (holder === processName) return sendInSession(sessionId, served, request, grant);
-    return peers.send(holder, { ...request, serverId: served.document.server.id, grantId: grant.id });
-  }
-
-  /** By the configuration that this process has: a grant that it does not know, or no longer, has no session here. */
-  async function sendForPeer({ serverId, grantId, ...request }: PeerRequest): Promise<UpstreamAnswer> {
-    const lookup = await servers.find(serverId);
-    const grant = lookup.kind === "served" ? lookup.served.grantsById.get(grantId) : undefined;
-    const sessionId = request.headers["mcp-session-id"];
-    if (lookup.kind !== "served" || grant === undefined || sessionId === undefined) throw notSent("unknown_session");
-    return sendInSession(sessionId, lookup.served, { ...request, path: lookup.served.target.path }, grant);
+    return holder === peers.name ? sendInSession(sessionId, served, request, grant) : peers.send(holder, served, request, grant);
   }
 
   async function sendInSession(sessionId: string, served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer> {
@@ -128,10 +106,7 @@ export function httpSse(parts: HttpSseParts): HttpSse {
 
   return {
     send,
-    async close() {
-      table.close();
-      await Promise.all([door?.then((one) => one?.close()), peers.close()]);
-    },
+    close: () => table.close(),
   };
 }
 

@@ -1,11 +1,11 @@
-// Sends a request on to the gateway process of this machine that holds its session.
+// Sends a request on to the gateway process of this machine that holds what it is for.
 import fs from "node:fs/promises";
 import path from "node:path";
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
-import { HttpSseError, isHttpSseFault, notSent } from "./http-sse-failure";
+import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
 import { doorFolder, failureHeader, requestHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {

@@ -4,8 +4,8 @@ import { afterEach, expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { UpstreamFailure } from "@/proxy/upstream/dispatch-upstream";
 import { HttpSseError, notSent } from "@/proxy/upstream/http-sse/http-sse-failure";
-import { peerClient } from "@/proxy/upstream/http-sse/peer-client";
-import { doorFolder, openPeerDoor, type PeerRequest } from "@/proxy/upstream/http-sse/peer-door";
+import { peerClient } from "@/proxy/upstream/peers/peer-client";
+import { doorFolder, openPeerDoor, type PeerRequest } from "@/proxy/upstream/peers/peer-door";
 import { wholeAnswer } from "@/proxy/upstream/whole-answer";
 
 const name = "abcdefghijklm_-1";

@@ -1,4 +1,4 @@
-// The other gateway processes of this machine: a request for a session that lives in one of them goes there, over a Unix socket in a folder
+// The other gateway processes of this machine: a request for what lives in one of them goes there, over a Unix socket in a folder
 // that only this account may enter. What goes through was judged, charged and recorded by the process that got it from the client.
 import fs from "node:fs/promises";
 import http from "node:http";
@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { UpstreamFailure, type BodySink, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
-import { HttpSseError } from "./http-sse-failure";
+import { HttpSseError } from "../http-sse/http-sse-failure";
 
 /** What a request needs to be sent on by another process: whose it is, and everything but its address. */
 export interface PeerRequest extends Pick<UpstreamRequest, "method" | "headers" | "body" | "signal"> {

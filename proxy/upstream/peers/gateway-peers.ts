@@ -1,0 +1,53 @@
+// What one gateway process keeps between messages, and the others of its machine have to find: by the name of the process in its own name.
+import type { ServerSource, Upstream } from "../../deps";
+import type { GatewayBounds } from "../../bounds";
+import { notSent } from "../http-sse/http-sse-failure";
+import { peerClient } from "./peer-client";
+import { openPeerDoor, type PeerDoor, type PeerRequest } from "./peer-door";
+
+export interface GatewayPeers {
+  /** Of this process: 16 characters of base64url. What is kept here is named with it. */
+  readonly name: string;
+  /** To be waited for before anything is kept: from then on the others can send on. Never rejects; without a door nobody else finds it. */
+  open(): Promise<void>;
+  /** The answer of the process of this name; rejects as an unknown session where there is none. */
+  send: (name: string, ...request: Parameters<Upstream["send"]>) => ReturnType<Upstream["send"]>;
+  close(): Promise<void>;
+}
+
+export interface GatewayPeersParts {
+  readonly name: string;
+  readonly bounds: GatewayBounds;
+  readonly servers: ServerSource;
+  /** The door that the request would have taken, had it come to this process. */
+  readonly receive: Upstream["send"];
+  readonly onDoorFailed: (error: unknown) => void;
+}
+
+/** Opens its door at the first need. A peer's request is looked up by the configuration that this process has. */
+export function gatewayPeers({ name, bounds, servers, receive, onDoorFailed }: GatewayPeersParts): GatewayPeers {
+  const client = peerClient(bounds);
+  let door: Promise<PeerDoor | null> | null = null;
+
+  async function receiveFromPeer({ serverId, grantId, ...request }: PeerRequest) {
+    const lookup = await servers.find(serverId);
+    const grant = lookup.kind === "served" ? lookup.served.grantsById.get(grantId) : undefined;
+    if (lookup.kind !== "served" || grant === undefined) throw notSent("unknown_session");
+    return receive(lookup.served, { ...request, path: lookup.served.target.path }, grant);
+  }
+
+  return {
+    name,
+    async open() {
+      door ??= openPeerDoor(name, bounds.bodyBytesMax, receiveFromPeer).catch((error: unknown) => {
+        onDoorFailed(error);
+        return null;
+      });
+      await door;
+    },
+    send: (peer, served, request, grant) => client.send(peer, { ...request, serverId: served.document.server.id, grantId: grant.id }),
+    async close() {
+      await Promise.all([door?.then((one) => one?.close()), client.close()]);
+    },
+  };
+}

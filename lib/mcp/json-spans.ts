@@ -95,11 +95,23 @@ function skipBlanks(bytes: Uint8Array, from: number): number {
   return at;
 }
 
+/** Texts up to this long are read byte by byte; longer ones are mostly found by the native search. */
+const shortText = 32;
+
 /** Past the closing quote, or the end of the bytes. */
 function stringEnd(bytes: Uint8Array, from: number): number {
-  for (let at = from + 1; at < bytes.length; at += 1) {
+  const near = Math.min(from + shortText, bytes.length);
+  let at = from + 1;
+  for (; at < near; at += 1) {
     if (bytes[at] === 0x22) return at + 1;
     if (bytes[at] === 0x5c) at += 1;
+  }
+  const fresh = at;
+  for (at = bytes.indexOf(0x22, fresh); at >= 0; at = bytes.indexOf(0x22, at + 1)) {
+    // An even number of backslashes before it escape each other.
+    let back = at;
+    while (back > fresh && bytes[back - 1] === 0x5c) back -= 1;
+    if ((at - back) % 2 === 0) return at + 1;
   }
   return bytes.length;
 }

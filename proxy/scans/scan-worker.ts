@@ -3,7 +3,9 @@
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { judgeMessage, parseLenient } from "@/lib/guard/judge-message";
+import type { JsonObject } from "@/lib/mcp/json-value";
 import { outlineMessage } from "@/lib/mcp/outline-message";
+import { isReadOneWay } from "@/lib/mcp/replace-handles";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { compileResultPlan } from "@/lib/policy-engine/result/compile-result";
@@ -16,7 +18,7 @@ const reply = (message: ScanReply): void => parentPort?.postMessage(message);
 
 // On Linux this is the thread's alone: whoever has nothing to scan goes first. Elsewhere it would be the whole process's.
 if (process.platform === "linux") setPriority(niceness);
-parentPort?.on("message", (job: ScanJob) => reply(job.kind === "judge" ? judge(job) : { kind: "outline", message: outlineMessage(parseLenient(job.bytes), job.bytes.length) }));
+parentPort?.on("message", (job: ScanJob) => reply(job.kind === "judge" ? judge(job) : { kind: "outline", message: outline(job.bytes) }));
 reply({ kind: "ready" });
 
 function judge(job: JudgeJob): ScanReply {
@@ -30,4 +32,9 @@ function planOf({ plan: name, rules }: JudgeJob): ResultPlan {
   if (plan === undefined || plan === null) throw new Error("a scan without its rules");
   plans.set(name, plan);
   return plan;
+}
+
+/** None of what could be read in two ways: nobody looks at the whole of it again. */
+function outline(bytes: Uint8Array): JsonObject | null {
+  return isReadOneWay(bytes) ? outlineMessage(parseLenient(bytes), bytes.length) : null;
 }

@@ -23,5 +23,5 @@ async function shapeLarge(bytes: Uint8Array, outlining: Promise<JsonObject | nul
   const outline = await outlining;
   const rules = outline === null ? null : rulesFor(outline, audience);
   const verdict = rules === null ? null : await scans.judge(audience.guarded.subjects.organization, rules, serverMessageOf("message", bytes, audience), signal);
-  return shapeServerMessage(bytes, audience, verdict, outline);
+  return shapeServerMessage(bytes, audience, verdict, outline, true);
 }

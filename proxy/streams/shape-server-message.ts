@@ -62,10 +62,11 @@ export type Shaped =
  * Shows a client only answers to its own request, lists only as its grant may see them, requests of the server only where the policy lets
  * servers ask, and no handle but in a form that this grant alone can bring back. A list that cannot be read, and a kind of result that is
  * not known, is `unreadable`, never passed on (law L3). `verdict` is what the rules for results say of it, where that was found out
- * elsewhere; null where there are none. `message` is the message as a client reads it, or what `outlineMessage` leaves of it.
+ * elsewhere; null where there are none. `message` is the message as a client reads it, or, where `isOutlined`, what `outlineMessage` leaves
+ * of one that can be read in one way only.
  */
 export function shapeServerMessage(
-  bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience), message: JsonValue | undefined = parseLenient(bytes),
+  bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience), message: JsonValue | undefined = parseLenient(bytes), isOutlined = false,
 ): Shaped {
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
   if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience, verdict);
@@ -83,7 +84,7 @@ export function shapeServerMessage(
   if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
   const result = memberOf(message, "result");
   if (!isJsonObject(result)) return { kind: call === null ? "drop" : "unreadable" };
-  return shapeResult(bytes, message, result, audience);
+  return shapeResult(bytes, message, result, audience, isOutlined);
 }
 
 /** What this message is held to: on a resumed stream the answer to its call to other rules than what else comes there. */
@@ -116,7 +117,7 @@ function placesOf(message: JsonObject, { call, era }: Audience): Binding["places
   return [...(listed === null ? [] : mintedHandles(listed, era, {})), ...mintedHandles("tools/call", "legacy", { task: {} })];
 }
 
-function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience): Shaped {
+function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience, isOutlined: boolean): Shaped {
   const { call, era, guarded } = audience;
   // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
   const method = call === null ? listedBy(result) : call.method;
@@ -127,6 +128,8 @@ function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject,
     if (!shaped.ok) return { kind: "unreadable" };
     return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: shaped.hidden === 0 ? null : shaped.kept }, audience);
   }
+  // A complete answer of megabytes is the last word: it mints nothing, and is not read again here for what it cannot hold.
+  if (isOutlined && isComplete(result) && !binding.isPrivate) return { kind: "pass", isError: memberOf(result, "isError") === true };
   const shaped = era === "modern" && call !== null ? shapeModernResult(bytes, result, call, audience) : { kind: "pass" as const, isError: memberOf(result, "isError") === true };
   if (shaped.kind === "unreadable") return shaped;
   return bound(shaped, bytes, { ...binding, isPrivate: binding.isPrivate && isComplete(result) }, audience);

@@ -30,6 +30,18 @@ it("finds in every JSON text, however it is spaced and escaped, what JSON.parse 
   }), { numRuns: 2_000 });
 });
 
+it("finds the end of a long text by its quote, whatever backslashes stand before it and wherever the search begins", () => {
+  const unit = fc.constantFrom("\\", "\"", "x", "é", "\n");
+  fc.assert(fc.property(fc.nat(70), fc.array(unit, { maxLength: 12 }), fc.nat(40), (before, units, after) => {
+    const value = "x".repeat(before) + units.join("") + "y".repeat(after) + units.join("");
+    const bytes = bytesOf(`{"a":${JSON.stringify(value)},"b":1}`);
+    const members = memberSpans(bytes, { start: 0, end: bytes.length });
+    const [a, b] = [members?.get("a"), members?.get("b")];
+    expect(a !== undefined && textAt(bytes, a)).toBe(value);
+    expect(b !== undefined && textOf(bytes, b)).toBe("1");
+  }), { numRuns: 5_000 });
+});
+
 it("says nothing of an object in which a name stands twice, however it is written", () => {
   for (const text of ['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '{"":1,"b":2,"":3}']) expect(memberSpans(bytesOf(text), { start: 0, end: text.length })).toBeNull();
 });

@@ -35,7 +35,10 @@ export default defineConfig({
         test: {
           name: "replicas",
           include: [
-            ...["journey", "limits", "private-pipes", "prompt-change", "result-rules", "streaming"].map((file) => `tests/proxy/${file}.test.ts`),
+            ...[
+              "journey", "limits", "list-changes", "minted-handles", "modern-rounds", "private-pipes", "prompt-change",
+              "result-rules", "streaming", "tasks",
+            ].map((file) => `tests/proxy/${file}.test.ts`),
             "tests/contract/access-vectors-gateway.test.ts",
           ],
           env: { SCENE_TOPOLOGY: "replicas" },

@@ -222,13 +222,20 @@ function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Au
   return { ...own, guarded, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
 }
 
-/** The answer to a call is held to what decided the call; a listening stream to what holds now. */
+/** The answer to a call is held to what decided the call; a listening stream, and what else comes from a stream that calls share, to what holds now. */
 function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
-  return isListening(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
+  return isListening(forwarded) || sharesStream(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
 }
 
-/** The call whose stream a client takes up again, and the rules for its answer as they are now. */
+/** A server of the old transport says everything on one stream, and not what a notice belongs to: it may be about another call. */
+function sharesStream({ served, message }: Forwarded): boolean {
+  return served.document.server.transport === "sse" && message.kind === "call";
+}
+
+/** The call whose stream a client takes up again, and the rules for its answer as they are now; of a shared stream, the call and its own rules. */
 function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: GatewayDeps): Audience["resumed"] {
+  const call = callOf(forwarded);
+  if (call !== null && sharesStream(forwarded)) return { callId: call.id, resultRules: forwarded.resultRules };
   const { resumed } = forwarded.opened;
   if (resumed === null || resumed.callId === null) return null;
   const { callId, tool } = resumed;

@@ -33,7 +33,7 @@ export interface Audience {
   readonly requestId: string;
   /** What its answer is held to; null where no rule speaks of results. */
   readonly resultRules: ResultRules | null;
-  /** On a resumed stream: the call whose stream it was, and what that call's answer is held to. */
+  /** On a resumed stream, and one that calls share: the call whose answer is held to rules of its own, and these. */
   readonly resumed: { readonly callId: RpcId; readonly resultRules: ResultRules | null } | null;
   readonly sealing: HandleSealing;
 }

@@ -25,7 +25,7 @@ const event = (message: object) => `event: message\ndata: ${JSON.stringify(messa
 const result = (id: number | string, value: object = {}) => event({ jsonrpc: "2.0", id, result: value });
 const said = { protocolVersion: "2024-11-05", capabilities: {}, serverInfo: { name: "evil", version: "1" } };
 
-async function serve(handler: UpstreamHandler, more: { readonly credential?: { readonly kind: "bearer"; readonly secret: string } } = {}): Promise<SceneGrant & { readonly upstream: Upstream }> {
+async function serve(handler: UpstreamHandler, more: { readonly credential?: { readonly kind: "bearer"; readonly secret: string }; readonly policy?: object } = {}): Promise<SceneGrant & { readonly upstream: Upstream }> {
   const upstream = await listenUpstream(handler, "/sse");
   upstreams.push(upstream);
   return { ...(await scene.addServer({ url: upstream.url, transport: "sse", tools: [{ name: "t" }, { name: "u" }], ...more })), upstream };
@@ -48,8 +48,8 @@ function sseServer(endpoint: string, onMessage: (stream: http.ServerResponse, me
   };
 }
 
-async function opened(onMessage: Parameters<typeof sseServer>[1]): Promise<{ readonly grant: SceneGrant; readonly headers: Record<string, string>; call(tool?: string): Promise<RawAnswer> }> {
-  const grant = await serve(sseServer("/m", onMessage));
+async function opened(onMessage: Parameters<typeof sseServer>[1], policy?: object): Promise<{ readonly grant: SceneGrant; readonly headers: Record<string, string>; call(tool?: string): Promise<RawAnswer> }> {
+  const grant = await serve(sseServer("/m", onMessage), { ...(policy !== undefined && { policy }) });
   const headers = { "mcp-session-id": String((await initialize(grant)).headers["mcp-session-id"]) };
   return { grant, headers, call: (tool = "t") => callTool(grant, tool, {}, { headers }) };
 }
@@ -137,6 +137,16 @@ describe("a stream that lies", () => {
   it("gives its events no ids: nobody can ask for them again", async () => {
     const { call } = await opened((stream, { id = 0 }) => void stream.write(`id: 7\nretry: 1\n${result(id)}`));
     expect((await call()).text).toBe(`event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", id: 1, result: {} })}\n\n`);
+  });
+
+  it("tells nothing of one call's answer in a notice beside another's, whose rules are others", async () => {
+    const log = event({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "cust-4711" } });
+    const asks = event({ jsonrpc: "2.0", id: 70, method: "elicitation/create", params: { message: "Is it cust-4711?" } });
+    const policy = { version: "1", default: "allow", tools: { t: { result: { redact: [{ pattern: "cust-[0-9]+" }] } } } };
+    const { call } = await opened((stream, { id = 0 }) => void stream.write(log + asks + result(id, { content: [{ type: "text", text: "cust-1 of u itself" }] })), policy);
+    expect((await call("u")).text).not.toContain("cust-4711");
+    expect((await call("u")).text).toContain("cust-1 of u itself");
+    expect((await call("t")).text).not.toContain("cust-1");
   });
 
   it("shows no credential of ours", async () => {

@@ -134,6 +134,22 @@ it("asks the client what the server wants to know, by requests that the policy j
   await denied.close();
 });
 
+it("ends the call with a reason where the client does not answer in time, and where the server asks without end", async () => {
+  const impatient = await scene.startReplica({ bounds: { bridgeInputMs: 200 } });
+  const grant = await addServer();
+  const { client } = await connect(grant, `${impatient.url}/mcp/${grant.serverId}`, { elicitation: {} });
+  client.setRequestHandler(ElicitRequestSchema, () => new Promise(() => undefined));
+  await expect(client.callTool({ name: "asks", arguments: { greeting: "Hello" } })).rejects.toThrow(/was not answered in time/);
+  await client.close();
+  const endless = await listenUpstream((_request, response, body) => {
+    const { id } = JSON.parse(body.toString()) as { readonly id: number | string };
+    response.writeHead(200, json).end(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "input_required", requestState: "again" } }));
+  });
+  expect((await callTool(await addServer({ url: endless.url }), "echo")).text).toContain("the server asks again and again");
+  expect(endless.seen.length).toBe(9);
+  await endless.close();
+});
+
 it("serves a session at any replica, before and after a restart, and to no other grant", async () => {
   const grant = await addServer();
   const other = await scene.addGrant(grant);

@@ -85,8 +85,13 @@ async function nextRound(
   const answered = Promise.all(questions.map(async ({ key, id }) => [key, await inputs.await(place, id, deps.bounds.bridgeInputMs, signal)] as const));
   answered.catch(() => undefined);
   for (const question of questions) await fed.write(JSON.stringify(requestToClient(question.id, question)));
+  const answers = await answered.catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return null;
+  });
+  if (answers === null) return { kind: "refused", refusal: notCarried("the question of the server was not answered in time, so the call was given up.") };
   const params = memberOf(message.value, "params");
-  const retried = inputToParams({ value: isJsonObject(params) ? params : {}, numbers: message.numbers }, input, new Map(await answered));
+  const retried = inputToParams({ value: isJsonObject(params) ? params : {}, numbers: message.numbers }, input, new Map(answers));
   if (isRefusal(retried)) return { kind: "refused", refusal: retried };
   // A retry is a request of its own to the server, with an id of its own.
   const id = `pcb-${round + 1}-${deps.newId()}`;

@@ -37,7 +37,11 @@ const isParamsLookalike = lookalikeTest([
   "inputResponses", "notifications", "level", "protocolVersion", "capabilities", "clientInfo", "requestId", "reason",
   "progressToken", "progress", "total", "message", "_meta",
 ]);
-const isRefLookalike = lookalikeTest(["type", "name", "uri"]);
+/** The objects below `params` in which we read names, too: what is completed, and what is subscribed to. */
+const innerLookalikes: readonly (readonly [member: string, isLookalike: (key: string) => boolean])[] = [
+  ["ref", lookalikeTest(["type", "name", "uri"])],
+  ["notifications", lookalikeTest(["toolsListChanged", "promptsListChanged", "resourcesListChanged", "resourceSubscriptions", "taskIds"])],
+];
 
 /**
  * Reads one message, closed world: an envelope has the keys of its kind and no other (so none that merely looks like one),
@@ -60,8 +64,10 @@ export function readRpcMessage(body: JsonValue): RpcReading {
   const params = memberOf(body, "params") ?? (Object.hasOwn(body, "params") ? null : noParams);
   if (!isJsonObject(params)) return refuse("params");
   if (Object.keys(params).some(isParamsLookalike)) return refuse("lookalike_key");
-  const ref = memberOf(params, "ref");
-  if (isJsonObject(ref) && Object.keys(ref).some(isRefLookalike)) return refuse("lookalike_key");
+  for (const [member, isLookalike] of innerLookalikes) {
+    const inner = memberOf(params, member);
+    if (isJsonObject(inner) && Object.keys(inner).some(isLookalike)) return refuse("lookalike_key");
+  }
   if (!hasReadableMeta(params)) return refuse("meta");
   return { ok: true, message: id === null ? { kind: "notification", method, params } : { kind: "request", id, method, params } };
 }

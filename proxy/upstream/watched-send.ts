@@ -14,6 +14,8 @@ export function watchedSend(
   send: Upstream["send"], breakers: CircuitBreakers, troubles: TroubleRegister, onTurn: (served: ServedServer, isResting: boolean) => void,
 ): Upstream["send"] {
   function heard(served: ServedServer, name: string, wasProbe: boolean, answer: UpstreamAnswer): void {
+    // The server was not asked, and shows nothing of itself.
+    if (answer.isOwn === true) return breakers.abandoned(name, wasProbe);
     if (isBareFailure(answer)) return failed(served, name, wasProbe, "server_error");
     if (isRefusal(answer.status)) return refused(served, name);
     if (breakers.succeeded(name)) onTurn(served, false);

@@ -133,6 +133,8 @@ describe("a session", () => {
     await transport.terminateSession();
     await until(() => server.openSessions() === 0);
     const answer = await callTool(grant, "echo", { text: "x" }, { headers: { "mcp-session-id": session } });
+    const ended = (await scene.calls(grant.orgId, 4)).find(({ http_method: method }) => method === "DELETE");
+    expect(ended).toMatchObject({ outcome: "delivered", upstream_status: null });
     expect([answer.status, answer.text]).toEqual([404, '{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}']);
     await client.close();
   });

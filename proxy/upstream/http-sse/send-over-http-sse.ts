@@ -50,10 +50,10 @@ export function httpSse(parts: HttpSseParts): HttpSse {
     const envelope = envelopeOf(request);
     const session = table.find(sessionId, served, grant);
     if (session === null) throw notSent("unknown_session");
-    if (request.method === "GET") return session.listen(eventStream) ?? wholeAnswer(409, conflictBody);
+    if (request.method === "GET") return session.listen(eventStream) ?? { ...wholeAnswer(409, conflictBody), isOwn: true };
     if (request.method === "DELETE") {
       session.close("unknown_session");
-      return wholeAnswer(200, "");
+      return { ...wholeAnswer(200, ""), isOwn: true };
     }
     if (envelope === null) throw notSent("server_answer_invalid");
     return isRequest(envelope)

@@ -14,11 +14,17 @@ export interface Listener {
   serve(deps: GatewayDeps, handleOne?: typeof handle): void;
   /** From here on every answer tells its client to connect anew, elsewhere or here. */
   retire(): void;
-  /** Accepts no more connections, and closes those that are idle; resolves when the last request is answered. */
+  /**
+   * Accepts no more connections, and closes those that are idle; resolves when the last request is answered. Who got an answer that had
+   * begun before `retire` does not know that its connection ends, and may send one more request on it: that is waited for, for a moment.
+   */
   close(): Promise<void>;
   /** Closes what is still open, answered or not. */
   closeConnections(): void;
 }
+
+/** How long a connection that was answered is kept for the request that its client may be sending already. */
+const lastRequestMs = 200;
 
 /** What requests have in common. */
 interface Serving {
@@ -69,13 +75,15 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
     retire() {
       isRetired = true;
     },
-    close() {
-      server.close();
-      server.closeIdleConnections();
-      return underWay === 0 ? Promise.resolve() : new Promise((resolve) => {
-        onAnswered = resolve;
-      });
-    },
+    close: () =>
+      new Promise((resolve) => {
+        onAnswered = () => void setTimeout(() => {
+          if (underWay === 0) resolve();
+        }, lastRequestMs);
+        if (underWay === 0) onAnswered();
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
     closeConnections: () => server.closeAllConnections(),
   };
 }

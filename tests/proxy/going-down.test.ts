@@ -56,6 +56,42 @@ it("finishes the call, ends the stream, refuses what comes, and writes every out
   expect(rows.map(({ http_method, outcome }) => [http_method, outcome]).sort()).toEqual([["GET", "cut"], ["POST", "delivered"]]);
 });
 
+it("answers what a client sends at once on the connection of a stream that has just ended, and tells it that the connection ends", async () => {
+  const replica = await scene.startReplica();
+  const streams: (() => void)[] = [];
+  const slow = await listenUpstream((_request, response, body) => {
+    const { id }: { id: number } = JSON.parse(body.toString("utf8"));
+    const result = JSON.stringify({ jsonrpc: "2.0", id, result: { content: [] } });
+    if (streams.length > 0) return void response.writeHead(200, { "content-type": "application/json" }).end(result);
+    response.writeHead(200, { "content-type": "text/event-stream" }).write(": begun\n\n");
+    streams.push(() => void response.end(`event: message\ndata: ${result}\n\n`));
+  });
+  const grant = await scene.addServer({ url: slow.url, tools });
+  const url = grant.url.replace(scene.gateway.url, replica.url);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (id: number) => new Promise<http.IncomingMessage>((resolve, reject) => {
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", authorization: `Bearer ${grant.token}` };
+    const request = http.request(url, { agent, method: "POST", headers }, (response) => {
+      response.resume();
+      response.once("end", () => resolve(response));
+    });
+    request.once("error", reject);
+    request.end(JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name: "echo", arguments: {} } }));
+  });
+  const streamed = send(1);
+  while (streams.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const closed = replica.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const next = streamed.then(() => send(2));
+  for (const endStream of streams) endStream();
+  expect((await streamed).headers["connection"]).not.toBe("close");
+  expect([(await next).statusCode, (await next).headers["connection"]]).toEqual([200, "close"]);
+  await closed;
+  agent.destroy();
+  await slow.close();
+  expect((await scene.calls(grant.orgId, 2)).map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);
+});
+
 it("cuts what does not end in time, and records it as cut", async () => {
   const replica = await scene.startReplica({ bounds: { drainMs: 300 } });
   const grant = await scene.addServer({ url: server.url, tools });

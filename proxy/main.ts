@@ -4,7 +4,7 @@ import { gatewayEnv } from "@/lib/env/gateway-env";
 import { logger } from "@/lib/log/logger";
 import type { RunningGateway } from "./running-gateway";
 import { startGateway } from "./start-gateway";
-import { opsByMessages, tellListening } from "./workers/be-worker";
+import { workerLine } from "./workers/worker-line";
 import { runWorkers } from "./workers/run-workers";
 import { workerPlace } from "./workers/worker-flag";
 
@@ -19,8 +19,9 @@ process.on("unhandledRejection", (error) => {
 async function start(): Promise<RunningGateway> {
   const env = gatewayEnv();
   if (place !== null) {
-    const gateway = await startGateway({ env, log, openOps: opsByMessages(env.GATEWAY_OPS_PORT), doesDuties: place === 0 });
-    tellListening(gateway);
+    const line = workerLine(env.GATEWAY_OPS_PORT);
+    const gateway = await startGateway({ env, log, openOps: line.openOps, doesDuties: place === 0 });
+    line.tellListening(gateway);
     return gateway;
   }
   const gateway = env.GATEWAY_WORKERS > 1 ? await runWorkers(env, log) : await startGateway({ env, log });

@@ -72,5 +72,8 @@ export const matchStepsMax = 134_217_728;
 export const quickScanStepsMax = 1_048_576;
 export const quickEvaluationStepsMax = 1_048_576;
 export const quickLeafTestsMax = 10_000;
+/** As much of it as nobody notices, however it goes: some 2 ms at the worst. */
+export const smallStepsMax = 131_072;
+export const smallLeafTestsMax = 1_000;
 /** How often the escapes of JSON are undone in a text: JSON in JSON in JSON. */
 export const escapeLevelsMax = 3;

@@ -2,7 +2,7 @@
 // an organization at a time and in turn, so that nobody's answers and nobody's rules keep others waiting (law L12).
 import { judgeMessage, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
-import { quickAllowance } from "@/lib/policy-engine/result/apply-result-rules";
+import { quickAllowance, smallAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
 import { heldBytes } from "../streams/held-bytes";
@@ -43,7 +43,10 @@ export function openScans(
   let isClosed = false;
 
   function judgeHere(orgId: string, rules: ResultRules, message: ServerMessage): RulesVerdict | null {
-    if (message.bytes.length > bounds.scanHereBytesMax || slow.isResting(orgId)) return null;
+    if (message.bytes.length > bounds.scanHereBytesMax) return null;
+    const small = judgeMessage(rules, message, smallAllowance);
+    // Only what takes many steps is timed: on a busy machine anything may seem slow.
+    if (small !== null || slow.isResting(orgId)) return small;
     const startedMs = monotonicMs();
     const verdict = judgeMessage(rules, message, quickAllowance);
     if (monotonicMs() - startedMs > bounds.scanHereMs) slow.rest(orgId);

@@ -12,7 +12,7 @@ import { compileResultPlan } from "@/lib/policy-engine/result/compile-result";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
 import type { JudgeJob, ScanJob, ScanReply } from "./scan-job";
 
-const niceness = 10;
+const niceness = 5;
 const plans = new Map<number, ResultPlan>();
 const reply = (message: ScanReply): void => parentPort?.postMessage(message);
 

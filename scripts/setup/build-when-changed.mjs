@@ -8,7 +8,7 @@ import { ExpectedFailure } from "./expected-failure.mjs";
 import { lastLines, runCommand } from "./run-command.mjs";
 
 const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/build-servers.mjs"];
-const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs"];
+const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs", "dist/scan-worker.mjs"];
 const marker = path.join(ROOT, "dist", "built-from");
 
 /**

@@ -1,7 +1,8 @@
 // The answer of a tool after the policy's rules for results: redacted, then judged as redacted, then measured. Pure; the gateway, the
 // simulator and the tester call this one function. A tool has run by now, so nothing here stops it: an answer passes, changed or not, or is withheld.
 import {
-  evaluationStepsMax, leafTestsMax, quickEvaluationStepsMax, quickLeafTestsMax, quickScanStepsMax, resultCharactersMax, scanStepsMax,
+  evaluationStepsMax, leafTestsMax, quickEvaluationStepsMax, quickLeafTestsMax, quickScanStepsMax, resultCharactersMax, scanStepsMax, smallLeafTestsMax,
+  smallStepsMax,
 } from "../bounds";
 import type { Evaluation } from "../call-facts";
 import { utf8ByteCount } from "../characters";
@@ -42,7 +43,8 @@ export interface ScanAllowance {
 
 /** The bounds of the language: what passes them is withheld. */
 export const wholeAllowance: ScanAllowance = { scanSteps: scanStepsMax, evaluationSteps: evaluationStepsMax, leafTests: leafTestsMax };
-/** For a thread that others wait for. Passing it says nothing of the answer. */
+/** For a thread that others wait for; spending it says nothing of the answer. The smaller one takes no time to speak of, whatever the rules. */
+export const smallAllowance: ScanAllowance = { scanSteps: smallStepsMax, evaluationSteps: smallStepsMax, leafTests: smallLeafTestsMax };
 export const quickAllowance: ScanAllowance = { scanSteps: quickScanStepsMax, evaluationSteps: quickEvaluationStepsMax, leafTests: quickLeafTestsMax };
 
 /** What an allowance still holds; below zero it is spent. */

@@ -1,9 +1,10 @@
 // Part of stage 4: what a server minted goes back to it as its own, and to nobody else's (laws L4 and L11). The message is judged with the
 // handle in it; what is sent is the same bytes with that handle opened. A handle of another grant is answered as one that nobody has.
+import type { McpCall } from "@/lib/mcp/classify-message";
 import { answeredHandles, askedHandles, valuesAt, type HandleKind, type HandlePlace } from "@/lib/mcp/handle-places";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { encodeNameHeader } from "@/lib/mcp/mcp-name-header";
-import { methodFacts } from "@/lib/mcp/methods";
+import { methodFacts, requestFacts } from "@/lib/mcp/methods";
 import { rejectHandle, type Rejection } from "@/lib/mcp/rejection";
 import { replaceHandles } from "@/lib/mcp/replace-handles";
 import type { GatewayDeps } from "../deps";
@@ -39,10 +40,15 @@ export function openHandles(handled: Handled, deps: Pick<GatewayDeps, "serverHan
 
 function placesIn(message: ReadMessage, value: JsonValue): readonly HandlePlace[] {
   switch (message.kind) {
-    case "call": return askedHandles(message.call.method, message.call.params);
+    case "call": return isRefusedAsUnknown(message.call) ? [] : askedHandles(message.call.method, message.call.params);
     case "response": return answeredHandles(memberOf(value, "result"));
     default: return [];
   }
+}
+
+/** A request that its era does not have is refused as such (evaluate-call.ts), whatever it holds: the specification asks for that error first. */
+function isRefusedAsUnknown({ id, method, era }: McpCall): boolean {
+  return id !== null && requestFacts(method, era) === null;
 }
 
 function openBody(

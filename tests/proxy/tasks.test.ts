@@ -52,12 +52,23 @@ async function beginLegacy(of: SceneGrant): Promise<string> {
   expect(result._meta["io.modelcontextprotocol/related-task"].taskId).toBe(result.task.taskId);
   return String(result.task.taskId);
 }
-const eras: [string, Ask, (of: SceneGrant) => Promise<string>, readonly string[]][] = [
-  ["modern", modern, beginModern, ["tasks/get", "tasks/update", "tasks/cancel"]],
-  ["legacy", legacy, beginLegacy, ["tasks/get", "tasks/result", "tasks/cancel"]],
+const eras: [string, Ask, (of: SceneGrant) => Promise<string>, readonly string[], string][] = [
+  ["modern", modern, beginModern, ["tasks/get", "tasks/update", "tasks/cancel"], "tasks/result"],
+  ["legacy", legacy, beginLegacy, ["tasks/get", "tasks/result", "tasks/cancel"], "tasks/update"],
 ];
 
-describe.each(eras)("in the %s era", (era, ask, begin, methods) => {
+describe.each(eras)("in the %s era", (era, ask, begin, methods, ofTheOtherEra) => {
+  it("cannot be asked for what the other era alone has: there is no such method, whatever the handle, and nothing is sent", async () => {
+    const grant = await scene.addServer({ url: server.url, tools });
+    const taskId = await begin(grant);
+    const before = server.seen.length;
+    for (const id of [taskId, "tâsk 1"]) {
+      const answer = await ask(grant, ofTheOtherEra, { taskId: id }, id);
+      expect([answer.status, parsed(answer).error.code]).toEqual([era === "modern" ? 404 : 200, -32601]);
+    }
+    expect(server.seen.length).toBe(before);
+  });
+
   it("is asked after by its handle, and the server hears its own id, in the header too", async () => {
     const grant = await scene.addServer({ url: server.url, tools });
     const taskId = await begin(grant);

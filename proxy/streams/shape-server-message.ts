@@ -219,7 +219,10 @@ function isKnownResultType(resultType: JsonValue, method: string): boolean {
 }
 
 function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience): Extract<Shaped, { readonly kind: "pass" | "replace" | "unreadable" }> {
-  if (!isKnownResultType(memberOf(result, "resultType") ?? "complete", call.method)) return { kind: "unreadable" };
+  const resultType = memberOf(result, "resultType") ?? "complete";
+  const isKnown = isKnownResultType(resultType, call.method);
+  // Questions where none may stand never pass; but one that the policy forbids is a refusal to be logged, not only an answer that is invalid.
+  if (!isKnown && resultType !== "input_required") return { kind: "unreadable" };
   const isTask = call.method.startsWith("tasks/");
   const input = memberOf(result, "inputRequests");
   // A complete answer asks nothing; whatever else is judged must be readable in one way only.
@@ -231,7 +234,7 @@ function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall 
   if (!parseStrictJson(bytes, toolListKeysMax).ok) return { kind: "unreadable" };
   const denied = deniedInput(input ?? {}, audience);
   if (denied === "unreadable") return { kind: "unreadable" };
-  if (denied === null) return { kind: "pass", isError: false };
+  if (denied === null) return isKnown ? { kind: "pass", isError: false } : { kind: "unreadable" };
   const { method, decision } = denied;
   const denial: Denial = {
     code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId: audience.requestId,

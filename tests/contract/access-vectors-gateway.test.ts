@@ -20,6 +20,8 @@ let server: Upstream;
 const orgId = randomId("org");
 /** What the server answers to a request that everybody may make: it asks the client for something. */
 let asks: Kind = "roots";
+/** The prompt that it answers with a question. */
+const questioning = "questioning";
 
 beforeAll(async () => {
   scene = await openScene();
@@ -30,15 +32,20 @@ afterAll(async () => {
   await server?.close();
 });
 
-function answer(response: http.ServerResponse, { id, method }: { id?: number; method?: string }): void {
+function answer(response: http.ServerResponse, { id, method, params }: { id?: number; method?: string; params?: { name?: string } }): void {
   if (method === undefined) return void response.writeHead(202).end();
   if (method === "ping") {
     const asked = { jsonrpc: "2.0", id: "asked", method: methods[asks], params: {} };
     const events = [asked, { jsonrpc: "2.0", id, result: {} }].map((message) => `event: message\ndata: ${JSON.stringify(message)}\n\n`);
     return void response.writeHead(200, { "content-type": "text/event-stream" }).end(events.join(""));
   }
-  const result = method === "server/discover" ? { resultType: "input_required", inputRequests: { one: { method: methods[asks], params: {} } } } : { resultType: "complete" };
+  const result = method === "server/discover" || params?.name === questioning ? { resultType: "input_required", inputRequests: { one: { method: methods[asks], params: {} } } } : { resultType: "complete" };
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+}
+
+/** The policy, and every prompt may be used. */
+function withPrompts(policyText: string | null): string {
+  return JSON.stringify({ ...JSON.parse(policyText ?? "{}"), prompts: { default: "allow" } });
 }
 
 function send(grant: SceneGrant, { method, era, params, mirrored }: AccessRoute): Promise<RawAnswer> {
@@ -94,13 +101,26 @@ describe.each(loadPolicyVectors().accesses)("$name: $description", ({ policyText
     expect(server.seen.length - before).toBe(isAllowed ? 1 : 0);
     expect(await lastRow()).toMatchObject({ effect: want.effect, code: want.code, rule: want.rule });
 
-    const modern = await send(grant, { method: "server/discover", era: "modern", params: {} });
-    if (isAllowed) expect(JSON.parse(modern.text)).toMatchObject({ result: { resultType: "input_required" } });
-    else {
-      expect(JSON.parse(modern.text)).toMatchObject(deniedBody(accessCase));
-      expect(await lastRow()).toMatchObject({ method: methods[kind], effect: "deny", code: want.code, rule: want.rule });
+    // Only some methods may be answered with a question (MCP 2026-07-28, Multi Round-Trip Requests): on any other none passes, and a denied one is logged as one.
+    const stray = await send(grant, { method: "server/discover", era: "modern", params: {} });
+    expect(JSON.parse(stray.text)).toMatchObject(isAllowed ? { error: { code: 5026 } } : deniedBody(accessCase));
+    if (!isAllowed) expect(await lastRow()).toMatchObject({ method: methods[kind], effect: "deny", code: want.code, rule: want.rule });
+    const strayRetry = await send(grant, { method: "server/discover", era: "modern", params: { inputResponses: { one: { ...results[kind] } } } });
+    expect(JSON.parse(strayRetry.text)).toMatchObject(isAllowed ? { error: { code: 5026 } } : deniedBody(accessCase));
+  });
+
+  // Where a prompt may be used at all, which these policies leave open: whether its answer may ask is theirs alone.
+  const decidedByMember = asked.filter(({ want }) => want.code === "allowed" || want.code === "denied");
+  if (decidedByMember.length > 0) it.each(decidedByMember)("$name, as a question in an answer, and its answer in the retry", async (accessCase) => {
+    const { kind, want } = accessCase;
+    asks = kind;
+    const asking = await scene.addServer({ url: server.url, orgId, policy: withPrompts(policyText) });
+    const row = async () => (await scene.owner.query("SELECT method, effect, code, rule FROM calls WHERE grant_id = $1 ORDER BY id DESC LIMIT 1", [asking.grantId])).rows[0];
+    for (const params of [{ name: questioning }, { name: questioning, inputResponses: { one: { ...results[kind] } } }]) {
+      const got = JSON.parse((await send(asking, { method: "prompts/get", era: "modern", params, mirrored: questioning })).text);
+      expect(got).toMatchObject(want.effect === "allow" ? { result: { resultType: "input_required" } } : deniedBody(accessCase));
+      const method = want.effect === "allow" || "inputResponses" in params ? "prompts/get" : methods[kind];
+      expect(await row()).toMatchObject({ method, effect: want.effect, code: want.code, rule: want.rule });
     }
-    const retry = await send(grant, { method: "server/discover", era: "modern", params: { inputResponses: { one: { ...results[kind] } } } });
-    expect(JSON.parse(retry.text)).toMatchObject(isAllowed ? { result: {} } : deniedBody(accessCase));
   });
 });

@@ -25,6 +25,7 @@ export const invalidRequestCode = -32600;
 export const methodNotFoundCode = -32601;
 export const invalidParamsCode = -32602;
 export const headerMismatchCode = -32020;
+export const missingCapabilityCode = -32021;
 export const unsupportedVersionCode = -32022;
 /** Ours, outside the range that JSON-RPC and MCP reserve: the policy denied a request that is not a `tools/call`. */
 export const policyDeniedCode = 4003;

@@ -6,6 +6,8 @@ import type { Rejection } from "./rejection";
 
 export const versionMetaKey = "io.modelcontextprotocol/protocolVersion";
 export const capabilitiesMetaKey = "io.modelcontextprotocol/clientCapabilities";
+/** SEP-2663: tasks of the modern era are an extension that a client names in its capabilities. */
+export const tasksExtension = "io.modelcontextprotocol/tasks";
 /** The first revision of the modern era. Versions are data: a later one passes, and the server says whether it speaks it. */
 export const firstModernRevision = "2026-07-28";
 
@@ -26,6 +28,11 @@ export function envelopeIssue(claim: JsonObject): EnvelopeIssue | null {
   if (capabilities === undefined) return { key: capabilitiesMetaKey, problem: "missing" };
   if (typeof memberOf(claim, versionMetaKey) !== "string") return { key: versionMetaKey, problem: "expected a string" };
   return isJsonObject(capabilities) ? null : { key: capabilitiesMetaKey, problem: "expected an object" };
+}
+
+/** Whether a modern request says that its client knows tasks. */
+export function declaresTasks(params: JsonValue | undefined): boolean {
+  return memberOf(memberOf(memberOf(memberOf(params, "_meta"), capabilitiesMetaKey), "extensions"), tasksExtension) !== undefined;
 }
 
 /** True for a complete claim to a modern revision. */

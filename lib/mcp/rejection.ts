@@ -1,11 +1,12 @@
 // What we answer in place of the server when a message cannot be taken: HTTP status, JSON-RPC error and the cell that found it.
 // Policy denials are no rejections: denial.ts.
 import {
-  errorBody, headerMismatchCode, invalidParamsCode, invalidRequestCode, methodNotFoundCode, parseErrorCode, type RpcFault, type RpcId,
+  errorBody, headerMismatchCode, invalidParamsCode, invalidRequestCode, methodNotFoundCode, missingCapabilityCode, parseErrorCode, type RpcFault, type RpcId,
 } from "./json-rpc";
 import type { HandleKind } from "./handle-places";
 import type { JsonValue } from "./json-value";
 import type { Era } from "./methods";
+import { tasksExtension } from "./modern-envelope";
 import type { StrictJsonFault } from "./strict-json";
 
 export interface Rejection {
@@ -79,6 +80,12 @@ export function rejectMethod(era: Era, id: RpcId | null): Rejection {
 /** −32602 on HTTP 200, in band, as the reference server answers parameters that it cannot use. */
 export function rejectParams(cell: string, message: string, id: RpcId | null): Rejection {
   return { httpStatus: 200, code: invalidParamsCode, message, cell, id };
+}
+
+/** HTTP 400, −32021: a modern client asks after a task without having said that it knows tasks; whether there is one is not for it to know. */
+export function rejectUndeclaredTasks(id: RpcId | null): Rejection {
+  const data = { requiredCapabilities: { extensions: { [tasksExtension]: {} } } };
+  return { httpStatus: 400, code: missingCapabilityCode, message: "Missing required client capability", data, cell: "tasks_undeclared", id };
 }
 
 /**

@@ -5,7 +5,8 @@ import { answeredHandles, askedHandles, valuesAt, type HandleKind, type HandlePl
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { encodeNameHeader } from "@/lib/mcp/mcp-name-header";
 import { methodFacts, requestFacts } from "@/lib/mcp/methods";
-import { rejectHandle, type Rejection } from "@/lib/mcp/rejection";
+import { declaresTasks } from "@/lib/mcp/modern-envelope";
+import { rejectHandle, rejectUndeclaredTasks, type Rejection } from "@/lib/mcp/rejection";
 import { replaceHandles } from "@/lib/mcp/replace-handles";
 import type { GatewayDeps } from "../deps";
 import type { OpenedHandles, ReadMessage } from "../exchange";
@@ -71,7 +72,10 @@ function openBody(
   const replaced = replaceHandles(body, places, open);
   const id = call?.id ?? null;
   switch (replaced.kind) {
-    case "refused": return { rejection: rejectHandle(replaced.handle, id) };
+    case "refused": {
+      const isUndeclared = replaced.handle === "task" && call?.era === "modern" && !declaresTasks(call.params);
+      return { rejection: isUndeclared ? rejectUndeclaredTasks(id) : rejectHandle(replaced.handle, id) };
+    }
     case "unreadable": return { rejection: rejectHandle(places[0]?.kind ?? "task", id) };
     case "same": return { body, headers: {}, tasks, resumed: null };
     case "changed": {

@@ -33,8 +33,9 @@ afterAll(async () => {
 });
 
 type Ask = (of: SceneGrant, method: string, params: object, named?: string) => Promise<RawAnswer>;
+const knowing = { "io.modelcontextprotocol/clientCapabilities": { extensions: { "io.modelcontextprotocol/tasks": {} } } };
 const modern: Ask = (of, method, params, named) =>
-  rawRequest(of, { headers: modernHeaders(method, named), body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: modernMeta() } }) });
+  rawRequest(of, { headers: modernHeaders(method, named), body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { _meta: { ...modernMeta(), ...knowing }, ...params } }) });
 const legacy: Ask = (of, method, params) => rawRequest(of, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
 const sent = () => JSON.parse(server.seen.at(-1)?.body.toString("utf8") ?? "null");
 const parsed = ({ text }: RawAnswer) => JSON.parse(text);
@@ -115,6 +116,20 @@ describe.each(eras)("in the %s era", (era, ask, begin, methods, ofTheOtherEra) =
     expect((await ask(grant, cancel, { taskId }, taskId)).status).toBe(200);
     expect(server.seen).toHaveLength(before + 1);
   });
+});
+
+it("a modern client that did not say that it knows tasks is told so, whatever it asks after, as the extension has it", async () => {
+  const grant = await scene.addServer({ url: server.url, tools });
+  const before = server.seen.length;
+  for (const method of ["tasks/get", "tasks/update", "tasks/cancel"]) {
+    const { status, text } = await modern(grant, method, { taskId: "nobody's", _meta: modernMeta() }, "nobody's");
+    expect([status, JSON.parse(text).error]).toEqual([400, {
+      code: -32021, message: "Missing required client capability", data: { requiredCapabilities: { extensions: { "io.modelcontextprotocol/tasks": {} } } },
+    }]);
+  }
+  const removed = await modern(grant, "tasks/result", { taskId: "nobody's" }, "nobody's");
+  expect([removed.status, parsed(removed).error]).toEqual([404, { code: -32601, message: "Method not found" }]);
+  expect(server.seen).toHaveLength(before);
 });
 
 describe("what a task brings", () => {

@@ -1,0 +1,37 @@
+// The suite cannot send a token: this adds one to each request and changes nothing else, so that Host and Origin still mean something.
+import http from "node:http";
+
+export interface HeaderFront {
+  /** On localhost: the suite insists. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Passes everything to `target` with the token. `port` is one that nothing listens on. */
+export async function openHeaderFront(port: number, target: () => { readonly url: URL; readonly token: string }): Promise<HeaderFront> {
+  const server = http.createServer((request, response) => {
+    const { url, token } = target();
+    const upstream = http.request(
+      { host: url.hostname, port: url.port, path: url.pathname, method: request.method, headers: { ...request.headers, authorization: `Bearer ${token}` } },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        response.flushHeaders();
+        answer.pipe(response);
+      },
+    );
+    upstream.on("error", () => response.destroy());
+    response.on("close", () => {
+      if (!response.writableFinished) upstream.destroy();
+    });
+    request.pipe(upstream);
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return {
+    origin: `http://localhost:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -35,5 +35,10 @@ export function decodeNameHeader(value: string): string | null {
 /** The header that carries this name: as it is where it is plain, else in base64. */
 export function encodeNameHeader(name: string): string {
   const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !(name.startsWith(sentinelPrefix) && name.endsWith(sentinelSuffix));
-  return isPlain ? name : `${sentinelPrefix}${btoa(String.fromCharCode(...new TextEncoder().encode(name)))}${sentinelSuffix}`;
+  return isPlain ? name : `${sentinelPrefix}${base64Of(name)}${sentinelSuffix}`;
+}
+
+/** Base64 of its UTF-8, whatever its length: no call takes a byte per argument. */
+function base64Of(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -2,9 +2,10 @@
 // MCP 2026-07-28, Versioning and Streamable HTTP § Server Validation. No policy here, and no answer is written here.
 import { invalidRequestCode, readRpcMessage, type RpcId, type RpcMessage } from "./json-rpc";
 import { memberOf, type JsonObject, type JsonValue } from "./json-value";
+import { versionMetaKey } from "./meta-keys";
 import { methodFacts, type Era } from "./methods";
 import {
-  claimOf, envelopeIssue, isModern, isValidModernClaim, rejectEnvelope, rejectMissingEnvelope, rejectVersion, versionMetaKey,
+  claimOf, envelopeIssue, isModern, isValidModernClaim, rejectEnvelope, rejectMissingEnvelope, rejectVersion,
 } from "./modern-envelope";
 import { methodMismatch, mirroredHeaders, missingOrWrongHeader, versionMismatch, type Headers } from "./modern-headers";
 import { rejectMismatch, rejectShape, type Rejection } from "./rejection";

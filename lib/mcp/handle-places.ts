@@ -1,6 +1,7 @@
 // Where handles that a server mints stand in the messages of both eras: the table of every method. What binds them to one grant, and
 // what opens them again, is handed in. A handle that stands elsewhere goes on as it is, and is good for nothing: what comes back must open.
 import { isJsonArray, memberOf, type JsonValue } from "./json-value";
+import { relatedTaskMetaKey } from "./meta-keys";
 import type { Era } from "./methods";
 
 /** task: an id of a task; cursor: a place in a list; state: `requestState` of a multi round-trip request. */
@@ -11,8 +12,6 @@ export interface HandlePlace {
   /** Names from the root of the message; "*" stands for every entry of an array. */
   readonly path: readonly string[];
 }
-
-export const relatedTaskMetaKey = "io.modelcontextprotocol/related-task";
 
 const cursorAsked: HandlePlace = { kind: "cursor", path: ["params", "cursor"] };
 const cursorMinted: HandlePlace = { kind: "cursor", path: ["result", "nextCursor"] };

@@ -3,6 +3,7 @@
 import { methodCharactersMax, rpcIdBytesMax } from "./bounds";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "./json-value";
 import { lookalikeTest } from "./key-folding";
+import { readMetaKeys, relatedTaskMetaKey } from "./meta-keys";
 
 /** A non-empty or empty string, or a safe integer. Null, fractions and objects are refused; the type is kept in every echo. */
 export type RpcId = string | number;
@@ -38,15 +39,20 @@ const isParamsLookalike = lookalikeTest([
   "inputResponses", "notifications", "level", "protocolVersion", "capabilities", "clientInfo", "requestId", "reason",
   "progressToken", "progress", "total", "message", "_meta",
 ]);
-/** The objects below `params` in which we read names, too: what is completed, and what is subscribed to. */
+const isMetaLookalike = lookalikeTest(readMetaKeys);
+/** The objects below `params` in which we read names, too: what is completed, what is subscribed to, and what is said of the message. */
 const innerLookalikes: readonly (readonly [member: string, isLookalike: (key: string) => boolean])[] = [
   ["ref", lookalikeTest(["type", "name", "uri"])],
   ["notifications", lookalikeTest(["toolsListChanged", "promptsListChanged", "resourcesListChanged", "resourceSubscriptions", "taskIds"])],
+  ["_meta", isMetaLookalike],
 ];
+/** Of the object that names a task in `_meta`, and of a client's result: a task by another name than ours would be nobody's to judge. */
+const isRelatedTaskLookalike = lookalikeTest(["taskId"]);
+const isResultLookalike = lookalikeTest(["_meta"]);
 
 /**
  * Reads one message, closed world: an envelope has the keys of its kind and no other (so none that merely looks like one),
- * and `params` has no key that folds to one that we read. Never throws.
+ * and `params`, and what we read below it, has no key that folds to one that we read. Never throws.
  */
 export function readRpcMessage(body: JsonValue): RpcReading {
   if (Array.isArray(body)) return { ok: false, fault: "batch", id: null };
@@ -69,16 +75,27 @@ export function readRpcMessage(body: JsonValue): RpcReading {
     const inner = memberOf(params, member);
     if (isJsonObject(inner) && Object.keys(inner).some(isLookalike)) return refuse("lookalike_key");
   }
+  if (namesTaskUnseen(params)) return refuse("lookalike_key");
   if (!hasReadableMeta(params)) return refuse("meta");
   return { ok: true, message: id === null ? { kind: "notification", method, params } : { kind: "request", id, method, params } };
 }
 
 function readResponse(body: JsonObject, keys: readonly string[], id: RpcId | null): RpcReading | null {
   if (id === null || keys.length !== 3) return null;
-  if (isJsonObject(memberOf(body, "result"))) return { ok: true, message: { kind: "response", id, outcome: "result" } };
+  const result = memberOf(body, "result");
+  if (isJsonObject(result)) {
+    const meta = memberOf(result, "_meta");
+    const hides = Object.keys(result).some(isResultLookalike) || (isJsonObject(meta) && Object.keys(meta).some(isMetaLookalike)) || namesTaskUnseen(result);
+    return hides ? { ok: false, fault: "lookalike_key", id } : { ok: true, message: { kind: "response", id, outcome: "result" } };
+  }
   const error = memberOf(body, "error");
   const whole = Number.isSafeInteger(memberOf(error, "code")) && typeof memberOf(error, "message") === "string";
   return whole ? { ok: true, message: { kind: "response", id, outcome: "error" } } : null;
+}
+
+function namesTaskUnseen(holder: JsonObject): boolean {
+  const related = memberOf(memberOf(holder, "_meta"), relatedTaskMetaKey);
+  return isJsonObject(related) && Object.keys(related).some(isRelatedTaskLookalike);
 }
 
 function hasReadableMeta(params: JsonObject): boolean {

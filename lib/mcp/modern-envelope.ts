@@ -2,10 +2,9 @@
 // MCP 2026-07-28, Basic § _meta. Comparing it with headers is modern-headers.ts.
 import { invalidParamsCode, unsupportedVersionCode, type RpcId } from "./json-rpc";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "./json-value";
+import { capabilitiesMetaKey, versionMetaKey } from "./meta-keys";
 import type { Rejection } from "./rejection";
 
-export const versionMetaKey = "io.modelcontextprotocol/protocolVersion";
-export const capabilitiesMetaKey = "io.modelcontextprotocol/clientCapabilities";
 /** SEP-2663: tasks of the modern era are an extension that a client names in its capabilities. */
 export const tasksExtension = "io.modelcontextprotocol/tasks";
 /** The first revision of the modern era. Versions are data: a later one passes, and the server says whether it speaks it. */

@@ -56,7 +56,7 @@ const shapeSentences: { readonly [fault in RpcFault]: string } = {
   id: "the id must be a string of at most 256 bytes or a whole number",
   method: "the method must be a string of at most 64 characters",
   params: "params must be an object",
-  lookalike_key: "a member of params looks like another one",
+  lookalike_key: "a member looks like another one",
   meta: "params._meta or its progressToken has the wrong type",
   response: "the request body is not a valid JSON-RPC message",
 };

@@ -5,7 +5,7 @@ import { canonicalJson } from "@/lib/mcp/canonical-json";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
-import { capabilitiesMetaKey } from "@/lib/mcp/modern-envelope";
+import { capabilitiesMetaKey } from "@/lib/mcp/meta-keys";
 import { discardBody } from "../../streams/collect-body";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import { answerToModern } from "../to-legacy/answer-to-modern";

@@ -1,7 +1,6 @@
 // What a modern client says of itself in each request, as the `initialize` that begins its session at a legacy server.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
-import { capabilitiesMetaKey } from "@/lib/mcp/modern-envelope";
-import { clientInfoMetaKey, logLevelMetaKey } from "./request-to-legacy";
+import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey } from "@/lib/mcp/meta-keys";
 
 export interface ClientOfSession {
   /** The params of `initialize`. */

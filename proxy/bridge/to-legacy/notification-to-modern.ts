@@ -1,6 +1,6 @@
 // What a legacy server tells while it works on a request, for the modern client that made it.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
-import { logLevelMetaKey } from "./request-to-legacy";
+import { logLevelMetaKey } from "@/lib/mcp/meta-keys";
 
 /**
  * Null for what has no place on the stream of a request (MCP 2026-07-28, Streamable HTTP): changed lists, and logs that nobody asked for.

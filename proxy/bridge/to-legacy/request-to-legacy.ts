@@ -1,7 +1,7 @@
 // A request of a modern client in the words of the legacy era: the same method and params, without the envelope that a session stands for.
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
-import { capabilitiesMetaKey, versionMetaKey } from "@/lib/mcp/modern-envelope";
+import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
 import { without } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
@@ -9,9 +9,6 @@ export interface LegacyRequest {
   readonly method: string;
   readonly params: JsonObject;
 }
-
-export const clientInfoMetaKey = "io.modelcontextprotocol/clientInfo";
-export const logLevelMetaKey = "io.modelcontextprotocol/logLevel";
 
 const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey];
 const retryMembers = ["inputResponses", "requestState"];

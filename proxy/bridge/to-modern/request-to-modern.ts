@@ -2,8 +2,9 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { invalidParamsCode, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
+import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts } from "@/lib/mcp/methods";
-import { capabilitiesMetaKey, firstModernRevision, versionMetaKey } from "@/lib/mcp/modern-envelope";
+import { firstModernRevision } from "@/lib/mcp/modern-envelope";
 import { without } from "../json-message";
 import type { Refusal } from "../not-carried";
 import type { BridgedSession } from "./bridged-session";
@@ -16,9 +17,6 @@ export interface ModernRequest {
   /** Lower-case; beside those that every request has. */
   readonly headers: Readonly<Record<string, string>>;
 }
-
-const clientInfoMetaKey = "io.modelcontextprotocol/clientInfo";
-const logLevelMetaKey = "io.modelcontextprotocol/logLevel";
 
 const carried: ReadonlySet<string> = new Set([
   "tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete",

@@ -1,7 +1,8 @@
 // What a server sends is one thing: a request, a notification or an answer.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { mintedHandles, relatedTaskMetaKey, valuesAt } from "@/lib/mcp/handle-places";
+import { mintedHandles, valuesAt } from "@/lib/mcp/handle-places";
+import { relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
 import { outlineMessage } from "@/lib/mcp/outline-message";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import { shapeServerMessage, type Audience } from "@/proxy/streams/shape-server-message";

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { errorBody, readRpcMessage, resultBody } from "@/lib/mcp/json-rpc";
 import type { JsonValue } from "@/lib/mcp/json-value";
+import { readMetaKeys, relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
 
 const request = (more: { readonly [key: string]: JsonValue }): { [key: string]: JsonValue } => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "safe", arguments: {} }, ...more });
 const faultOf = (body: JsonValue): string => {
@@ -33,9 +34,22 @@ describe("PRO-03 a key that looks like one of ours is refused", () => {
     });
   });
   it("the reference of a completion", () => expect(faultOf(request({ params: { ref: { type: "ref/prompt", name: "a", Name: "b" } } }))).toBe("lookalike_key"));
+  describe.each([...readMetaKeys])("params._meta[%j], and that of a client's result", (key) => {
+    it.each(lookalikes(key))("%j", (variant) => {
+      expect(faultOf(request({ params: { _meta: { [variant]: "x" } } }))).toBe("lookalike_key");
+      expect(faultOf({ jsonrpc: "2.0", method: "notifications/progress", params: { _meta: { [key]: "x", [variant]: "x" } } })).toBe("lookalike_key");
+      expect(faultOf({ jsonrpc: "2.0", id: 1, result: { _meta: { [variant]: "x" } } })).toBe("lookalike_key");
+    });
+  });
+  it.each(lookalikes("taskId"))("the task that a message belongs to: %j", (variant) => {
+    const holder = { _meta: { [relatedTaskMetaKey]: { taskId: "t", [variant]: "u" } } };
+    expect([faultOf(request({ params: holder })), faultOf({ jsonrpc: "2.0", id: 1, result: holder })]).toEqual(["lookalike_key", "lookalike_key"]);
+  });
+  it.each(lookalikes("_meta"))("what is said of a client's result: %j", (variant) => expect(faultOf({ jsonrpc: "2.0", id: 1, result: { [variant]: {} } })).toBe("lookalike_key"));
   it("leaves the arguments of a tool and unknown members alone", () => {
     expect(faultOf(request({ params: { name: "safe", arguments: { Name: 1, NAME: 2, name: 3 }, futureMember: 1, x_y: 2 } }))).toBe("accepted");
-    expect(faultOf(request({ params: { _meta: { "com.example/Name": 1, Name: 2 } } }))).toBe("accepted");
+    expect(faultOf(request({ params: { _meta: { "com.example/Name": 1, Name: 2, "com.example/protocolVersion": 3 } } }))).toBe("accepted");
+    expect(faultOf({ jsonrpc: "2.0", id: 1, result: { action: "accept", content: { _Meta: 1 }, _meta: { "com.example/Name": 1 } } })).toBe("accepted");
   });
 });
 

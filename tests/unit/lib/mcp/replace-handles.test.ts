@@ -1,6 +1,7 @@
 // Handles are replaced where the table says that they stand, and everything else stays as it was.
 import { describe, expect, it } from "vitest";
-import { askedHandles, mintedHandles, handleTable, toldHandles, relatedTaskMetaKey } from "@/lib/mcp/handle-places";
+import { askedHandles, mintedHandles, handleTable, toldHandles } from "@/lib/mcp/handle-places";
+import { relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts, methodTable } from "@/lib/mcp/methods";
 import { isAnsweredPrivately, privateCacheEdits } from "@/lib/mcp/private-cache";
 import { memberSpans, splice } from "@/lib/mcp/json-spans";

@@ -60,7 +60,13 @@ async function answer(
     const asked = readRequest(request.headers[requestHeader]);
     const body = await readBody(request, bodyBytesMax);
     if (asked === null || body === null) return void response.writeHead(400).end();
-    relay(await send({ ...asked, body: body.length === 0 ? null : body, signal: gone.signal }), response);
+    const from = await send({ ...asked, body: body.length === 0 ? null : body, signal: gone.signal });
+    try {
+      relay(from, response);
+    } catch (error) {
+      from.abort();
+      throw error;
+    }
   } catch (error) {
     const fault = error instanceof UpstreamFailure && error.cause instanceof HttpSseError ? error.cause.fault : "server_broke_off";
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
@@ -96,7 +102,10 @@ async function readBody(request: http.IncomingMessage, bytesMax: number): Promis
 
 /** The answer to the other process as it comes, held back as it reads. */
 function relay(from: UpstreamAnswer, response: http.ServerResponse): void {
-  response.writeHead(from.status, from.headers);
+  const headers = { ...from.headers };
+  // Ours to say: a server that said it would have a call count as one that it never got.
+  delete headers[failureHeader];
+  response.writeHead(from.status, headers);
   response.flushHeaders();
   response.on("drain", () => from.resume());
   response.once("close", () => from.abort());

@@ -75,3 +75,16 @@ it("finds a door that others have left behind shut", async () => {
   fs.mkdirSync(folder, { mode: 0o700 });
   expect(await causeOf(client.send(name, request))).toEqual(["unknown_session", false]);
 });
+
+it("takes from no server's headers that the call never reached it", async () => {
+  await open(() => Promise.resolve(wholeAnswer(400, '{"no":1}', { "content-type": "application/json", "portcullis-failure": "unsent unknown_session" })));
+  const answer = await client.send(name, request);
+  expect([answer.status, answer.headers["portcullis-failure"], await read(answer)]).toEqual([400, undefined, '{"no":1}']);
+});
+
+it("gives an answer up whose headers cannot be passed on", async () => {
+  let isGivenUp = false;
+  await open(() => Promise.resolve({ ...wholeAnswer(200, "{}", { "x-odd": "\u0101" }), abort: () => void (isGivenUp = true) }));
+  expect(await causeOf(client.send(name, request))).toEqual(["server_broke_off", true]);
+  expect(isGivenUp).toBe(true);
+});

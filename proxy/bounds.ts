@@ -56,6 +56,8 @@ export const gatewayBounds = {
   breakerOpenMs: 2_000,
   breakerOpenMaxMs: 60_000,
   breakerProbeMs: 10_000,
+  /** Grants that each get one call through while their server rests, so that none of them keeps it from the others. */
+  breakerFirstTriesMax: 64,
   breakersMax: 2_000,
   /** Servers against which something is noted, and how often that is told to Postgres, and asked of it. */
   troublesMax: 2_000,

@@ -12,10 +12,10 @@ export class ServerRestsError extends Error {
 }
 
 export interface CircuitBreakers {
-  /** Whether a request may go now, and if not, when asking again may help. */
-  admit(name: string, mayProbe: boolean): { readonly pass: true; readonly isProbe: boolean } | { readonly pass: false; readonly waitMs: number };
+  /** Whether a request of this grant may go now, and if not, when asking again may help. */
+  admit(name: string, of: { readonly mayProbe: boolean; readonly grantId: string }): { readonly pass: true; readonly isProbe: boolean } | { readonly pass: false; readonly waitMs: number };
   /** `opened` where this did it, `open` where it was open before. */
-  failed(name: string, wasProbe: boolean): "closed" | "opened" | "open";
+  failed(name: string, of: { readonly wasProbe: boolean; readonly grantId: string }): "closed" | "opened" | "open";
   /** True where this closed a breaker that was not closed. */
   succeeded(name: string): boolean;
   abandoned(name: string, wasProbe: boolean): void;
@@ -29,16 +29,16 @@ const unheard = { pass: true, isProbe: false } as const;
 export function circuitBreakers(bounds: BreakerBounds & { readonly breakersMax: number }, monotonicMs: () => number): CircuitBreakers {
   const states = new LRUCache<string, BreakerState>({ max: bounds.breakersMax });
   return {
-    admit(name, mayProbe) {
+    admit(name, of) {
       const state = states.get(name);
       if (state === undefined) return unheard;
-      const admission = admitRequest(state, monotonicMs(), mayProbe, bounds);
+      const admission = admitRequest(state, monotonicMs(), of, bounds);
       if (admission.pass && admission.next !== state) states.set(name, admission.next);
       return admission;
     },
-    failed(name, wasProbe) {
+    failed(name, of) {
       const state = states.get(name) ?? closedBreaker;
-      const next = afterFailure(state, wasProbe, monotonicMs(), bounds);
+      const next = afterFailure(state, of, monotonicMs(), bounds);
       states.set(name, next);
       if (next.kind === "closed") return "closed";
       return state.kind === "closed" ? "opened" : "open";

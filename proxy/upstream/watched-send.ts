@@ -9,14 +9,20 @@ import { HttpSseError, type HttpSseFault } from "./http-sse/http-sse-failure";
 import { mediaTypeOf } from "./inbound-headers";
 import type { TroubleRegister } from "./trouble-register";
 
+/** Whose request it was, and whether the breaker waits for what comes of it. */
+interface Sent {
+  readonly wasProbe: boolean;
+  readonly grantId: string;
+}
+
 /** The same door, watched. A request that is kept back fails as one of which no byte was sent, because of a {@link ServerRestsError}. */
 export function watchedSend(
   send: Upstream["send"], breakers: CircuitBreakers, troubles: TroubleRegister, onTurn: (served: ServedServer, isResting: boolean) => void,
 ): Upstream["send"] {
-  function heard(served: ServedServer, name: string, wasProbe: boolean, answer: UpstreamAnswer): void {
+  function heard(served: ServedServer, name: string, sent: Sent, answer: UpstreamAnswer): void {
     // The server was not asked, and shows nothing of itself.
-    if (answer.isOwn === true) return breakers.abandoned(name, wasProbe);
-    if (isBareFailure(answer)) return failed(served, name, wasProbe, "server_error");
+    if (answer.isOwn === true) return breakers.abandoned(name, sent.wasProbe);
+    if (isBareFailure(answer)) return failed(served, name, sent, "server_error");
     if (isRefusal(answer.status)) return refused(served, name);
     if (breakers.succeeded(name)) onTurn(served, false);
     if (answer.status < 300) troubles.well(served.document);
@@ -28,14 +34,14 @@ export function watchedSend(
     troubles.note(served.document, "unauthorized", false);
   }
 
-  function failed(served: ServedServer, name: string, wasProbe: boolean, cause: TroubleCause): void {
+  function failed(served: ServedServer, name: string, sent: Sent, cause: TroubleCause): void {
     if (cause === "unauthorized") return refused(served, name);
     if (cause === "address_refused") {
       // What is not dialled costs nobody anything, and says nothing of the server.
-      breakers.abandoned(name, wasProbe);
+      breakers.abandoned(name, sent.wasProbe);
       return troubles.note(served.document, cause, false);
     }
-    const breaker = breakers.failed(name, wasProbe);
+    const breaker = breakers.failed(name, sent);
     if (breaker === "opened") onTurn(served, true);
     const rests = breaker !== "closed";
     if (rests || isPlain(cause)) troubles.note(served.document, cause, rests);
@@ -43,16 +49,16 @@ export function watchedSend(
 
   return (served, request, grant) => {
     const name = breakerName(served);
-    const admission = breakers.admit(name, request.method === "POST");
+    const admission = breakers.admit(name, { mayProbe: request.method === "POST", grantId: grant.id });
     if (!admission.pass) return Promise.reject(new UpstreamFailure(false, { cause: new ServerRestsError(admission.waitMs) }));
-    const { isProbe } = admission;
+    const sent: Sent = { wasProbe: admission.isProbe, grantId: grant.id };
     const answer = send(served, request, grant);
     answer.then(
-      (head) => heard(served, name, isProbe, head),
+      (head) => heard(served, name, sent, head),
       (error: unknown) => {
         const cause = causeOf(error, request);
-        if (cause === null) breakers.abandoned(name, isProbe);
-        else failed(served, name, isProbe, cause);
+        if (cause === null) breakers.abandoned(name, sent.wasProbe);
+        else failed(served, name, sent, cause);
       },
     );
     return answer;

@@ -115,6 +115,21 @@ describe("a server that does not answer", () => {
     expect(await statuses(grant, 2)).toEqual([200, 200]);
   });
 
+  it("is kept by one grant from no other: who calls what always breaks, again and again, is the only one that waits", async () => {
+    // Breaks off at one client's calls alone.
+    const server = await listenUpstream((request, response, body) => moods[body.includes("poison") ? "breaks" : "well"](request, response, body));
+    upstreams.push(server);
+    const hostile = await scene.addServer({ url: server.url, tools });
+    const honest = await scene.addGrant(hostile);
+    const poison = async () => (await callTool(hostile, "echo", { text: "poison" })).status;
+    for (let round = 0; round < 3; round += 1) {
+      for (let call = 0; call < bounds.breakerFailuresMax; call += 1) expect(await poison()).toBe(502);
+      expect(await poison()).toBe(503);
+      expect(await statuses(honest, 3)).toEqual([200, 200, 200]);
+    }
+    expect(await statuses(hostile, 1)).toEqual([200]);
+  });
+
   it("is not tried by a stream that may be silent for good", async () => {
     const server = await moodyServer("breaks");
     const grant = await scene.addServer({ url: server.url, tools });

@@ -58,11 +58,15 @@ export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningG
         isUp = true;
         resolve(data.port);
       });
-      worker.once("error", (error) => log.error({ err: error, worker: index }, "a worker could not be reached"));
+      worker.once("error", (error) => {
+        log.error({ err: error, worker: index }, "a worker could not be reached");
+        // The system had no room for a process: it never was one, and no exit is ever heard of it.
+        if (worker.process.pid === undefined) ended(place, index, null, null);
+      });
       worker.once("exit", (code, signal) => ended(place, index, code, signal));
     }
 
-    function ended(place: Place, index: number, code: number, signal: string): void {
+    function ended(place: Place, index: number, code: number | null, signal: string | null): void {
       metrics.forget(place.worker?.id ?? 0);
       Object.assign(place, { worker: null, reasons: null });
       if (isEnding) return;

@@ -74,7 +74,7 @@ export const gatewayBounds = {
   /** The standing GET stream of the legacy era, silent by nature: no idle bound. */
   listeningStreamLifeMs: 21_600_000,
   answerBytesMax: 10_485_760,
-  /** Of all organizations together, and of one, until they have gone to their clients; unfinished events of streams among them. */
+  /** Of all organizations together, and of one, until they have gone to their clients; events of streams among them, while they are unfinished or wait for their clients. */
   answersBytesMax: 268_435_456,
   answersBytesPerOrgMax: 67_108_864,
   clientErrorBytesMax: 65_536,

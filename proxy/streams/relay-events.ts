@@ -42,7 +42,9 @@ class EventRelay {
   #isFlowing = true;
   #backlog: readonly SseEvent[] = [];
   #passed = 0;
-  #unfinishedBytes = 0;
+  /** Written, and not yet taken by a client that is slower than we are. */
+  #unsentBytes = 0;
+  #heldBytes = 0;
   /** The server has ended while events still waited: with this fault, or without one. */
   #ended: { readonly fault: FaultCode | null } | null = null;
   #refused = 0;
@@ -83,18 +85,18 @@ class EventRelay {
     if (this.#bytes > this.relay.bounds.streamBytesMax) return this.#fail("server_answer_invalid");
     const reading = this.#reader.push(chunk);
     if (!reading.ok) return reading.fault === "event_too_large" ? this.#failTooLarge() : this.#fail("server_answer_invalid");
-    if (!this.#count(this.#reader.unfinishedBytes())) return this.#failTooLarge();
+    if (!this.#hold(this.#reader.unfinishedBytes() + this.#unsentBytes)) return this.#failTooLarge();
     this.#backlog = this.#passed === this.#backlog.length ? reading.events : [...this.#backlog.slice(this.#passed), ...reading.events];
     this.#passed = 0;
     this.#passOn();
   }
 
-  /** False where the organization, or all together, hold too much. */
-  #count(unfinishedBytes: number): boolean {
-    const more = unfinishedBytes - this.#unfinishedBytes;
+  /** Counts so much as held; false, and as before, where the organization, or all together, hold too much. */
+  #hold(bytes: number): boolean {
+    const more = bytes - this.#heldBytes;
     if (more > 0 && !this.relay.held.take(more)) return false;
     if (more < 0) this.relay.held.give(-more);
-    this.#unfinishedBytes = unfinishedBytes;
+    this.#heldBytes = bytes;
     return true;
   }
 
@@ -203,9 +205,15 @@ class EventRelay {
   }
 
   #write(bytes: Uint8Array): void {
-    if (this.#clientGone) return;
+    if (this.#clientGone || this.#over) return;
     this.#writtenMs = this.relay.monotonicMs();
-    if (this.relay.client.write(bytes) || this.#pausedMs !== null) return;
+    if (this.relay.client.write(bytes)) return;
+    this.#unsentBytes += bytes.length;
+    if (!this.#hold(this.#reader.unfinishedBytes() + this.#unsentBytes)) {
+      this.relay.client.destroy();
+      return this.#finish("cut");
+    }
+    if (this.#pausedMs !== null) return;
     this.#pausedMs = this.#writtenMs;
     this.#flow();
   }
@@ -213,6 +221,8 @@ class EventRelay {
   #resumeReading(): void {
     if (this.#pausedMs === null || this.#over) return;
     this.#pausedMs = null;
+    this.#unsentBytes = 0;
+    this.#hold(this.#reader.unfinishedBytes());
     this.#passOn();
     this.#tellNews();
   }
@@ -275,12 +285,13 @@ class EventRelay {
     this.#over = true;
     clearInterval(this.#tick);
     this.#givenUp.abort();
-    this.#count(0);
+    this.#hold(this.#unsentBytes);
     this.#backlog = [];
     this.relay.cut.removeEventListener("abort", this.#onCut);
     this.relay.gone.removeEventListener("abort", this.#onGone);
     this.relay.answer.abort();
     void this.relay.client.end().then((whole) => {
+      this.#hold(0);
       this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes, result: this.#result });
     });
   }

@@ -34,7 +34,7 @@ export interface Relay {
   readonly monotonicMs: () => number;
   readonly bounds: GatewayBounds;
   readonly scans: Scans;
-  /** Where the bytes of an event that has not ended are counted. */
+  /** Where the bytes of an event are counted that has not ended, or waits for a client that is slower than we are. */
   readonly held: OwnBytes;
   /** The server said, in its answer, that the call failed; waited for before the client is told. Never rejects. */
   readonly onFailed: () => Promise<void>;

@@ -16,6 +16,8 @@ export const clientInfoCharactersMax = 256;
 
 /** What a server may mint for a client to bring back, in UTF-8. The first two must fit into a header when they are sealed. */
 export const taskIdBytesMax = 2_048;
+/** Of the JSON text of a server's request id: sealed, it is an id of at most `rpcIdBytesMax`. */
+export const questionIdBytesMax = 160;
 export const eventIdBytesMax = 2_048;
 export const listCursorBytesMax = 65_536;
 /** Sealed, and with the arguments beside it, it must fit into the body of the retry. */

@@ -38,7 +38,7 @@ export interface McpCall {
 
 export type Classification =
   | { readonly kind: "call"; readonly call: McpCall }
-  /** A client's answer to a server's request: legacy, and only for a request that the server really made. */
+  /** A client's answer to a server's request: legacy; whether the server made that request is seen when the id is opened (handle-places.ts). */
   | { readonly kind: "response"; readonly id: RpcId; readonly outcome: "result" | "error" }
   | { readonly kind: "open-stream" }
   | { readonly kind: "end-session" }

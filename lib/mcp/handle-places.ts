@@ -4,8 +4,8 @@ import { isJsonArray, memberOf, type JsonValue } from "./json-value";
 import { relatedTaskMetaKey } from "./meta-keys";
 import type { Era } from "./methods";
 
-/** task: an id of a task; cursor: a place in a list; state: `requestState` of a multi round-trip request. */
-export type HandleKind = "task" | "cursor" | "state";
+/** task: an id of a task; cursor: a place in a list; state: `requestState` of a multi round-trip request; question: the id of a server's request. */
+export type HandleKind = "task" | "cursor" | "state" | "question";
 
 export interface HandlePlace {
   readonly kind: HandleKind;
@@ -61,9 +61,12 @@ export function askedHandles(method: string, params: JsonValue): readonly Handle
   return memberOf(memberOf(params, "_meta"), relatedTaskMetaKey) === undefined ? asks : [...asks, relatedAsked];
 }
 
-/** Where a client's answer to a server's request does. */
+const question: HandlePlace = { kind: "question", path: ["id"] };
+const questionOver: HandlePlace = { kind: "question", path: ["params", "requestId"] };
+
+/** Where a client's answer to a server's request does: its id says which request it answers. */
 export function answeredHandles(result: JsonValue | undefined): readonly HandlePlace[] {
-  return memberOf(memberOf(result, "_meta"), relatedTaskMetaKey) === undefined ? none : [relatedMinted];
+  return memberOf(memberOf(result, "_meta"), relatedTaskMetaKey) === undefined ? [question] : [question, relatedMinted];
 }
 
 /**
@@ -75,10 +78,16 @@ export function mintedHandles(method: string, era: Era, params: JsonValue): read
   return Object.hasOwn(handleTable, method) ? (handleTable[method]?.mints ?? none) : none;
 }
 
-/** Where a request or notification of a server's holds handles. */
-export function toldHandles(method: string, params: JsonValue | undefined): readonly HandlePlace[] {
+/** Where a request of a server's to a client does (legacy; the modern era has none). */
+export function questionHandles(method: string, params: JsonValue | undefined): readonly HandlePlace[] {
+  return [question, ...toldHandles(method, params, "legacy")];
+}
+
+/** Where a notification of a server's does. A legacy server takes back requests of its own alone; a modern one has none, and ends a subscription by the client's id. */
+export function toldHandles(method: string, params: JsonValue | undefined, era: Era): readonly HandlePlace[] {
   const told = method === "notifications/tasks" || method === "notifications/tasks/status" ? [taskAsked]
-    : method === "notifications/subscriptions/acknowledged" ? [{ kind: "task", path: ["params", "notifications", "taskIds", "*"] } as const] : none;
+    : method === "notifications/subscriptions/acknowledged" ? [{ kind: "task", path: ["params", "notifications", "taskIds", "*"] } as const]
+    : method === "notifications/cancelled" && era === "legacy" ? [questionOver] : none;
   return memberOf(memberOf(params, "_meta"), relatedTaskMetaKey) === undefined ? told : [...told, relatedAsked];
 }
 

@@ -89,8 +89,8 @@ export function rejectUndeclaredTasks(id: RpcId | null): Rejection {
 }
 
 /**
- * A handle that opens nothing here, answered as one that nobody ever got: the three of bodies on HTTP 200 by the words of the
- * specification and of the reference server, an event's by its HTTP 400.
+ * A handle that opens nothing here, answered as one that nobody ever got: those of requests on HTTP 200 by the words of the
+ * specification and of the reference server, an event's by its HTTP 400; an answer to nothing, which nobody waits for, on HTTP 400, too.
  */
 export function rejectHandle(handle: HandleKind | "event", id: RpcId | null): Rejection {
   switch (handle) {
@@ -98,5 +98,6 @@ export function rejectHandle(handle: HandleKind | "event", id: RpcId | null): Re
     case "cursor": return rejectParams("unknown_cursor", "Invalid cursor", id);
     case "state": return { ...rejectParams("unknown_request_state", "Invalid or expired requestState", id), data: { reason: "invalid_request_state" } };
     case "event": return { httpStatus: 400, code: -32000, message: "Invalid event ID format", cell: "unknown_event", id: null };
+    case "question": return { httpStatus: 400, code: invalidRequestCode, message: "Bad Request: nobody asked what this message answers", cell: "unknown_question", id: null };
   }
 }

@@ -11,7 +11,8 @@ export type Replaced =
   | { readonly kind: "refused"; readonly handle: HandleKind };
 
 /**
- * Puts `replace(kind, value)` in the place of every handle. An empty string and null are no handles: they stay. `further` are other
+ * Puts `replace(kind, value)` in the place of every handle. An empty string and null are no handles: they stay. Of a question value and
+ * replacement are JSON texts, since ids are strings or numbers, empty ones too. `further` are other
  * edits of the same bytes. The bytes are a JSON text that a parser has accepted.
  */
 export function replaceHandles(
@@ -26,12 +27,13 @@ export function replaceHandles(
     if (spans === null) return { kind: "unreadable" };
     for (const span of spans) {
       if (isNull(bytes, span)) continue;
-      const value = textAt(bytes, span);
+      const isQuestion = kind === "question";
+      const value = isQuestion ? decoder.decode(bytes.subarray(span.start, span.end)) : textAt(bytes, span);
       if (value === null) return { kind: "unreadable" };
       if (value === "") continue;
       const other = replace(kind, value);
       if (other === null) return { kind: "refused", handle: kind };
-      edits.push({ span, json: JSON.stringify(other) });
+      edits.push({ span, json: isQuestion ? other : JSON.stringify(other) });
     }
   }
   return edits.length === 0 ? { kind: "same" } : { kind: "changed", bytes: splice(bytes, edits) };
@@ -67,6 +69,8 @@ function spansAt(bytes: Uint8Array, value: Span, path: readonly string[], known:
   const member = members?.get(name);
   return members === null ? null : member === undefined ? [] : spansAt(bytes, member, rest, known);
 }
+
+const decoder = new TextDecoder();
 
 function isNull(bytes: Uint8Array, { start, end }: Span): boolean {
   return end - start === 4 && bytes[start] === 0x6e;

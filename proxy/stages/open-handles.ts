@@ -53,7 +53,7 @@ function isRefusedAsUnknown({ id, method, era }: McpCall): boolean {
 }
 
 function openBody(
-  { message, place, mcpName }: Handled, body: Buffer, places: readonly HandlePlace[], { serverHandles }: Pick<GatewayDeps, "serverHandles">,
+  { message, place, mcpName, sessionId }: Handled, body: Buffer, places: readonly HandlePlace[], { serverHandles }: Pick<GatewayDeps, "serverHandles">,
 ): OpenedHandles | { readonly rejection: Rejection } {
   const call = message.kind === "call" ? message.call : null;
   const purpose = call === null ? "" : purposeOf(call.method, call.params);
@@ -66,6 +66,10 @@ function openBody(
         const task = serverHandles.openTask(handle, place);
         if (task !== null) tasks.set(handle, task);
         return task?.id ?? null;
+      }
+      case "question": {
+        const id: JsonValue = JSON.parse(handle);
+        return typeof id === "string" ? serverHandles.openQuestion(id, place, sessionId) : null;
       }
     }
   };

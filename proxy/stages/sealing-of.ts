@@ -24,6 +24,10 @@ export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayD
         case "task": return handleOf(value) ?? serverHandles.sealTask({ id: value, tool }, place);
         case "cursor": return serverHandles.sealCursor(value, place, purpose);
         case "state": return serverHandles.sealState(value, place, purpose);
+        case "question": {
+          const handle = serverHandles.sealQuestion(JSON.stringify(JSON.parse(value)), place, sessionOf(forwarded));
+          return handle === null ? null : JSON.stringify(handle);
+        }
       }
     },
     toolOfTask: (taskId) => opened.tasks.get(handleOf(taskId) ?? "")?.tool ?? (call === null ? null : tool),
@@ -32,14 +36,19 @@ export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayD
 
 /** The handle of an event's id; null for one that no header could bring back, or that is too long. Nothing is resumed in the modern era. */
 export function eventSealing(forwarded: Forwarded, { serverHandles }: Pick<GatewayDeps, "serverHandles">): (id: string) => string | null {
-  const { message, opened, answer } = forwarded;
+  const { message, opened } = forwarded;
   const place = placeOf(forwarded);
-  const minted = answer.headers["mcp-session-id"];
-  const sessionId = forwarded.sessionId ?? (typeof minted === "string" ? minted : null);
+  const sessionId = sessionOf(forwarded);
   const isModern = eraOf(forwarded) === "modern";
   const callId = message.kind === "call" ? message.call.id : (opened.resumed?.callId ?? null);
   const tool = toolOfStream(forwarded);
   return (id) => (isModern || !/^[\x21-\x7e]+$/.test(id) ? null : serverHandles.sealEvent({ id, tool, callId }, place, sessionId));
+}
+
+/** The server's session that this exchange is in, or begins. */
+function sessionOf({ sessionId, answer }: Forwarded): string | null {
+  const minted = answer.headers["mcp-session-id"];
+  return sessionId ?? (typeof minted === "string" ? minted : null);
 }
 
 /** The tool that is called, or was by the call whose stream goes on; null where the exchange belongs to no call of a tool. */

@@ -1,7 +1,7 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
-import { mintedHandles, toldHandles } from "@/lib/mcp/handle-places";
+import { mintedHandles, questionHandles, toldHandles } from "@/lib/mcp/handle-places";
 import { deniedForAnyArguments } from "@/lib/guard/denied-for-any-arguments";
 import type { HeldMessage } from "@/lib/guard/hold-message";
 import { judgeResource } from "@/lib/guard/judge-access";
@@ -153,7 +153,7 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   if (typeof method !== "string" || Object.hasOwn(strict.value, "result") || Object.hasOwn(strict.value, "error")) return { kind: "drop" };
   const held = audience.resultRules === null ? passed : verdict?.kind === "asked" ? verdict.held : dropped;
   const params = memberOf(strict.value, "params");
-  const binding = { places: toldHandles(method, params), method, isPrivate: false, kept: null };
+  const binding = { places: id === undefined ? toldHandles(method, params, audience.era) : questionHandles(method, params), method, isPrivate: false, kept: null };
   if (id === undefined) {
     if (held.kind === "drop" || !mayBeTold(method, params, audience)) return { kind: "drop" };
     return held.kind === "replace" ? { ...held, isError: null } : bound({ kind: "pass", isError: null }, bytes, binding, audience);
@@ -161,6 +161,8 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
   const decision = method === "ping" ? allowedRequest : judgeAsked(method, audience);
+  // An id that no handle holds could not come back: nobody would ever answer it.
+  if (audience.sealing.seal("question", JSON.stringify(id), method) === null) return { kind: "refuse", refused: { id, method, decision: null } };
   if (decision?.effect === "allow" && held.kind !== "pass") return { kind: "refuse", refused: { id, method, decision: withheldRequest } };
   return decision?.effect === "allow" ? bound({ kind: "pass", isError: null }, bytes, binding, audience) : { kind: "refuse", refused: { id, method, decision } };
 }

@@ -1,6 +1,6 @@
 // Everything else that a server mints for a client to bring back, sealed like its session ids: ids of tasks, cursors of lists, states of
-// multi round-trip requests, ids of events. Only the grant that got a handle can use it, on this server, for what it was given for (L4, L11).
-import { eventIdBytesMax, listCursorBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
+// multi round-trip requests, ids of events and of its own requests. Only the grant that got a handle can use it, on this server, for what it was given for (L4, L11).
+import { eventIdBytesMax, listCursorBytesMax, questionIdBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
 import { handleSealer } from "./handle-sealer";
 import type { SessionPlace } from "./session-handles";
 
@@ -25,17 +25,21 @@ export interface ServerHandles {
   sealCursor(cursor: string, place: SessionPlace, purpose: string): string | null;
   sealState(state: string, place: SessionPlace, purpose: string): string | null;
   sealEvent(event: MintedEvent, place: SessionPlace, sessionId: string | null): string | null;
+  /** `id` is the JSON text of a request's id; the handle is a plain string that is no longer than an id may be. */
+  sealQuestion(id: string, place: SessionPlace, sessionId: string | null): string | null;
   /** Each is null for whatever was not sealed for exactly this. They never throw. */
   openTask(handle: string, place: SessionPlace): MintedTask | null;
   openCursor(handle: string, place: SessionPlace, purpose: string): string | null;
   openState(handle: string, place: SessionPlace, purpose: string): string | null;
   openEvent(handle: string, place: SessionPlace, sessionId: string | null): MintedEvent | null;
+  openQuestion(handle: string, place: SessionPlace, sessionId: string | null): string | null;
 }
 
 const taskPrefix = "pct1.";
 const cursorPrefix = "pcc1.";
 const statePrefix = "pcr1.";
 const eventPrefix = "pce1.";
+const questionPrefix = "pcq1.";
 
 export function serverHandles(handleKey: Buffer): ServerHandles {
   const sealer = handleSealer(handleKey, "portcullis server handles");
@@ -48,6 +52,7 @@ export function serverHandles(handleKey: Buffer): ServerHandles {
     sealCursor: (cursor, place, purpose) => seal(cursorPrefix, cursor, listCursorBytesMax, cursor, place, purpose),
     sealState: (state, place, purpose) => seal(statePrefix, state, requestStateBytesMax, state, place, purpose),
     sealEvent: ({ id, tool, callId }, place, sessionId) => seal(eventPrefix, id, eventIdBytesMax, JSON.stringify([id, tool, callId]), place, sessionId ?? ""),
+    sealQuestion: (id, place, sessionId) => seal(questionPrefix, id, questionIdBytesMax, id, place, sessionId ?? ""),
     openTask(handle, place) {
       const content = open(taskPrefix, handle, place, "");
       return content === null ? null : readTask(content);
@@ -58,6 +63,7 @@ export function serverHandles(handleKey: Buffer): ServerHandles {
       const content = open(eventPrefix, handle, place, sessionId ?? "");
       return content === null ? null : readEvent(content);
     },
+    openQuestion: (handle, place, sessionId) => open(questionPrefix, handle, place, sessionId ?? ""),
   };
 }
 

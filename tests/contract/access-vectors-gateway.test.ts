@@ -3,6 +3,7 @@
 import type http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
+import { serverHandles } from "@/proxy/upstream/server-handles";
 import { routesTo, type AccessRoute } from "@/tests/support/access-routes";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { loadPolicyVectors, type AccessCase } from "@/tests/support/policy-vectors";
@@ -95,8 +96,10 @@ describe.each(loadPolicyVectors().accesses)("$name: $description", ({ policyText
       expect(await lastRow()).toMatchObject({ method: methods[kind], effect: "deny", code: want.code, rule: want.rule });
     }
 
+    const handle = serverHandles(scene.handleKey).sealQuestion('"asked"', grant, null);
+    expect(stream.text.includes(String(handle))).toBe(isAllowed);
     const before = server.seen.length;
-    const response = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: "asked", result: results[kind] }) });
+    const response = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: handle, result: results[kind] }) });
     expect(response.status).toBe(202);
     expect(server.seen.length - before).toBe(isAllowed ? 1 : 0);
     expect(await lastRow()).toMatchObject({ effect: want.effect, code: want.code, rule: want.rule });

@@ -3,6 +3,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { serverHandles } from "@/proxy/upstream/server-handles";
+import { sessionHandles } from "@/proxy/upstream/session-handles";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
@@ -162,7 +164,11 @@ it("serves a session at any replica, before and after a restart, and to no other
   expect((await callTool(other, "echo", { text: "there" }, there)).status).toBe(404);
   for (const id of ["guessed", "pcb.nobody_is_there_.guessed", 7]) {
     const unheard = await rawRequest(grant, { ...there, body: JSON.stringify({ jsonrpc: "2.0", id, result: { action: "accept" } }) });
-    expect([unheard.status, unheard.text]).toEqual([400, expect.stringContaining("Nobody here waits for this answer")]);
+    expect([unheard.status, unheard.text]).toEqual([400, expect.stringContaining("nobody asked what this message answers")]);
+    // A question that was asked, whose call is over by now.
+    const asked = serverHandles(scene.handleKey).sealQuestion(JSON.stringify(id), grant, sessionHandles(scene.handleKey).open(sessionId, grant)?.id ?? null);
+    const late = await rawRequest(grant, { ...there, body: JSON.stringify({ jsonrpc: "2.0", id: asked, result: { action: "accept" } }) });
+    expect([late.status, late.text]).toEqual([400, expect.stringContaining("Nobody here waits for this answer")]);
   }
   await client.close();
 });

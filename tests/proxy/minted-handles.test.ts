@@ -1,5 +1,6 @@
 // What a server mints comes back to it from the grant that got it alone, on every replica; the rest of the bytes is the client's and the server's own.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sessionHandles } from "@/proxy/upstream/session-handles";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -162,5 +163,62 @@ describe("an event id", () => {
   it("is left out of modern streams, which nobody takes up", async () => {
     answered = { type: "text/event-stream", text: 'id: 1\ndata: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}\n\n' };
     expect((await modern(grant, "tools/call", '{"name":"t"}', "t")).text).toBe('data: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[]}}\n\n');
+  });
+});
+
+describe("the id of a server's request (PRO-15)", () => {
+  const asking = (id: string): string => `event: message\ndata: {"jsonrpc":"2.0", "id" : ${id} ,"method":"roots/list"}\n\n`;
+  const answering = (of: SceneGrant, id: unknown, said: object, more: Record<string, string> = {}) =>
+    rawRequest(of, { headers: more, body: `{"jsonrpc":"2.0","id":${JSON.stringify(id)}, "n":1}`.replace('"n":1', JSON.stringify(said).slice(1, -1)) });
+  const handleIn = (text: string): unknown => /"id" : ("[^"]*")/.exec(text)?.[1]?.slice(1, -1);
+  async function ask(id: string, headers: Record<string, string> = {}): Promise<unknown> {
+    answered = { type: "text/event-stream", text: `${asking(id)}event: message\ndata: {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${id}}}\n\nevent: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n` };
+    const { text } = await rawRequest(grant, { headers, body: '{"jsonrpc":"2.0","id":1,"method":"ping"}' });
+    const handle = handleIn(text);
+    expect(text).toBe(answered.text.replace(`"id" : ${id} `, `"id" : "${String(handle)}" `).replace(`"requestId":${id}`, `"requestId":"${String(handle)}"`));
+    return handle;
+  }
+
+  it.each(["7", '"r-1"', '""', "0"])("%s comes down as an id that only this grant can answer, and goes back as the server's own", async (id) => {
+    const handle = await ask(id);
+    expect(handle).toMatch(/^pcq1\.[A-Za-z0-9_-]+$/);
+    answered = { status: 202, text: "" };
+    for (const said of [{ result: { roots: [] } }, { error: { code: -1, message: "no" } }]) {
+      expect((await answering(grant, handle, said)).status).toBe(202);
+      expect(sent()).toBe(`{"jsonrpc":"2.0","id":${id}, ${JSON.stringify(said).slice(1, -1)}}`);
+    }
+  });
+
+  it("that this grant was never asked with, another's, and the server's own are answered alike, recorded, and not sent on", async () => {
+    const handle = await ask("7");
+    const fresh = await scene.addGrant(grant);
+    const before = server.seen.length;
+    const refused = [await answering(fresh, handle, { result: { roots: [] } })];
+    for (const id of [7, "7", 1, "", `${String(handle)}A`]) refused.push(await answering(grant, id, { result: {} }), await answering(grant, id, { error: { code: 1, message: "x" } }));
+    for (const { status, text } of refused) {
+      expect([status, text]).toEqual([400, '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Bad Request: nobody asked what this message answers"}}']);
+    }
+    expect(server.seen).toHaveLength(before);
+    const { rows } = await scene.owner.query("SELECT effect, code, outcome FROM calls WHERE grant_id = $1", [fresh.grantId]);
+    expect(rows).toEqual([{ effect: "deny", code: "unknown_question", outcome: "refused" }]);
+  });
+
+  it("is good for the session that it was asked in alone", async () => {
+    answered = { text: '{"jsonrpc":"2.0","id":1,"result":{}}' };
+    const sessions = sessionHandles(scene.handleKey);
+    const headersOf = (id: string) => ({ "mcp-session-id": sessions.seal({ id, client: { name: null, version: null } }, grant) ?? "" });
+    const handle = await ask("7", headersOf("s-1"));
+    answered = { status: 202, text: "" };
+    expect((await answering(grant, handle, { result: {} })).status).toBe(400);
+    expect((await answering(grant, handle, { result: {} }, headersOf("s-2"))).status).toBe(400);
+    expect((await answering(grant, handle, { result: {} }, headersOf("s-1"))).status).toBe(202);
+  });
+
+  it("that is too long to come back is refused to the server, and the client's own answer goes on", async () => {
+    const id = `"${"x".repeat(200)}"`;
+    answered = { type: "text/event-stream", text: `${asking(id)}event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n` };
+    const { text } = await legacy(grant, '{"jsonrpc":"2.0","id":1,"method":"ping"}');
+    expect(text).toBe('event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n');
+    await expect.poll(sent).toBe(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32601,"message":"Method not found"}}`);
   });
 });

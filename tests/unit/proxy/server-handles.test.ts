@@ -1,7 +1,8 @@
 // What a server mints opens for its own organization, grant, server and purpose, and for nothing else.
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
-import { eventIdBytesMax, listCursorBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
+import { eventIdBytesMax, listCursorBytesMax, questionIdBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
+import { isRpcId } from "@/lib/mcp/json-rpc";
 import { decodeNameHeader, encodeNameHeader } from "@/lib/mcp/mcp-name-header";
 import { serverHandles } from "@/proxy/upstream/server-handles";
 
@@ -44,6 +45,18 @@ it("opens nowhere else, for nothing else, as no other kind, and under no other k
   }
   expect(serverHandles(randomBytes(32)).openTask(task, place)).toBeNull();
   for (const text of ["", "t", "pct1.", `${task}A`, task.slice(0, -1), `pct1.${"A".repeat(100)}`]) expect(handles.openTask(text, place)).toBeNull();
+});
+
+it("makes of the id of a server's request an id that is no longer than one may be, for its session alone", () => {
+  for (const id of ["7", '""', '"a"', JSON.stringify("x".repeat(questionIdBytesMax - 2))]) {
+    const handle = handles.sealQuestion(id, place, "s") ?? "";
+    expect(handle).toMatch(/^pcq1\.[A-Za-z0-9_-]+$/);
+    expect(isRpcId(handle)).toBe(true);
+    expect(handles.openQuestion(handle, place, "s")).toBe(id);
+    expect([handles.openQuestion(handle, place, null), handles.openQuestion(handle, place, "other"), ...others.map((other) => handles.openQuestion(handle, other, "s"))].every((opened) => opened === null)).toBe(true);
+    expect(handles.openEvent(handle.replace("pcq1", "pce1"), place, "s")).toBeNull();
+  }
+  expect(handles.sealQuestion(JSON.stringify("x".repeat(questionIdBytesMax - 1)), place, "s")).toBeNull();
 });
 
 it("holds each kind to its bound", () => {

@@ -10,14 +10,14 @@ import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
 
 const audience: Audience = {
   era: "legacy", call: callOf("tools/list"), guarded: guardedBy(policyOf({ version: "1", default: "allow", hide: ["wipe"] })), requestId: "cal_1", resultRules: null, resumed: null,
-  sealing: { seal: (kind, value) => `${kind}:${value}`, toolOfTask: () => null },
+  sealing: { seal: (kind, value) => (kind === "question" ? JSON.stringify(`question:${value}`) : `${kind}:${value}`), toolOfTask: () => null },
 };
 const shape = (message: object) => shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 7, ...message })), audience);
 const list = { tools: [{ name: "wipe", inputSchema: { type: "object" } }, { name: "run", inputSchema: { type: "object" } }] };
 
 it("filters a list, and drops one that calls itself a request as well", () => {
   expect(shape({ result: list })).toMatchObject({ kind: "replace", body: expect.not.stringContaining("wipe") });
-  expect(shape({ method: "ping" })).toMatchObject({ kind: "pass" });
+  expect(shape({ method: "ping" })).toMatchObject({ kind: "replace", body: '{"jsonrpc":"2.0","id":"question:7","method":"ping"}' });
   expect(shape({ method: "ping", result: list })).toEqual({ kind: "drop" });
   expect(shape({ method: "ping", error: { code: 1, message: "wipe" } })).toEqual({ kind: "drop" });
   expect(shape({ method: "notifications/progress", result: list })).toEqual({ kind: "drop" });

@@ -1,6 +1,6 @@
 // Handles are replaced where the table says that they stand, and everything else stays as it was.
 import { describe, expect, it } from "vitest";
-import { askedHandles, mintedHandles, handleTable, toldHandles } from "@/lib/mcp/handle-places";
+import { answeredHandles, askedHandles, mintedHandles, handleTable, questionHandles, toldHandles } from "@/lib/mcp/handle-places";
 import { relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts, methodTable } from "@/lib/mcp/methods";
 import { isAnsweredPrivately, privateCacheEdits } from "@/lib/mcp/private-cache";
@@ -30,11 +30,24 @@ describe("a message with handles", () => {
   ])("%s (%s): %s", (method, era, text, want) => {
     expect(textOf(replace(text, mintedHandles(method, era === "modern" ? "modern" : "legacy", { task: {} })))).toBe(want);
   });
+  it.each([
+    ['{ "jsonrpc":"2.0", "id" : 7 ,"method":"ping"}', '{ "jsonrpc":"2.0", "id" : "<7>" ,"method":"ping"}'], ['{"id":"","method":"ping"}', '{"id":"<\\"\\">","method":"ping"}'],
+    ['{"method":"ping","id":"a","params":{"id":1}}', '{"method":"ping","id":"<\\"a\\">","params":{"id":1}}'], ['{"id":1,"method":"ping","i\u0064":2}', "unreadable"],
+  ])("a server's request has its id replaced, a number and an empty one too: %s", (text, want) => {
+    expect(textOf(replaceHandles(new TextEncoder().encode(text), questionHandles("ping", {}), (_kind, id) => JSON.stringify(`<${id}>`)))).toBe(want);
+  });
+  it("an answer to it gets the id back as it was written, and its taking back is told by the same id", () => {
+    const back = (text: string, places: Parameters<typeof replaceHandles>[1]) => textOf(replaceHandles(new TextEncoder().encode(text), places, (kind, id) => (kind === "question" && id === '"h"' ? "7" : null)));
+    expect(back('{"id":"h","result":{"n": 1.0}}', answeredHandles({}))).toBe('{"id":7,"result":{"n": 1.0}}');
+    expect(back('{"id":7,"result":{}}', answeredHandles({}))).toBe("refused");
+    expect(back('{"params":{"requestId":"h"}}', toldHandles("notifications/cancelled", {}, "legacy"))).toBe('{"params":{"requestId":7}}');
+    expect(toldHandles("notifications/cancelled", {}, "modern")).toEqual([]);
+  });
   it("is left alone where a legacy call asked for no task", () => expect(mintedHandles("tools/call", "legacy", { name: "t" })).toEqual([]));
   it("has every one of several replaced", () => {
     expect(textOf(replace('{"params":{"notifications":{"taskIds":["a", "b"]}}}', askedHandles("subscriptions/listen", {})))).toBe('{"params":{"notifications":{"taskIds":["<task a>", "<task b>"]}}}');
-    expect(textOf(replace('{"params":{"notifications":{"taskIds":["a"]}}}', toldHandles("notifications/subscriptions/acknowledged", {})))).toBe('{"params":{"notifications":{"taskIds":["<task a>"]}}}');
-    expect(textOf(replace('{"params":{"taskId":"a"}}', toldHandles("notifications/tasks", {})))).toBe('{"params":{"taskId":"<task a>"}}');
+    expect(textOf(replace('{"params":{"notifications":{"taskIds":["a"]}}}', toldHandles("notifications/subscriptions/acknowledged", {}, "modern")))).toBe('{"params":{"notifications":{"taskIds":["<task a>"]}}}');
+    expect(textOf(replace('{"params":{"taskId":"a"}}', toldHandles("notifications/tasks", {}, "modern")))).toBe('{"params":{"taskId":"<task a>"}}');
   });
 });
 

@@ -26,12 +26,16 @@ export function connectRaw(grant: Pick<SceneGrant, "url">): RawConnection {
   return { socket, heard: () => text, closed: (waitMs) => Promise.race([closed, new Promise<boolean>((resolve) => setTimeout(() => resolve(isClosed), waitMs))]) };
 }
 
-/** Sends bytes and gives what came back until the connection was closed or nothing more came for `quietMs`. */
+/** How long a busy machine may take until it answers at all; only what is never answered waits for so long. */
+const firstByteMs = 3_000;
+const lookMs = 10;
+
+/** Sends bytes and gives what came back until the connection was closed, or nothing more came for `quietMs` after the first byte. */
 export async function exchangeRaw(grant: Pick<SceneGrant, "url">, bytes: string | Buffer, quietMs = 250): Promise<string> {
   const { socket, heard, closed } = connectRaw(grant);
   socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
-  for (let before = -1; before !== heard().length || before === 0; ) {
-    if (before === 0 && heard().length === 0) break;
+  for (let waitedMs = 0; waitedMs < firstByteMs && heard() === ""; waitedMs += lookMs) if (await closed(lookMs)) break;
+  for (let before = 0; before !== heard().length; ) {
     before = heard().length;
     if (await closed(quietMs)) break;
   }

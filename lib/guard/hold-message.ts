@@ -1,8 +1,8 @@
 // What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy language,
 // fine point 30). Otherwise the data that the rules keep back would come by another door.
-import { memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { applyResultRules, wholeAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
-import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
+import { numbersBelow, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import type { ResultRules } from "./result-rules";
 
 export type HeldMessage =
@@ -12,7 +12,7 @@ export type HeldMessage =
 
 /**
  * Progress goes on with its numbers alone, logs not at all; any other message goes on if the rules find nothing to take out of it.
- * `progressToken` is the call's own; undefined on a stream that belongs to no call. Null where a smaller allowance than the whole was spent.
+ * What a task brought goes on only where the answer to its call would. `progressToken` is the call's own; undefined on a stream that belongs to no call. Null where a smaller allowance than the whole was spent.
  */
 export function holdMessage(
   rules: ResultRules, message: JsonObject, numbers: WrittenNumbers, progressToken: JsonValue | undefined, allowance: ScanAllowance = wholeAllowance,
@@ -21,7 +21,24 @@ export function holdMessage(
   const isNotification = !Object.hasOwn(message, "id");
   if (isNotification && method === "notifications/message") return { kind: "drop" };
   if (isNotification && method === "notifications/progress") return holdProgress(rules, memberOf(message, "params"), progressToken, allowance);
-  return ifClean(rules, message, numbers, !isNotification, allowance, { kind: "pass" });
+  const held = ifClean(rules, message, numbers, !isNotification, allowance, { kind: "pass" });
+  const isOfTask = method === "notifications/tasks" || method === "notifications/tasks/status";
+  return isOfTask && held?.kind === "pass" ? holdBrought(rules, message, numbers, allowance) : held;
+}
+
+/** News of a task may hold what it brought (MCP 2026-07-28, Tasks): unlike other notifications, an answer, if not where answers stand. */
+function holdBrought({ plan, request }: ResultRules, message: JsonObject, numbers: WrittenNumbers, allowance: ScanAllowance): HeldMessage | null {
+  const params = memberOf(message, "params");
+  for (const member of ["result", "error"] as const) {
+    const value = memberOf(params, member);
+    if (value === undefined) continue;
+    if (!isJsonObject(value)) return { kind: "drop" };
+    const kind = request === null ? "intermediate" : member;
+    const verdict = applyResultRules(plan, { kind, value, numbers: numbersBelow(numbers, `/params/${member}`) }, request, allowance);
+    if (verdict === null) return null;
+    if (verdict.kind !== "unchanged") return { kind: "drop" };
+  }
+  return { kind: "pass" };
 }
 
 function holdProgress(rules: ResultRules, params: JsonValue | undefined, progressToken: JsonValue | undefined, allowance: ScanAllowance): HeldMessage | null {

@@ -1,7 +1,7 @@
 // What the rules for results say to whatever a server sends: the answer, a message beside it, or the body of an HTTP error.
 // Asked here or in a thread of its own (proxy/scans); what the client then gets is proxy/streams/shape-server-message.ts.
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
-import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
+import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
@@ -48,9 +48,15 @@ function judgeSaid(rules: ResultRules, { bytes, call, era, requestId }: ServerMe
   }
   const id = memberOf(value, "id");
   if (!isRpcId(id) || (call !== null && id !== call.id)) return other;
-  const judge = call?.asksAfterTask === true ? judgeTaskAnswer : judgeAnswer;
+  const judge = call?.asksAfterTask === true || isFinishedTask(value) ? judgeTaskAnswer : judgeAnswer;
   const judged = judge(rules, bytes, { id, era, requestId }, allowance);
   return judged === null ? null : { kind: "answer", judged };
+}
+
+/** A call may be answered by its task together with what that has brought already (MCP 2026-07-28, Tasks). */
+function isFinishedTask(answer: JsonObject): boolean {
+  const result = memberOf(answer, "result");
+  return memberOf(result, "resultType") === "task" && ["result", "error"].some((member) => memberOf(result, member) !== undefined);
 }
 
 function judgeError(rules: ResultRules, { bytes, call, era, requestId }: ServerMessage, allowance: ScanAllowance): RulesVerdict | null {

@@ -178,6 +178,15 @@ describe("what a task brings", () => {
     }
   });
 
+  it("is held to the same rules where its call is answered by the task together with it", async () => {
+    const policy = { version: "1", default: "allow", tools: { t: { result: { redact: [{ path: "structuredContent.ssn" }] } } } };
+    const grant = await scene.addServer({ url: server.url, tools, policy });
+    answered = { result: { resultType: "task", taskId: "tâsk 1", status: "completed", result: { content: [], structuredContent: { ssn: secret } } } };
+    const { text } = await modern(grant, "tools/call", { name: "t", arguments: {} }, "t");
+    expect(text).not.toContain(secret);
+    expect(JSON.parse(text).result).toMatchObject({ resultType: "task", status: "completed", taskId: expect.stringMatching(/^pct1\./) });
+  });
+
   it("asks nothing that the policy does not let servers ask, and takes no answer to it", async () => {
     const grant = await scene.addServer({ url: server.url, tools, policy: { version: "1", default: "allow", server_requests: { sampling: "deny" } } });
     const taskId = await beginModern(grant);
@@ -206,6 +215,27 @@ describe("news of a task", () => {
     expect(text.match(/"taskId":"[^"]*"/g)).toEqual([`"taskId":"${taskId}"`]);
     const foreign = await modern(await scene.addGrant(grant), "subscriptions/listen", { notifications: { taskIds: [taskId] } });
     expect(parsed(foreign).error).toEqual({ code: -32602, message: "Task not found" });
+    await streaming.close();
+  });
+
+  it.each([
+    ["a path", "", { redact: [{ path: "structuredContent.ssn" }] }],
+    ["a condition on the result", secret, { deny_if: [{ conditions: [{ path: "result.text", op: "contains", value: "cust" }] }] }],
+    ["a condition on arguments that are gone", secret, { deny_if: [{ conditions: [{ path: "args.x", op: "eq", value: 1, if_missing: "no_match" }] }] }],
+    ["its size", secret, { max_bytes: 300 }],
+  ])("do not bring what it brought past rules for results, which name %s", async (_what, text, result) => {
+    const brought = { content: [{ type: "text", text }], structuredContent: { ssn: secret, more: "-".repeat(400) } };
+    const streaming = await listenUpstream((_request, response, body) => {
+      if (body.includes('"tools/call"')) return void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"t1","status":"working"}}');
+      const tell = (params: object) => `data: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/tasks", params: { taskId: "t1", ...params } })}\n\n`;
+      response.writeHead(200, { "content-type": "text/event-stream" })
+        .end(tell({ status: "working" }) + tell({ status: "completed", result: brought }));
+    });
+    const grant = await scene.addServer({ url: streaming.url, tools, policy: { version: "1", default: "allow", tools: { t: { result } } } });
+    const taskId = String(parsed(await modern(grant, "tools/call", { name: "t", arguments: {} }, "t")).result.taskId);
+    const stream = await modern(grant, "subscriptions/listen", { notifications: { taskIds: [taskId] } });
+    expect(stream.text).toContain('"status":"working"');
+    expect(stream.text).not.toContain(secret);
     await streaming.close();
   });
 });

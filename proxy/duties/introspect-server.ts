@@ -35,7 +35,7 @@ export async function introspectServer(
   const url = new URL(document.server.url);
 
   progress("Connecting.");
-  const first = await look((guarded) => introspectStreamable(url, guarded, bounds, progress), attempt(), total);
+  const first = await look((guarded) => introspectStreamable(url, guarded, bounds, progress, document.server.era), attempt(), total);
   if (first.ok || !first.maySpeakSse) return first;
   progress("No answer over Streamable HTTP. Trying HTTP+SSE.");
   const second = await look((guarded) => introspectSse(url, guarded, bounds, progress), attempt(), total);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { introspectionSchema } from "@/lib/servers/introspection";
-import { openScene, type Scene } from "@/tests/support/gateway-scene";
+import { openScene, type NewServer, type Scene } from "@/tests/support/gateway-scene";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
 import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
 import { listenUpstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
@@ -25,8 +25,8 @@ interface Job {
   readonly error_code: string | null;
 }
 
-async function look(url: string, credential?: { readonly kind: "bearer"; readonly secret: string }): Promise<Job> {
-  const { orgId, serverId } = await scene.addServer({ url, transport: null, ...(credential && { credential }) });
+async function look(url: string, credential?: { readonly kind: "bearer"; readonly secret: string }, era: NewServer["era"] = null): Promise<Job> {
+  const { orgId, serverId } = await scene.addServer({ url, transport: null, era, ...(credential && { credential }) });
   const id = randomId("job");
   await scene.owner.query("INSERT INTO jobs (id, org_id, server_id, kind, created_by) VALUES ($1, $2, $3, 'introspect', 'test')", [id, orgId, serverId]);
   for (;;) {
@@ -58,6 +58,27 @@ describe("a look at a server", () => {
     const server = await startDualServer({ legacy: "reject" });
     upstreams.push(server);
     expect((await look(server.url)).result).toMatchObject({ era: "modern" });
+  });
+
+  it.each<[string, UpstreamHandler, string]>([
+    ["a broken connection", (_request, response) => void response.destroy(), "kept"],
+    ["silence", () => undefined, "kept"],
+    ["503", (_request, response) => void response.writeHead(503).end(), "kept"],
+    ["429", (_request, response) => void response.writeHead(429).end(), "kept"],
+    ["401", (_request, response) => void response.writeHead(401).end(), "kept"],
+    ["400", (_request, response) => void response.writeHead(400).end(), "modern"],
+    ["a JSON-RPC error", (_request, response, body) => void response.writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ jsonrpc: "2.0", id: JSON.parse(body.toString()).id, error: { code: -32022, message: "No." } })), "modern"],
+  ])("of the modern era, with %s where it is asked for the legacy one, takes only a clear answer for a no", async (_title, initialize, want) => {
+    const server = await raw((request, response, body) => {
+      const { id, method }: { id?: number; method?: string } = body.length === 0 ? {} : JSON.parse(body.toString());
+      if (method === "initialize") return initialize(request, response, body);
+      const result = { supportedVersions: ["2026-07-28"], capabilities: {}, resultType: "complete", ttlMs: 0, cacheScope: "private" };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    });
+    for (const [known, kept] of [["dual", "dual"], ["modern", "modern"], ["legacy", "dual"], [null, "dual"]] as const) {
+      expect((await look(server.url, undefined, known)).result, String(known)).toMatchObject({ era: want === "kept" ? kept : want });
+    }
   });
 
   it("of the legacy era says so, and leaves no session behind", async () => {

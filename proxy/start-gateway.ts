@@ -142,7 +142,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     name: randomBytes(12).toString("base64url"), bounds, servers: holder, receive: (...request) => bridge.send(...request),
     onDoorFailed: warn("what this process keeps cannot be reached from other gateway processes of this machine"),
   });
-  const overHttpSse = httpSse({ bounds, exchanges, dispatch, monotonicMs, peers, newId: () => randomBytes(24).toString("base64url") });
+  const overHttpSse = httpSse({ bounds, held: answersHeld, exchanges, dispatch, monotonicMs, peers, newId: () => randomBytes(24).toString("base64url") });
   const duties = doesDuties ? startDuties() : noDuties;
 
   function startDuties(): Duties {

@@ -167,6 +167,30 @@ describe("a stream that lies", () => {
     expect((await callTool(grant, "t", {}, { headers })).status).toBe(404);
   });
 
+  it("begins events that it never ends: they count among the answers that are held, and no session begins one more than may be", async () => {
+    const replica = await scene.startReplica({ bounds: { answersBytesPerOrgMax: 2_000_000 } });
+    let stream: http.ServerResponse | null = null;
+    const made = await serve((request, response) => {
+      if (request.method === "GET") {
+        stream = response;
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        return void response.write("event: endpoint\ndata: /m\n\n");
+      }
+      response.writeHead(202).end();
+      stream?.write(`${result(0, said)}event: message\ndata: ${"x".repeat(900_000)}`);
+    });
+    const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
+    const held = async () => Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);
+    const sessions = [await initialize(grant), await initialize(grant), await initialize(grant)];
+    await expect.poll(held, { timeout: 3_000 }).toBeGreaterThan(1_800_000);
+    expect(await held()).toBeLessThanOrEqual(2_000_000);
+    for (const { headers } of sessions) {
+      if (headers["mcp-session-id"] !== undefined) await rawRequest(grant, { method: "DELETE", headers: { "mcp-session-id": String(headers["mcp-session-id"]) } });
+    }
+    expect(await held()).toBe(0);
+    await replica.close();
+  });
+
   it("floods with what belongs to no call: so much is kept as has room, and calls go on", async () => {
     const notice = (at: number) => event({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: at } });
     const { grant, headers, call } = await opened((stream, { id = 0 }) => {

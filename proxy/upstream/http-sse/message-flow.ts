@@ -1,8 +1,11 @@
 // One client's share of a server's single stream, as an answer of its own: an event stream of the messages that are pushed into it.
 import { serializeSseEvent } from "@/lib/mcp/sse-events";
+import type { OwnBytes } from "../../streams/held-bytes";
 import type { BodySink, UpstreamAnswer } from "../dispatch-upstream";
 
 export interface FlowOwner {
+  /** Where the bytes that wait in the flow are counted. */
+  readonly held: OwnBytes;
   /** The bytes that wait in the flow became more or fewer. */
   readonly onQueued: () => void;
   /** Whoever read it is gone; nothing more is wanted. */
@@ -26,10 +29,11 @@ export class MessageFlow implements UpstreamAnswer {
     return this.#queuedBytes;
   }
 
-  /** Passes a message on as an event without an id: nobody can come back for it. */
+  /** Passes a message on as an event without an id: nobody can come back for it. Where more may not be held, the flow ends with a failure instead. */
   push(data: string): void {
     if (this.#isOver || this.#ending !== null) return;
     const bytes = serializeSseEvent({ type: "message", id: null, data });
+    if (!this.owner.held.take(bytes.length)) return this.finish(new Error("more waits for clients than may be held"));
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.length;
     this.#flush();
@@ -70,6 +74,7 @@ export class MessageFlow implements UpstreamAnswer {
       for (let next = this.#queue[0]; next !== undefined && !this.#paused && !this.#isOver; next = this.#queue[0]) {
         this.#queue.shift();
         this.#queuedBytes -= next.length;
+        this.owner.held.give(next.length);
         sink.data(Buffer.from(next.buffer, next.byteOffset, next.byteLength));
       }
       this.#isFlushing = false;
@@ -86,6 +91,7 @@ export class MessageFlow implements UpstreamAnswer {
   #close(): void {
     this.#isOver = true;
     this.#queue = [];
+    this.owner.held.give(this.#queuedBytes);
     this.#queuedBytes = 0;
   }
 }

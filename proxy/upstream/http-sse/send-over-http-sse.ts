@@ -3,6 +3,7 @@
 import type { GatewayPeers } from "../peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { discardBody } from "../../streams/collect-body";
+import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { mediaTypeOf } from "../inbound-headers";
 import { notSent, type HttpSseFault } from "./http-sse-failure";
@@ -14,6 +15,7 @@ import { wholeAnswer } from "../whole-answer";
 export interface HttpSseParts extends SessionTableParts {
   /** One request to the server over a guarded connection. */
   readonly dispatch: (served: ServedServer, request: UpstreamRequest) => Promise<UpstreamAnswer>;
+  readonly held: HeldBytes;
   readonly peers: Pick<GatewayPeers, "name" | "open" | "send">;
 }
 
@@ -31,7 +33,7 @@ const eventStream = { "content-type": "text/event-stream" } as const;
  * same machine send its requests on. Another machine, and whatever comes after a restart, knows none of them.
  */
 export function httpSse(parts: HttpSseParts): HttpSse {
-  const { bounds, dispatch, peers } = parts;
+  const { bounds, dispatch, held, peers } = parts;
   const table = sessionTable({ ...parts, newId: () => `${peers.name}.${parts.newId()}` });
 
   async function send(served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer> {
@@ -88,7 +90,7 @@ export function httpSse(parts: HttpSseParts): HttpSse {
       discardBody(stream);
       throw notSent(fault);
     }
-    const session = new ServerSession(stream, served.target, bounds, onOver);
+    const session = new ServerSession(stream, served.target, bounds, ownBytes(held, served.document.org.id), onOver);
     const giveUp = () => session.close("server_broke_off");
     if (request.signal.aborted) giveUp();
     request.signal.addEventListener("abort", giveUp, { once: true });

@@ -4,6 +4,7 @@ import type { Target } from "@/lib/egress/parse-target-url";
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
 import type { GatewayBounds } from "../../bounds";
 import { discardBody } from "../../streams/collect-body";
+import type { OwnBytes } from "../../streams/held-bytes";
 import { UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { endpointPath } from "./endpoint-path";
 import { HttpSseError, notSent, type HttpSseFault } from "./http-sse-failure";
@@ -28,6 +29,8 @@ export class ServerSession {
   #waitingCharacters = 0;
   /** Since the client last sent anything. */
   #bytesHeard = 0;
+  /** Of an event that has not ended, as they are counted. */
+  #unfinishedBytes = 0;
   #isPaused = false;
   #isRetired = false;
   #isOver = false;
@@ -35,7 +38,7 @@ export class ServerSession {
   readonly #rejectEndpoint: (error: Error) => void;
 
   /** Reads `stream` from its first byte; `onOver` is called once. */
-  constructor(readonly stream: UpstreamAnswer, readonly server: Target, readonly bounds: GatewayBounds, readonly onOver: () => void) {
+  constructor(readonly stream: UpstreamAnswer, readonly server: Target, readonly bounds: GatewayBounds, readonly held: OwnBytes, readonly onOver: () => void) {
     let resolveEndpoint: (path: string) => void = () => undefined;
     let rejectEndpoint: (error: Error) => void = () => undefined;
     this.endpoint = new Promise((resolve, reject) => {
@@ -68,7 +71,7 @@ export class ServerSession {
       if (this.#pending.get(id) === pending) this.#pending.delete(id);
       this.#settle();
     };
-    const flow = new MessageFlow(headers, { onQueued: () => this.#balance(), onAborted: forget });
+    const flow = new MessageFlow(headers, { held: this.held, onQueued: () => this.#balance(), onAborted: forget });
     let onHeard: () => void = () => undefined;
     const heard = new Promise<null>((resolve) => {
       onHeard = () => resolve(null);
@@ -86,10 +89,10 @@ export class ServerSession {
       accepted.catch(() => undefined);
       const refusal = await Promise.race([accepted, heard]);
       if (refusal === null) return flow;
-      forget();
+      flow.abort();
       return refusal;
     } catch (error) {
-      forget();
+      flow.abort();
       throw error;
     }
   }
@@ -108,6 +111,7 @@ export class ServerSession {
     if (this.#isOver || this.#isRetired) throw notSent("unknown_session");
     if (this.#listener !== null) return null;
     const flow = new MessageFlow(headers, {
+      held: this.held,
       onQueued: () => this.#balance(),
       onAborted: () => {
         this.#listener = null;
@@ -143,6 +147,7 @@ export class ServerSession {
     this.#pending.clear();
     this.#listener = null;
     this.#waiting = [];
+    this.#holdUnfinished(0);
     this.stream.abort();
     this.onOver();
   }
@@ -152,10 +157,19 @@ export class ServerSession {
     this.#bytesHeard += chunk.length;
     if (this.#bytesHeard > this.bounds.streamBytesMax) return this.close("server_answer_invalid");
     const reading = this.#reader.push(chunk);
-    if (!reading.ok) return this.close("server_answer_invalid");
+    if (!reading.ok || !this.#holdUnfinished(this.#reader.unfinishedBytes())) return this.close("server_answer_invalid");
     for (const event of reading.events) {
       if (!this.#isOver) this.#pass(event);
     }
+  }
+
+  /** False, and as before, where the organization, or all together, hold too much. */
+  #holdUnfinished(bytes: number): boolean {
+    const more = bytes - this.#unfinishedBytes;
+    if (more > 0 && !this.held.take(more)) return false;
+    if (more < 0) this.held.give(-more);
+    this.#unfinishedBytes = bytes;
+    return true;
   }
 
   #pass({ type, data }: SseEvent): void {

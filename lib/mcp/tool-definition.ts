@@ -3,6 +3,7 @@
 import { toolDefinitionBytesMax, toolNameCharactersMax, toolsMax } from "./bounds";
 import { canonicalJson } from "./canonical-json";
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "./json-value";
+import { mirroredArguments } from "./mirrored-arguments";
 
 export interface ToolDefinition {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface ToolDefinition {
 }
 
 export type DefinitionFault =
-  | "not_an_object" | "name" | "name_taken" | "title" | "description" | "input_schema" | "output_schema" | "annotations" | "too_large";
+  | "not_an_object" | "name" | "name_taken" | "title" | "description" | "input_schema" | "output_schema" | "annotations" | "too_large" | "mirrored_header";
 
 export interface ToolInventory {
   readonly tools: readonly ToolDefinition[];
@@ -72,6 +73,8 @@ export function readToolDefinition(
   const whole = canonicalJson(entry);
   const pinInput = canonicalJson(pinnedMembers(entry));
   if (whole === null || pinInput === null || utf8Bytes(whole) > toolDefinitionBytesMax) return { ok: false, fault: "too_large" };
+  // A client of the modern era has to leave such a tool out (MCP 2026-07-28, Streamable HTTP § Schema Extension); so nobody gets to see it.
+  if (mirroredArguments(inputSchema) === null) return { ok: false, fault: "mirrored_header" };
   return { ok: true, tool: { name, title, description, inputSchema, annotations, pinInput } };
 }
 

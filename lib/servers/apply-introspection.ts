@@ -99,5 +99,5 @@ function driftOf(server: ServerRow): DriftSetting {
 function leftOutSentence(count: number, names: readonly string[]): string {
   const said = names.slice(0, namesSaidMax).join(", ");
   const what = count === 1 ? "1 tool was left out" : `${count} tools were left out`;
-  return `${what}${said === "" ? "" : ` (${said}${names.length > namesSaidMax ? ", …" : ""})`}: the name is empty, too long, repeated or unusable, or the definition has no input schema or is larger than 64 KiB. Calls to them are denied.`;
+  return `${what}${said === "" ? "" : ` (${said}${names.length > namesSaidMax ? ", …" : ""})`}: the name is empty, too long, repeated or unusable, or the definition has no input schema, is larger than 64 KiB, or wants arguments in headers that may not be (x-mcp-header). Calls to them are denied.`;
 }

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } 
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { movedNumbers, without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
-import { mirroredArguments } from "./mirrored-arguments";
+import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 
 /** The server wants to know something before it answers (MCP 2026-07-28, Multi Round-Trip Requests). */
 export interface InputRequired {

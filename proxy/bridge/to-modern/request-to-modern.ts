@@ -9,7 +9,7 @@ import { without } from "../json-message";
 import type { Refusal } from "../not-carried";
 import type { BridgedSession } from "./bridged-session";
 import { encodeHeaderValue, headerTextOf, headerValueCharactersMax } from "./header-value";
-import { mirroredValues, type MirroredArgument } from "./mirrored-arguments";
+import { mirroredValues, type MirroredArgument } from "@/lib/mcp/mirrored-arguments";
 
 export interface ModernRequest {
   readonly method: string;

@@ -16,6 +16,21 @@ const faultOf = (entry: JsonValue): string => {
   return read.ok ? "accepted" : read.fault;
 };
 
+describe("PRO-28: arguments that a server wants in headers", () => {
+  const wanting = (header: JsonValue, type = "string"): JsonValue => ({ type: "object", properties: { a: { type, "x-mcp-header": header } } });
+  it.each<[string, JsonValue]>([
+    ["a line break", wanting("A\r\nAuthorization: x")], ["a blank", wanting("A B")], ["a colon", wanting("Authorization:")], ["nothing", wanting("")], ["65 characters", wanting("a".repeat(65))], ["no text", wanting(1)],
+    ["a name beyond ASCII", wanting("Ä")], ["a number's value", wanting("A", "number")], ["an object's value", wanting("A", "object")],
+    ["the same name twice", { type: "object", properties: { a: { type: "string", "x-mcp-header": "A" }, b: { type: "string", "x-mcp-header": "a" } } }],
+    ["a property of list entries", { type: "object", properties: { a: { type: "array", items: { type: "string", "x-mcp-header": "A" } } } }],
+    ["a property of one case", { type: "object", anyOf: [{ properties: { a: { type: "string", "x-mcp-header": "A" } } }] }],
+  ])("%s: the tool is left out, and others stay", (_title, inputSchema) => {
+    const read = readToolDefinitions([definition({ inputSchema }), definition({ name: "other" })]);
+    expect(read).toMatchObject({ tools: [{ name: "other" }], refused: [{ index: 0, name: "run", fault: "mirrored_header" }] });
+  });
+  it.each(["Region", "a".repeat(64), "Authorization"])("%s is the end of a header of its own", (header) => expect(faultOf(definition({ inputSchema: wanting(header) }))).toBe("accepted"));
+});
+
 describe("the pin", () => {
   it("is canonical: the order of members does not count", () => {
     expect(pinOf({ inputSchema: { properties: { a: {}, b: {} }, type: "object" }, description: "Runs a model", name: "run" })).toBe(pinOf(definition()));

@@ -9,7 +9,7 @@ import { answerToLegacy } from "@/proxy/bridge/to-modern/answer-to-legacy";
 import { noSession, readBridgedSession, sessionOfInitialize, writeBridgedSession, type BridgedSession } from "@/proxy/bridge/to-modern/bridged-session";
 import { discoverToInitialize } from "@/proxy/bridge/to-modern/discover-to-initialize";
 import { inputRequestsMax, inputToParams, inputToRequests } from "@/proxy/bridge/to-modern/input-to-requests";
-import { mirroredArguments } from "@/proxy/bridge/to-modern/mirrored-arguments";
+import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { modernMessage, requestToModern } from "@/proxy/bridge/to-modern/request-to-modern";
 import { headerValueCharactersMax } from "@/proxy/bridge/to-modern/header-value";
 import { readVector } from "@/tests/support/read-vector";

@@ -1,9 +1,10 @@
 // Which arguments of a tool a modern server wants to see in headers, too: `x-mcp-header` in its input schema.
 // MCP 2026-07-28, Streamable HTTP § Schema Extension.
-import { isJsonArray, isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
+import { isJsonArray, isJsonObject, memberOf, type JsonValue } from "./json-value";
 
 const annotation = "x-mcp-header";
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
+/** At most 64 characters (law L12). Whatever it says, the header is `Mcp-Param-` and this, never one of another name. */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 const types: ReadonlySet<JsonValue | undefined> = new Set(["string", "integer", "boolean"]);
 
 export interface MirroredArgument {

@@ -1,5 +1,6 @@
 // Who begins next. Node runs whatever has arrived before it looks for more, so a burst of one client's would stand before everybody else:
-// here requests begin one by one, a grant's after another's, and between two of them the process looks at what has come.
+// here a few requests begin, a grant's after another's, and then the process looks at what has come. A few, and not one: what begins together
+// asks the counter store and the log together, and their answers come together.
 import { fairQueue } from "./fair-queue";
 
 export interface Turns {
@@ -7,7 +8,7 @@ export interface Turns {
   take(grantId: string): Promise<void> | null;
 }
 
-/** `atOnceMax` requests begin in one turn of the process without waiting; under load, one. `nextTurn` is setImmediate. */
+/** At most `atOnceMax` requests begin in one turn of the process; once some wait, those that waited and no other. `nextTurn` is setImmediate. */
 export function turns(atOnceMax: number, nextTurn: (next: () => void) => void): Turns {
   const waiting = fairQueue<() => void>();
   let begun = 0;
@@ -19,12 +20,19 @@ export function turns(atOnceMax: number, nextTurn: (next: () => void) => void): 
     nextTurn(() => {
       isTurnComing = false;
       begun = 0;
+      beginWaiting();
+    });
+  }
+
+  function beginWaiting(): void {
+    for (let count = 0; count < atOnceMax; count += 1) {
       const next = waiting.take(() => true);
       if (next === null) return;
+      // Who comes in this turn goes behind them.
       begun = atOnceMax;
       comeAgain();
       next.job();
-    });
+    }
   }
 
   return {

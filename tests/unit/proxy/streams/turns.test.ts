@@ -27,22 +27,33 @@ it("lets a request begin at once where nobody waits", async () => {
   expect([begun, coming]).toEqual([["1", "2", "3"], []]);
 });
 
-it("begins one a turn under load, grants in turn, and nobody is left behind", async () => {
+it("begins a few a turn under load, grants in turn, and nobody is left behind", async () => {
   const { begun, ask, pass, coming } = scene(2);
-  for (const name of ["a1", "a2", "a3", "a4"]) ask("a", name);
+  for (const name of ["a1", "a2", "a3", "a4", "a5"]) ask("a", name);
   ask("b", "b1");
   expect(begun).toEqual(["a1", "a2"]);
   await pass();
-  expect(begun).toEqual(["a1", "a2", "a3"]);
+  expect(begun).toEqual(["a1", "a2", "a3", "b1"]);
   // Who comes while others wait waits behind its own, and no longer.
   ask("b", "b2");
-  await pass();
-  await pass();
+  expect(begun).toHaveLength(4);
   await pass();
   expect(begun).toEqual(["a1", "a2", "a3", "b1", "a4", "b2"]);
+  await pass();
+  expect(begun).toEqual(["a1", "a2", "a3", "b1", "a4", "b2", "a5"]);
   await pass();
   ask("b", "b3");
   expect(begun.at(-1)).toBe("b3");
   await pass();
   expect(coming).toEqual([]);
+});
+
+it("lets one grant's burst stand before another's request by no more than a turn", async () => {
+  const { begun, ask, pass } = scene(4);
+  for (let count = 0; count < 32; count += 1) ask("a", "a");
+  await pass();
+  ask("b", "b");
+  await pass();
+  expect(begun).toHaveLength(12);
+  expect(begun.slice(8)).toContain("b");
 });

@@ -14,6 +14,7 @@ import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
 import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
+import { showsSecret } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { factsOf } from "./call-facts";
@@ -160,7 +161,7 @@ function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
 /** Whether an answer holds the secret that we sent with the request (law L5). */
 async function showsCredential(forwarded: Forwarded, bytes: Buffer, deps: GatewayDeps): Promise<boolean> {
   const secret = await secretOf(forwarded, deps);
-  return secret !== null && bytes.includes(secret);
+  return secret !== null && showsSecret(bytes, secret);
 }
 
 /** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */

@@ -10,6 +10,7 @@ import { bindEventId } from "./bind-event-id";
 import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
+import { showsSecret } from "./shows-secret";
 
 const refusedRequestsMax = 100;
 const encoder = new TextEncoder();
@@ -138,7 +139,7 @@ class EventRelay {
     if (!this.#isFirst && beginsWithMark(received.raw)) return this.#fail("server_answer_invalid");
     this.#isFirst = false;
     const { secret } = this.relay;
-    if (secret !== null && Buffer.from(received.raw.buffer, received.raw.byteOffset, received.raw.byteLength).includes(secret)) return this.#fail("server_answer_invalid");
+    if (secret !== null && showsSecret(Buffer.from(received.raw.buffer, received.raw.byteOffset, received.raw.byteLength), secret)) return this.#fail("server_answer_invalid");
     const event = bindEventId(received, this.relay.sealEventId);
     if (event.id !== null) this.#resumable = true;
     // What cannot be resumed has nobody to be read for.

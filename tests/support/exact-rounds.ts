@@ -9,6 +9,8 @@ import { listenUpstream } from "./upstreams/listen-upstream";
 const gateways = 4;
 const workersPerGateway = 64;
 const workers = gateways * workersPerGateway;
+/** They ask in turn: more of one grant than the gateway takes at once would be answered 429. */
+const grantsAsking = 4;
 
 export interface ExactScene {
   /** One round: a limit of `max`, and `offered` calls of it over all gateways at once. Fails where the server got another number than the lesser of the two. */
@@ -35,11 +37,14 @@ export async function openExactScene(redisUrls: readonly string[]): Promise<Exac
       rounds += 1;
       const path = `/round-${rounds}`;
       const policy = { version: "1", default: "deny", tools: { pay: { limits: [{ counter: "c", window: "day", max, scope: "organization" }, { counter: "d", window: "hour", max: max + 0.5 }] } } };
-      const grant = await scene.addServer({ url: `${server.origin}${path}`, tools: [{ name: "pay" }], policy });
+      const first = await scene.addServer({ url: `${server.origin}${path}`, tools: [{ name: "pay" }], policy });
+      const grants = [first];
+      while (grants.length < grantsAsking) grants.push(await scene.addGrant(first));
       let left = offered;
       const codes = new Map<string, number>();
       await Promise.all(Array.from({ length: workers }, async (_, index) => {
         const { url } = processes[index % gateways] ?? { url: "" };
+        const grant = grants[Math.floor(index / gateways) % grantsAsking] ?? first;
         while (left > 0) {
           left -= 1;
           const code = await call({ ...grant, url: grant.url.replace(scene.gateway.url, url) }, agent);

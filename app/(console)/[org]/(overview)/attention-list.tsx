@@ -50,7 +50,7 @@ export function AttentionList({ org, servers, toMend, canLook }: AttentionListPr
     <Section title="Needs attention">
       <Table label="Servers that need attention" className="table-fixed">
         <TableHead>
-          <HeadCell className="w-40 sm:w-56">Server</HeadCell>
+          <HeadCell className="w-28 sm:w-56">Server</HeadCell>
           <HeadCell className="w-40 max-sm:hidden">Health</HeadCell>
           <HeadCell>Why</HeadCell>
         </TableHead>
@@ -61,8 +61,8 @@ export function AttentionList({ org, servers, toMend, canLook }: AttentionListPr
               <TableCell className="max-sm:hidden"><HealthMark server={server} /></TableCell>
               <TableCell muted>
                 {reason.words}
-                {reason.at === null ? null : <span className="ml-1.5 text-ink-faint">(<RelativeTime at={reason.at} />)</span>}
-                {canLook && reason.isTestable ? <TestConnection org={org} server={server} className="mt-2" /> : null}
+                {reason.at === null ? null : <span className="text-ink-faint"> (<RelativeTime at={reason.at} />)</span>}
+                {canLook && reason.isTestable ? <TestConnection org={org} server={server} shown={reason.words} className="mt-2" /> : null}
               </TableCell>
             </TableRow>
           ))}

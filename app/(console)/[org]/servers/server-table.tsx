@@ -12,14 +12,14 @@ import { TestConnection } from "./test-connection";
 export function ServerTable({ servers, org, canLook }: { servers: readonly ServerRecord[]; org: string; canLook: boolean }) {
   return (
     <TableKeys>
-      <Table label="Servers" className="min-w-3xl table-fixed">
+      <Table label="Servers" className="table-fixed sm:max-lg:min-w-3xl">
         <TableHead>
-          <HeadCell>Name</HeadCell>
-          <HeadCell className="w-52">Health</HeadCell>
-          <HeadCell className="w-36" align="right">Tools</HeadCell>
-          <HeadCell className="w-28" align="right">Live policies</HeadCell>
+          <HeadCell className="w-32 sm:w-auto">Name</HeadCell>
+          <HeadCell className="w-52 xl:w-64">Health</HeadCell>
+          <HeadCell className="w-32" align="right">Tools</HeadCell>
+          <HeadCell className="w-28 max-xl:hidden" align="right">Live policies</HeadCell>
           <HeadCell className="w-20" align="right">Grants</HeadCell>
-          <HeadCell className="w-44">Last check</HeadCell>
+          <HeadCell className="w-32">Last check</HeadCell>
         </TableHead>
         <TableBody>
           {servers.map((server) => (
@@ -31,6 +31,7 @@ export function ServerTable({ servers, org, canLook }: { servers: readonly Serve
               <TableCell>
                 <HealthMark server={server} />
                 <ProblemWords problem={problemsOfServer(server)[0]} />
+                {canLook && problemsOfServer(server).length > 0 ? <TestConnection org={org} server={server} className="mt-1.5" /> : null}
               </TableCell>
               <TableCell align="right">
                 <span className="inline-flex items-center gap-2">
@@ -38,12 +39,9 @@ export function ServerTable({ servers, org, canLook }: { servers: readonly Serve
                   {server.counts.tools}
                 </span>
               </TableCell>
-              <TableCell align="right">{server.counts.livePolicies}</TableCell>
+              <TableCell align="right" className="max-xl:hidden">{server.counts.livePolicies}</TableCell>
               <TableCell align="right">{server.counts.grants}</TableCell>
-              <TableCell muted>
-                {server.health.checkedAt === null ? "never" : <RelativeTime at={server.health.checkedAt} />}
-                {canLook && problemsOfServer(server).length > 0 ? <TestConnection org={org} server={server} className="mt-1" /> : null}
-              </TableCell>
+              <TableCell muted>{server.health.checkedAt === null ? "never" : <RelativeTime at={server.health.checkedAt} />}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -15,12 +15,14 @@ import { watchLook } from "./[server]/watch-look";
 interface TestConnectionProps {
   org: string;
   server: { readonly id: string; readonly name: string; readonly origin: string };
+  /** What is said of its trouble beside the button already. */
+  shown?: string | undefined;
   className?: string | undefined;
 }
 
 type Told = { readonly kind: "running" | "good" | "bad"; readonly words: string };
 
-export function TestConnection({ org, server, className }: TestConnectionProps) {
+export function TestConnection({ org, server, shown, className }: TestConnectionProps) {
   const router = useRouter();
   const [told, setTold] = useState<Told | null>(null);
   const watching = useRef<AbortController | null>(null);
@@ -35,7 +37,7 @@ export function TestConnection({ org, server, className }: TestConnectionProps) 
     const end = await watchLook(`/${org}/jobs/${asked.value.jobId}`, asked.value.moment, say, abort.signal);
     if (end.kind === "lost") return { kind: "bad", words: "The console does not answer. Reload the page." };
     router.refresh();
-    if (end.kind === "failed") return { kind: "bad", words: end.message };
+    if (end.kind === "failed") return { kind: "bad", words: end.message === shown ? "Still so: tested just now." : end.message };
     const words = end.found === null ? "Connected." : `Connected. ${foundSentence(end.found)}`;
     // The row may leave the list with its trouble, and the button with it.
     toast.success(`${server.name}: ${words}`);

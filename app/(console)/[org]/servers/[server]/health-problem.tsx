@@ -9,6 +9,8 @@ import { LookAgain } from "./look-again";
 
 /** Codes that a credential is likely to mend. */
 const wantCredential: ReadonlySet<string> = new Set(["unauthorized", "credential_unreadable"]);
+/** Below this, "since" and "last" would be the same words. */
+const minuteMs = 60_000;
 /** Codes that have nothing to do with the address. */
 const notTheAddress: ReadonlySet<string> = new Set([
   "gateway_unavailable", "unauthorized", "credential_unreadable", "invalid_tools", "too_large", "broke_off", "server_error",
@@ -55,8 +57,9 @@ function titleOf(server: ServerRecord, { of }: ServerProblem, partly: boolean): 
 function Times({ problem: { of, at, since } }: { problem: ServerProblem }) {
   if (at === null) return null;
   return (
-    <span className="ml-1.5 text-sm text-ink-muted">
-      {of === "calls" && since !== null ? <>(since <RelativeTime at={since} />, last <RelativeTime at={at} />)</> : <>(<RelativeTime at={at} />)</>}
+    <span className="text-sm text-ink-muted">
+      {" "}
+      {of === "calls" && since !== null && Date.parse(at) - Date.parse(since) >= minuteMs ? <>(since <RelativeTime at={since} />, last <RelativeTime at={at} />)</> : <>(<RelativeTime at={at} />)</>}
     </span>
   );
 }

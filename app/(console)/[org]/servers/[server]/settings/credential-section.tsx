@@ -32,7 +32,7 @@ export function CredentialSection({ org, server, canManage }: { org: string; ser
   const { kind } = server.credential;
   const action = replaceCredentialAction.bind(null, org);
   return (
-    <Section title="Credential" description={<span id="credential">{kept(server)}</span>}>
+    <Section title="Credential" description={<span id="credential" className="scroll-mt-24">{kept(server)}</span>}>
       {canManage ? (
         <Card
           footer={

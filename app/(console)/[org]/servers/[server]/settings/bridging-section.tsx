@@ -11,7 +11,7 @@ import { setBridgingAction } from "../actions";
 export function BridgingSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
   return (
     <Section title="Agents of another protocol era" description={stateOf(server)}>
-      {canManage ? (
+      {canManage && (server.bridgeModern || mayNeedIt(server)) ? (
         <Card>
           <ActionForm key={String(server.bridgeModern)} action={setBridgingAction.bind(null, org)} success="Saved.">
             <input type="hidden" name="serverId" value={server.id} />
@@ -29,6 +29,11 @@ export function BridgingSection({ org, server, canManage }: { org: string; serve
       ) : null}
     </Section>
   );
+}
+
+/** A server that speaks the modern revision itself has no use for the setting; one that nobody has looked at may. */
+function mayNeedIt({ era }: ServerRecord): boolean {
+  return era !== "modern" && era !== "dual";
 }
 
 function stateOf({ era, bridgeModern }: ServerRecord): string {

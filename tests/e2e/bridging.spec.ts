@@ -3,8 +3,8 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { expect, test, type Page } from "@playwright/test";
 import { startLegacyServer, type LegacyServer } from "../support/upstreams/legacy-server";
 import { startModernServer, type ModernServer } from "../support/upstreams/modern-server";
+import { connectServer } from "./parts/connect-server";
 import { connectLegacy, type Access } from "./parts/mcp-clients";
-import { pasted } from "./parts/pasted";
 import { newPerson, signUp } from "./parts/people";
 
 let legacy: LegacyServer;
@@ -18,25 +18,10 @@ const setting = (page: Page) => page.getByRole("switch", { name: "Translate for 
 
 /** Registers a server, takes the policy that is proposed, makes a grant, and ends on the server's settings. */
 async function serve(page: Page, org: string, name: string, url: string): Promise<Access> {
-  await page.goto(`/${org}/servers/new`);
-  await page.getByLabel("Address").fill(url);
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await expect(page.getByText("Healthy")).toBeVisible();
-  await page.getByRole("link", { name: "Policy", exact: true }).click();
-  await page.getByRole("button", { name: "Start from the proposed policy" }).click();
-  await expect(page.getByText("v1 live")).toBeVisible();
-  await page.goto(page.url().replace(/\/policy.*/, "/grants/new"));
-  await page.getByLabel("Label").fill("CI");
-  await page.getByRole("button", { name: "Make grant" }).click();
-  await page.getByRole("region", { name: "Token of CI" }).getByRole("button", { name: "Copy", exact: true }).click();
-  const token = await pasted(page.context());
-  await page.getByRole("button", { name: "I have stored it" }).click();
-  await page.getByRole("button", { name: /^Copy/ }).first().click();
-  const gatewayUrl = await pasted(page.context());
+  const access = await connectServer(page, org, name, url);
   await page.getByRole("link", { name: "Settings", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "Agents of another protocol era" })).toBeVisible();
-  return { gatewayUrl, token };
+  return access;
 }
 
 /** Calls a tool with a client that speaks no revision but the newest. */

@@ -1,8 +1,8 @@
 // A server that stops taking its credential is shown where people look, with its cause and a button that tests it; and no longer once it is well.
 import { expect, test } from "@playwright/test";
 import { listenUpstream, type Upstream } from "../support/upstreams/listen-upstream";
+import { connectServer } from "./parts/connect-server";
 import { newPerson, signUp } from "./parts/people";
-import { pasted } from "./parts/pasted";
 
 let refuses = false;
 let server: Upstream;
@@ -23,22 +23,7 @@ test.afterAll(() => server.close());
 test("a refused credential is seen, tested and gone", async ({ page }) => {
   test.setTimeout(120_000);
   const org = await signUp(page, newPerson("Nora Note"));
-  await page.goto(`/${org}/servers/new`);
-  await page.getByLabel("Address").fill(server.url);
-  await page.getByLabel("Name", { exact: true }).fill("Notes");
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await expect(page.getByText("Healthy")).toBeVisible();
-  await page.getByRole("link", { name: "Policy", exact: true }).click();
-  await page.getByRole("button", { name: "Start from the proposed policy" }).click();
-  await expect(page.getByText("v1 live")).toBeVisible();
-  await page.goto(page.url().replace(/\/policy.*/, "/grants/new"));
-  await page.getByLabel("Label").fill("CI");
-  await page.getByRole("button", { name: "Make grant" }).click();
-  await page.getByRole("region", { name: "Token of CI" }).getByRole("button", { name: "Copy", exact: true }).click();
-  const token = await pasted(page.context());
-  await page.getByRole("button", { name: "I have stored it" }).click();
-  await page.getByRole("button", { name: /^Copy/ }).first().click();
-  const gatewayUrl = await pasted(page.context());
+  const { gatewayUrl, token } = await connectServer(page, org, "Notes", server.url);
   const call = async () => (await fetch(gatewayUrl, {
     method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "read_note", arguments: {} } }),

@@ -76,7 +76,17 @@ export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningG
       const delayMs = asked ? 0 : restartDelayMs(place.crashes);
       restarts += 1;
       log[asked ? "info" : "error"]({ worker: index, code, signal, delayMs }, "a worker ended; another takes its place");
-      place.restart = setTimeout(() => start(place), delayMs);
+      place.restart = setTimeout(() => restart(place, index), delayMs);
+    }
+
+    /** Where the system has no room for a process at all, another pause: the others go on. */
+    function restart(place: Place, index: number): void {
+      try {
+        start(place);
+      } catch (error) {
+        log.error({ err: error, worker: index }, "a worker could not be started");
+        ended(place, index, null, null);
+      }
     }
 
     for (const place of places) start(place);

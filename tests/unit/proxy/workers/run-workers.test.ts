@@ -24,12 +24,14 @@ function pretend(pid: number | undefined): Worker {
   return worker;
 }
 
-it("tries again where the system has no room for a process, as after a crash", async () => {
+it.each(["an event", "an exception"])("tries again where the system has no room for a process, as after a crash, told by %s", async (told) => {
   vi.spyOn(cluster, "setupPrimary").mockReturnValue();
   const started: Worker[] = [];
   vi.spyOn(cluster, "fork").mockImplementation(() => {
-    const worker = pretend(started.length === 2 ? undefined : started.length + 1);
+    const hasRoom = started.length !== 2;
+    const worker = pretend(hasRoom || told === "an exception" ? started.length + 1 : undefined);
     started.push(worker);
+    if (!hasRoom && told === "an exception") throw new Error("spawn ENOMEM");
     return worker;
   });
   gateway = await runWorkers(env, logger());

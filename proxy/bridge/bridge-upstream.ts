@@ -4,7 +4,7 @@ import { classifyMessage } from "@/lib/mcp/classify-message";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { Upstream } from "../deps";
 import type { ReadMessage } from "../exchange";
-import type { UpstreamRequest } from "../upstream/dispatch-upstream";
+import { UpstreamFailure, type UpstreamRequest } from "../upstream/dispatch-upstream";
 import { bridgeDirection } from "./bridge-direction";
 import { carrierToLegacy } from "./carry/carry-to-legacy";
 import { carrierToModern } from "./carry/carry-to-modern";
@@ -25,7 +25,8 @@ export function bridgedUpstream(deps: CarrierDeps): BridgedUpstream {
       const { server } = served.document;
       if (server.era !== "modern" && !(server.era === "legacy" && server.bridgeModern)) return deps.send(served, request, grant);
       const message = messageOf(request);
-      if (message === null) return deps.send(served, request, grant);
+      // It was read before; what does not read again is not sent untranslated to a server of another era (law L8).
+      if (message === null) return Promise.reject(new UpstreamFailure(false, { cause: new Error("a message to be carried over could not be read again") }));
       switch (bridgeDirection(server, eraOf(message))) {
         case "to-modern": return toModern({ served, grant, request, message });
         case "to-legacy": return toLegacy.carry({ served, grant, request, message });

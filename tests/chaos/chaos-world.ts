@@ -1,9 +1,9 @@
 // Two gateways of two workers each behind a balancer, over a Postgres, a Redis and a server, with a wire to each of the three that can be cut.
 import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import path from "node:path";
-import { openBenchWorld } from "@/tests/bench/gateway/bench-world";
+import { freePort } from "@/scripts/setup/free-port.mjs";
+import { openOwnWorld } from "@/tests/support/own-world";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gateway-process";
 import type { Scene, SceneGrant } from "@/tests/support/gateway-scene";
@@ -31,7 +31,7 @@ export interface ChaosWorld {
 }
 
 export async function openChaosWorld(): Promise<ChaosWorld> {
-  const world = await openBenchWorld();
+  const world = await openOwnWorld();
   const { scene } = world;
   const redisFolder = path.join(world.folder, "redis");
   fs.mkdirSync(redisFolder);
@@ -98,13 +98,4 @@ export async function openChaosWorld(): Promise<ChaosWorld> {
       await world.close();
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,5 +1,5 @@
 // What every client is pointed at: a gateway process in front of a server of both eras, with a policy, a limit and the audit log on.
-import { openBenchWorld } from "@/tests/bench/gateway/bench-world";
+import { openOwnWorld } from "@/tests/support/own-world";
 import type { Access } from "@/tests/e2e/parts/mcp-clients";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { startFileServer } from "@/tests/support/upstreams/file-server";
@@ -34,7 +34,7 @@ const tools = ["list_files", "read_file", "write_file", "run_command", "delete_f
 
 export async function openSubject(): Promise<Subject> {
   const files = await startFileServer();
-  const world = await openBenchWorld();
+  const world = await openOwnWorld();
   const first = await world.scene.addServer({ url: files.url, drift: "follow", era: "dual", policy, tools });
   const gateway = await startGatewayProcess({ ...world.scene.env, ...(world.redis !== null && { REDIS_URL: world.redis.url }) });
   let taken = 0;

@@ -2,10 +2,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "@/scripts/setup/free-port.mjs";
-import { openBenchWorld } from "@/tests/bench/gateway/bench-world";
+import { openOwnWorld } from "@/tests/support/own-world";
 import { connectLegacy, connectModern } from "@/tests/e2e/parts/mcp-clients";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { openHeaderFront } from "./header-front";
+
+const startMs = 60_000;
 
 export interface Subjects {
   readonly direct: string;
@@ -33,7 +35,7 @@ export async function openSubjects(): Promise<Subjects> {
   const [serverPort, frontPort] = [await freePort(), await freePort()];
   const server = await startServer(serverPort);
   const direct = `http://localhost:${serverPort}/mcp`;
-  const world = await openBenchWorld();
+  const world = await openOwnWorld();
   const tools = (await toolNames(direct)).map((name) => ({ name }));
   const grant = await world.scene.addServer({ url: `http://127.0.0.1:${serverPort}/mcp`, tools, drift: "follow", era: "dual", policy });
   const gateway = await startGatewayProcess({
@@ -69,6 +71,11 @@ async function startServer(port: number): Promise<ChildProcess> {
     env: { NODE_ENV: "test", PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: String(port) }, stdio: ["ignore", "pipe", "inherit"],
   });
   process.once("exit", () => void child.kill("SIGKILL"));
-  await once(child.stdout ?? child, "data");
+  const ended = once(child, "exit").then(() => {
+    throw new Error("the server ended before it listened");
+  });
+  await Promise.race([once(child.stdout, "data", { signal: AbortSignal.timeout(startMs) }), ended]);
+  // From here on its end is asked for.
+  ended.catch(() => undefined);
   return child;
 }

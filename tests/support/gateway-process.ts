@@ -45,7 +45,7 @@ export function startGatewayProcess(env: Readonly<Record<string, string>>): Prom
         opsUrl: `http://127.0.0.1:${listening[2] ?? ""}`,
         pid, lines, ended,
         workerPids: () => fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter((word) => word !== "").map(Number)
-          .filter((one) => fs.readFileSync(`/proc/${one}/cmdline`, "utf8").includes("--worker=")),
+          .filter((one) => commandOf(one).includes("--worker=")),
         async stop() {
           process.removeListener("exit", kill);
           child.kill("SIGTERM");
@@ -54,4 +54,13 @@ export function startGatewayProcess(env: Readonly<Record<string, string>>): Prom
       });
     });
   });
+}
+
+/** Empty for a process that has ended since it was listed. */
+function commandOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }

@@ -3,7 +3,7 @@
 import http from "node:http";
 import { once } from "node:events";
 import { legacyRevision, requestParts, shapes, type RequestParts, type Shape, type Target } from "./bench-calls";
-import type { BenchWorld } from "./bench-world";
+import type { OwnWorld } from "@/tests/support/own-world";
 import type { Load, LoadResult } from "./load-generator";
 import { processorUs, residentMiB } from "./processor-time";
 import type { BenchProcess } from "./start-process";
@@ -47,7 +47,7 @@ const settleMs = 150;
 
 /** Throws where a single call fails, or where calls and rows of the audit log are not the same number. */
 export async function measureSubjects(
-  world: BenchWorld, { subjects, upstream }: Subjects, generator: BenchProcess, plan: BenchPlan, tell: (what: string) => void,
+  world: OwnWorld, { subjects, upstream }: Subjects, generator: BenchProcess, plan: BenchPlan, tell: (what: string) => void,
 ): Promise<readonly SubjectFigures[]> {
   const figures = await Promise.all(subjects.map(async (subject) => ({ ...emptyFigures(subject), requests: await requestsFor(subject.targets) })));
   const run = async (of: (typeof figures)[number], load: Omit<Load, "host" | "port">): Promise<LoadResult> => {
@@ -96,7 +96,7 @@ function emptyFigures(subject: Subject) {
   return { subject, closed, open: new Map(openRates.map((rate): [number, number[]] => [rate, []])), residentMiB: 0, calls: 0 };
 }
 
-function readProcessors(world: BenchWorld, { process, withChildren }: Subject, upstream: BenchProcess) {
+function readProcessors(world: OwnWorld, { process, withChildren }: Subject, upstream: BenchProcess) {
   return {
     subject: process === null ? 0 : processorUs(process.pid, withChildren),
     upstream: processorUs(upstream.pid),
@@ -137,7 +137,7 @@ function beginSession(target: Target): Promise<string | null> {
 }
 
 /** Every call that was answered has its row, and no row says anything else than that it was delivered (law L1). */
-async function checkRows(world: BenchWorld, figures: readonly { readonly subject: Subject; readonly calls: number }[]): Promise<void> {
+async function checkRows(world: OwnWorld, figures: readonly { readonly subject: Subject; readonly calls: number }[]): Promise<void> {
   for (const { subject, calls } of figures) {
     if (subject.recordedServerId === null) continue;
     const count = async () => {

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { openBenchWorld } from "./bench-world";
+import { openOwnWorld } from "@/tests/support/own-world";
 import { drawChart } from "./draw-chart";
 import { subjectUs } from "./figures";
 import { measureSubjects, type BenchPlan } from "./measure-subjects";
@@ -29,7 +29,7 @@ if (process.platform !== "linux") throw new Error("the bench reads /proc: it run
 
 const loadBefore = os.loadavg()[0] ?? 0;
 const tell = (what: string) => void process.stderr.write(`${what}\n`);
-const world = await openBenchWorld();
+const world = await openOwnWorld();
 try {
   const fileOf = await bundlePrograms();
   const profiling = said.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${path.resolve(said.profile)}`, "--cpu-prof-interval=500"];

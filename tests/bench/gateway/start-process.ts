@@ -6,6 +6,7 @@ import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { freePort } from "@/scripts/setup/free-port.mjs";
 import type { ChildMessage } from "./subjects/tell-parent";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -98,15 +99,6 @@ function asProcess(child: ChildProcess, port: number, end: () => void): BenchPro
       clearTimeout(late);
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function waitUntilListening(port: number, child: ChildProcess): Promise<void> {

@@ -1,6 +1,6 @@
 // What is compared, each a process of its own in front of the same upstream.
 import { toolName, type Target } from "./bench-calls";
-import type { BenchWorld } from "./bench-world";
+import type { OwnWorld } from "@/tests/support/own-world";
 import { nginxVersion, startNginx, startProgram, type BenchProcess, type Program } from "./start-process";
 
 export type SubjectKey = "direct" | "nginx" | "bare" | "sdk" | "gateway-redis-postgres" | "gateway-redis-unrecorded" | "gateway-postgres-postgres" | "gateway-postgres-unrecorded";
@@ -59,7 +59,7 @@ const gateways = [
 
 /** Starts those that `isWanted` names; what cannot run on this machine is said in `leftOut`. */
 export async function startSubjects(
-  world: BenchWorld, fileOf: (program: Program) => string, isWanted: (key: SubjectKey) => boolean, execArgv: readonly string[],
+  world: OwnWorld, fileOf: (program: Program) => string, isWanted: (key: SubjectKey) => boolean, execArgv: readonly string[],
 ): Promise<Subjects> {
   const upstream = await startProgram(fileOf("cheap-upstream"));
   const origin = `http://127.0.0.1:${upstream.port}`;

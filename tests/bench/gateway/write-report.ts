@@ -62,7 +62,7 @@ function machine({ postgresVersion, redisVersion, loads }: ReportFacts): string 
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   const processors = os.cpus();
   return [
-    `${processors.length} processors (${processors[0]?.model ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.versions.node}, undici ${version("undici")},`,
+    `${processors.length} processors (${processors[0]?.model ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release().split("-", 1)[0]}, Node ${process.versions.node}, undici ${version("undici")},`,
     `nginx ${nginxVersion() ?? "none"}, mcp-proxy ${sdkProxyVersion()}, Postgres ${postgresVersion}, Redis ${redisVersion ?? "none"}, commit ${commit}.`,
     `Load average ${loads[0].toFixed(2)} before and ${loads[1].toFixed(2)} at the end, the bench itself included: on a machine that has other work, the processor times hold, the latencies and rates do not.`,
   ].join(" ");

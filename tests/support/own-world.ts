@@ -1,5 +1,5 @@
-// What every subject of the bench stands on: one Postgres that flushes every commit, one Redis that appends every second, the cheap
-// upstream, and the rows of an organization with a server for each gateway.
+// What gateways as processes of their own stand on, outside vitest: one Postgres that flushes every commit, one Redis that appends every
+// second, and a scene for rows and keys. The bench, chaos, the conformance suite and published clients are run on it.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -8,10 +8,10 @@ import { applyMigrations } from "@/lib/migrate/apply-migrations.mjs";
 import { createOwner } from "@/lib/migrate/create-owner.mjs";
 import { provisionRoles } from "@/lib/migrate/provision-roles.mjs";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/scripts/embedded-postgres.mjs";
-import { openScene, type Scene } from "@/tests/support/gateway-scene";
-import { hasRedisServer, startTestRedis } from "@/tests/support/start-test-redis";
+import { openScene, type Scene } from "./gateway-scene";
+import { hasRedisServer, startTestRedis } from "./start-test-redis";
 
-export interface BenchWorld {
+export interface OwnWorld {
   readonly folder: string;
   /** Its own gateway stays idle: it is there for the rows and the keys. */
   readonly scene: Scene;
@@ -22,8 +22,8 @@ export interface BenchWorld {
 }
 
 /** Everything is in a folder of its own, which `close` removes. */
-export async function openBenchWorld(): Promise<BenchWorld> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-bench-gateway-"));
+export async function openOwnWorld(): Promise<OwnWorld> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-own-world-"));
   const dataDir = path.join(folder, "postgres");
   const { adminUrl } = await startEmbeddedPostgres({ dataDir, password: "bench" });
   const addressed = (name: string) => {

@@ -74,6 +74,11 @@ export interface GatewayConfig {
   readonly doesDuties?: boolean;
 }
 
+export interface GatewayProcess extends RunningGateway {
+  /** The versions of the organization's configuration that it answers by; none once a change has arrived that nobody has asked about yet. */
+  heldVersions(orgId: string): ReadonlySet<string>;
+}
+
 interface Duties {
   /** Looks for work at once. */
   wake(): void;
@@ -83,7 +88,7 @@ interface Duties {
 const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
-export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given }: GatewayConfig): Promise<RunningGateway> {
+export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given }: GatewayConfig): Promise<GatewayProcess> {
   const bounds: GatewayBounds = { ...gatewayBounds, drainNoticeMs: env.drainNoticeMs, ...changed };
   const nowMs = () => Date.now();
   const monotonicMs = () => performance.now();
@@ -254,6 +259,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
 
   return {
     port: listener.port, opsPort: opsServer.port, url: gatewayUrl(env, listener.port), opsUrl: opsUrl(env, opsServer.port),
+    heldVersions: (orgId) => holder.heldVersions().get(orgId) ?? new Set(),
     close: () => (closing ??= shutDown()),
   };
 }

@@ -212,7 +212,7 @@ describe("a session", () => {
     const headers = { "mcp-session-id": await sessionOf(grant) };
     await scene.owner.query("UPDATE servers SET url = url || '?other' WHERE id = $1", [grant.serverId]);
     await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [grant.orgId]);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await scene.arrived(grant.orgId);
     expect((await callTool(grant, "echo", { text: "x" }, { headers })).status).toBe(404);
     await until(() => server.openSessions() === 0);
   });

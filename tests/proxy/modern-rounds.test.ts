@@ -75,6 +75,7 @@ it("a client that subscribed to changes of the tools hears of a policy that hide
   const start = performance.now();
   while (changes === 0 && performance.now() - start < 4_000) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(changes).toBeGreaterThan(0);
+  await scene.arrived(grant.orgId);
   expect((await client.listTools()).tools.map(({ name: tool }) => tool)).toEqual(["deploy"]);
   await client.close();
 });

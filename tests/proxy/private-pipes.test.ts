@@ -78,7 +78,7 @@ describe("credentials", () => {
     await scene.owner.query("UPDATE servers SET url = $2, origin = $3 WHERE id = $1", [grant.serverId, moved.url, moved.origin]);
     expect((await callTool(grant, "echo")).status).toBe(503);
     await scene.owner.query("UPDATE servers SET origin = $2 WHERE id = $1", [grant.serverId, upstream.origin]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await scene.arrived(grant.orgId);
     expect((await callTool(grant, "echo")).status).toBe(503);
     expect([upstream.seen.length, moved.seen.length]).toEqual([0, 0]);
   });

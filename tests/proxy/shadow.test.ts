@@ -39,15 +39,13 @@ const shadowsOf = async (grant: SceneGrant, count: number) => {
   const rows = (await scene.calls(grant.orgId, count)) as unknown as Record<string, unknown>[];
   return rows.map((row) => [row["effect"], row["outcome"], row["shadow_version"], row["shadow_effect"], row["shadow_code"], row["shadow_rule"]]);
 };
-/** Until the gateway has heard of the change, at most two seconds. */
-const heard = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 describe("a shadow", () => {
   it("says beside each call what it would have decided, and decides nothing", async () => {
     const { grant, tenant, policyId } = await place();
     await addVersion(grant, 2, { version: "1", default: "deny", tools: { wipe: {}, echo: { deny_if: [{ conditions: [{ path: "args.text", op: "eq", value: "secret" }] }], limits: [{ counter: "c", window: "hour", max: 1 }] } } });
     await attachShadow(tenant, { grantId: grant.grantId, policyId, version: 2 });
-    await heard();
+    await scene.arrived(grant.orgId);
     for (const text of ["secret", "plain", "plain"]) expect((await callTool(grant, "echo", { text })).text).toContain('"result"');
     expect((await callTool(grant, "wipe")).text).toContain("not_listed");
     expect(await shadowsOf(grant, 4)).toEqual([
@@ -63,7 +61,7 @@ describe("a shadow", () => {
     expect(found.groups).toEqual(expect.arrayContaining([{ tool: "echo", effect: "allow", shadowEffect: "deny", shadowCode: "denied", shadowRule: "/tools/echo/deny_if/0", calls: 1 }]));
     expect(found.calls.map(({ tool, shadow }) => [tool, shadow?.effect])).toEqual([["wipe", "allow"], ["echo", "deny"]]);
     await detachShadow(tenant, { grantId: grant.grantId });
-    await heard();
+    await scene.arrived(grant.orgId);
     await callTool(grant, "echo", { text: "plain" });
     expect((await shadowsOf(grant, 5))[4]).toEqual(["allow", "delivered", null, null, null, null]);
   });
@@ -72,7 +70,7 @@ describe("a shadow", () => {
     const { grant, tenant, policyId } = await place();
     await addVersion(grant, 2, "{");
     await attachShadow(tenant, { grantId: grant.grantId, policyId, version: 2 });
-    await heard();
+    await scene.arrived(grant.orgId);
     expect((await callTool(grant, "echo")).text).toContain('"result"');
     expect(await shadowsOf(grant, 1)).toEqual([["allow", "delivered", 2, "deny", "invalid_policy", null]]);
   });
@@ -120,7 +118,7 @@ describe("a shadow", () => {
     await scene.owner.query("DELETE FROM policies WHERE id = $1", [shadowId]);
     const { rows } = await scene.owner.query("SELECT policy_id, shadow_policy_id, shadow_version FROM grants WHERE id = $1", [grant.grantId]);
     expect(rows).toEqual([{ policy_id: grant.policyId, shadow_policy_id: null, shadow_version: null }]);
-    await heard();
+    await scene.arrived(grant.orgId);
     expect((await callTool(grant, "echo")).text).toContain('"result"');
   });
 });

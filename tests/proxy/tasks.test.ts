@@ -103,7 +103,7 @@ describe.each(eras)("in the %s era", (era, ask, begin, methods, ofTheOtherEra) =
     const change = async (document: object) => {
       await scene.owner.query("INSERT INTO policy_versions (id, org_id, policy_id, number, document, created_by) SELECT 'pvr_' || md5(random()::text), org_id, id, live_version + 1, $2, 'test' FROM policies WHERE id = $1", [grant.policyId, JSON.stringify(document)]);
       await scene.owner.query("UPDATE policies SET live_version = live_version + 1 WHERE id = $1", [grant.policyId]);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await scene.arrived(grant.orgId);
     };
     const [follow = "", , cancel = ""] = methods;
     await change({ version: "1", default: "allow", tools: { t: { action: "deny", reason: "Not now." } } });

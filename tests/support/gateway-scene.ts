@@ -13,7 +13,7 @@ import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
 import type { GatewayBounds } from "@/proxy/bounds";
 import type { RunningGateway } from "@/proxy/running-gateway";
-import { startGateway } from "@/proxy/start-gateway";
+import { startGateway, type GatewayProcess } from "@/proxy/start-gateway";
 import { openTopology } from "./scene-topology";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
@@ -67,7 +67,9 @@ export interface Scene {
   /** Lines that the gateway logged. */
   readonly logged: string[];
   addServer(server: NewServer): Promise<SceneGrant>;
-  /** Another grant on the same server, under the same policy. */
+  /** Resolves when a change of the organization that was committed before is in force at every gateway of the scene. */
+  arrived(orgId: string): Promise<void>;
+  /** Another grant on the same server, under the same policy; in force everywhere. */
   addGrant(of: SceneGrant, said?: Pick<NewServer, "label" | "tags">): Promise<SceneGrant>;
   /** A second replica over the same database and keys. */
   startReplica(options?: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }): Promise<RunningGateway>;
@@ -123,7 +125,7 @@ export async function openScene(
   fs.writeFileSync(handleFile, handleKey);
   const logged: string[] = [];
   const log = createLogger({ name: "test", level: "debug", destination: { write: (line: string) => void logged.push(line) } });
-  const gateways: RunningGateway[] = [];
+  const gateways: GatewayProcess[] = [];
   const topology = await openTopology();
 
   const ownEnv: Record<string, string> = {
@@ -184,12 +186,21 @@ export async function openScene(
     }
   }
 
+  /** Waits until no gateway answers by an older configuration of the organization than the database has now. */
+  async function arrived(orgId: string): Promise<void> {
+    const { rows } = await owner.query<{ version: string }>("SELECT config_version::text AS version FROM organizations WHERE id = $1", [orgId]);
+    const isOld = (version: string) => version !== rows[0]?.version;
+    while (gateways.some((one) => [...one.heldVersions(orgId)].some(isOld))) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   return {
-    database, owner, gateway, env: ownEnv, logged, addServer, handleKey: Buffer.from(handleKey, "base64url"),
+    arrived, database, owner, gateway, env: ownEnv, logged, addServer, handleKey: Buffer.from(handleKey, "base64url"),
     async addGrant(of, said) {
       const client = await owner.connect();
       try {
-        return { ...of, ...(await insertGrant(client, { ...of, cidrs: [], expiresAt: null, label: said?.label, tags: said?.tags })) };
+        const added = await insertGrant(client, { ...of, cidrs: [], expiresAt: null, label: said?.label, tags: said?.tags });
+        await arrived(of.orgId);
+        return { ...of, ...added };
       } finally {
         client.release();
       }

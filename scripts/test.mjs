@@ -3,6 +3,7 @@
 // @ts-check
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { buildIsCurrent } from "./setup/build-when-changed.mjs";
 import { dataFolder, ROOT } from "./setup/data-folder.mjs";
@@ -14,6 +15,8 @@ import { step } from "./setup/progress.mjs";
 import { plainEnv } from "./setup/start-instance.mjs";
 import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 
+/** Vitest's own choice leaves one core free, on two cores half the machine; much of these tests is waiting. */
+const workers = Math.max(2, os.availableParallelism() - 1);
 const resultFolder = path.join(dataFolder(), "test");
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Result */
@@ -61,7 +64,7 @@ async function oneCheck(title, ...commands) {
 /** @returns {Promise<Result>} */
 async function vitest() {
   const file = path.join(resultFolder, "vitest.json");
-  const ok = await run("Unit, integration, proxy and contract tests", [bin("vitest/vitest.mjs"), "run", "--project=!deep", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], file);
+  const ok = await run("Unit, integration, proxy and contract tests", [bin("vitest/vitest.mjs"), "run", "--project=!deep", `--maxWorkers=${workers}`, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], file);
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1, skipped: [] };
   // A file that cannot be loaded has no test that could fail.

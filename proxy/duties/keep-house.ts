@@ -25,7 +25,7 @@ export function keepHouse(pool: Pool, log: Logger): { stop(): Promise<void> } {
       }
     });
   };
-  const partitions = duty("partitions", async (query) => void (await query("SELECT ensure_call_partitions()")));
+  const partitions = duty("partitions", async (query) => void (await query("SELECT ensure_log_partitions()")));
   const counters = duty("counters", async (query) => {
     for (let round = 0; round < sweepRoundsMax; round += 1) {
       if ((await query(sweepCounters)) < sweepRowsMax) return;

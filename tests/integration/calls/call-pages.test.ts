@@ -74,7 +74,7 @@ describe("the pages of the log", () => {
 
 describe("partitions", () => {
   it("hold this month and the next two, made again without harm", async () => {
-    expect(await ask(database.gatewayUrl, "SELECT ensure_call_partitions() AS made")).toEqual([{ made: 0 }]);
+    expect(await ask(database.gatewayUrl, "SELECT ensure_log_partitions() AS made")).toEqual([{ made: 0 }]);
     const [row] = await ask(database.adminUrl, "SELECT count(*)::int AS n FROM calls_default");
     expect(row).toEqual({ n: 0 });
   });

@@ -1,0 +1,153 @@
+// Exactly once, in unbroken chains, whatever is sent again and whatever Postgres refuses (laws L1 and L9).
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordHash } from "@/lib/audit-log/record-hash";
+import { closeDatabase } from "@/lib/db/client";
+import { ingestRecords, type ShippedRecord } from "@/proxy/recorder/ingest-records";
+import { firstBroken, openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openNewOrganization } from "../servers/test-organization";
+
+let database: TestDatabase;
+let gateway: ReturnType<typeof openQuery>;
+let writers = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = openQuery(database.gatewayUrl, 10);
+});
+afterAll(async () => {
+  await gateway.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+const newWriter = () => `log_${String((writers += 1))}`;
+const newOrg = async () => (await openNewOrganization(database)).org.id;
+const numbered = (org: string, bodies: readonly string[], from = 1): readonly ShippedRecord[] => bodies.map((body, index) => ({ n: from + index, org, body }));
+const ship = (writer: string, batch: readonly ShippedRecord[]) => ingestRecords(gateway.query, writer, batch);
+const callsOf = (org: string) => ask(database.adminUrl, "SELECT * FROM calls WHERE org_id = $1 ORDER BY started_at, id", [org]);
+
+describe("records that are shipped", () => {
+  it("stand in a chain that a stranger can check, and their calls among the calls", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const call = writtenCall(org);
+    const refused = writtenCall(org);
+    expect(await ship(writer, numbered(org, [call.intent, refused.refusal]))).toEqual([]);
+    expect(await callsOf(org)).toMatchObject([{ id: call.id, outcome: "pending", finished_at: null }, { id: refused.id, outcome: "refused", code: "denied" }]);
+    await ship(writer, numbered(org, [call.outcome], 3));
+    const chain = await readChain(database.adminUrl, org, writer);
+    expect(chain.map(({ kind, call_id, body }) => [kind, call_id, body])).toEqual([
+      ["intent", call.id, call.intent], ["refusal", refused.id, refused.refusal], ["outcome", call.id, call.outcome],
+    ]);
+    expect(firstBroken(org, writer, chain)).toBeNull();
+    const [row] = (await callsOf(org)).filter(({ id }) => id === call.id);
+    expect(row).toMatchObject({ outcome: "delivered", upstream_status: 200, total_ms: 6, recorded_us: 900, argument_bytes: 40, charges: [{ rule: "/tools/a", amount: 1_000_000 }] });
+    expect(row?.finished_at).toEqual(new Date(call.at));
+  });
+
+  it("are one row of `calls` where intent and outcome come together, and two records", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const [one, other] = [writtenCall(org), writtenCall(org)];
+    await ship(writer, numbered(org, [one.intent, other.intent, other.outcome, one.outcome]));
+    expect((await callsOf(org)).map(({ outcome, response_bytes }) => [outcome, response_bytes])).toEqual([["delivered", "512"], ["delivered", "512"]]);
+    expect(await readChain(database.adminUrl, org, writer)).toHaveLength(4);
+  });
+
+  it("say of a call that it was not forwarded, whether or not its intent had arrived", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const [before, together, without] = [writtenCall(org), writtenCall(org), writtenCall(org)];
+    await ship(writer, numbered(org, [before.intent]));
+    await ship(writer, numbered(org, [before.notForwarded, together.intent, together.notForwarded, without.notForwarded], 2));
+    const outcomes = new Map((await callsOf(org)).map(({ id, outcome, code }) => [id, [outcome, code]]));
+    expect(outcomes).toEqual(new Map([
+      [before.id, ["not_delivered", "allowed"]], [together.id, ["not_delivered", "allowed"]], [without.id, ["refused", "record_unavailable"]],
+    ]));
+  });
+
+  it("are written once however often they are sent, in part or whole", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const bodies = Array.from({ length: 6 }, () => writtenCall(org).refusal);
+    const batch = numbered(org, bodies);
+    await ship(writer, batch.slice(0, 3));
+    await ship(writer, batch.slice(0, 3));
+    await ship(writer, batch.slice(2));
+    await Promise.all([ship(writer, batch), ship(writer, batch), ship(writer, batch.slice(4))]);
+    const chain = await readChain(database.adminUrl, org, writer);
+    expect(chain.map(({ body }) => body)).toEqual(bodies);
+    expect(firstBroken(org, writer, chain)).toBeNull();
+    expect(await callsOf(org)).toHaveLength(6);
+  });
+
+  it("of several organizations in one batch have a chain for each", async () => {
+    const [one, other, writer] = [await newOrg(), await newOrg(), newWriter()];
+    const orgs = [one, other, other, one, other];
+    await ship(writer, orgs.map((org, index) => ({ n: index + 1, org, body: writtenCall(org).refusal })));
+    for (const [org, count] of [[one, 2], [other, 3]] as const) {
+      const chain = await readChain(database.adminUrl, org, writer);
+      expect(chain).toHaveLength(count);
+      expect(firstBroken(org, writer, chain)).toBeNull();
+    }
+  });
+
+  it("of many writers at once neither wait for ever nor break a chain", async () => {
+    const orgs = [await newOrg(), await newOrg(), await newOrg()];
+    const names = Array.from({ length: 6 }, newWriter);
+    await Promise.all(names.map(async (writer, place) => {
+      for (let round = 0; round < 10; round += 1) {
+        const order = place % 2 === 0 ? orgs : [...orgs].reverse();
+        await ship(writer, order.map((org, index) => ({ n: round * orgs.length + index + 1, org, body: writtenCall(org).refusal })));
+      }
+    }));
+    for (const org of orgs) for (const writer of names) {
+      const chain = await readChain(database.adminUrl, org, writer);
+      expect(chain).toHaveLength(10);
+      expect(firstBroken(org, writer, chain)).toBeNull();
+    }
+  });
+
+  it("of an organization that is gone are dropped, and the others of the batch are not", async () => {
+    const [kept, gone, writer] = [await newOrg(), await newOrg(), newWriter()];
+    await ship(writer, [{ n: 1, org: gone, body: writtenCall(gone).refusal }]);
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [gone]);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM audit_records WHERE org_id = $1", [gone])).toEqual([]);
+    await ship(writer, [{ n: 2, org: gone, body: writtenCall(gone).refusal }, { n: 3, org: kept, body: writtenCall(kept).refusal }]);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM audit_records WHERE org_id = $1 UNION ALL SELECT 1 FROM calls WHERE org_id = $1", [gone])).toEqual([]);
+    expect(await readChain(database.adminUrl, kept, writer)).toHaveLength(1);
+  });
+
+  it("leave nothing behind of an organization that goes while they arrive", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const shipping = Promise.all(Array.from({ length: 5 }, async (_, place) => {
+      for (let round = 0; round < 20; round += 1) await ship(`${writer}_${String(place)}`, numbered(org, [writtenCall(org).refusal, writtenCall(org).refusal], round * 2 + 1));
+    }));
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [org]);
+    await shipping;
+    expect(await ask(database.adminUrl, "SELECT 1 FROM audit_records WHERE org_id = $1 UNION ALL SELECT 1 FROM calls WHERE org_id = $1 UNION ALL SELECT 1 FROM audit_chains WHERE org_id = $1", [org])).toEqual([]);
+  });
+
+  it("that Postgres cannot read as calls are kept as evidence and told of, and hold up none beside them", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const good = Array.from({ length: 9 }, () => writtenCall(org).refusal);
+    const bad = ["no JSON", writtenCall(org, { intent: { request_bytes: "many" } }).intent, writtenCall(org, { intent: { effect: "perhaps" } }).intent, "[]", '{"kind":"intent","at":"never"}', '{"tool":"\\u0000"}', "two\nlines"];
+    const bodies = good.flatMap((body, index) => [body, ...bad.slice(index, index + 1)]);
+    const faults = await ship(writer, numbered(org, bodies));
+    expect(faults.map(({ n }) => bodies[n - 1])).toEqual(bad);
+    expect(faults.every(({ fault }) => /^2[123]/.test(fault))).toBe(true);
+    const chain = await readChain(database.adminUrl, org, writer);
+    expect(chain.map(({ body }) => body)).toEqual(bodies.map((body) => (body === "two\nlines" ? '"two\\nlines"' : body)));
+    expect(chain.filter(({ kind }) => kind === "unreadable")).toHaveLength(bad.length);
+    expect(firstBroken(org, writer, chain)).toBeNull();
+    expect(await callsOf(org)).toHaveLength(good.length);
+    await ship(writer, numbered(org, bodies));
+    expect(await readChain(database.adminUrl, org, writer)).toHaveLength(bodies.length);
+  });
+
+  it("are hashed by the database as lib/audit-log does, whatever their text", async () => {
+    const bodies = ["", '{"a":"é€😀"}', "x".repeat(70_000), '{"b":"\\u0000\\n"}'];
+    for (const [index, body] of bodies.entries()) {
+      const prev = sha256(Buffer.from([index]));
+      const [row] = await ask(database.gatewayUrl, "SELECT audit_record_hash($1, $2, $3, $4, $5) AS hash", ["org_é", "log_1", 2 ** 40 + index, prev, body]);
+      expect(row?.hash).toEqual(recordHash({ org: "org_é", writer: "log_1", seq: 2 ** 40 + index, prev, body }, sha256));
+    }
+  });
+});

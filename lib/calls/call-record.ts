@@ -94,7 +94,7 @@ export interface CallRow {
 }
 
 /** The longest life of a stream (listeningStreamLifeMs in proxy/bounds.ts): a call still pending after it has lost its gateway. */
-const streamLifeMaxMs = 6 * 3_600_000;
+export const streamLifeMaxMs = 6 * 3_600_000;
 
 /** The record of a row; a call that has been pending for longer than any stream may live is `unknown`. */
 export function toCallRecord(row: CallRow, now: Date): CallRecord {

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+import { idCondition } from "./search/id-condition";
 
 export interface CallDetail {
   readonly call: CallRecord;
@@ -17,7 +18,7 @@ export interface CallDetail {
 export async function getCall(tenant: TenantContext, callId: string, now = new Date()): Promise<CallDetail> {
   assertCan(tenant, "call.read");
   return tenant.transaction(async (db) => {
-    const [row] = await db.$queryRaw<CallRow[]>(Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND id = ${callId} LIMIT 1`);
+    const [row] = await db.$queryRaw<CallRow[]>(Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND ${idCondition(callId)} LIMIT 1`);
     if (!row) throw new AppError("not_found");
     const server = await db.server.findFirst({ where: { id: row.server_id }, select: { slug: true } });
     const version = row.policy_id === null || row.policy_version === null ? null : await db.policyVersion.findFirst({

@@ -1,15 +1,22 @@
-// Pages of the audit log, newest first, by key and never by offset: a page costs the same anywhere in the log.
+// Pages of the audit log, newest first, by key and never by offset: a page costs the same anywhere in the log, and however rare what is looked for.
 
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import type { CallCursor, CallFilter } from "./call-filter";
+import type { CallCursor } from "./call-filter";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+import { limitStatementTime } from "./limit-statement-time";
+import type { CallSearch } from "./search/call-search";
+import { resolveNames } from "./search/resolve-names";
+import { searchConditions, type SearchConditions } from "./search/search-conditions";
 
 export const callsPerPageMax = 200;
+/** Rows that one page looks through at most, where the search asks for more than an index knows. */
+export const walkedRowsMax = 10_000;
+const pageTimeMaxMs = 5_000;
 
 export interface CallPageQuery {
-  readonly filter: CallFilter;
+  readonly search: CallSearch;
   /** Rows older than this place. */
   readonly after?: CallCursor;
   /** Rows newer than this place, nearest first kept: for going back and for what has arrived since. */
@@ -19,34 +26,51 @@ export interface CallPageQuery {
 
 export interface CallPage {
   readonly calls: readonly CallRecord[];
-  /** True when the log goes on beyond the last row of this page, in the direction asked for. */
-  readonly more: boolean;
+  /** Where the search goes on in the direction asked for; null at the end of the log. */
+  readonly next: CallCursor | null;
+  /** True when `walkedRowsMax` rows were looked through and the page is not full: what matches may still come, from `next` on. */
+  readonly isCut: boolean;
 }
 
-function conditions(orgId: string, { filter, after, before }: CallPageQuery): Prisma.Sql {
-  const parts = [Prisma.sql`org_id = ${orgId}`];
-  if (filter.from) parts.push(Prisma.sql`started_at >= ${filter.from}`);
-  if (filter.to) parts.push(Prisma.sql`started_at < ${filter.to}`);
-  if (filter.server !== undefined) parts.push(Prisma.sql`server_id = ${filter.server}`);
-  if (filter.grant !== undefined) parts.push(Prisma.sql`grant_id = ${filter.grant}`);
-  if (filter.tool !== undefined) parts.push(Prisma.sql`tool = ${filter.tool}`);
-  if (filter.method !== undefined) parts.push(Prisma.sql`method = ${filter.method}`);
-  if (filter.decision !== undefined) parts.push(Prisma.sql`effect = ${filter.decision}`);
-  // What the rules for results did is asked for by the same word as what the rules for calls did.
-  if (filter.code !== undefined) parts.push(Prisma.sql`(code = ${filter.code} OR result_code = ${filter.code})`);
-  if (after) parts.push(Prisma.sql`(started_at, id) < (${after.startedAt}, ${after.id})`);
-  if (before) parts.push(Prisma.sql`(started_at, id) > (${before.startedAt}, ${before.id})`);
-  return Prisma.join(parts, " AND ");
-}
-
-/** One page of the organization's log, newest first whichever way it was asked for. `limit` is cut to 1…200. */
-export async function listCalls(tenant: TenantContext, query: CallPageQuery, now = new Date()): Promise<CallPage> {
+/** One page of the organization's log, newest first whichever way it was asked for. `limit` is cut to 1…`limitMax`. */
+export async function listCalls(tenant: TenantContext, query: CallPageQuery, now = new Date(), limitMax = callsPerPageMax): Promise<CallPage> {
   assertCan(tenant, "call.read");
-  const limit = Math.min(Math.max(1, query.limit), callsPerPageMax);
-  const order = query.before ? Prisma.sql`started_at ASC, id ASC` : Prisma.sql`started_at DESC, id DESC`;
-  const rows = await tenant.transaction((db) =>
-    db.$queryRaw<CallRow[]>(Prisma.sql`SELECT * FROM calls WHERE ${conditions(tenant.org.id, query)} ORDER BY ${order} LIMIT ${limit + 1}`),
-  );
-  const calls = rows.slice(0, limit).map((row) => toCallRecord(row, now));
-  return { calls: query.before ? calls.reverse() : calls, more: rows.length > limit };
+  const limit = Math.min(Math.max(1, query.limit), limitMax);
+  return tenant.transaction(async (db) => {
+    await limitStatementTime(db, pageTimeMaxMs);
+    const conditions = searchConditions(tenant.org.id, query.search, await resolveNames(db, query.search), now);
+    const rows = await db.$queryRaw<CallRow[]>(pageSql(conditions, query, limit + 1));
+    const found = rows.slice(0, limit).map((row) => toCallRecord(row, now));
+    const calls = query.before ? found.toReversed() : found;
+    const last = found.at(-1);
+    if (rows.length > limit && last) return { calls, next: placeOf(last), isCut: false };
+    const end = conditions.asked === null ? null : (await db.$queryRaw<{ started_at: Date; id: string }[]>(endSql(conditions, query)))[0] ?? null;
+    return { calls, next: end && { startedAt: end.started_at, id: end.id }, isCut: end !== null };
+  });
+}
+
+/** The place of a row in the log. */
+export function placeOf({ startedAt, id }: Pick<CallRecord, "startedAt" | "id">): CallCursor {
+  return { startedAt: new Date(startedAt), id };
+}
+
+function walkedFrom({ walked }: SearchConditions, { after, before }: Pick<CallPageQuery, "after" | "before">): Prisma.Sql {
+  if (after) return Prisma.sql`${walked} AND (started_at, id) < (${after.startedAt}, ${after.id})`;
+  return before ? Prisma.sql`${walked} AND (started_at, id) > (${before.startedAt}, ${before.id})` : walked;
+}
+
+function orderOf({ before }: Pick<CallPageQuery, "before">): Prisma.Sql {
+  return before ? Prisma.sql`started_at ASC, id ASC` : Prisma.sql`started_at DESC, id DESC`;
+}
+
+/** The rows of a page. Both orders are the same, so that nothing is sorted and the walk ends with the page. */
+export function pageSql(conditions: SearchConditions, place: Pick<CallPageQuery, "after" | "before">, rows: number): Prisma.Sql {
+  const [walked, order] = [walkedFrom(conditions, place), orderOf(place)];
+  if (conditions.asked === null) return Prisma.sql`SELECT * FROM calls WHERE ${walked} ORDER BY ${order} LIMIT ${rows}`;
+  return Prisma.sql`SELECT * FROM (SELECT * FROM calls WHERE ${walked} ORDER BY ${order} LIMIT ${walkedRowsMax}) walked WHERE ${conditions.asked} ORDER BY ${order} LIMIT ${rows}`;
+}
+
+/** Where a walk of `walkedRowsMax` rows ends; no row where the log ends before. */
+export function endSql(conditions: SearchConditions, place: Pick<CallPageQuery, "after" | "before">): Prisma.Sql {
+  return Prisma.sql`SELECT started_at, id FROM calls WHERE ${walkedFrom(conditions, place)} ORDER BY ${orderOf(place)} OFFSET ${walkedRowsMax - 1} LIMIT 1`;
 }

@@ -16,5 +16,9 @@ export function translateDbError(error: unknown): AppError {
   if (error instanceof Prisma.PrismaClientKnownRequestError && /`(?:22021|22P05|22008)`/.test(error.message)) {
     return new AppError("invalid_input", { public: "A text or a time in this request cannot be stored.", cause: error });
   }
+  // 57014: the statement took longer than the verb that sent it gives it.
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.message.includes("`57014`")) {
+    return new AppError("busy", { public: "This took longer than it may. Ask for a shorter span or for less, then try again.", cause: error });
+  }
   return new AppError("unexpected", { cause: error });
 }

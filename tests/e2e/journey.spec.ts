@@ -159,7 +159,7 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
 
   await test.step("filtered by decision, a call names the rule and the version that denied it", async () => {
     await log.getByLabel("Decision").selectOption({ label: "Denied" });
-    await expect(log).toHaveURL(/decision=deny/);
+    await expect(log).toHaveURL(/q=decision%3Adenied/);
     const rows = log.getByRole("region", { name: "Calls" }).getByRole("row");
     await expect(rows.filter({ hasText: "Allowed" })).toHaveCount(0);
     await rows.filter({ hasText: "read_file" }).first().getByRole("link").click();
@@ -170,7 +170,7 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
     await expect(panel, "argument values are not in the log").not.toContainText("plan.txt");
     await log.keyboard.press("Escape");
     await expect(panel).toBeHidden();
-    await expect(log).toHaveURL(/decision=deny/);
+    await expect(log).toHaveURL(/q=decision%3Adenied/);
   });
 
   await test.step("a revoked grant is refused within two seconds", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
-import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
 import { getCall } from "@/lib/calls/get-call";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
 import { listCalls } from "@/lib/calls/list-calls";
@@ -30,17 +30,18 @@ afterAll(async () => {
   await database.drop();
 });
 
-const tools = callFilterInput.parse({ method: "tools/call" });
+const searchOf = (filter: Record<string, string>) => searchOfFilter(callFilterInput.parse(filter));
+const tools = searchOf({ method: "tools/call" });
 
 describe("the pages of the log", () => {
   it("walk through every row once, newest first, and back again", async () => {
     const forward: string[] = [];
     let after = undefined as ReturnType<typeof parseCallCursor> | undefined;
     for (;;) {
-      const page = await listCalls(acme.tenant, { filter: tools, limit: 17, ...(after ? { after } : {}) });
+      const page = await listCalls(acme.tenant, { search: tools, limit: 17, ...(after ? { after } : {}) });
       forward.push(...page.calls.map((call) => call.id));
       const last = page.calls.at(-1);
-      if (!page.more || !last) break;
+      if (!page.next || !last) break;
       after = parseCallCursor(formatCallCursor(last));
     }
     expect(new Set(forward).size).toBe(rows);
@@ -48,17 +49,17 @@ describe("the pages of the log", () => {
     const oldest = forward.at(-1) ?? "";
     const { call } = await getCall(acme.tenant, oldest);
     const before = parseCallCursor(formatCallCursor(call));
-    const back = await listCalls(acme.tenant, { filter: tools, limit: 17, ...(before ? { before } : {}) });
+    const back = await listCalls(acme.tenant, { search: tools, limit: 17, ...(before ? { before } : {}) });
     expect(back.calls.map((row) => row.id)).toEqual(forward.slice(-18, -1));
   });
 
   it("hold what the filter asks for, and nothing else", async () => {
-    const denied = await listCalls(acme.tenant, { filter: callFilterInput.parse({ decision: "deny", method: "tools/call" }), limit: 200 });
+    const denied = await listCalls(acme.tenant, { search: searchOf({ decision: "deny", method: "tools/call" }), limit: 200 });
     expect(denied.calls).toHaveLength(rows / 2);
     expect(new Set(denied.calls.map((call) => call.code))).toEqual(new Set(["hidden"]));
-    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ tool: "read_file" }), limit: 200 })).calls).toHaveLength(rows / 2);
-    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ grant: randomId("grt") }), limit: 200 })).calls).toEqual([]);
-    expect((await listCalls(acme.tenant, { filter: callFilterInput.parse({ to: "2020-01-01T00:00:00Z" }), limit: 200 })).calls).toEqual([]);
+    expect((await listCalls(acme.tenant, { search: searchOf({ tool: "read_file" }), limit: 200 })).calls).toHaveLength(rows / 2);
+    expect((await listCalls(acme.tenant, { search: searchOf({ grant: randomId("grt") }), limit: 200 })).calls).toEqual([]);
+    expect((await listCalls(acme.tenant, { search: searchOf({ to: "2020-01-01T00:00:00Z" }), limit: 200 })).calls).toEqual([]);
   });
 
   it("show a call with the policy version that judged it", async () => {

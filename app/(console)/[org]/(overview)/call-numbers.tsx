@@ -9,10 +9,10 @@ import type { ServerRecord } from "@/lib/servers/server-record";
 export function CallNumbers({ org, counts, servers }: { org: string; counts: CallCounts; servers: readonly ServerRecord[] }) {
   const grants = servers.reduce((sum, server) => sum + server.counts.grants, 0);
   const numbers = [
-    { href: `/${org}/calls?decision=allow`, mark: <StatusMark status="allowed" />, number: counts.allowed, note: `calls in ${counts.hours} hours` },
-    { href: `/${org}/calls?decision=deny`, mark: <StatusMark status="denied" />, number: counts.denied, note: `calls in ${counts.hours} hours` },
+    { href: `/${org}/calls?q=decision:allowed+since:24h`, mark: <StatusMark status="allowed" />, number: counts.allowed, note: `calls in ${counts.hours} hours` },
+    { href: `/${org}/calls?q=decision:denied+since:24h`, mark: <StatusMark status="denied" />, number: counts.denied, note: `calls in ${counts.hours} hours` },
     // Nobody has to learn the word before a policy parks a call.
-    ...(counts.parked === 0 ? [] : [{ href: `/${org}/calls?decision=park`, mark: <StatusMark status="parked" />, number: counts.parked, note: `calls in ${counts.hours} hours` }]),
+    ...(counts.parked === 0 ? [] : [{ href: `/${org}/calls?q=decision:parked+since:24h`, mark: <StatusMark status="parked" />, number: counts.parked, note: `calls in ${counts.hours} hours` }]),
     { href: `/${org}/servers`, mark: <span className="font-medium text-ink-muted">Servers</span>, number: servers.length, note: grants === 1 ? "with 1 working grant" : `with ${grants} working grants` },
   ];
   return (

@@ -5,6 +5,7 @@ import { LinkButton } from "@/app/_ui/link-button";
 import { PageHeader } from "@/app/_ui/page-header";
 import { countRecentCalls } from "@/lib/calls/count-recent-calls";
 import { listCalls } from "@/lib/calls/list-calls";
+import { everyCall } from "@/lib/calls/search/call-search";
 import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
 import { readFirstRun } from "@/lib/servers/first-run";
 import { listServers } from "@/lib/servers/list-servers";
@@ -34,7 +35,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
       </>
     );
   }
-  const [counts, { calls }] = await Promise.all([countRecentCalls(tenant), listCalls(tenant, { filter: {}, limit: callsShown })]);
+  const [counts, { calls }] = await Promise.all([countRecentCalls(tenant), listCalls(tenant, { search: everyCall, limit: callsShown })]);
   return (
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />

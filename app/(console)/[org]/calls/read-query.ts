@@ -1,64 +1,50 @@
-// The log's address and what it asks for: one schema for the page, the live check and the links between pages.
+// The log's address and what it asks for: one reading for the page, its parts that ask again, and the links between pages.
 
-import { callFilterInput, formatCallCursor, parseCallCursor, type CallCursor, type CallFilter } from "@/lib/calls/call-filter";
-import type { CallRecord } from "@/lib/calls/call-record";
+import { formatCallCursor, parseCallCursor, type CallCursor } from "@/lib/calls/call-filter";
+import { everyCall, type CallSearch, type SearchProblem } from "@/lib/calls/search/call-search";
+import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 
 export type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface CallQuery {
-  readonly filter: CallFilter;
-  /** The filter as it stands in the address. */
-  readonly words: Readonly<Record<string, string>>;
+  readonly search: CallSearch;
+  /** The search as it stands in the address. */
+  readonly text: string;
   readonly after: CallCursor | null;
   readonly before: CallCursor | null;
-  /** What the address says that cannot be understood; then nothing is filtered by it. */
-  readonly problem: string | null;
+  /** What cannot be understood; then nothing is shown, so that nobody takes an unfiltered log for a filtered one. */
+  readonly problems: readonly SearchProblem[];
 }
 
-const spans: Readonly<Record<string, number>> = { "15m": 900_000, "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 };
-export const spanOptions = [
-  { value: "15m", label: "Last 15 minutes" },
-  { value: "1h", label: "Last hour" },
-  { value: "24h", label: "Last 24 hours" },
-  { value: "7d", label: "Last 7 days" },
-  { value: "30d", label: "Last 30 days" },
-] as const;
-
-const filterNames = ["server", "grant", "tool", "method", "decision", "code", "from", "to"] as const;
-
-/** Reads the address. Unknown names are ignored; a filter that cannot be understood is told and left out. */
-export function readCallQuery(params: SearchParams, now: Date): CallQuery {
-  const word = (name: string): string | undefined => {
+/** Reads the address: `q` is the search, `after` or `before` a place in the log. */
+export function readCallQuery(params: SearchParams): CallQuery {
+  const word = (name: string): string => {
     const value = params[name];
-    return typeof value === "string" && value !== "" ? value : undefined;
+    return typeof value === "string" ? value : "";
   };
-  const asked: Record<string, string> = {};
-  for (const name of filterNames) {
-    const value = word(name);
-    if (value !== undefined) asked[name] = value;
-  }
-  const span = word("span");
-  const words = span === undefined ? asked : { ...asked, span };
-  const spanMs = span !== undefined && Object.hasOwn(spans, span) ? spans[span] : undefined;
-  const parsed = callFilterInput.safeParse({ ...asked, ...(spanMs === undefined ? {} : { from: new Date(now.getTime() - spanMs).toISOString() }) });
+  const text = word("q").trim();
+  const parsed = parseCallSearch(text);
   return {
-    filter: parsed.success ? parsed.data : {},
-    words,
-    after: parseCallCursor(word("after") ?? ""),
-    before: parseCallCursor(word("before") ?? ""),
-    problem: parsed.success ? null : (parsed.error.issues[0]?.message ?? "The filter cannot be understood."),
+    search: parsed.ok ? parsed.search : everyCall,
+    text,
+    after: parseCallCursor(word("after")),
+    before: parseCallCursor(word("before")),
+    problems: parsed.ok ? [] : parsed.problems,
   };
 }
 
-/** The address of a page with these words and, where given, a place to begin. */
-export function callsHref(path: string, words: Readonly<Record<string, string>>, place: Readonly<Record<string, string>> = {}): string {
-  const text = new URLSearchParams({ ...words, ...place }).toString();
-  return text === "" ? path : `${path}?${text}`;
+/** The same search, of one server alone. */
+export function ofServer(search: CallSearch, serverId: string | undefined): CallSearch {
+  return serverId === undefined ? search : { terms: [{ key: "server", negated: false, values: [{ kind: "text", text: serverId, pattern: false }] }, ...search.terms] };
 }
 
-/** Changes exactly when a row is added or gets its outcome. */
-export function callsDigest(calls: readonly CallRecord[]): string {
-  const [newest] = calls;
-  const settled = calls.filter((call) => call.finishedAt !== null).length;
-  return `${newest ? formatCallCursor(newest) : "none"}:${String(settled)}`;
+/** The address of a page of this search and, where given, a place to begin. */
+export function callsHref(path: string, text: string, place: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({ ...(text === "" ? {} : { q: text }), ...place }).toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
+/** A place as the address names it. */
+export function placeParameter(direction: "after" | "before", place: { readonly startedAt: string | Date; readonly id: string }): Readonly<Record<string, string>> {
+  return { [direction]: formatCallCursor(place) };
 }

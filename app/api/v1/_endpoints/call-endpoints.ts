@@ -1,7 +1,7 @@
 // The audit log.
 
 import { z } from "zod";
-import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
 import { getCall } from "@/lib/calls/get-call";
 import { callsPerPageMax, listCalls } from "@/lib/calls/list-calls";
 import { callSchema } from "../_schemas/records";
@@ -17,12 +17,12 @@ const cursor = z.string().max(64).transform((text, context) => {
 const pageInput = callFilterInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
 
 export const callEndpoints = [
-  endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", summary: "Calls, newest first; `next` of one page is `after` of the following",
+  endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", 
+    summary: "Calls, newest first; `next` of one page is `after` of the following, until it is null. A page may hold fewer than `limit`: what is rare is looked for in 10,000 calls at a time",
     input: pageInput, output: z.object({ calls: z.array(callSchema).readonly(), next: z.string().nullable() }),
     run: async (tenant, { after, limit, ...filter }) => {
-      const { calls, more } = await listCalls(tenant, { filter, limit, ...(after ? { after } : {}) });
-      const last = calls.at(-1);
-      return { calls, next: more && last ? formatCallCursor(last) : null };
+      const { calls, next } = await listCalls(tenant, { search: searchOfFilter(filter), limit, ...(after ? { after } : {}) });
+      return { calls, next: next && formatCallCursor(next) };
     } }),
   endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls", summary: "One call with the policy version that judged it",
     input: z.strictObject({ callId: z.string().max(64) }),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { callsHref, readCallQuery } from "@/app/(console)/[org]/calls/read-query";
 import { ruleText } from "@/app/(console)/[org]/calls/rule-text";
-import { callFilterInput, formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
 import { toCallRecord, type CallRow } from "@/lib/calls/call-record";
+import { formatCallSearch } from "@/lib/calls/search/format-call-search";
 
 const now = new Date("2026-11-23T12:00:00Z");
 
@@ -19,16 +20,22 @@ describe("the filter of the log", () => {
     for (const text of ["", "x", "1-", "-cal_a", "1-srv_a", "99999999999999999-cal_a", `${place}' OR 1=1`]) expect(parseCallCursor(text), text).toBeNull();
   });
 
-  it("reads a span as a beginning, and tells what it cannot understand", () => {
-    expect(readCallQuery({ span: "1h" }, now).filter.from).toEqual(new Date("2026-11-23T11:00:00Z"));
-    const broken = readCallQuery({ decision: "maybe", tool: "run" }, now);
-    expect(broken.filter).toEqual({});
-    expect(broken.problem).toContain("decision");
+  it("is one search with the text beside it, and everything that is wrong with that text is one sentence", () => {
+    const filter = callFilterInput.parse({ decision: "deny", tool: "a*", from: "2026-01-31T12:00:00Z", q: "tool:b since:1h" });
+    expect(formatCallSearch(searchOfFilter(filter))).toBe('tool:"a*" decision:denied since:2026-01-31T12:00Z tool:b since:1h');
+    const refused = callFilterInput.safeParse({ q: "tol:x decision:maybe" });
+    expect(refused.error?.issues[0]?.message).toMatch(/tol:.*decision:/);
   });
 
-  it("keeps the filter in the links between pages", () => {
-    expect(callsHref("/acme/calls", { tool: "run & jump" }, { after: "1-cal_a" })).toBe("/acme/calls?tool=run+%26+jump&after=1-cal_a");
-    expect(callsHref("/acme/calls", {})).toBe("/acme/calls");
+  it("is taken whole or not at all by the page: a search with a mistake shows no calls", () => {
+    expect(readCallQuery({ q: "tool:run" })).toMatchObject({ text: "tool:run", problems: [], search: { terms: [{ key: "tool" }] } });
+    expect(readCallQuery({ q: "tool:run tol:x" })).toMatchObject({ problems: [{ start: 9 }], search: { terms: [] } });
+    expect(readCallQuery({ q: ["tool:run", "x"] }).text).toBe("");
+  });
+
+  it("stands in the links between pages", () => {
+    expect(callsHref("/acme/calls", 'tool:"run & jump"', { after: "1-cal_a" })).toBe("/acme/calls?q=tool%3A%22run+%26+jump%22&after=1-cal_a");
+    expect(callsHref("/acme/calls", "")).toBe("/acme/calls");
   });
 });
 

@@ -20,7 +20,7 @@ export default async function CallPanel({ params, searchParams }: { params: Prom
     <SidePanel
       title={<span className="font-mono">{call.tool ?? call.method ?? `${call.httpMethod} request`}</span>}
       description={<StatusMark status={call.effect === "allow" ? "allowed" : call.effect === "park" ? "parked" : "denied"} />}
-      closeHref={callsHref(`/${tenant.org.slug}/calls`, readCallQuery(query, new Date()).words)}
+      closeHref={callsHref(`/${tenant.org.slug}/calls`, readCallQuery(query).text)}
     >
       <CallFacts org={tenant.org.slug} detail={detail} />
     </SidePanel>

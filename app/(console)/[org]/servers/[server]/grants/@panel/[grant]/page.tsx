@@ -45,7 +45,7 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
           { term: "Made", value: <TimeStamp at={grant.createdAt} /> },
           ...(grant.rotatedAt === null ? [] : [{ term: "Token renewed", value: <TimeStamp at={grant.rotatedAt} /> }]),
           ...(grant.revokedAt === null ? [] : [{ term: "Revoked", value: <TimeStamp at={grant.revokedAt} /> }]),
-          { term: "Calls", value: <TextLink href={`/${org}/calls?grant=${grant.id}`}>Show in the log</TextLink> },
+          { term: "Calls", value: <TextLink href={`/${org}/calls?q=grant:${grant.id}`}>Show in the log</TextLink> },
         ]} />
         {grant.state === "revoked" ? null : (
           <>

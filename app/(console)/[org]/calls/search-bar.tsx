@@ -1,0 +1,64 @@
+"use client";
+// The box and the lists beside it: two ways of writing one search, which lives in the address. Without script the box is a plain form.
+import { useId, useState, type ReactNode } from "react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { X } from "lucide-react";
+import { Button } from "@/app/_ui/button";
+import type { CallFacets } from "@/lib/calls/list-call-facets";
+import { formatCallSearch } from "@/lib/calls/search/format-call-search";
+import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { callsHref } from "./read-query";
+import { SearchBox } from "./search-box";
+import { controlsOf, SearchControls } from "./search-controls";
+
+/** Give it the address's text as its key: another search begins with another box. */
+export function SearchBar({ path, text: initial, facets, withServer, children }: {
+  path: string; text: string; facets: CallFacets; withServer: boolean;
+  /** What else is done with a search: views, columns, export. */
+  children?: ReactNode;
+}) {
+  const router = useRouter();
+  const problemsId = useId();
+  const [text, setText] = useState(initial);
+  const [shownText, setShownText] = useState(initial);
+  const parsed = parseCallSearch(text);
+  // What one is still writing is not judged before it is asked for.
+  const judged = parseCallSearch(shownText);
+  const problems = !parsed.ok && !judged.ok && text === shownText ? judged.problems : [];
+
+  function go(next: string): void {
+    setText(next);
+    setShownText(next);
+    if (parseCallSearch(next).ok) router.push(callsHref(path, next.trim()), { scroll: false });
+  }
+
+  return (
+    <form role="search" method="get" action={path} onSubmit={(event) => { event.preventDefault(); go(text); }} className="mb-3 flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="flex min-w-0 flex-1 basis-80 items-center gap-2">
+          <SearchBox
+            name="q" value={text} invalid={problems.length > 0} describedBy={problemsId} onChange={setText} onSubmit={go}
+            known={{ tool: facets.tools, code: facets.codes, server: facets.servers.map(({ name }) => name), grant: facets.grants.map(({ label }) => label), method: ["tools/call", "tools/list"] }}
+          />
+          <Button type="submit">Search</Button>
+        </div>
+        {children}
+      </div>
+      <ul id={problemsId} role="alert" className="flex flex-col gap-0.5 text-sm text-deny empty:hidden">
+        {problems.map(({ start, end, message }) => (
+          <li key={`${String(start)}-${message}`}><code className="mr-1.5 rounded-sm bg-deny-soft px-1 font-mono text-xs">{shownText.slice(start, end) || "end"}</code>{message}</li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchControls controls={controlsOf(facets, withServer)} search={parsed.ok ? parsed.search : null} onSearch={(search) => go(formatCallSearch(search))} />
+        {initial === "" ? null : (
+          <Link href={path} className="inline-flex h-8 items-center gap-1 rounded-md px-2 text-sm text-ink-muted hover:bg-hover hover:text-ink">
+            <X aria-hidden className="size-3.5" />
+            Clear
+          </Link>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -115,6 +115,8 @@ export const gatewayBounds = {
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,
   outcomesWaitingMax: 20_000,
+  /** Of what waits while Postgres is away, refusals of one organization: they take no room from the others. */
+  refusalsWaitingPerOrgMax: 2_000,
   /** How long an outcome is kept, so that others go into the log with it. */
   outcomeLingerMs: 20,
   recordRetryMs: 500,
@@ -123,7 +125,10 @@ export const gatewayBounds = {
   argumentBytesMax: 16_384,
   argumentRowsWaitingMax: 1_024,
   argumentBatchMax: 64,
-  tokenLookupsPerSecondMax: 10,
+  /** Look-ups of tokens that opened nothing, in a second: of all sources, and of one; and how many of those that nobody has are remembered. */
+  tokenLookupsPerSecondMax: 50,
+  tokenLookupsPerSourceMax: 10,
+  unknownTokensMax: 10_000,
 
   /** Answers under rules for results: how large one may be, in bytes, and how long take, to be judged by the thread that everybody waits for. */
   scanHereBytesMax: 65_536,

@@ -5,7 +5,9 @@ import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
 import type { Leash, Outcome, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
+import type { RecordedCall } from "./recorder/outcome-record";
 import type { ShadowColumns } from "./recorder/shadow-columns";
+import type { StrangerNote } from "./recorder/stranger-log";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { Rests } from "./rests";
 import type { Scans } from "./scans/scans";
@@ -51,12 +53,12 @@ export interface Recorder {
   intent(record: CallRecord): Promise<void>;
   /** Resolves when the row is committed or will be tried again. Never rejects. */
   refusal(record: CallRecord): Promise<void>;
-  /** For a call whose intent could not be confirmed: the log will say, once, that it was not forwarded. */
+  /** For a call whose intent could not be confirmed, a record of the kind `not_forwarded`: the log will say, once, that it ended there. */
   unrecorded(record: CallRecord): void;
   /** Writes the outcome over the intent, soon, with what the shadow said. */
-  outcome(call: { readonly callId: string; readonly startedAt: string }, outcome: Outcome, totalMs: number, shadow: ShadowColumns): void;
+  outcome(call: RecordedCall, outcome: Outcome, totalMs: number, shadow: ShadowColumns): void;
   /** Counts a request that belongs to no organization; a token that was well-formed is looked up, so that a known grant's misuse is in its own log. */
-  stranger(note: { readonly source: string; readonly code: string; readonly tokenHash: string | null; readonly clientIp: string; readonly atMs: number }): void;
+  stranger(note: StrangerNote): void;
 }
 
 export interface ArgumentKeeper {

@@ -71,6 +71,8 @@ export interface Parsed extends Authenticated {
   /** The original bytes, which are judged, recorded and, with their handles opened, forwarded (law L2); null for GET and DELETE. */
   readonly body: Buffer | null;
   readonly opened: OpenedHandles;
+  /** When it had been read, by the monotonic clock. */
+  readonly readMs: number;
   /** The server's own session id, opened from the client's handle. */
   readonly sessionId: string | null;
   /** By its own words: in this message, or at the `initialize` that began its session. */
@@ -84,6 +86,8 @@ export interface Decided extends Parsed {
     | { readonly kind: "reserve"; readonly evaluation: Extract<Evaluation, { kind: "reserve" }> };
   /** What the answer is held to, by the policy that decides the call. */
   readonly resultRules: ResultRules | null;
+  /** When that was known, by the monotonic clock; limits are reserved after it. */
+  readonly decidedMs: number;
 }
 
 export interface ReservedCharge {
@@ -101,6 +105,8 @@ export interface Reserved extends Omit<Decided, "verdict"> {
 /** The intent is durable: the first byte may leave (law L1). */
 export interface Recorded extends Reserved {
   readonly startedAt: string;
+  /** Microseconds since the request came. */
+  readonly recordedUs: number;
 }
 
 /** Ends what is under way for one client: the grant was revoked, the server stopped, or the gateway goes down. */

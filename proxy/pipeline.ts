@@ -57,16 +57,17 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 
 async function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Promise<Halt> {
   await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
-  const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refused", deps);
+  const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refusal", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }
 
 /** Forwards what was recorded, and records what became of it, come what may. */
 async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps): Promise<void> {
-  const { served, grant, raw } = recorded;
+  const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
+  const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) =>
-    deps.recorder.outcome(recorded, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
+    deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
   try {
     const forwarded = await forward(recorded, leash, deps);
     if (isUndelivered(forwarded)) {
@@ -93,7 +94,7 @@ async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: Gat
   if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
   await client.send(halt.answer);
   if (log.kind === "stranger") {
-    deps.recorder.stranger({ source: log.source, code: log.code, tokenHash: log.tokenHash, clientIp: log.source, atMs: raw.receivedAtMs });
+    deps.recorder.stranger({ source: log.source, code: log.code, tokenHash: log.tokenHash, httpMethod: raw.method, clientIp: log.source, atMs: raw.receivedAtMs });
   }
 }
 

@@ -108,8 +108,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);
-  const recorder = given ?? postgresRecorder(postgres.records, bounds, {
+  const recorder = given ?? postgresRecorder(postgres.records, randomId("log"), bounds, {
     nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
+    onFault: (fault) => log.error({ fault }, "a record is in its chain but not among the calls: Postgres cannot read it"),
     onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
   });
   const sealer = argumentSealer(handleKey);

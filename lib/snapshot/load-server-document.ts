@@ -34,7 +34,7 @@ SELECT json_build_object(
     FROM policy_versions v WHERE v.org_id = s.org_id AND EXISTS (SELECT 1 FROM grants g
       WHERE g.org_id = s.org_id AND g.server_id = s.id AND g.revoked_at IS NULL AND g.shadow_policy_id = v.policy_id AND g.shadow_version = v.number)),
   'grants', (SELECT coalesce(json_agg(json_build_object(
-      'id', g.id, 'label', g.label, 'tags', g.tags, 'tokenHash', g.token_hash, 'policyId', g.policy_id,
+      'id', g.id, 'label', g.label, 'createdBy', g.created_by, 'tags', g.tags, 'tokenHash', g.token_hash, 'policyId', g.policy_id,
       'shadow', CASE WHEN g.shadow_policy_id IS NULL THEN NULL ELSE json_build_object('policyId', g.shadow_policy_id, 'version', g.shadow_version) END,
       'expiresAtMs', floor(extract(epoch FROM g.expires_at) * 1000)::bigint, 'cidrs', to_json(g.cidrs)
     ) ORDER BY g.id), '[]') FROM grants g WHERE g.org_id = s.org_id AND g.server_id = s.id AND g.revoked_at IS NULL)

@@ -44,6 +44,7 @@ const documentSchema = z.strictObject({
   grants: z.array(z.strictObject({
     id,
     label: z.string(),
+    createdBy: id,
     tags: z.record(z.string(), z.string()),
     tokenHash: z.string().regex(/^[0-9a-f]{64}$/),
     policyId: id.nullable(),

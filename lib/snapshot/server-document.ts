@@ -50,6 +50,8 @@ export interface ServerDocument {
   readonly grants: readonly {
     readonly id: string;
     readonly label: string;
+    /** The person who made it. */
+    readonly createdBy: string;
     readonly tags: { readonly [name: string]: string };
     readonly tokenHash: string;
     readonly policyId: string | null;

@@ -27,7 +27,7 @@ export interface GatewayMetrics {
 /** What is read when somebody asks. */
 export interface MeasuredState {
   readonly configuration: () => { readonly documents: number; readonly bytes: number; readonly loading: number; readonly ageMs: number };
-  readonly waitingRows: () => { readonly intents: number; readonly refusals: number; readonly outcomes: number };
+  readonly waitingRows: () => { readonly intents: number; readonly kept: number };
   readonly answersHeldBytes: () => number;
   readonly scansHeldBytes: () => number;
   readonly serversResting: () => number;

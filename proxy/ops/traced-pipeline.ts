@@ -40,15 +40,14 @@ export function tracedPipeline({ tracer, propagator }: Tracing): { readonly hand
   function describe(record: CallRecord): void {
     const span = requests.getStore()?.span;
     if (span === undefined) return;
-    if (record.method !== null && methodFacts(record.method) !== null) {
+    if (record.method !== undefined && methodFacts(record.method) !== null) {
       span.updateName(record.method);
       span.setAttribute("mcp.method.name", record.method);
     }
-    if (record.tool !== null && toolName.test(record.tool)) span.setAttribute("gen_ai.tool.name", record.tool);
+    if (record.tool !== undefined && toolName.test(record.tool)) span.setAttribute("gen_ai.tool.name", record.tool);
     span.setAttributes({
-      "portcullis.call": record.id, "portcullis.organization": record.org_id, "portcullis.server": record.server_id,
-      "portcullis.effect": record.effect, "portcullis.code": record.code, ...(record.grant_id !== null && { "portcullis.grant": record.grant_id }),
-      ...(record.era !== null && { "portcullis.era": record.era }),
+      "portcullis.call": record.id, "portcullis.organization": record.org, "portcullis.server": record.server_id,
+      "portcullis.effect": record.effect, "portcullis.code": record.code, "portcullis.grant": record.grant_id, ...(record.era !== undefined && { "portcullis.era": record.era }),
     });
   }
 

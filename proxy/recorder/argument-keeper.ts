@@ -43,7 +43,7 @@ export function argumentKeeper(
       if (record.argument_recording !== "kept") return;
       const written = writeRecordedArguments(call, bounds.argumentBytesMax);
       if (written.recording !== "kept") return onLoss(record.id);
-      const place = { orgId: record.org_id, serverId: record.server_id, callId: record.id, startedAt: record.started_at };
+      const place = { orgId: record.org, serverId: record.server_id, callId: record.id, startedAt: record.at };
       rows.add({ ...place, sealed: sealer.seal(written.text, place) });
     },
     close: (deadlineMs) => rows.drain(deadlineMs),

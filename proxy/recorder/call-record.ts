@@ -1,45 +1,59 @@
-// A row of the audit log as the gateway writes it, built from what a request had become when it was written. Never a value of an argument, never a token.
+// A record of the audit log as the gateway writes it, one line of JSON, built from what a request had become when it was written. Never a value of an argument, never a token.
 import { canonicalJson } from "@/lib/mcp/canonical-json";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";
-import type { Authenticated, OpenedHandles, ReadMessage } from "../exchange";
-import { noShadow, type ShadowColumns } from "./shadow-columns";
+import type { Authenticated, OpenedHandles, ReadMessage, ReservedCharge } from "../exchange";
+import { chargedLimits, type ChargedLimit } from "./charged-limits";
 import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
+import { noShadow, type ShadowColumns } from "./shadow-columns";
+import { traceIdOf } from "./trace-id";
 
-/** The columns of `calls` that are written with the intent or the refusal. */
+/** What is written of a call before it is forwarded, or instead; its members are the columns of `calls`, but for the first three and those that say nothing. */
 export interface CallRecord extends ShadowColumns {
+  /** `not_forwarded`: an intent that could not be confirmed may be in the log; the call ended there. */
+  readonly kind: "intent" | "refusal" | "not_forwarded";
+  /** When the request came: ISO 8601 with milliseconds. */
+  readonly at: string;
+  readonly org: string;
   readonly id: string;
-  readonly org_id: string;
-  readonly started_at: string;
   readonly server_id: string;
   readonly server_name: string;
-  readonly grant_id: string | null;
-  readonly grant_label: string | null;
-  readonly policy_id: string | null;
-  readonly policy_version: number | null;
-  readonly era: "legacy" | "modern" | null;
+  readonly grant_id: string;
+  readonly grant_label: string;
+  /** The person who made the grant. */
+  readonly grant_maker: string;
+  readonly policy_id: string | undefined;
+  readonly policy_version: number | undefined;
+  readonly era: "legacy" | "modern" | undefined;
   readonly http_method: string;
-  readonly method: string | null;
-  readonly tool: string | null;
-  readonly client_name: string | null;
-  readonly client_version: string | null;
+  readonly method: string | undefined;
+  readonly tool: string | undefined;
+  readonly client_name: string | undefined;
+  readonly client_version: string | undefined;
   readonly client_ip: string;
+  readonly trace_id: string | undefined;
   readonly request_bytes: number;
+  /** Of the arguments' canonical JSON. */
+  readonly argument_bytes: number | undefined;
   readonly argument_keys: readonly string[];
   readonly argument_keys_other: number;
-  readonly arguments_mac: string | null;
+  readonly arguments_mac: string | undefined;
   readonly argument_recording: ArgumentRecording;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
-  readonly rule: string | null;
+  readonly rule: string | undefined;
   readonly message: string;
-  readonly retry_after_seconds: number | null;
+  readonly retry_after_seconds: number | undefined;
+  readonly charges: readonly ChargedLimit[] | undefined;
+  /** Microseconds since the request came: until it was read, decided, and its limits reserved. */
+  readonly read_us: number | undefined;
   readonly decided_us: number;
-  readonly outcome: "pending" | "refused" | "not_delivered";
-  readonly total_ms: number | null;
-  readonly finished_at: string | null;
+  readonly reserved_us: number | undefined;
+  /** Of what is over: milliseconds since the request came, and when. */
+  readonly total_ms: number | undefined;
+  readonly finished_at: string | undefined;
 }
 
 export interface Verdict {
@@ -53,30 +67,43 @@ export interface Verdict {
 const nameCharactersMax = 256;
 const messageCharactersMax = 600;
 
-/** The row for a request of a known grant: `pending` where it is about to be forwarded, `refused` where it was answered by us. */
-export function recordOf(
-  exchange: Authenticated, seen: { readonly message: ReadMessage | null; readonly body: Buffer | null; readonly client?: ClientInfo; readonly opened?: OpenedHandles }, verdict: Verdict,
-  outcome: "pending" | "refused", deps: GatewayDeps,
-): CallRecord {
+/** What had become of a request when it was written down. */
+export interface Seen {
+  readonly message: ReadMessage | null;
+  readonly body: Buffer | null;
+  readonly client?: ClientInfo;
+  readonly opened?: OpenedHandles;
+  readonly readMs?: number;
+  readonly decidedMs?: number;
+  readonly reserved?: readonly ReservedCharge[];
+}
+
+/** The record for a request of a known grant: an `intent` where it is about to be forwarded, a `refusal` where it was answered by us. */
+export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, kind: CallRecord["kind"], deps: GatewayDeps): CallRecord {
   const { raw, served: { document }, grant } = exchange;
   const call = seen.message?.kind === "call" ? seen.message.call : null;
   const client = seen.client ?? noClientInfo;
-  const elapsedMs = deps.monotonicMs() - raw.startedMs;
-  const isOver = outcome === "refused";
+  const { reserved = [] } = seen;
+  const nowMs = deps.monotonicMs();
+  const since = (ms: number) => Math.round((ms - raw.startedMs) * 1_000);
+  const isOver = kind !== "intent";
   return {
+    kind,
+    at: new Date(raw.receivedAtMs).toISOString(),
+    org: document.org.id,
     id: exchange.callId,
-    org_id: document.org.id,
-    started_at: new Date(raw.receivedAtMs).toISOString(),
     server_id: document.server.id,
     server_name: document.server.name,
     grant_id: grant.id,
     grant_label: grant.label,
-    policy_id: grant.policyId,
-    policy_version: grant.policyVersion,
-    era: seen.message === null ? null : (call?.era ?? "legacy"),
+    grant_maker: grant.maker,
+    policy_id: grant.policyId ?? undefined,
+    policy_version: grant.policyVersion ?? undefined,
+    era: seen.message === null ? undefined : (call?.era ?? "legacy"),
     http_method: exchange.httpMethod,
     method: plain(call?.method),
     client_ip: exchange.clientIp,
+    trace_id: traceIdOf(raw.headers["traceparent"], call?.params),
     request_bytes: seen.body?.length ?? 0,
     ...argumentsOf(exchange, call, deps),
     ...(seen.opened !== undefined && seen.opened.tasks.size > 0 && { tool: toolOfTasks(seen.opened) }),
@@ -84,25 +111,30 @@ export function recordOf(
     client_version: plain(client.version),
     effect: verdict.effect,
     code: verdict.code,
-    rule: verdict.rule ?? null,
+    rule: verdict.rule ?? undefined,
     message: storable(verdict.message, messageCharactersMax),
-    retry_after_seconds: verdict.retryAfterSeconds ?? null,
-    decided_us: Math.round(elapsedMs * 1_000),
-    outcome,
-    total_ms: isOver ? Math.round(elapsedMs) : null,
-    finished_at: isOver ? new Date(deps.nowMs()).toISOString() : null,
+    retry_after_seconds: verdict.retryAfterSeconds,
+    charges: chargedLimits(reserved),
+    read_us: seen.readMs === undefined ? undefined : since(seen.readMs),
+    decided_us: since(seen.decidedMs ?? nowMs),
+    reserved_us: reserved.length === 0 ? undefined : since(nowMs),
+    total_ms: isOver ? Math.round(nowMs - raw.startedMs) : undefined,
+    finished_at: isOver ? new Date(deps.nowMs()).toISOString() : undefined,
     ...noShadow,
   };
 }
 
 /** The tool whose task a message is about, as that of its call. */
-function toolOfTasks({ tasks }: OpenedHandles): string | null {
+function toolOfTasks({ tasks }: OpenedHandles): string | undefined {
   const [task] = tasks.values();
   return plain(task?.tool ?? undefined);
 }
 
-type ArgumentColumns = Pick<CallRecord, "tool" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;
-const noArguments: ArgumentColumns = { tool: null, argument_keys: [], argument_keys_other: 0, arguments_mac: null, argument_recording: "off" };
+type ArgumentColumns = Pick<CallRecord, "tool" | "argument_bytes" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;
+/** Of a message without arguments. */
+export const noArguments: ArgumentColumns = {
+  tool: undefined, argument_bytes: undefined, argument_keys: [], argument_keys_other: 0, arguments_mac: undefined, argument_recording: "off",
+};
 
 /** Names that the pinned schema has are recorded; others might themselves be data, and are counted. */
 function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: GatewayDeps): ArgumentColumns {
@@ -116,15 +148,16 @@ function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: Gate
   const canonical = canonicalJson(args);
   return {
     tool,
+    argument_bytes: canonical === null ? undefined : Buffer.byteLength(canonical),
     argument_keys: named.map((name) => storable(name, nameCharactersMax)),
     argument_keys_other: keys.length - named.length,
-    arguments_mac: canonical === null ? null : deps.argumentsMac(served.document.org.id, canonical),
+    arguments_mac: canonical === null ? undefined : deps.argumentsMac(served.document.org.id, canonical),
     argument_recording: served.document.server.recordArguments ? writeRecordedArguments(call, deps.bounds.argumentBytesMax).recording : "off",
   };
 }
 
-function plain(value: JsonValue | undefined): string | null {
-  return typeof value === "string" ? storable(value, nameCharactersMax) : null;
+function plain(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? storable(value, nameCharactersMax) : undefined;
 }
 
 /** Cut to size between two characters, and without NUL: Postgres holds every other one. */

@@ -1,20 +1,22 @@
-// A well-formed token that opened nothing: if some grant has (or had) it, its misuse belongs in that organization's log.
+// A well-formed token with a request that was answered before anybody was known: if some grant has (or had) it, that belongs in the log of
+// the grant's organization.
 import { z } from "zod";
 import type { Query } from "../postgres/open-postgres";
-import type { CallRecord } from "./call-record";
+import { noArguments, type CallRecord } from "./call-record";
 import { noShadow } from "./shadow-columns";
 
+const methodCharactersMax = 16;
 const find = `
-SELECT g.id, g.org_id, g.label, g.policy_id, g.server_id, s.name AS server_name, g.revoked_at IS NOT NULL AS revoked
+SELECT g.id, g.org_id, g.label, g.created_by, g.policy_id, g.server_id, s.name AS server_name, g.revoked_at IS NOT NULL AS revoked
 FROM grants g JOIN servers s ON s.org_id = g.org_id AND s.id = g.server_id WHERE g.token_hash = $1`;
 
 const rowSchema = z.object({
-  id: z.string(), org_id: z.string(), label: z.string(), policy_id: z.string().nullable(), server_id: z.string(), server_name: z.string(), revoked: z.boolean(),
+  id: z.string(), org_id: z.string(), label: z.string(), created_by: z.string(), policy_id: z.string().nullable(), server_id: z.string(), server_name: z.string(), revoked: z.boolean(),
 });
 
-/** The row for the grant's own organization, naming the grant's own server; null where nobody has this token. */
+/** The record for the grant's own organization, naming the grant's own server; null where nobody has this token. */
 export async function recordOfKnownStranger(
-  query: Query, seen: { readonly tokenHash: string; readonly callId: string; readonly clientIp: string; readonly atMs: number },
+  query: Query, seen: { readonly tokenHash: string; readonly code: string; readonly callId: string; readonly httpMethod: string; readonly clientIp: string; readonly atMs: number },
 ): Promise<CallRecord | null> {
   const { rows } = await query(find, [seen.tokenHash]);
   const [row] = rows;
@@ -22,12 +24,16 @@ export async function recordOfKnownStranger(
   const grant = rowSchema.parse(row);
   const at = new Date(seen.atMs).toISOString();
   return {
-    id: seen.callId, org_id: grant.org_id, started_at: at, server_id: grant.server_id, server_name: grant.server_name,
-    grant_id: grant.id, grant_label: grant.label, policy_id: grant.policy_id, policy_version: null, era: null, http_method: "POST",
-    method: null, tool: null, client_name: null, client_version: null, client_ip: seen.clientIp, request_bytes: 0,
-    argument_keys: [], argument_keys_other: 0, arguments_mac: null, argument_recording: "off",
-    effect: "deny", code: grant.revoked ? "revoked_token" : "wrong_server", rule: null,
-    message: grant.revoked ? "The grant was revoked." : "The grant's token was used at another server's address.",
-    retry_after_seconds: null, decided_us: 0, outcome: "refused", total_ms: 0, finished_at: at, ...noShadow,
+    kind: "refusal", at, org: grant.org_id, id: seen.callId, server_id: grant.server_id, server_name: grant.server_name,
+    grant_id: grant.id, grant_label: grant.label, grant_maker: grant.created_by, policy_id: grant.policy_id ?? undefined, policy_version: undefined,
+    era: undefined, http_method: seen.httpMethod.slice(0, methodCharactersMax), method: undefined, client_name: undefined, client_version: undefined, client_ip: seen.clientIp, trace_id: undefined,
+    request_bytes: 0, ...noArguments, effect: "deny", ...verdictOf(grant.revoked, seen.code), rule: undefined, retry_after_seconds: undefined, charges: undefined,
+    read_us: undefined, decided_us: 0, reserved_us: undefined, total_ms: 0, finished_at: at, ...noShadow,
   };
+}
+
+function verdictOf(isRevoked: boolean, code: string): Pick<CallRecord, "code" | "message"> {
+  if (isRevoked) return { code: "revoked_token", message: "The grant was revoked." };
+  if (code === "invalid_token") return { code: "wrong_server", message: "The grant's token was used at another server's address." };
+  return { code, message: "" };
 }

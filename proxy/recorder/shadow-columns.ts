@@ -1,14 +1,14 @@
-// What the shadow of a grant said of a call, as the columns of its row.
+// What the shadow of a grant said of a call, as the members of its record.
 import type { Effect } from "@/lib/policy-engine/types";
 
 export interface ShadowColumns {
-  readonly shadow_policy_id: string | null;
-  readonly shadow_version: number | null;
-  /** Null where there is no answer; the code says why. */
-  readonly shadow_effect: Effect | null;
-  readonly shadow_code: string | null;
-  readonly shadow_rule: string | null;
+  readonly shadow_policy_id: string | undefined;
+  readonly shadow_version: number | undefined;
+  /** Absent where there is no answer; the code says why. */
+  readonly shadow_effect: Effect | undefined;
+  readonly shadow_code: string | undefined;
+  readonly shadow_rule: string | undefined;
 }
 
 /** Of a call without a shadow, or one that no policy is asked about. */
-export const noShadow: ShadowColumns = { shadow_policy_id: null, shadow_version: null, shadow_effect: null, shadow_code: null, shadow_rule: null };
+export const noShadow: ShadowColumns = { shadow_policy_id: undefined, shadow_version: undefined, shadow_effect: undefined, shadow_code: undefined, shadow_rule: undefined };

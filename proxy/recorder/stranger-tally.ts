@@ -15,7 +15,7 @@ export interface StrangerTally {
 }
 
 /** Sources beyond what it can hold are counted together as `others`: no flood of addresses makes a flood of rows. */
-export function strangerTally(query: Query, bounds: GatewayBounds, onError: (error: unknown) => void): StrangerTally {
+export function strangerTally(query: Query, bounds: Pick<GatewayBounds, "refusalRowsPerSecondMax">, onError: (error: unknown) => void): StrangerTally {
   let counts = new Map<string, { minute: string; source: string; code: string; requests: number }>();
   const timer = setInterval(() => void flush(), flushEveryMs);
   timer.unref();

@@ -9,6 +9,8 @@ import { shadowName, type LivePolicy } from "./compile-policies";
 export interface ServedGrant {
   readonly id: string;
   readonly label: string;
+  /** The person who made it. */
+  readonly maker: string;
   readonly tokenHash: string;
   readonly expiresAtMs: number | null;
   /** Null where the grant may be used from anywhere. */
@@ -63,6 +65,7 @@ export function serveDocument(
     return {
       id: grant.id,
       label: grant.label,
+      maker: grant.createdBy,
       tokenHash: grant.tokenHash,
       expiresAtMs: grant.expiresAtMs,
       isAllowedFrom: grant.cidrs.length === 0 ? null : rangeTest(grant.cidrs),

@@ -1,6 +1,7 @@
 // Stage 1: is this a request that the gateway could answer at all? Form alone; nobody is known yet.
 import type { GatewayDeps } from "../deps";
 import type { Admitted, RawRequest } from "../exchange";
+import type { FaultCode } from "../faults";
 import { haltStranger, type Halt } from "../halt";
 import { clientIp } from "../recorder/client-ip";
 import { charsetOf, mediaTypeOf } from "../upstream/inbound-headers";
@@ -13,23 +14,29 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   const { headers } = raw;
   const source = clientIp(raw.remoteAddress, one(headers["x-forwarded-for"]), deps.site.isTrustedProxy);
   const serverId = serverIdOf(raw.target, deps.site.basePath);
-  if (serverId === null) return haltStranger(source, "not_found");
   const httpMethod = raw.method;
-  if (httpMethod !== "POST" && httpMethod !== "GET" && httpMethod !== "DELETE") return haltStranger(source, "method_not_allowed");
-  if (raw.headerCount > deps.bounds.headersMax) return haltStranger(source, "headers_too_large");
-  if (!deps.site.hosts.has((headers.host ?? "").toLowerCase())) return haltStranger(source, "host_refused");
+  const token = tokenOf(headers, deps);
+  // Who sent it is looked up for the log alone, after the answer.
+  const refuse = (code: FaultCode) => haltStranger(source, code, token === undefined ? null : deps.hashToken(token));
+  if (serverId === null) return refuse("not_found");
+  if (httpMethod !== "POST" && httpMethod !== "GET" && httpMethod !== "DELETE") return refuse("method_not_allowed");
+  if (raw.headerCount > deps.bounds.headersMax) return refuse("headers_too_large");
+  if (!deps.site.hosts.has((headers.host ?? "").toLowerCase())) return refuse("host_refused");
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
   const origin = one(headers.origin);
-  if (origin !== undefined && !deps.site.origins.has(origin)) return haltStranger(source, "origin_refused");
-  if (httpMethod === "POST" && !(isUtf8Json(headers["content-type"]) && isAsWritten(headers["content-encoding"]))) return haltStranger(source, "wrong_content_type");
-  if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return haltStranger(source, "body_too_large");
+  if (origin !== undefined && !deps.site.origins.has(origin)) return refuse("origin_refused");
+  if (httpMethod === "POST" && !(isUtf8Json(headers["content-type"]) && isAsWritten(headers["content-encoding"]))) return refuse("wrong_content_type");
+  if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return refuse("body_too_large");
   // A call on a connection that was open already is still answered; a stream would only be cut.
-  if (httpMethod === "GET" && deps.exchanges.isDraining()) return haltStranger(source, "draining");
-  const authorization = one(headers.authorization);
-  if (authorization === undefined) return haltStranger(source, "missing_token");
-  const token = deps.parseToken(bearer.exec(authorization)?.[1] ?? "");
-  if (token === undefined) return haltStranger(source, "invalid_token");
+  if (httpMethod === "GET" && deps.exchanges.isDraining()) return refuse("draining");
+  if (headers.authorization === undefined) return refuse("missing_token");
+  if (token === undefined) return refuse("invalid_token");
   return { raw, callId: deps.newCallId(raw.receivedAtMs), httpMethod, serverId, tokenHash: deps.hashToken(token), clientIp: source };
+}
+
+/** The token that the request came with, if it has the right form and checksum. */
+function tokenOf({ authorization }: RawRequest["headers"], deps: GatewayDeps): string | undefined {
+  return authorization === undefined ? undefined : deps.parseToken(bearer.exec(authorization)?.[1] ?? "");
 }
 
 /** The id in the path; a query is no part of a gateway address. */

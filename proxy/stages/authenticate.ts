@@ -18,7 +18,7 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
   }
   const authenticated: Authenticated = { ...located, grant };
   const refuse = (code: string, message: string): Halt =>
-    haltWith(faultAnswer("invalid_token", null), recordOf(authenticated, nothingSeen, { effect: "deny", code, message }, "refused", deps));
+    haltWith(faultAnswer("invalid_token", null), recordOf(authenticated, nothingSeen, { effect: "deny", code, message }, "refusal", deps));
   if (grant.expiresAtMs !== null && grant.expiresAtMs <= deps.nowMs()) return refuse("expired_token", "The grant has expired.");
   if (grant.isAllowedFrom !== null && !grant.isAllowedFrom(located.clientIp)) {
     return refuse("address_not_allowed", "The request came from an address outside the grant's ranges.");
@@ -29,7 +29,7 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
 }
 
 function refuseWith(code: FaultCode, authenticated: Authenticated, deps: GatewayDeps): Halt {
-  return haltFault(code, null, recordOf(authenticated, nothingSeen, faultVerdict(code), "refused", deps));
+  return haltFault(code, null, recordOf(authenticated, nothingSeen, faultVerdict(code), "refusal", deps));
 }
 
 /** How a fault stands in the log. */

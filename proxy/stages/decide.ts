@@ -25,7 +25,7 @@ const passed: Decision = { effect: "allow", code: "allowed", rule: null, message
 export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
   switch (parsed.message.kind) {
     case "open-stream":
-    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null };
+    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null, decidedMs: deps.monotonicMs() };
     case "response": return decideResponse(parsed, parsed.message, deps);
     case "call": return decideCall(parsed, parsed.message.call, deps);
     default: return assertNever(parsed.message);
@@ -36,21 +36,22 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
   const facts = factsOf(parsed, deps.nowMs(), deps);
   const evaluation = evaluateCall(parsed.grant.guarded, call, facts);
   const resultRules = resultRulesOf(parsed.grant.guarded, call, facts);
+  const decidedMs = deps.monotonicMs();
   switch (evaluation.kind) {
-    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules };
-    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation }, resultRules };
+    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules, decidedMs };
+    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation }, resultRules, decidedMs };
     case "decided":
       return evaluation.decision.effect === "allow"
-        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision }, resultRules }
+        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision }, resultRules, decidedMs }
         : deny(parsed, evaluation.decision, deps);
     case "drop": {
       const verdict: Verdict = { effect: "deny", code: "unknown_notification", message: "The method is no notification that a client may send; it was dropped." };
-      return haltWith(acceptedAnswer, recordOf(parsed, parsed, verdict, "refused", deps));
+      return haltWith(acceptedAnswer, recordOf(parsed, parsed, verdict, "refusal", deps));
     }
     case "refuse": {
       const { rejection } = evaluation;
       const verdict: Verdict = { effect: "deny", code: rejection.cell, message: rejection.message };
-      return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), recordOf(parsed, parsed, verdict, "refused", deps));
+      return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), recordOf(parsed, parsed, verdict, "refusal", deps));
     }
     default: return assertNever(evaluation);
   }
@@ -58,7 +59,7 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
 export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
-  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code }, "refused", deps), ...shadowOf(parsed, deps) };
+  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code }, "refusal", deps), ...shadowOf(parsed, deps) };
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
   return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, call);
@@ -71,8 +72,8 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
 /** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */
 function decideResponse(parsed: Parsed, message: Extract<Parsed["message"], { kind: "response" }>, deps: GatewayDeps): Decided | Halt {
   const refusal = message.outcome === "error" ? null : refuseClientResult(parsed.grant.guarded.policy, resultIn(parsed.body));
-  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null };
-  return haltWith(acceptedAnswer, recordOf(parsed, parsed, refusal, "refused", deps));
+  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null, decidedMs: deps.monotonicMs() };
+  return haltWith(acceptedAnswer, recordOf(parsed, parsed, refusal, "refusal", deps));
 }
 
 function resultIn(body: Buffer | null): JsonValue | undefined {

@@ -13,6 +13,7 @@ function take(admitted: Admitted, lookup: Awaited<ReturnType<GatewayDeps["server
   switch (lookup.kind) {
     case "served": return { ...admitted, served: lookup.served };
     case "unknown": return haltStranger(admitted.clientIp, "invalid_token", admitted.tokenHash);
-    case "fault": return haltStranger(admitted.clientIp, lookup.fault);
+    // Of one that cannot be read Postgres still says whose it is; where Postgres is not heard there is nobody to ask.
+    case "fault": return haltStranger(admitted.clientIp, lookup.fault, lookup.fault === "config_invalid" ? admitted.tokenHash : null);
   }
 }

@@ -19,7 +19,7 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
     const reading = await raw.readBody();
     if (!reading.ok) {
       const code = reading.fault === "client_gone" ? "bad_request" : reading.fault;
-      return haltFault(code, null, recordOf(authenticated, { message: null, body }, { effect: "deny", code, message: "" }, "refused", deps));
+      return haltFault(code, null, recordOf(authenticated, { message: null, body }, { effect: "deny", code, message: "" }, "refusal", deps));
     }
     body = reading.bytes;
   }
@@ -36,10 +36,10 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
 
   const session = sessionOf(authenticated, message, deps);
   const said = message.kind === "call" ? clientInfoOf(message.call) : null;
-  const seen = { message, body, client: said ?? session?.client ?? noClientInfo };
+  const seen = { message, body, client: said ?? session?.client ?? noClientInfo, readMs: deps.monotonicMs() };
   if (session === undefined) {
     // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
-    return haltFault("unknown_session", null, recordOf(authenticated, seen, { effect: "deny", code: "unknown_session", message: "" }, "refused", deps));
+    return haltFault("unknown_session", null, recordOf(authenticated, seen, { effect: "deny", code: "unknown_session", message: "" }, "refusal", deps));
   }
   const sessionId = session?.id ?? null;
   const opened = openHandles({
@@ -48,7 +48,7 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
   }, deps);
   if (!("rejection" in opened)) return { ...authenticated, ...seen, opened, sessionId };
   const { rejection } = opened;
-  const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refused", deps);
+  const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
 }
 
@@ -67,7 +67,7 @@ function sessionOf(authenticated: Authenticated, message: ReadMessage, deps: Gat
 
 function reject(authenticated: Authenticated, body: Buffer | null, rejection: Rejection, deps: GatewayDeps): Halt {
   const verdict = { effect: "deny", code: "malformed_message", message: `${rejection.message} (${rejection.cell})` } as const;
-  const record = recordOf(authenticated, { message: null, body }, verdict, "refused", deps);
+  const record = recordOf(authenticated, { message: null, body }, verdict, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
 }
 

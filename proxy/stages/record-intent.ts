@@ -9,16 +9,16 @@ import { giveBack } from "./reserve";
 
 /** Passes only once the intent is durable; otherwise the charges go back and nothing is forwarded (law L8). */
 export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promise<Recorded | Halt> {
-  const record = recordOf(reserved, reserved, reserved.decision, "pending", deps);
+  const record = recordOf(reserved, reserved, reserved.decision, "intent", deps);
   try {
     await deps.recorder.intent(record);
     if (reserved.message.kind === "call") deps.argumentKeeper.keep(record, reserved.message.call);
-    return { ...reserved, startedAt: record.started_at };
+    return { ...reserved, startedAt: record.at, recordedUs: Math.round((deps.monotonicMs() - reserved.raw.startedMs) * 1_000) };
   } catch (error) {
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");
     await giveBack(reserved, "not_delivered", deps);
     const verdict = { effect: "deny", code: "record_unavailable", message: "" } as const;
-    const refused = recordOf(reserved, reserved, verdict, "refused", deps);
+    const refused = recordOf(reserved, reserved, verdict, "not_forwarded", deps);
     return { halt: true, answer: faultAnswer("record_unavailable", idOf(reserved)), log: { kind: "unrecorded", record: refused } };
   }
 }

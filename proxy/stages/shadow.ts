@@ -11,7 +11,7 @@ export function shadowOf(parsed: Parsed, deps: GatewayDeps): ShadowColumns {
   const { grant: { shadow }, message, raw } = parsed;
   if (shadow === null || message.kind !== "call") return noShadow;
   const { policyId, version, guarded } = shadow;
-  const without = (code: string): ShadowColumns => ({ shadow_policy_id: policyId, shadow_version: version, shadow_effect: null, shadow_code: code, shadow_rule: null });
+  const without = (code: string): ShadowColumns => ({ shadow_policy_id: policyId, shadow_version: version, shadow_effect: undefined, shadow_code: code, shadow_rule: undefined });
   const name = `${policyId} ${version}`;
   if (deps.shadowRests.isResting(name)) return without("shadow_paused");
   const beganMs = deps.monotonicMs();
@@ -23,7 +23,7 @@ export function shadowOf(parsed: Parsed, deps: GatewayDeps): ShadowColumns {
       return without("shadow_slow");
     }
     if (decision === null) return noShadow;
-    return { shadow_policy_id: policyId, shadow_version: version, shadow_effect: decision.effect, shadow_code: decision.code, shadow_rule: decision.rule };
+    return { shadow_policy_id: policyId, shadow_version: version, shadow_effect: decision.effect, shadow_code: decision.code, shadow_rule: decision.rule ?? undefined };
   } catch (error) {
     deps.log.warn({ err: error, call: parsed.callId }, "a shadow could not be judged");
     deps.shadowRests.rest(name);

@@ -255,10 +255,10 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
 /** Tells the log that the server asked for something that it may not, and the server, where it waits for an answer. */
 async function refuseServerRequest(forwarded: Forwarded, refused: RefusedRequest, deps: GatewayDeps): Promise<void> {
   const verdict = refused.decision ?? { effect: "deny", code: "method_not_found", message: "The server asked for something that no client knows." } as const;
-  const record = recordOf(forwarded, { message: null, body: null }, verdict, "refused", deps);
+  const record = recordOf(forwarded, { message: null, body: null }, verdict, "refusal", deps);
   const nowMs = deps.nowMs();
   const at = new Date(nowMs).toISOString();
-  const own = { id: deps.newCallId(nowMs), started_at: at, era: eraOf(forwarded), method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 };
+  const own = { id: deps.newCallId(nowMs), at, era: eraOf(forwarded), method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 };
   await deps.recorder.refusal({ ...record, ...own });
   if (refused.id !== null) await answerNotFound(forwarded, refused.id, deps);
 }

@@ -11,7 +11,7 @@ const nothing: PostgresRecorder = {
   unrecorded: () => undefined,
   outcome: () => undefined,
   stranger: () => undefined,
-  waiting: () => ({ intents: 0, refusals: 0, outcomes: 0 }),
+  waiting: () => ({ intents: 0, kept: 0 }),
   close: () => Promise.resolve(0),
 };
 

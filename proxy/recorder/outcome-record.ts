@@ -1,0 +1,54 @@
+// What became of a call, as a record of the audit log: one line of JSON, like the intent that it ends.
+import type { Outcome } from "../exchange";
+import type { ShadowColumns } from "./shadow-columns";
+
+/** A call whose intent is in the log. */
+export interface RecordedCall {
+  readonly callId: string;
+  readonly orgId: string;
+  /** As its intent says. */
+  readonly startedAt: string;
+  /** Microseconds from the request's coming until its intent was durable. */
+  readonly recordedUs: number;
+}
+
+/** Members are the columns of `calls`, but for the first three and those that say nothing. */
+export interface OutcomeRecord extends ShadowColumns {
+  readonly kind: "outcome";
+  /** When the call was over. */
+  readonly at: string;
+  readonly org: string;
+  readonly id: string;
+  readonly started_at: string;
+  /** `unknown`: the gateway ended before it could know. */
+  readonly outcome: Outcome["outcome"] | "unknown";
+  readonly upstream_status: number | undefined;
+  readonly is_error: boolean | undefined;
+  readonly response_bytes: number | undefined;
+  readonly upstream_ms: number | undefined;
+  readonly result_code: string | undefined;
+  readonly result_rule: string | undefined;
+  readonly recorded_us: number | undefined;
+  readonly total_ms: number | undefined;
+}
+
+/** The record of an outcome. */
+export function outcomeRecordOf(call: RecordedCall, outcome: Outcome, totalMs: number, shadow: ShadowColumns, nowMs: number): OutcomeRecord {
+  return {
+    kind: "outcome",
+    at: new Date(nowMs).toISOString(),
+    org: call.orgId,
+    id: call.callId,
+    started_at: call.startedAt,
+    outcome: outcome.outcome,
+    upstream_status: outcome.upstreamStatus ?? undefined,
+    is_error: outcome.isError ?? undefined,
+    response_bytes: outcome.responseBytes ?? undefined,
+    upstream_ms: outcome.upstreamMs ?? undefined,
+    result_code: outcome.result?.code,
+    result_rule: outcome.result?.rule ?? undefined,
+    recorded_us: call.recordedUs,
+    total_ms: totalMs,
+    ...shadow,
+  };
+}

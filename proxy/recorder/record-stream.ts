@@ -1,0 +1,166 @@
+// The records of one writer on their way into Postgres, in their order and one batch at a time: so a batch whose fate is not known is sent
+// again at the same positions, and is written once. Bounded; what is lost is told.
+import type { GatewayBounds } from "../bounds";
+import type { Query } from "../postgres/open-postgres";
+import { ingestRecords, type IngestFault, type ShippedRecord } from "./ingest-records";
+
+export interface StreamedRecord {
+  readonly org: string;
+  readonly body: string;
+  /** For the loss of it. */
+  readonly id: string;
+}
+
+export interface RecordStream {
+  /** Resolves once the record is committed; rejects if it may not be: it is not tried again then, and what follows makes sure that it comes no more. */
+  commit(record: StreamedRecord): Promise<void>;
+  /** Sends it at once, and again until it is committed; resolves after the first try. */
+  keep(record: StreamedRecord): Promise<void>;
+  /** Sends it soon, with others, and again until it is committed. Of an outcome, whose call was let in, any number of an organization may wait. */
+  keepSoon(record: StreamedRecord, isOutcome: boolean): void;
+  waiting(): { readonly intents: number; readonly kept: number };
+  /** Sends what waits until it is committed or the time is up; answers how many records were left. */
+  drain(deadlineMs: number): Promise<number>;
+}
+
+interface Committing extends StreamedRecord {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Kept extends StreamedRecord {
+  readonly isCounted: boolean;
+  readonly tried: (() => void) | null;
+}
+
+type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
+
+/** `onLoss` hears of each record for which there was no room, or no time at the end. */
+export function recordStream(
+  query: Query, writerId: string, bounds: Bounds,
+  { onError, onFault, onLoss }: { readonly onError: (error: unknown) => void; readonly onFault: (fault: IngestFault) => void; readonly onLoss: (record: StreamedRecord) => void },
+): RecordStream {
+  const committing: Committing[] = [];
+  const kept: Kept[] = [];
+  /** Of a batch that failed, what is sent again before anything else of its kind, at the positions that it has. */
+  let again: readonly { readonly n: number; readonly record: Kept }[] = [];
+  let positions = 0;
+  let held = 0;
+  const heldOfOrg = new Map<string, number>();
+  let isSending = false;
+  let isUrgent = false;
+  let isEnding = false;
+  let timer: NodeJS.Timeout | undefined;
+  let whenEmpty: (() => void) | null = null;
+
+  function send(): void {
+    if (isSending) return;
+    clearTimeout(timer);
+    timer = undefined;
+    const retried = again;
+    const fresh = retried.length > 0 ? [] : kept.splice(0, bounds.recordBatchMax);
+    const intents = committing.splice(0, bounds.recordBatchMax);
+    if (retried.length + fresh.length + intents.length === 0) return;
+    isSending = true;
+    isUrgent = kept.length > 0 && isUrgent;
+    const numbered = [...retried, ...fresh.map((record) => ({ n: (positions += 1), record }))];
+    const batch: ShippedRecord[] = numbered.map(({ n, record: { org, body } }) => ({ n, org, body }));
+    for (const { org, body } of intents) batch.push({ n: (positions += 1), org, body });
+    ingestRecords(query, writerId, batch).then(
+      (faults) => {
+        again = [];
+        for (const fault of faults) onFault(fault);
+        for (const { resolve } of intents) resolve();
+        for (const { record } of numbered) leave(record);
+      },
+      (error: unknown) => {
+        onError(error);
+        again = isEnding ? [] : numbered;
+        for (const { reject } of intents) reject(error);
+        if (isEnding) for (const { record } of numbered) lose(record);
+      },
+    ).finally(() => {
+      isSending = false;
+      for (const { record } of numbered) record.tried?.();
+      next();
+    });
+  }
+
+  function next(): void {
+    if (held === 0) whenEmpty?.();
+    if (committing.length > 0 || isEnding || (again.length === 0 && (isUrgent || kept.length >= bounds.recordBatchMax))) return send();
+    if (again.length > 0) timer ??= setTimeout(send, bounds.recordRetryMs);
+    else if (kept.length > 0) timer ??= setTimeout(send, bounds.outcomeLingerMs);
+  }
+
+  function enter(record: Kept): boolean {
+    const { org, isCounted } = record;
+    const ofOrg = heldOfOrg.get(org) ?? 0;
+    if (held >= bounds.outcomesWaitingMax || (isCounted && ofOrg >= bounds.refusalsWaitingPerOrgMax)) {
+      onLoss(record);
+      return false;
+    }
+    held += 1;
+    if (isCounted) heldOfOrg.set(org, ofOrg + 1);
+    kept.push(record);
+    return true;
+  }
+
+  function leave({ org, isCounted }: Kept): void {
+    held -= 1;
+    if (!isCounted) return;
+    const ofOrg = (heldOfOrg.get(org) ?? 1) - 1;
+    if (ofOrg > 0) heldOfOrg.set(org, ofOrg);
+    else heldOfOrg.delete(org);
+  }
+
+  function lose(record: Kept): void {
+    leave(record);
+    onLoss(record);
+  }
+
+  return {
+    commit(record) {
+      if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
+      return new Promise((resolve, reject) => {
+        committing.push({ ...record, resolve, reject });
+        if (!isSending) send();
+      });
+    },
+    async keep(record) {
+      // While Postgres is away nobody waits for it.
+      if (again.length > 0) return void enter({ ...record, isCounted: true, tried: null });
+      await new Promise<void>((resolve) => {
+        if (!enter({ ...record, isCounted: true, tried: resolve })) return resolve();
+        isUrgent = true;
+        if (!isSending) send();
+      });
+    },
+    keepSoon(record, isOutcome) {
+      if (enter({ ...record, isCounted: !isOutcome, tried: null }) && !isSending) next();
+    },
+    waiting: () => ({ intents: committing.length, kept: held }),
+    async drain(deadlineMs) {
+      if (held === 0) return 0;
+      let late: NodeJS.Timeout | undefined;
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          whenEmpty = resolve;
+          isUrgent = true;
+          if (!isSending) send();
+        }),
+        new Promise<void>((resolve) => {
+          late = setTimeout(resolve, deadlineMs);
+        }),
+      ]);
+      clearTimeout(late);
+      const left = held;
+      isEnding = true;
+      clearTimeout(timer);
+      // What is under way tells of itself.
+      if (!isSending) for (const { record } of again) onLoss(record);
+      for (const record of kept.splice(0)) onLoss(record);
+      return left;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// Requests whose organization is not known when they are answered. A well-formed token is looked up then: a grant's misuse belongs in its own
+// organization's log. Everything else is the operator's, counted.
+import { LRUCache } from "lru-cache";
+import type { GatewayBounds } from "../bounds";
+import type { Query } from "../postgres/open-postgres";
+import type { CallRecord } from "./call-record";
+import { recordOfKnownStranger } from "./known-stranger";
+import { strangerTally } from "./stranger-tally";
+
+export interface StrangerNote {
+  readonly source: string;
+  readonly code: string;
+  /** Of a token of the right form; null where the request had none. */
+  readonly tokenHash: string | null;
+  readonly httpMethod: string;
+  readonly clientIp: string;
+  readonly atMs: number;
+}
+
+export interface StrangerLog {
+  /** Nobody waits for it. */
+  note(note: StrangerNote): void;
+  /** Counts what the operator should know of, without a look-up. */
+  count(source: string, code: string, atMs: number): void;
+  stop(): Promise<void>;
+}
+
+type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSecondMax" | "tokenLookupsPerSourceMax" | "unknownTokensMax">;
+
+/**
+ * Look-ups are bounded in a second, and of one source, so that nobody who tries tokens keeps the misuse of another's out of its log; a token
+ * that nobody has is asked about once. Beyond that, and where Postgres does not answer, the request is counted.
+ */
+export function strangerLog(
+  query: Query, bounds: Bounds,
+  { newCallId, record, onError }: { readonly newCallId: (atMs: number) => string; readonly record: (known: CallRecord) => void; readonly onError: (error: unknown) => void },
+): StrangerLog {
+  const tally = strangerTally(query, bounds, onError);
+  const unknownTokens = new LRUCache<string, true>({ max: bounds.unknownTokensMax });
+  let second = 0;
+  let lookups = 0;
+  let ofSource = new Map<string, number>();
+
+  function mayLookUp(source: string, atMs: number): boolean {
+    const now = Math.floor(atMs / 1_000);
+    if (second !== now) [second, lookups, ofSource] = [now, 0, new Map()];
+    const used = ofSource.get(source) ?? 0;
+    if (lookups >= bounds.tokenLookupsPerSecondMax || used >= bounds.tokenLookupsPerSourceMax) return false;
+    lookups += 1;
+    ofSource.set(source, used + 1);
+    return true;
+  }
+
+  return {
+    note({ source, code, tokenHash, httpMethod, clientIp, atMs }) {
+      if (tokenHash === null || unknownTokens.has(tokenHash) || !mayLookUp(source, atMs)) return tally.count(source, code, atMs);
+      // After the answer has gone: how long it took says nothing of what was found.
+      recordOfKnownStranger(query, { tokenHash, code, callId: newCallId(atMs), httpMethod, clientIp, atMs }).then(
+        (known) => {
+          if (known !== null) return record(known);
+          unknownTokens.set(tokenHash, true);
+          tally.count(source, code, atMs);
+        },
+        (error: unknown) => {
+          onError(error);
+          tally.count(source, code, atMs);
+        },
+      );
+    },
+    count: tally.count,
+    stop: tally.stop,
+  };
+}

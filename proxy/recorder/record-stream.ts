@@ -78,6 +78,8 @@ export function recordStream(
         again = isEnding ? [] : numbered;
         for (const { reject } of intents) reject(error);
         if (isEnding) for (const { record } of numbered) lose(record);
+        // What waits behind these is not tried before them; whoever waits for it would wait for Postgres.
+        for (const { tried } of kept) tried?.();
       },
     ).finally(() => {
       isSending = false;

@@ -12,6 +12,7 @@ import { runningInstance } from "./setup/instance-file.mjs";
 import { localSecrets, ownerUrlFor } from "./setup/local-secrets.mjs";
 import { planPostgres, POSTGRES_PACKAGE } from "./setup/postgres-binaries.mjs";
 import { step } from "./setup/progress.mjs";
+import { readMigrationNames } from "./setup/table-rows.mjs";
 import { lastLines, runCommand } from "./setup/run-command.mjs";
 import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 
@@ -66,10 +67,9 @@ async function copyAll(oldAdminUrl, newAdminUrl, newOwnerUrl) {
   const { withClient } = await import("../lib/migrate/with-client.mjs");
   const inPortcullis = (/** @type {string} */ url) => url.replace(/\/postgres$/, "/portcullis");
   return withClient(inPortcullis(oldAdminUrl), async (source) => {
-    const { rows } = await source.query("SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL");
     await createOwner({ adminUrl: newAdminUrl, ownerUrl: newOwnerUrl });
     // As far as the old database had come; npm start applies the rest, over the data.
-    await applyMigrations({ url: newOwnerUrl, folder: path.join(ROOT, "prisma", "migrations"), only: new Set(rows.map(({ name }) => name)) });
+    await applyMigrations({ url: newOwnerUrl, folder: path.join(ROOT, "prisma", "migrations"), only: new Set(await readMigrationNames(source)) });
     return withClient(inPortcullis(newAdminUrl), (target) => copyDatabase(source, target));
   });
 }

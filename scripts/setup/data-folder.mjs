@@ -24,6 +24,15 @@ export function dataFolder() {
 }
 
 /**
+ * Where the gateway keeps what of the audit log is not in the database yet.
+ * @param {string} dataDir
+ * @returns {string}
+ */
+export function spoolFolder(dataDir) {
+  return path.join(dataDir, "spool");
+}
+
+/**
  * A path as the person at the terminal would write it.
  * @param {string} file
  * @returns {string}

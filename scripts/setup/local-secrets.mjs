@@ -6,8 +6,11 @@ import path from "node:path";
 import { generateSealingKeys, sealingPublicKeyOf } from "../../lib/crypto/generate-sealing-keys.mjs";
 import { ExpectedFailure } from "./expected-failure.mjs";
 
+/** Which variable of the environment names another file in place of which secret. */
+export const KEY_FILES = { SEALING_PRIVATE_KEY_FILE: "sealing-private-key", HANDLE_KEY_FILE: "gateway-handle-key" };
+
 /**
- * @typedef {{ sessionSecret: string, postgresPassword: string, ownerPassword: string, consolePassword: string,
+ * @typedef {{ folder: string, sessionSecret: string, postgresPassword: string, ownerPassword: string, consolePassword: string,
  *   gatewayPassword: string, sealingPublicKey: string, sealingPrivateKeyFile: string, handleKeyFile: string }} LocalSecrets
  */
 
@@ -26,6 +29,7 @@ export function localSecrets(dataDir) {
     const privateKey = secret("sealing-private-key", () => generateSealingKeys().privateKey);
     secret("gateway-handle-key");
     return {
+      folder,
       sessionSecret: secret("session-secret"),
       postgresPassword: secret("postgres-superuser-password"),
       ownerPassword: secret("database-owner-password"),

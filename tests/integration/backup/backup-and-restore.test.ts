@@ -1,0 +1,113 @@
+// `npm run backup` of an installation that runs, and `npm run restore` of it into an empty folder, as processes of their own.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { applyMigrations } from "@/lib/migrate/apply-migrations.mjs";
+import { createOwner } from "@/lib/migrate/create-owner.mjs";
+import { provisionRoles, roleUrl } from "@/lib/migrate/provision-roles.mjs";
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/scripts/embedded-postgres.mjs";
+import { localSecrets, ownerUrlFor } from "@/scripts/setup/local-secrets.mjs";
+import { plainEnv } from "@/scripts/setup/start-instance.mjs";
+import { openScene } from "../../support/gateway-scene";
+import { callTool } from "../../support/raw-mcp";
+import { listenUpstream } from "../../support/upstreams/listen-upstream";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-backup-"));
+const place = (name: string): string => path.join(folder, name);
+const [first, second, third] = [place("first"), place("second"), place("third")];
+
+/** The embedded database of a data folder, with its migrations and roles. */
+async function openInstallation(dataDir: string) {
+  const secrets = localSecrets(dataDir);
+  const { adminUrl } = await startEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres"), password: secrets.postgresPassword });
+  const ownerUrl = ownerUrlFor(adminUrl, secrets);
+  await createOwner({ adminUrl, ownerUrl });
+  await applyMigrations({ url: ownerUrl, folder: "prisma/migrations" });
+  await provisionRoles({ ownerUrl, passwords: { portcullis_console: secrets.consolePassword, portcullis_gateway: secrets.gatewayPassword } });
+  return {
+    ownerUrl, adminUrl: adminUrl.replace(/\/postgres$/, "/portcullis"), drop: () => Promise.resolve(),
+    consoleUrl: roleUrl(ownerUrl, "portcullis_console", secrets.consolePassword), gatewayUrl: roleUrl(ownerUrl, "portcullis_gateway", secrets.gatewayPassword),
+  };
+}
+
+/** What every table holds, as a digest of its rows' exact text. */
+async function contentsOf(adminUrl: string): Promise<Record<string, string>> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> '_prisma_migrations' ORDER BY 1");
+    const contents: Record<string, string> = {};
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ said: string }>(`SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') AS said FROM ONLY "${name}" t`);
+      contents[name] = rows[0]?.said ?? "";
+    }
+    return contents;
+  } finally {
+    await client.end();
+  }
+}
+
+function run(script: "backup" | "restore", dataDir: string, ...said: string[]): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`, "--no-dotenv", ...said], { encoding: "utf8", env: { ...plainEnv(), DATA_DIR: dataDir } });
+  return { status, output: stdout + stderr };
+}
+
+let original: Awaited<ReturnType<typeof openInstallation>>;
+let before: Record<string, string>;
+
+beforeAll(async () => {
+  original = await openInstallation(first);
+  const scene = await openScene({ database: original });
+  const server = await listenUpstream((_request, response) => void response.setHeader("content-type", "application/json").end(`{"jsonrpc":"2.0","id":1,"result":{"content":[]}}`));
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }, { name: "wipe" }], policy: { version: "1", default: "deny", tools: { echo: {} } } });
+  for (let call = 0; call < 10; call += 1) await callTool(grant, call % 2 === 0 ? "echo" : "wipe", { text: "line\n\"quoted\", \\ and 端" });
+  await scene.calls(grant.orgId, 10);
+  await scene.close();
+  await server.close();
+  fs.mkdirSync(path.join(first, "spool", "log_x"), { recursive: true });
+  fs.writeFileSync(path.join(first, "spool", "log_x", "1.seg"), "not shipped yet");
+  before = await contentsOf(original.adminUrl);
+});
+
+afterAll(() => {
+  for (const dataDir of [first, second]) stopEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres"), mode: "immediate" });
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+it("brings back every row, the spool and the keys as they were, and nothing of what came after", async () => {
+  expect(run("backup", first, place("out"))).toMatchObject({ status: 0 });
+  expect(run("backup", first, place("out"))).toMatchObject({ status: 1, output: expect.stringContaining("is not empty") });
+  const client = new pg.Client({ connectionString: original.adminUrl });
+  await client.connect();
+  await client.query("INSERT INTO organizations (id, slug, name) VALUES ('org_later', 'later', 'Later')");
+  await client.end();
+
+  expect(run("restore", second, place("out"))).toMatchObject({ status: 0 });
+  const restored = await openInstallation(second);
+  expect(await contentsOf(restored.adminUrl)).toEqual(before);
+  expect(Object.values(before).filter((said) => !said.startsWith("0 ")).length).toBeGreaterThan(8);
+  expect(fs.readFileSync(path.join(second, "spool", "log_x", "1.seg"), "utf8")).toBe("not shipped yet");
+  for (const name of fs.readdirSync(path.join(first, "secrets"))) {
+    expect(fs.readFileSync(path.join(second, "secrets", name))).toEqual(fs.readFileSync(path.join(first, "secrets", name)));
+    expect(fs.statSync(path.join(second, "secrets", name)).mode & 0o777).toBe(0o600);
+  }
+}, 60_000);
+
+it("has no key in the folder of the backup", () => {
+  const secrets = fs.readdirSync(place("out-keys")).map((name) => fs.readFileSync(path.join(place("out-keys"), name), "utf8"));
+  const kept = fs.readdirSync(place("out"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "latin1")).join("\n");
+  for (const secret of secrets) expect(kept).not.toContain(secret);
+});
+
+it("refuses a folder with an installation, and a backup that is not what was written, and leaves nothing behind", () => {
+  expect(run("restore", second, place("out"))).toMatchObject({ status: 1, output: expect.stringContaining("There is an installation") });
+  const damaged = path.join(place("out"), "database", "organizations.ndjson.gz");
+  const bytes = fs.readFileSync(damaged);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  fs.writeFileSync(damaged, bytes);
+  expect(run("restore", third, place("out"))).toMatchObject({ status: 1, output: expect.stringContaining("is not what the backup wrote") });
+  expect(fs.existsSync(third)).toBe(false);
+});

@@ -11,6 +11,7 @@ import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { ListsChanged } from "./streams/list-news";
 import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
 import type { MintedEvent, MintedTask } from "./upstream/server-handles";
+import type { Signal } from "./streams/plain-signal";
 
 export type BodyReading =
   | { readonly ok: true; readonly bytes: Buffer }
@@ -31,7 +32,7 @@ export interface RawRequest {
   /** Reads the body once, bounded. */
   readonly readBody: () => Promise<BodyReading>;
   /** Aborted when the client's connection is gone before the answer was complete. */
-  readonly gone: AbortSignal;
+  readonly gone: Signal;
 }
 
 /** A request whose form is acceptable. */
@@ -111,7 +112,7 @@ export interface Recorded extends Reserved {
 
 /** Ends what is under way for one client: the grant was revoked, the server stopped, or the gateway goes down. */
 export interface Leash {
-  readonly cut: AbortSignal;
+  readonly cut: Signal;
   /** From now on `listener` hears which lists are not what they were for the grant; one listener at most. */
   onListsChanged(listener: ListsChanged): void;
 }
@@ -121,7 +122,7 @@ export interface Forwarded extends Recorded {
   readonly sentMs: number;
   readonly leash: Leash;
   /** Aborted when a pending answer is to be given up: by the leash, and by the client's leaving where that is a cancellation. */
-  readonly givenUp: AbortSignal;
+  readonly givenUp: Signal;
 }
 
 /** What became of a call; the columns that are written once, after it. */

@@ -7,6 +7,7 @@ import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
 import type { ClientSide } from "./streams/client-side";
+import { PlainSignal } from "./streams/plain-signal";
 
 export interface Listener {
   readonly port: number;
@@ -101,11 +102,9 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
 }
 
 function rawRequestOf(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): RawRequest {
-  let leaving: AbortController | null = null;
-  let isGone = false;
+  const gone = new PlainSignal();
   onceClosed(request, response, () => {
-    isGone = !response.writableFinished;
-    if (isGone) leaving?.abort();
+    if (!response.writableFinished) gone.abort();
   });
   return {
     method: request.method ?? "",
@@ -116,12 +115,7 @@ function rawRequestOf(request: http.IncomingMessage, response: http.ServerRespon
     receivedAtMs: deps.nowMs(),
     startedMs: deps.monotonicMs(),
     readBody: () => readBody(request, deps.bounds.bodyBytesMax),
-    // Made where somebody asks for it: most calls are answered and nobody has.
-    get gone() {
-      leaving ??= new AbortController();
-      if (isGone) leaving.abort();
-      return leaving.signal;
-    },
+    gone,
   };
 }
 

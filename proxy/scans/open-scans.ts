@@ -10,6 +10,7 @@ import { fairQueue } from "../streams/fair-queue";
 import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { Scans } from "./scans";
+import type { Signal } from "../streams/plain-signal";
 
 export interface OpenScans extends Scans {
   /** Bytes of answers that wait for a thread, or that one has. */
@@ -54,7 +55,7 @@ export function openScans(
   }
 
   /** Asks a thread, in turn. `onFailure` has heard of every failure but that nobody waits any more. */
-  async function askThread(orgId: string, question: ScanQuestion, bytes: number, signal: AbortSignal): Promise<ScanAnswer | ScanFailure> {
+  async function askThread(orgId: string, question: ScanQuestion, bytes: number, signal: Signal): Promise<ScanAnswer | ScanFailure> {
     const refuse = (why: string): ScanFailure => {
       const failure = new ScanFailure(why, "result_denied");
       onFailure(failure, orgId);

@@ -3,17 +3,18 @@
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
 import type { JsonObject } from "@/lib/mcp/json-value";
 import type { ResultRules } from "@/lib/guard/result-rules";
+import type { Signal } from "../streams/plain-signal";
 
 export interface Scans {
   /**
    * What the rules say of the message; without a promise where that was found out at once. Never rejects: what cannot be judged is
    * `unjudged`, which withholds it (law L8). Aborting the signal gives a message up that still waits.
    */
-  judge(orgId: string, rules: ResultRules, message: ServerMessage, signal: AbortSignal): RulesVerdict | Promise<RulesVerdict>;
+  judge(orgId: string, rules: ResultRules, message: ServerMessage, signal: Signal): RulesVerdict | Promise<RulesVerdict>;
 
   /**
    * What `outlineMessage` says of an answer, so that nobody has to read all of it here; without a promise, null, where it is small enough
    * to be read here. Never rejects: null as well where nobody could read it.
    */
-  outline(orgId: string, bytes: Uint8Array, signal: AbortSignal): Promise<JsonObject | null> | null;
+  outline(orgId: string, bytes: Uint8Array, signal: Signal): Promise<JsonObject | null> | null;
 }

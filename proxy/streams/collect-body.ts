@@ -1,6 +1,7 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { OwnBytes } from "./held-bytes";
+import { PlainSignal, type Signal } from "./plain-signal";
 
 export type Collected =
   /** The bytes count as held until `release`, which is to be called once. */
@@ -9,7 +10,7 @@ export type Collected =
 
 /** Gives the server up as soon as a bound is passed, its own or that of all answers together. */
 export function collectBody(
-  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: OwnBytes; readonly idleMs: number; readonly lifeMs: number }, cut: AbortSignal,
+  answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: OwnBytes; readonly idleMs: number; readonly lifeMs: number }, cut: Signal,
 ): Promise<Collected> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -48,7 +49,7 @@ export function collectBody(
   });
 }
 
-const never = new AbortController().signal;
+const never = new PlainSignal();
 const discardBytesMax = 65_536;
 
 const uncounted: OwnBytes = { take: () => true, give: () => undefined };

@@ -1,10 +1,11 @@
 // A client that finds no room and asks again at once would ask faster than it could ever call, and each refusal costs the others time:
 // so it hears of it a moment later.
 import type { GatewayBounds } from "../bounds";
+import type { Signal } from "./plain-signal";
 
 export interface LateRefusals {
   /** Resolves when the refusal may go out: after a moment, or at once where the client is gone or too many of its grant wait already. */
-  wait(grantId: string, gone: AbortSignal): Promise<void>;
+  wait(grantId: string, gone: Signal): Promise<void>;
 }
 
 export function lateRefusals(bounds: GatewayBounds): LateRefusals {

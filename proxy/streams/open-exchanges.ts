@@ -3,6 +3,7 @@
 import type { GatewayBounds } from "../bounds";
 import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
 import type { ListsChanged } from "./list-news";
+import { PlainSignal } from "./plain-signal";
 import { changedLists, seenLists, type SeenLists } from "./seen-lists";
 
 export interface ExchangeRegister extends OpenExchanges {
@@ -21,7 +22,7 @@ interface Held {
   readonly grantId: string;
   readonly tokenHash: string;
   readonly isListening: boolean;
-  readonly leash: AbortController;
+  readonly leash: PlainSignal;
   /** What the grant saw of the lists when the exchange began, or was told of them last; null until somebody wants to hear. */
   seen: SeenLists | null;
   hear: ListsChanged | null;
@@ -60,13 +61,13 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
   return {
     hold({ served, grant, isListening }) {
       const held: Held = {
-        serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new AbortController(),
+        serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new PlainSignal(),
         seen: null, hear: null,
       };
       open.add(held);
       if (draining === "all" || (draining === "listening" && isListening)) held.leash.abort();
       return {
-        cut: held.leash.signal,
+        cut: held.leash,
         onListsChanged(listener) {
           held.seen = seenLists(served, grant);
           held.hear = listener;

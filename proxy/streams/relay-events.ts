@@ -7,6 +7,7 @@ import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { faults, type FaultCode } from "../faults";
 import { bareEvent, isPlainEventId } from "./bare-event";
 import { bindEventId } from "./bind-event-id";
+import { PlainSignal } from "./plain-signal";
 import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
@@ -16,9 +17,7 @@ const refusedRequestsMax = 100;
 const encoder = new TextEncoder();
 
 /** A byte order mark in UTF-8. */
-function beginsWithMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-}
+const beginsWithMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 /** Resolves when nothing more will be written to the client, nor read from the server. */
 export function relayEvents(relay: Relay): Promise<RelayEnd> {
@@ -53,7 +52,7 @@ class EventRelay {
   /** The server has said something to the client. */
   #isBegun = false;
   #over = false;
-  readonly #givenUp = new AbortController();
+  readonly #givenUp = new PlainSignal();
   readonly #tick: NodeJS.Timeout;
   readonly #onGone = () => this.#clientWentAway();
   readonly #onCut = () => this.#takeLeave();
@@ -150,7 +149,7 @@ class EventRelay {
     // Comments, retry times and the priming event of 2025-11-25 carry no message.
     if (event.data === null || event.data === "") return this.#write(isHeld ? bareEvent(event) : event.raw);
     if (event.type !== "message") return;
-    const shaping = shapeMessage(encoder.encode(event.data), audience, this.relay.scans, this.#givenUp.signal);
+    const shaping = shapeMessage(encoder.encode(event.data), audience, this.relay.scans, this.#givenUp);
     return shaping instanceof Promise ? shaping.then((shaped) => this.#deliver(event, shaped, isHeld)) : this.#deliver(event, shaping, isHeld);
   }
 

@@ -6,6 +6,7 @@ import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
 import type { OwnBytes } from "./held-bytes";
 import type { ListNews } from "./list-news";
+import type { Signal } from "./plain-signal";
 import type { Audience, RefusedRequest } from "./shape-server-message";
 
 export interface RelayEnd {
@@ -29,8 +30,8 @@ export interface Relay {
   readonly isListening: boolean;
   /** A client that goes away takes the request with it: always in the modern era, on GET in the legacy one. */
   readonly goesWithClient: boolean;
-  readonly gone: AbortSignal;
-  readonly cut: AbortSignal;
+  readonly gone: Signal;
+  readonly cut: Signal;
   readonly monotonicMs: () => number;
   readonly bounds: GatewayBounds;
   readonly scans: Scans;

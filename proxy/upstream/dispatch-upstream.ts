@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher, Pool } from "undici";
 import { EgressError } from "../egress/egress-error";
+import type { Signal } from "../streams/plain-signal";
 
 /** Takes the bytes of an answer; `end` or `fail` is called once, last. */
 export interface BodySink {
@@ -29,7 +30,7 @@ export interface UpstreamRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer | null;
   /** Until the answer's head is there, aborting this gives the request up. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /** `delivered: false` proves that no byte reached the server; otherwise it may have. */
@@ -70,7 +71,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #giveUp = () => this.#abort(new Error("the client went away"));
 
   constructor(
-    readonly resolve: (answer: UpstreamAnswer) => void, readonly reject: (failure: UpstreamFailure) => void, readonly signal: AbortSignal,
+    readonly resolve: (answer: UpstreamAnswer) => void, readonly reject: (failure: UpstreamFailure) => void, readonly signal: Signal,
   ) {
     signal.addEventListener("abort", this.#giveUp, { once: true });
   }

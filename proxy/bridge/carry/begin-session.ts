@@ -1,6 +1,7 @@
 // The handshake of the legacy era on behalf of a modern client: initialize, the word that it is done, and its log level.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { discardBody } from "../../streams/collect-body";
+import type { Signal } from "../../streams/plain-signal";
 import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { sessionIdCharactersMax } from "../../upstream/session-handles";
 import { notCarried, type Refusal } from "../not-carried";
@@ -44,7 +45,7 @@ function request(id: number | string | null, method: string, params: JsonObject)
   return { value: { jsonrpc: "2.0", ...(id !== null && { id }), method, ...(Object.keys(params).length > 0 && { params }) }, numbers: new Map<string, string>() };
 }
 
-async function resultOf(answer: UpstreamAnswer, { served }: Crossing, signal: AbortSignal, deps: CarrierDeps): Promise<JsonObject> {
+async function resultOf(answer: UpstreamAnswer, { served }: Crossing, signal: Signal, deps: CarrierDeps): Promise<JsonObject> {
   const { status } = answer;
   const form = formOf(answer);
   if (isForPipeline(status) || form === null || status >= 400) {

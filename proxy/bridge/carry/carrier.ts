@@ -1,6 +1,7 @@
 // What the two directions of the bridge share: the door to the server below them, and how one message is sent through it.
 import type { ReadMessage } from "../../exchange";
 import type { OpenExchanges, Upstream } from "../../deps";
+import type { Signal } from "../../streams/plain-signal";
 import type { GatewayPeers } from "../../upstream/peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../../upstream/dispatch-upstream";
@@ -33,7 +34,7 @@ export function placeOf({ served, grant }: Pick<Crossing, "served" | "grant">): 
 
 /** Posts another message in place of the client's: its credential and trace go with it, its protocol headers do not. */
 export function post(
-  { served, grant, request }: Crossing, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: AbortSignal, deps: CarrierDeps,
+  { served, grant, request }: Crossing, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: Signal, deps: CarrierDeps,
 ): Promise<UpstreamAnswer> {
   const kept = Object.entries(request.headers).filter(([name]) => !name.startsWith("mcp-") && name !== "last-event-id");
   return deps.send(served, {

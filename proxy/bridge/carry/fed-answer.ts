@@ -1,11 +1,12 @@
 // An event stream that the bridge writes, in the form in which a server's arrives. Whoever writes waits while nobody reads.
 import { serializeSseEvent } from "@/lib/mcp/sse-events";
+import { PlainSignal, type Signal } from "../../streams/plain-signal";
 import { UpstreamFailure, type BodySink, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 
 export class FedAnswer implements UpstreamAnswer {
   readonly status = 200;
   readonly headers: Readonly<Record<string, string>>;
-  readonly #gone = new AbortController();
+  readonly #gone = new PlainSignal();
   #sink: BodySink | null = null;
   #isPaused = true;
   #isOver = false;
@@ -16,8 +17,8 @@ export class FedAnswer implements UpstreamAnswer {
   }
 
   /** Aborted when nobody wants the rest. */
-  get gone(): AbortSignal {
-    return this.#gone.signal;
+  get gone(): Signal {
+    return this.#gone;
   }
 
   /** Writes one message as an event; waits until it may be written. False where nobody wants it any more. One writer at a time. */

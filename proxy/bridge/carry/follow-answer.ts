@@ -4,6 +4,7 @@ import { memberOf } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../../bounds";
 import { collectBody } from "../../streams/collect-body";
 import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
+import type { Signal } from "../../streams/plain-signal";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { mediaTypeOf } from "../../upstream/inbound-headers";
 import { readJsonMessage, type JsonMessage } from "../json-message";
@@ -34,7 +35,7 @@ export function formOf({ headers }: UpstreamAnswer): "json" | "events" | null {
 }
 
 /** The message of a JSON answer; null where there is none that can be read, or it did not come whole and in time. */
-export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds, held }: AnswerLimits, bytesMax: number, cut: AbortSignal): Promise<JsonMessage | null> {
+export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds, held }: AnswerLimits, bytesMax: number, cut: Signal): Promise<JsonMessage | null> {
   const limits = { bytesMax, held: ownBytes(held, orgId), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
   const collected = await collectBody(answer, limits, cut);
   if (!collected.ok) return null;

@@ -1,12 +1,13 @@
 // Exchanges with legacy servers that wait for their client to come back with what the server asked. Held in this process, and in no other.
 import type { GatewayBounds } from "../../bounds";
+import type { Signal } from "../../streams/plain-signal";
 
 export interface HeldExchanges<Exchange> {
   /**
    * Holds it until it is taken, its leash is cut or the time is up; in the last two cases `drop` is called. The leash is released in any
    * case, at once where it cannot be held: null, since this grant, or all, have too many.
    */
-  hold(place: string, exchange: Exchange, leash: { readonly cut: AbortSignal; release(): void }, drop: () => void): string | null;
+  hold(place: string, exchange: Exchange, leash: { readonly cut: Signal; release(): void }, drop: () => void): string | null;
   /** Takes it out, once; null for an id that opens nothing at this place. */
   take(place: string, id: string): Exchange | null;
   close(): void;

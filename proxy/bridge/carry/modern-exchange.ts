@@ -3,6 +3,8 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { eitherSignal } from "../../streams/either-signal";
+import type { Signal } from "../../streams/plain-signal";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
@@ -25,7 +27,7 @@ export interface ModernExchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly place: string;
   /** The client has cancelled the request. */
-  readonly cancelled: AbortSignal;
+  readonly cancelled: Signal;
   /** Called once, when it is over. */
   readonly leave: () => void;
 }
@@ -34,7 +36,7 @@ export interface ModernExchange {
 export async function modernExchange(exchange: ModernExchange, inputs: PendingInputs, deps: CarrierDeps): Promise<UpstreamAnswer> {
   let isFollowed = false;
   try {
-    const signal = AbortSignal.any([exchange.crossing.request.signal, exchange.cancelled]);
+    const signal = eitherSignal(exchange.crossing.request.signal, exchange.cancelled);
     const answer = await post(exchange.crossing, exchange.message, exchange.headers, signal, deps);
     const form = formOf(answer);
     if (isForPipeline(answer.status)) return answer;
@@ -79,7 +81,7 @@ async function nextRound(
   const { call, crossing, message, session, place, cancelled } = exchange;
   const asked = inputToRequests(input, session, deps.newId);
   if (isRefusal(asked)) return { kind: "refused", refusal: asked };
-  const signal = AbortSignal.any([fed.gone, cancelled]);
+  const signal = eitherSignal(fed.gone, cancelled);
   await deps.peers.open();
   const questions = asked.map((question) => ({ ...question, id: keptName(deps) }));
   const answered = Promise.all(questions.map(async ({ key, id }) => [key, await inputs.await(place, id, deps.bounds.bridgeInputMs, signal)] as const));
@@ -118,7 +120,7 @@ async function followed(answer: UpstreamAnswer, id: RpcId, { call }: ModernExcha
 }
 
 /** The answer in one piece, an HTTP error among them; null where there is none that can be read. */
-async function wholeAnswerOf(answer: UpstreamAnswer, { call, crossing }: ModernExchange, cut: AbortSignal, deps: CarrierDeps): Promise<LegacyAnswer | null> {
+async function wholeAnswerOf(answer: UpstreamAnswer, { call, crossing }: ModernExchange, cut: Signal, deps: CarrierDeps): Promise<LegacyAnswer | null> {
   const isError = answer.status >= 400;
   if (formOf(answer) !== "json") {
     answer.abort();

@@ -1,9 +1,10 @@
 // Questions that clients have been asked in this process and have not answered yet. Another process knows nothing of them.
+import type { Signal } from "../../streams/plain-signal";
 import type { JsonMessage } from "../json-message";
 
 export interface PendingInputs {
   /** The client's answer to the question with this id; rejects after `waitMs`, or when `signal` is aborted. */
-  await(place: string, id: string, waitMs: number, signal: AbortSignal): Promise<JsonMessage>;
+  await(place: string, id: string, waitMs: number, signal: Signal): Promise<JsonMessage>;
   /** Hands an answer over; false where nobody here waits for it. */
   settle(place: string, id: string, answer: JsonMessage): boolean;
 }

@@ -17,6 +17,7 @@ import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
 import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
+import { parsed as parsedNow } from "./steps";
 import type { ClientSide } from "./streams/client-side";
 
 /** Answers one request, whatever it is. Rejects only where the gateway itself is at fault; nothing was forwarded then that was not recorded. */
@@ -43,7 +44,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     if (isHalt(found)) return await refuse(found, client, raw, deps);
     const still = authenticate(found, deps);
     if (isHalt(still)) return await refuse(still, client, raw, deps);
-    const decided = decide({ ...parsed, served: still.served, grant: still.grant }, deps);
+    const decided = decide(parsedNow(still, parsed), deps);
     if (isHalt(decided)) return await refuse(decided, client, raw, deps);
     const reserved = await reserve(decided, deps);
     if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);

@@ -17,7 +17,8 @@ export interface ResultRules {
 
 /** Null for a call whose answer no rule speaks of, and for everything that is no call of a tool nor asks for what one brought. */
 export function resultRulesOf(guarded: Guarded, call: McpCall, facts: CallFacts): ResultRules | null {
-  if (typeof guarded.policy === "string") return null;
+  // Most policies say nothing of results: then there is no request to be made of the call.
+  if (typeof guarded.policy === "string" || guarded.policy.everyResult === null) return null;
   switch (requestFacts(call.method, call.era)?.touches) {
     case "tool": {
       const request = toPolicyRequest(guarded, call, facts);

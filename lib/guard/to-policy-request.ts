@@ -1,5 +1,5 @@
 // The only translation of a `tools/call` into what a policy judges. No rule is applied here.
-import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { toolNameCharactersMax } from "@/lib/mcp/bounds";
 import type { PolicyRequest } from "@/lib/policy-engine/types";
@@ -18,20 +18,28 @@ export function toPolicyRequest(guarded: Guarded, call: McpCall, facts: CallFact
   // Absent arguments are none; null is a value, and not an object.
   const args = Object.hasOwn(call.params, "arguments") ? memberOf(call.params, "arguments") : {};
   if (!isJsonObject(args)) return null;
-  return { ...toolRequestOf(guarded, toolName, facts), args, inexactNumbers: withinArguments(call.inexactNumbers) };
+  return requestOf(guarded, toolName, facts, args, withinArguments(call.inexactNumbers));
 }
 
 /** The same of a call whose arguments are not known, with none in their place. */
 export function toolRequestOf(guarded: Guarded, toolName: string, facts: CallFacts): PolicyRequest {
+  return requestOf(guarded, toolName, facts, {}, noNumbers);
+}
+
+/** Member by member: objects that are spread and then added to have a shape of their own each, and this one is read by every rule. */
+function requestOf(
+  { inventory, drift, subjects: { grant, server, organization }, context }: Guarded, toolName: string, { session, user, client, nowMs }: CallFacts,
+  args: JsonObject, inexactNumbers: ReadonlySet<string>,
+): PolicyRequest {
   return {
     toolName,
-    tool: guarded.inventory.get(toolName) ?? null,
-    drift: guarded.drift,
-    args: {},
-    inexactNumbers: noNumbers,
-    subjects: { ...guarded.subjects, session: facts.session, user: facts.user?.id ?? null },
-    context: { ...guarded.context, user: facts.user === null ? null : { email: facts.user.email, role: facts.user.role }, client: facts.client },
-    nowMs: facts.nowMs,
+    tool: inventory.get(toolName) ?? null,
+    drift,
+    args,
+    inexactNumbers,
+    subjects: { grant, server, organization, session, user: user?.id ?? null },
+    context: { server: context.server, grant: context.grant, user: user === null ? null : { email: user.email, role: user.role }, client },
+    nowMs,
   };
 }
 

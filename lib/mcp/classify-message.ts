@@ -66,7 +66,7 @@ export function classifyMessage(head: MessageHead, body: MessageBody | null): Cl
   const found = message.kind === "request" ? classifyRequest(message, claim, headers) : classifyNotification(message, claim, headers);
   if ("cell" in found) return reject(found);
   const id = message.kind === "request" ? message.id : null;
-  return { kind: "call", call: { ...found, id, method: message.method, params: message.params, inexactNumbers: body.inexactNumbers } };
+  return { kind: "call", call: { era: found.era, revision: found.revision, id, method: message.method, params: message.params, inexactNumbers: body.inexactNumbers } };
 }
 
 type EraFound = { readonly era: Era; readonly revision: string | null };

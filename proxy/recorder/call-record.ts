@@ -7,7 +7,7 @@ import type { GatewayDeps } from "../deps";
 import type { Authenticated, OpenedHandles, ReadMessage, ReservedCharge } from "../exchange";
 import { chargedLimits, type ChargedLimit } from "./charged-limits";
 import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
-import { noShadow, type ShadowColumns } from "./shadow-columns";
+import type { ShadowColumns } from "./shadow-columns";
 import { traceIdOf } from "./trace-id";
 
 /** What is written of a call before it is forwarded, or instead; its members are the columns of `calls`, but for the first three and those that say nothing. */
@@ -87,6 +87,8 @@ export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, 
   const nowMs = deps.monotonicMs();
   const since = (ms: number) => Math.round((ms - raw.startedMs) * 1_000);
   const isOver = kind !== "intent";
+  const said = argumentsOf(exchange, call, deps);
+  // Member by member, not spread (steps.ts).
   return {
     kind,
     at: new Date(raw.receivedAtMs).toISOString(),
@@ -105,8 +107,12 @@ export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, 
     client_ip: exchange.clientIp,
     trace_id: traceIdOf(raw.headers["traceparent"], call?.params),
     request_bytes: seen.body?.length ?? 0,
-    ...argumentsOf(exchange, call, deps),
-    ...(seen.opened !== undefined && seen.opened.tasks.size > 0 && { tool: toolOfTasks(seen.opened) }),
+    tool: seen.opened !== undefined && seen.opened.tasks.size > 0 ? toolOfTasks(seen.opened) : said.tool,
+    argument_bytes: said.argument_bytes,
+    argument_keys: said.argument_keys,
+    argument_keys_other: said.argument_keys_other,
+    arguments_mac: said.arguments_mac,
+    argument_recording: said.argument_recording,
     client_name: plain(client.name),
     client_version: plain(client.version),
     effect: verdict.effect,
@@ -120,7 +126,11 @@ export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, 
     reserved_us: reserved.length === 0 ? undefined : since(nowMs),
     total_ms: isOver ? Math.round(nowMs - raw.startedMs) : undefined,
     finished_at: isOver ? new Date(deps.nowMs()).toISOString() : undefined,
-    ...noShadow,
+    shadow_policy_id: undefined,
+    shadow_version: undefined,
+    shadow_effect: undefined,
+    shadow_code: undefined,
+    shadow_rule: undefined,
   };
 }
 
@@ -162,5 +172,8 @@ function plain(value: JsonValue | undefined): string | undefined {
 
 /** Cut to size between two characters, and without NUL: Postgres holds every other one. */
 function storable(text: string, charactersMax: number): string {
-  return text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, "").replaceAll("\0", "\ufffd");
+  const cut = text.length > charactersMax ? text.slice(0, charactersMax) : text;
+  const last = cut.charCodeAt(cut.length - 1);
+  const whole = last >= 0xd800 && last <= 0xdbff ? cut.slice(0, -1) : cut;
+  return whole.includes("\0") ? whole.replaceAll("\0", "\ufffd") : whole;
 }

@@ -4,6 +4,7 @@ import type { Authenticated, Located } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
 import { haltFault, haltStranger, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import { authenticated } from "../steps";
 
 const nothingSeen = { message: null, body: null };
 
@@ -16,20 +17,20 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
   if (grant === undefined || !deps.isSameHash(grant.tokenHash, located.tokenHash)) {
     return haltStranger(located.clientIp, "invalid_token", located.tokenHash);
   }
-  const authenticated: Authenticated = { ...located, grant };
+  const known = authenticated(located, grant);
   const refuse = (code: string, message: string): Halt =>
-    haltWith(faultAnswer("invalid_token", null), recordOf(authenticated, nothingSeen, { effect: "deny", code, message }, "refusal", deps));
+    haltWith(faultAnswer("invalid_token", null), recordOf(known, nothingSeen, { effect: "deny", code, message }, "refusal", deps));
   if (grant.expiresAtMs !== null && grant.expiresAtMs <= deps.nowMs()) return refuse("expired_token", "The grant has expired.");
   if (grant.isAllowedFrom !== null && !grant.isAllowedFrom(located.clientIp)) {
     return refuse("address_not_allowed", "The request came from an address outside the grant's ranges.");
   }
   const { server } = located.served.document;
-  if (server.stopped) return refuseWith("server_stopped", authenticated, deps);
-  return authenticated;
+  if (server.stopped) return refuseWith("server_stopped", known, deps);
+  return known;
 }
 
-function refuseWith(code: FaultCode, authenticated: Authenticated, deps: GatewayDeps): Halt {
-  return haltFault(code, null, recordOf(authenticated, nothingSeen, faultVerdict(code), "refusal", deps));
+function refuseWith(code: FaultCode, known: Authenticated, deps: GatewayDeps): Halt {
+  return haltFault(code, null, recordOf(known, nothingSeen, faultVerdict(code), "refusal", deps));
 }
 
 /** How a fault stands in the log. */

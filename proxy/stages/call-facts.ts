@@ -5,14 +5,16 @@ import type { Parsed } from "../exchange";
 import { unknownIp } from "../recorder/client-ip";
 import { placeOf } from "./parse";
 
+const noTasks: ReadonlyMap<string, string | null> = new Map();
+
 /** What rules may read of the call beside its message; `nowMs` is the one reading of the clock. */
 export function factsOf(parsed: Parsed, nowMs: number, deps: Pick<GatewayDeps, "handles">): CallFacts {
   const { client, clientIp, sessionId, opened } = parsed;
   return {
     nowMs,
-    client: { ...client, ip: clientIp === unknownIp ? null : clientIp },
+    client: { name: client.name, version: client.version, ip: clientIp === unknownIp ? null : clientIp },
     user: null,
     session: sessionId === null ? null : deps.handles.subjectOf(sessionId, placeOf(parsed)),
-    ...(opened.tasks.size > 0 && { taskTools: new Map([...opened.tasks].map(([handle, { tool }]) => [handle, tool])) }),
+    taskTools: opened.tasks.size === 0 ? noTasks : new Map([...opened.tasks].map(([handle, { tool }]) => [handle, tool])),
   };
 }

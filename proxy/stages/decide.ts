@@ -16,16 +16,18 @@ import type { Decided, Parsed } from "../exchange";
 import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
 import { recordOf, type Verdict } from "../recorder/call-record";
+import { decided } from "../steps";
 import { factsOf } from "./call-facts";
 import { shadowOf } from "./shadow";
 
 const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
+const allowed: Decided["verdict"] = { kind: "allowed", decision: passed };
 
 /** Lets on what the policy allows, or would allow if its limits have room; answers everything else itself. */
 export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
   switch (parsed.message.kind) {
     case "open-stream":
-    case "end-session": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null, decidedMs: deps.monotonicMs() };
+    case "end-session": return decided(parsed, allowed, null, deps.monotonicMs());
     case "response": return decideResponse(parsed, parsed.message, deps);
     case "call": return decideCall(parsed, parsed.message.call, deps);
     default: return assertNever(parsed.message);
@@ -38,11 +40,11 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
   const resultRules = resultRulesOf(parsed.grant.guarded, call, facts);
   const decidedMs = deps.monotonicMs();
   switch (evaluation.kind) {
-    case "pass": return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules, decidedMs };
-    case "reserve": return { ...parsed, verdict: { kind: "reserve", evaluation }, resultRules, decidedMs };
+    case "pass": return decided(parsed, allowed, resultRules, decidedMs);
+    case "reserve": return decided(parsed, { kind: "reserve", evaluation }, resultRules, decidedMs);
     case "decided":
       return evaluation.decision.effect === "allow"
-        ? { ...parsed, verdict: { kind: "allowed", decision: evaluation.decision }, resultRules, decidedMs }
+        ? decided(parsed, { kind: "allowed", decision: evaluation.decision }, resultRules, decidedMs)
         : deny(parsed, evaluation.decision, deps);
     case "drop": {
       const verdict: Verdict = { effect: "deny", code: "unknown_notification", message: "The method is no notification that a client may send; it was dropped." };
@@ -72,7 +74,7 @@ function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
 /** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */
 function decideResponse(parsed: Parsed, message: Extract<Parsed["message"], { kind: "response" }>, deps: GatewayDeps): Decided | Halt {
   const refusal = message.outcome === "error" ? null : refuseClientResult(parsed.grant.guarded.policy, resultIn(parsed.body));
-  if (refusal === null) return { ...parsed, verdict: { kind: "allowed", decision: passed }, resultRules: null, decidedMs: deps.monotonicMs() };
+  if (refusal === null) return decided(parsed, allowed, null, deps.monotonicMs());
   return haltWith(acceptedAnswer, recordOf(parsed, parsed, refusal, "refusal", deps));
 }
 

@@ -5,6 +5,7 @@ import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
+import { forwarded } from "../steps";
 import { eitherSignal } from "../streams/either-signal";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
@@ -42,7 +43,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   try {
     const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential, opened: opened.headers });
     const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
-    return { ...recorded, answer, sentMs, leash, givenUp };
+    return forwarded(recorded, answer, sentMs, leash, givenUp);
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;
     if (!delivered) await giveBack(recorded, "not_delivered", deps);

@@ -2,6 +2,7 @@
 import type { GatewayDeps } from "../deps";
 import type { Admitted, Located } from "../exchange";
 import { haltStranger, type Halt } from "../halt";
+import { located } from "../steps";
 
 /** Without a promise where the configuration is at hand; a configuration that is missing, too old or unreadable refuses. */
 export function locate(admitted: Admitted, deps: GatewayDeps): Located | Halt | Promise<Located | Halt> {
@@ -11,7 +12,7 @@ export function locate(admitted: Admitted, deps: GatewayDeps): Located | Halt | 
 
 function take(admitted: Admitted, lookup: Awaited<ReturnType<GatewayDeps["servers"]["find"]>>): Located | Halt {
   switch (lookup.kind) {
-    case "served": return { ...admitted, served: lookup.served };
+    case "served": return located(admitted, lookup.served);
     case "unknown": return haltStranger(admitted.clientIp, "invalid_token", admitted.tokenHash);
     // Of one that cannot be read Postgres still says whose it is; where Postgres is not heard there is nobody to ask.
     case "fault": return haltStranger(admitted.clientIp, lookup.fault, lookup.fault === "config_invalid" ? admitted.tokenHash : null);

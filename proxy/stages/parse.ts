@@ -8,6 +8,7 @@ import type { Authenticated, Parsed, ReadMessage } from "../exchange";
 import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import { parsed } from "../steps";
 import type { ClientSession } from "../upstream/session-handles";
 import { openHandles } from "./open-handles";
 
@@ -46,7 +47,7 @@ export async function parse(authenticated: Authenticated, deps: GatewayDeps): Pr
     message, body, value: strict?.value ?? null, sessionId, place: placeOf(authenticated),
     lastEventId: text(headers["last-event-id"]), mcpName: text(headers["mcp-name"]),
   }, deps);
-  if (!("rejection" in opened)) return { ...authenticated, ...seen, opened, sessionId };
+  if (!("rejection" in opened)) return parsed(authenticated, { message, body, opened, readMs: seen.readMs, sessionId, client: seen.client });
   const { rejection } = opened;
   const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);

@@ -4,6 +4,7 @@ import type { Recorded, Reserved } from "../exchange";
 import { faultAnswer } from "../faults";
 import type { Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import { recorded } from "../steps";
 import { idOf } from "./message-id";
 import { giveBack } from "./reserve";
 
@@ -13,7 +14,7 @@ export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promi
   try {
     await deps.recorder.intent(record);
     if (reserved.message.kind === "call") deps.argumentKeeper.keep(record, reserved.message.call);
-    return { ...reserved, startedAt: record.at, recordedUs: Math.round((deps.monotonicMs() - reserved.raw.startedMs) * 1_000) };
+    return recorded(reserved, record.at, Math.round((deps.monotonicMs() - reserved.raw.startedMs) * 1_000));
   } catch (error) {
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");
     await giveBack(reserved, "not_delivered", deps);

@@ -3,18 +3,18 @@ import { settleEvaluation } from "@/lib/guard/settle-evaluation";
 import type { GatewayDeps } from "../deps";
 import type { Decided, Reserved } from "../exchange";
 import type { Halt } from "../halt";
+import { reserved } from "../steps";
 import { deny } from "./decide";
 
 /** What the policy allowed outright passes; what it allowed within limits passes once every charge is reserved. */
 export async function reserve(decided: Decided, deps: GatewayDeps): Promise<Reserved | Halt> {
-  const { verdict, ...parsed } = decided;
-  if (verdict.kind === "allowed") return { ...parsed, decision: verdict.decision, reserved: [] };
+  const { verdict, served, grant } = decided;
+  if (verdict.kind === "allowed") return reserved(decided, verdict.decision, []);
   const { charges } = verdict.evaluation.judgement;
-  const { served, grant } = parsed;
-  const { outcome, reserved } = await deps.limits.reserve(served.document.org.id, grant.policyId ?? "", charges, deps.nowMs());
+  const { outcome, reserved: charged } = await deps.limits.reserve(served.document.org.id, grant.policyId ?? "", charges, deps.nowMs());
   const decision = settleEvaluation(verdict.evaluation, outcome);
-  if (decision.effect !== "allow") return deny(parsed, decision, deps);
-  return { ...parsed, decision, reserved };
+  if (decision.effect !== "allow") return deny(decided, decision, deps);
+  return reserved(decided, decision, charged);
 }
 
 /**

@@ -6,7 +6,7 @@ import { corsHeaders } from "./cors";
 import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
-import type { ClientSide } from "./streams/client-side";
+import type { ClientSide, ClientStream } from "./streams/client-side";
 import { PlainSignal } from "./streams/plain-signal";
 
 export interface Listener {
@@ -89,34 +89,112 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   };
 }
 
-async function answer(request: http.IncomingMessage, response: http.ServerResponse, { deps, handleOne, isRetired }: Serving): Promise<void> {
-  const client = clientSideOf(request, response, isRetired, deps.bounds.slowReaderMs);
-  for (const [name, value] of Object.entries(corsHeaders(request.headers.origin, deps.site))) response.setHeader(name, value);
+async function answer(request: http.IncomingMessage, response: http.ServerResponse, serving: Serving): Promise<void> {
+  const { deps, handleOne } = serving;
+  const exchange = new HttpExchange(request, response, serving);
+  const { origin } = request.headers;
+  if (origin !== undefined) for (const [name, value] of Object.entries(corsHeaders(origin, deps.site))) response.setHeader(name, value);
   try {
-    await handleOne(rawRequestOf(request, response, deps), client, deps);
+    await handleOne(exchange, exchange, deps);
   } catch (error) {
     deps.log.error({ err: error }, "a request failed in the gateway");
     if (response.headersSent) response.destroy();
-    else await client.send(internalFault);
+    else await exchange.send(internalFault);
   }
 }
 
-function rawRequestOf(request: http.IncomingMessage, response: http.ServerResponse, deps: GatewayDeps): RawRequest {
-  const gone = new PlainSignal();
-  onceClosed(request, response, () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return {
-    method: request.method ?? "",
-    target: request.url ?? "",
-    headers: request.headers,
-    headerCount: request.rawHeaders.length / 2,
-    remoteAddress: request.socket.remoteAddress ?? "",
-    receivedAtMs: deps.nowMs(),
-    startedMs: deps.monotonicMs(),
-    readBody: () => readBody(request, deps.bounds.bodyBytesMax),
-    gone,
-  };
+/** Both ends that the pipeline has of one request: what was received, and the way back. */
+class HttpExchange implements RawRequest, ClientSide {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly headerCount: number;
+  readonly remoteAddress: string;
+  readonly receivedAtMs: number;
+  readonly startedMs: number;
+  readonly gone = new PlainSignal();
+  /** Called when the answer is over or its connection gone. */
+  #whenClosed: ((isWhole: boolean) => void) | null = null;
+  #isClosed = false;
+
+  constructor(readonly request: http.IncomingMessage, readonly response: http.ServerResponse, readonly serving: Serving) {
+    const { deps } = serving;
+    this.method = request.method ?? "";
+    this.target = request.url ?? "";
+    this.headers = request.headers;
+    this.headerCount = request.rawHeaders.length / 2;
+    this.remoteAddress = request.socket.remoteAddress ?? "";
+    this.receivedAtMs = deps.nowMs();
+    this.startedMs = deps.monotonicMs();
+    onceClosed(request, response, () => this.#closed());
+  }
+
+  readBody(): Promise<BodyReading> {
+    return readBody(this.request, this.serving.deps.bounds.bodyBytesMax);
+  }
+
+  send(answer: GatewayAnswer): Promise<boolean> {
+    this.#sayGoodbye();
+    return this.#sendWhole(answer);
+  }
+
+  open(status: number, headers: Readonly<Record<string, string>>): ClientStream {
+    const { response } = this;
+    this.#sayGoodbye();
+    response.writeHead(status, headers);
+    response.flushHeaders();
+    return {
+      write: (chunk) => response.write(chunk),
+      onDrain: (listener) => void response.on("drain", listener),
+      end: () => this.#ended(() => response.end()),
+      destroy: () => void response.destroy(),
+    };
+  }
+
+  #sayGoodbye(): void {
+    if (this.serving.isRetired() && !this.response.headersSent) this.response.setHeader("connection", "close");
+  }
+
+  #sendWhole({ status, headers, body }: GatewayAnswer): Promise<boolean> {
+    const { response } = this;
+    if (response.headersSent || response.destroyed) return Promise.resolve(false);
+    const lines: string[] = [];
+    for (const name in headers) lines.push(name, headers[name] ?? "");
+    if (status !== 204) lines.push("content-length", String(Buffer.byteLength(body)));
+    response.writeHead(status, lines);
+    if (body.length <= pieceBytes) return this.#ended(() => response.end(body));
+    const bytes = Buffer.from(body);
+    return this.#ended((refresh) => endInPieces(response, bytes, refresh));
+  }
+
+  /** Whether everything went to the system before the connection was closed; of a client that takes nothing for `slowReaderMs` it is. */
+  #ended(end: (refresh: () => void) => void): Promise<boolean> {
+    const { request, response } = this;
+    const { slowReaderMs } = this.serving.deps.bounds;
+    if (this.#isClosed || response.destroyed || request.socket.destroyed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | null = null;
+      this.#whenClosed = (isWhole) => {
+        if (timer !== null) clearTimeout(timer);
+        resolve(isWhole);
+      };
+      end(() => timer?.refresh());
+      // Not the socket's own time-out: who sends now and then while not reading would never meet it.
+      const watch = (): void => {
+        timer = setTimeout(() => request.socket.destroy(), slowReaderMs);
+      };
+      // It waits behind another answer, whose time this is; or the system has not taken all of it, as it nearly always has.
+      if (response.socket === null) response.once("socket", watch);
+      else if (response.socket.writableLength > 0) watch();
+    });
+  }
+
+  #closed(): void {
+    this.#isClosed = true;
+    const isWhole = this.response.writableFinished;
+    if (!isWhole) this.gone.abort();
+    this.#whenClosed?.(isWhole);
+  }
 }
 
 /** Resolves with the whole body, or as soon as it is too large; requestTimeout bounds the wait. */
@@ -134,47 +212,12 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
       }
       chunks.push(chunk);
     });
-    request.once("end", () => {
+    request.on("end", () => {
       const [first] = chunks;
       resolve({ ok: true, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
     });
-    request.once("error", () => resolve({ ok: false, fault: "client_gone" }));
-    request.once("close", () => resolve({ ok: false, fault: "client_gone" }));
-  });
-}
-
-function clientSideOf(request: http.IncomingMessage, response: http.ServerResponse, isRetired: () => boolean, slowReaderMs: number): ClientSide {
-  const sayGoodbye = () => {
-    if (isRetired() && !response.headersSent) response.setHeader("connection", "close");
-  };
-  return {
-    send(answer) {
-      sayGoodbye();
-      return sendWhole(request, response, answer, slowReaderMs);
-    },
-    open(status, headers) {
-      sayGoodbye();
-      response.writeHead(status, headers);
-      response.flushHeaders();
-      return {
-        write: (chunk) => response.write(chunk),
-        onDrain: (listener) => void response.on("drain", listener),
-        end: () => ended(request, response, slowReaderMs, () => response.end()),
-        destroy: () => void response.destroy(),
-      };
-    },
-  };
-}
-
-function sendWhole(
-  request: http.IncomingMessage, response: http.ServerResponse, { status, headers, body }: GatewayAnswer, slowReaderMs: number,
-): Promise<boolean> {
-  if (response.headersSent || response.destroyed) return Promise.resolve(false);
-  const bytes = body.length > pieceBytes ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, ...(status !== 204 && { "content-length": Buffer.byteLength(bytes) }) });
-  return ended(request, response, slowReaderMs, (refresh) => {
-    if (typeof bytes === "string" || bytes.length <= pieceBytes) response.end(bytes);
-    else endInPieces(response, bytes, refresh);
+    request.on("error", () => resolve({ ok: false, fault: "client_gone" }));
+    request.on("close", () => resolve({ ok: false, fault: "client_gone" }));
   });
 }
 
@@ -201,39 +244,19 @@ function endInPieces(response: http.ServerResponse, bytes: Buffer, refresh: () =
   next();
 }
 
-/** Whether everything went to the system before the connection was closed; of a client that takes nothing for `slowReaderMs` it is. */
-function ended(request: http.IncomingMessage, response: http.ServerResponse, slowReaderMs: number, end: (refresh: () => void) => void): Promise<boolean> {
-  if (response.destroyed || request.socket.destroyed) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | null = null;
-    response.once("finish", () => resolve(true));
-    onceClosed(request, response, () => {
-      if (timer !== null) clearTimeout(timer);
-      resolve(response.writableFinished);
-    });
-    end(() => timer?.refresh());
-    // Not the socket's own time-out: who sends now and then while not reading would never meet it.
-    const watch = (): void => {
-      timer = setTimeout(() => request.socket.destroy(), slowReaderMs);
-    };
-    // It waits behind another answer, whose time this is; or the system has not taken all of it, as it nearly always has.
-    if (response.socket === null) response.once("socket", watch);
-    else if (response.socket.writableLength > 0) watch();
-  });
-}
-
 /**
  * Calls once when the answer is over or its connection gone. An answer that waits behind another on the same connection
  * (pipelining) has no socket yet, and Node tells it nothing when the connection goes: so the connection itself is asked.
  */
 function onceClosed({ socket }: http.IncomingMessage, response: http.ServerResponse, closed: () => void): void {
+  if (response.socket !== null) return void response.on("close", closed);
   const onClose = () => {
     socket.removeListener("close", onClose);
     response.removeListener("close", onClose);
     closed();
   };
-  socket.once("close", onClose);
-  response.once("close", onClose);
+  socket.on("close", onClose);
+  response.on("close", onClose);
 }
 
 /** What is no HTTP gets the shortest answer, if it can still be written. */

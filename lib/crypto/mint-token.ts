@@ -35,8 +35,15 @@ export function tokenHint(token: string): string {
   return token.slice(0, HINT_LENGTH);
 }
 
+/** 32 bits are a plain number: every request's token is checked so. */
 function checksumOf(text: string): string {
-  return toBase62(BigInt(crc32(text)), CHECKSUM_LENGTH);
+  let rest = crc32(text);
+  let checksum = "";
+  for (let position = 0; position < CHECKSUM_LENGTH; position += 1) {
+    checksum = ALPHABET.charAt(rest % 62) + checksum;
+    rest = Math.floor(rest / 62);
+  }
+  return checksum;
 }
 
 function toBase62(value: bigint, length: number): string {

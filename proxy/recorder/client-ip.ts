@@ -1,5 +1,6 @@
 // Whose address a request came from. Only TRUSTED_PROXIES make a forwarded header count; by default none does.
 import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 
 const hopsMax = 32;
 
@@ -30,7 +31,19 @@ export function rangeTest(cidrs: readonly string[]): (address: string) => boolea
   };
 }
 
+/** Peers come again and again, on every connection that is kept. */
+const plainAddresses = new LRUCache<string, { readonly address: string | null }>({ max: 4_096 });
+const addressCharactersMax = 64;
+
 function plainAddress(text: string): string | null {
+  const known = plainAddresses.get(text);
+  if (known !== undefined) return known.address;
+  const address = readAddress(text);
+  if (text.length <= addressCharactersMax) plainAddresses.set(text, { address });
+  return address;
+}
+
+function readAddress(text: string): string | null {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   const strict = ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare);
   return strict ? ipaddr.process(bare).toString() : null;

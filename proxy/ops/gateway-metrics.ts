@@ -1,5 +1,6 @@
 // What a gateway measures of itself, for Prometheus. No label holds anything of a tenant or a client: each has a known, small set of values.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { countTally, levelTally, timeTally, type CountTally, type LevelTally, type TimeTally } from "./tallies";
 
 const secondsBuckets = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
@@ -12,16 +13,18 @@ export type Stage = "load" | "decided" | "reserve" | "record" | "first_byte" | "
 
 export interface GatewayMetrics {
   readonly registry: Registry;
-  readonly decisions: Counter<"era" | "effect" | "code">;
-  readonly outcomes: Counter<"outcome">;
-  readonly heldAnswers: Counter<"code">;
-  readonly strangers: Counter<"code">;
-  readonly stages: Histogram<"stage">;
-  readonly inFlight: Gauge;
-  readonly exchanges: Gauge<"kind">;
-  readonly reservations: Counter<"outcome">;
-  readonly upstreamAnswers: Counter<"status">;
-  readonly upstreamFailures: Counter<"reason" | "delivered">;
+  /** By era, effect and code. */
+  readonly decisions: CountTally;
+  readonly outcomes: CountTally;
+  readonly heldAnswers: CountTally;
+  readonly strangers: CountTally;
+  readonly stages: TimeTally<Stage>;
+  inFlight(by: 1 | -1): void;
+  readonly exchanges: LevelTally;
+  readonly reservations: CountTally;
+  readonly upstreamAnswers: CountTally;
+  /** By reason, and whether the request may have been delivered. */
+  readonly upstreamFailures: CountTally;
 }
 
 /** What is read when somebody asks. */
@@ -56,17 +59,22 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
       for (const [kind, rows] of Object.entries(state.waitingRows())) this.set({ kind }, rows);
     },
   });
+  let inFlight = 0;
+  read("portcullis_requests_in_flight", "Requests of known grants that are under way, streams included.", () => inFlight);
+  const count = (name: string, help: string, ...labelNames: readonly string[]) => countTally({ name, help, labelNames, registers });
   return {
     registry,
-    decisions: new Counter({ name: "portcullis_decisions_total", help: "Requests of known grants, by what was decided.", labelNames: ["era", "effect", "code"], registers }),
-    outcomes: new Counter({ name: "portcullis_outcomes_total", help: "Forwarded requests, by what became of them.", labelNames: ["outcome"], registers }),
-    heldAnswers: new Counter({ name: "portcullis_held_answers_total", help: "Answers that a rule of the policy changed or withheld.", labelNames: ["code"], registers }),
-    strangers: new Counter({ name: "portcullis_strangers_total", help: "Requests that belong to no organization, by why they were refused.", labelNames: ["code"], registers }),
-    stages: new Histogram({ name: "portcullis_stage_seconds", help: "Where the time of requests goes.", labelNames: ["stage"], buckets: secondsBuckets, registers }),
-    inFlight: new Gauge({ name: "portcullis_requests_in_flight", help: "Requests of known grants that are under way, streams included.", registers }),
-    exchanges: new Gauge({ name: "portcullis_exchanges_open", help: "Forwarded requests that are not over: calls, and streams that listen.", labelNames: ["kind"], registers }),
-    reservations: new Counter({ name: "portcullis_reservations_total", help: "Answers of the counter store.", labelNames: ["outcome"], registers }),
-    upstreamAnswers: new Counter({ name: "portcullis_upstream_answers_total", help: "Answers of servers, by class of status.", labelNames: ["status"], registers }),
-    upstreamFailures: new Counter({ name: "portcullis_upstream_failures_total", help: "Requests that brought no answer of a server.", labelNames: ["reason", "delivered"], registers }),
+    decisions: count("portcullis_decisions_total", "Requests of known grants, by what was decided.", "era", "effect", "code"),
+    outcomes: count("portcullis_outcomes_total", "Forwarded requests, by what became of them.", "outcome"),
+    heldAnswers: count("portcullis_held_answers_total", "Answers that a rule of the policy changed or withheld.", "code"),
+    strangers: count("portcullis_strangers_total", "Requests that belong to no organization, by why they were refused.", "code"),
+    stages: timeTally({ name: "portcullis_stage_seconds", help: "Where the time of requests goes.", labelName: "stage", buckets: secondsBuckets, registers }),
+    inFlight(by) {
+      inFlight += by;
+    },
+    exchanges: levelTally({ name: "portcullis_exchanges_open", help: "Forwarded requests that are not over: calls, and streams that listen.", registers }),
+    reservations: count("portcullis_reservations_total", "Answers of the counter store.", "outcome"),
+    upstreamAnswers: count("portcullis_upstream_answers_total", "Answers of servers, by class of status.", "status"),
+    upstreamFailures: count("portcullis_upstream_failures_total", "Requests that brought no answer of a server.", "reason", "delivered"),
   };
 }

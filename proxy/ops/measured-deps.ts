@@ -9,10 +9,10 @@ import type { GatewayMetrics, Stage } from "./gateway-metrics";
 /** The same deps; each counts and times what goes through it. */
 export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): GatewayDeps {
   const { monotonicMs } = deps;
-  const took = (stage: Stage, sinceMs: number) => metrics.stages.observe({ stage }, (monotonicMs() - sinceMs) / 1_000);
+  const took = (stage: Stage, sinceMs: number) => metrics.stages.observe(stage, (monotonicMs() - sinceMs) / 1_000);
   const decided = ({ era, effect, code, decided_us }: CallRecord) => {
-    metrics.decisions.inc({ era: era ?? "none", effect, code });
-    metrics.stages.observe({ stage: "decided" }, decided_us / 1_000_000);
+    metrics.decisions.inc(era ?? "none", effect, code);
+    metrics.stages.observe("decided", decided_us / 1_000_000);
   };
   return {
     ...deps,
@@ -31,7 +31,7 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
         const sinceMs = monotonicMs();
         const answer = await deps.limits.reserve(...asked);
         took("reserve", sinceMs);
-        metrics.reservations.inc({ outcome: answer.outcome.kind });
+        metrics.reservations.inc(answer.outcome.kind);
         return answer;
       },
     },
@@ -52,13 +52,13 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
         deps.recorder.unrecorded(record);
       },
       outcome(call, outcome, totalMs, shadow) {
-        metrics.outcomes.inc({ outcome: outcome.outcome });
-        if (outcome.result !== null) metrics.heldAnswers.inc({ code: outcome.result.code });
-        metrics.stages.observe({ stage: "total" }, totalMs / 1_000);
+        metrics.outcomes.inc(outcome.outcome);
+        if (outcome.result !== null) metrics.heldAnswers.inc(outcome.result.code);
+        metrics.stages.observe("total", totalMs / 1_000);
         deps.recorder.outcome(call, outcome, totalMs, shadow);
       },
       stranger(note) {
-        metrics.strangers.inc({ code: note.code });
+        metrics.strangers.inc(note.code);
         deps.recorder.stranger(note);
       },
     },
@@ -69,11 +69,11 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
         try {
           const answer = await deps.upstream.send(served, request, ...more);
           took("first_byte", sinceMs);
-          metrics.upstreamAnswers.inc({ status: `${Math.floor(answer.status / 100)}xx` });
+          metrics.upstreamAnswers.inc(`${Math.floor(answer.status / 100)}xx`);
           return answer;
         } catch (error) {
           const isDelivered = !(error instanceof UpstreamFailure) || error.delivered;
-          metrics.upstreamFailures.inc({ reason: request.signal.aborted ? "given_up" : reasonOf(error), delivered: isDelivered ? "maybe" : "no" });
+          metrics.upstreamFailures.inc(request.signal.aborted ? "given_up" : reasonOf(error), isDelivered ? "maybe" : "no");
           throw error;
         }
       },
@@ -83,11 +83,11 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
       enter(...who) {
         const place = deps.inFlight.enter(...who);
         if (place === null) return null;
-        metrics.inFlight.inc();
+        metrics.inFlight(1);
         return {
-          ...place,
+          listen: () => place.listen(),
           leave() {
-            metrics.inFlight.dec();
+            metrics.inFlight(-1);
             place.leave();
           },
         };
@@ -98,11 +98,12 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
       hold(of) {
         const kind = of.isListening ? "listening" : "call";
         const held = deps.exchanges.hold(of);
-        metrics.exchanges.inc({ kind });
+        metrics.exchanges.change(kind, 1);
         return {
-          ...held,
+          cut: held.cut,
+          onListsChanged: (listener) => held.onListsChanged(listener),
           release() {
-            metrics.exchanges.dec({ kind });
+            metrics.exchanges.change(kind, -1);
             held.release();
           },
         };

@@ -171,7 +171,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-    const house = keepHouse(postgres.duties, log);
+    const house = keepHouse(postgres.duties, null, log);
     return {
       wake() {
         jobs.wake();

@@ -30,6 +30,7 @@ export const permissions = {
   "replay.run": policyMakers,
   "limit.reset": managers,
   "call.read": everyone,
+  "call.set_retention": managers,
   "change.read": managers,
 } as const satisfies Record<string, readonly Role[]>;
 

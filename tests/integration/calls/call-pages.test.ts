@@ -4,9 +4,12 @@ import { closeDatabase } from "@/lib/db/client";
 import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
 import { getCall } from "@/lib/calls/get-call";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
+import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { listCalls } from "@/lib/calls/list-calls";
+import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
-import { ask } from "../servers/test-organization";
+import { ask, openAs } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
 
 const rows = 130;
@@ -78,5 +81,25 @@ describe("partitions", () => {
     expect(await ask(database.gatewayUrl, "SELECT ensure_log_partitions() AS made")).toEqual([{ made: 0 }]);
     const [row] = await ask(database.adminUrl, "SELECT count(*)::int AS n FROM calls_default");
     expect(row).toEqual({ n: 0 });
+  });
+});
+
+describe("how long the log is kept", () => {
+  const stored = () => ask(database.adminUrl, "SELECT log_retention_days AS days FROM organizations WHERE id = $1", [acme.tenant.org.id]);
+
+  it("is without end until somebody says otherwise, and each word of it is one change", async () => {
+    expect(await getLogRetention(acme.tenant)).toEqual({ days: null });
+    for (const days of ["90", 90, "", null]) await setLogRetention(acme.tenant, logRetentionInput.parse({ days }));
+    expect(await getLogRetention(acme.tenant)).toEqual({ days: null });
+    const changes = await ask(database.adminUrl, "SELECT before, after FROM changes WHERE org_id = $1 AND action = 'call.set_retention' ORDER BY at, id", [acme.tenant.org.id]);
+    expect(changes).toEqual([{ before: { days: null }, after: { days: 90 } }, { before: { days: 90 }, after: { days: null } }]);
+  });
+
+  it("is for those who manage the organization to say, within its bounds", async () => {
+    for (const role of ["policy_manager", "approver", "viewer"] as const) {
+      await expect(setLogRetention(await openAs(database, acme.tenant.org, role), { days: 1 })).rejects.toMatchObject({ code: "forbidden" });
+    }
+    for (const days of [0, -1, 3_651, 1.5, "soon", true, undefined]) expect(logRetentionInput.safeParse({ days }).success, String(days)).toBe(false);
+    expect(await stored()).toEqual([{ days: null }]);
   });
 });

@@ -79,6 +79,8 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   compareShadow: ({ grantId }) => ({ grantId }),
   listCalls: () => ({}),
   getCall: ({ callId }) => ({ callId }),
+  getLogRetention: () => ({}),
+  setLogRetention: () => ({ days: 90 }),
 };
 
 const missing: Ids = {

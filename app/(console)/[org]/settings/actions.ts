@@ -6,6 +6,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runAction } from "@/app/_server/run-action";
 import type { ActionResult } from "@/app/_ui/action-result";
+import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { leaveOrganization } from "@/lib/members/remove-member";
 import { deleteOrganization } from "@/lib/orgs/delete-org";
 import { deleteOrgInput, orgNameInput } from "@/lib/orgs/org-input";
@@ -17,6 +19,13 @@ export async function renameOrg(org: string, _previous: Previous, data: FormData
   return runAction(org, orgNameInput, data, async (tenant, input) => {
     await renameOrganization(tenant, input);
     revalidatePath(`/${org}`, "layout");
+  });
+}
+
+export async function setLogRetentionAction(org: string, _previous: Previous, data: FormData): Promise<ActionResult<void>> {
+  return runAction(org, logRetentionInput, data, async (tenant, input) => {
+    await setLogRetention(tenant, input);
+    revalidatePath(`/${org}/settings`);
   });
 }
 

@@ -13,6 +13,7 @@ import { TextInput } from "@/app/_ui/text-input";
 import { can } from "@/lib/tenancy/permissions";
 import { leaveOrg, renameOrg } from "./actions";
 import { DeleteOrganization } from "./delete-organization";
+import { LogRetentionSection } from "./log-retention-section";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -41,6 +42,7 @@ export default async function SettingsPage({ params }: SettingsPageProps) {
           <CopyField label="Organization id" value={id} />
         </div>
       </Section>
+      <LogRetentionSection tenant={tenant} />
       <Section title="Leave" description="The organization goes on without you.">
         <ConfirmDialog
           trigger={<Button>Leave organization</Button>}

@@ -3,7 +3,10 @@
 import { z } from "zod";
 import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
 import { getCall } from "@/lib/calls/get-call";
+import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { callsPerPageMax, listCalls } from "@/lib/calls/list-calls";
+import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { callSchema } from "../_schemas/records";
 import { endpoint } from "./endpoint";
 
@@ -15,6 +18,8 @@ const cursor = z.string().max(64).transform((text, context) => {
 });
 
 const pageInput = callFilterInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
+
+const logRetention = z.object({ days: z.number().int().nullable() });
 
 export const callEndpoints = [
   endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", 
@@ -30,5 +35,14 @@ export const callEndpoints = [
     run: async (tenant, { callId }) => {
       const { call, policy } = await getCall(tenant, callId);
       return { call, policy };
+    } }),
+  endpoint({ method: "GET", path: "/log/retention", operationId: "getLogRetention", tag: "calls", summary: "Days that the log of calls is kept; null: without end",
+    input: z.strictObject({}), output: logRetention, run: (tenant) => getLogRetention(tenant) }),
+  endpoint({ method: "PUT", path: "/log/retention", operationId: "setLogRetention", tag: "calls",
+    summary: "Keep the log of calls for so many days, or without end (null). What is older is deleted, and a signed tombstone of its records stays",
+    input: logRetentionInput, output: logRetention,
+    run: async (tenant, input) => {
+      await setLogRetention(tenant, input);
+      return getLogRetention(tenant);
     } }),
 ];

@@ -1,0 +1,205 @@
+// What an organization does not keep any longer goes, and leaves a signed word of what it was; nothing else goes (laws L4 and L9).
+import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordChange } from "@/lib/audit/record-change";
+import { merkleTree } from "@/lib/audit-log/merkle-tree";
+import { statementBytes, type StatementSigner, type Tombstone } from "@/lib/audit-log/signed-statement";
+import { closeDatabase } from "@/lib/db/client";
+import { withClient } from "@/lib/migrate/with-client.mjs";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { pruneLog } from "@/proxy/duties/prune-log";
+import { ingestRecords } from "@/proxy/recorder/ingest-records";
+import { openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openNewOrganization } from "../servers/test-organization";
+
+const dayMs = 86_400_000;
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+const rawKey = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+const signer: StatementSigner = {
+  keyId: createHash("sha256").update(rawKey).digest("hex").slice(0, 16),
+  sign: (kind, body) => sign(null, statementBytes(kind, body), privateKey),
+};
+let database: TestDatabase;
+let gateway: ReturnType<typeof openQuery>;
+let duties: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = openQuery(database.gatewayUrl);
+  duties = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+});
+afterAll(async () => {
+  await gateway.end();
+  await duties.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+async function prune(options: { readonly signer?: StatementSigner | null } = {}): Promise<void> {
+  const client = await duties.connect();
+  try {
+    await pruneLog(client, { signer, sha256, nowMs: () => Date.now(), onError: (error) => { throw error; }, ...options });
+  } finally {
+    client.release();
+  }
+}
+
+/** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
+async function logOf(tenant: TenantContext, writer: string, days: number, { open = 0 } = {}): Promise<readonly string[]> {
+  const org = tenant.org.id;
+  const bodies = Array.from({ length: days }, (_, index) => writtenCall(org, { at: new Date(Date.now() - (days - index) * dayMs).toISOString() }).refusal);
+  await ingestRecords(gateway.query, writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
+  await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = $3 WHERE org_id = $1 AND writer_id = $2", [org, writer, days - open]);
+  return bodies;
+}
+
+const keep = (tenant: TenantContext, days: number | null) => ask(database.adminUrl, "UPDATE organizations SET log_retention_days = $2 WHERE id = $1", [tenant.org.id, days]);
+const tombstonesOf = async (tenant: TenantContext) => (await ask(database.adminUrl, "SELECT body, signature, key_id FROM audit_tombstones WHERE org_id = $1 ORDER BY number", [tenant.org.id]));
+const seqsOf = async (tenant: TenantContext, writer: string) => (await readChain(database.adminUrl, tenant.org.id, writer)).map(({ seq }) => seq);
+const callsOf = (tenant: TenantContext) => ask(database.adminUrl, "SELECT id FROM calls WHERE org_id = $1", [tenant.org.id]);
+
+describe("retention", () => {
+  it("deletes the beginning of each chain and leaves a tombstone that a stranger can check", async () => {
+    const tenant = await openNewOrganization(database);
+    await logOf(tenant, "log_b", 10);
+    await logOf(tenant, "log_a", 6);
+    const before = [...(await readChain(database.adminUrl, tenant.org.id, "log_a")).slice(0, 2), ...(await readChain(database.adminUrl, tenant.org.id, "log_b")).slice(0, 6)];
+    await keep(tenant, 4);
+    await prune();
+    expect(await seqsOf(tenant, "log_a")).toEqual([4, 5, 6]);
+    expect(await seqsOf(tenant, "log_b")).toEqual([8, 9, 10]);
+    expect(await callsOf(tenant)).toHaveLength(6);
+    const [row, ...more] = await tombstonesOf(tenant);
+    expect(more).toEqual([]);
+    const body = String(row?.body);
+    const said = JSON.parse(body) as Tombstone;
+    expect(said).toMatchObject({ v: 1, org: tenant.org.id, number: 1, reason: "retention", size: 10, writers: [{ writer: "log_a", from: 1, to: 3 }, { writer: "log_b", from: 1, to: 7 }] });
+    expect(said.writers[0]?.head).toMatch(/^[0-9a-f]{64}$/);
+    expect(before).toHaveLength(8);
+    expect(row?.key_id).toBe(signer.keyId);
+    expect(verify(null, statementBytes("tombstone", body), publicKey, row?.signature as Buffer)).toBe(true);
+    expect(verify(null, statementBytes("checkpoint", body), publicKey, row?.signature as Buffer)).toBe(false);
+  });
+
+  it("names in the tombstone the root over what went, and the head that the chain goes on from", async () => {
+    const tenant = await openNewOrganization(database);
+    await logOf(tenant, "log_r", 5);
+    const chain = await readChain(database.adminUrl, tenant.org.id, "log_r");
+    await keep(tenant, 2);
+    await prune();
+    const tree = merkleTree(sha256);
+    for (const { hash } of chain.slice(0, 4)) tree.add(hash);
+    const [row] = await tombstonesOf(tenant);
+    expect(JSON.parse(String(row?.body))).toMatchObject({ root: Buffer.from(tree.root()).toString("hex"), size: 4, writers: [{ from: 1, to: 4, head: chain[3]?.hash.toString("hex") }] });
+  });
+
+  it("goes on where it ended, and finds nothing twice", async () => {
+    const tenant = await openNewOrganization(database);
+    await logOf(tenant, "log_c", 9);
+    await keep(tenant, 7);
+    await prune();
+    await prune();
+    await keep(tenant, 3);
+    await prune();
+    const spans = (await tombstonesOf(tenant)).map(({ body }) => (JSON.parse(String(body)) as Tombstone).writers[0]);
+    expect(spans).toMatchObject([{ from: 1, to: 3 }, { from: 4, to: 7 }]);
+    expect(await seqsOf(tenant, "log_c")).toEqual([8, 9]);
+  });
+
+  it("keeps what no checkpoint covers, everything of who sets no end, changes, and what belongs to others", async () => {
+    const [open, endless, other] = [await openNewOrganization(database), await openNewOrganization(database), await openNewOrganization(database)];
+    await logOf(open, "log_o", 6, { open: 4 });
+    await logOf(endless, "log_e", 6);
+    await logOf(other, "log_u", 6);
+    await open.transaction((db) => recordChange(open, db, { action: "thing.make", targetId: "x", targetName: "X" }));
+    await ask(database.adminUrl, "UPDATE audit_records SET at = at - interval '30 days' WHERE org_id = $1 AND writer_id = 'console'", [open.org.id]);
+    await ask(database.adminUrl, "UPDATE audit_chains SET checkpointed = 1 WHERE org_id = $1 AND writer_id = 'console'", [open.org.id]);
+    await keep(open, 2);
+    await keep(endless, null);
+    await keep(other, 30);
+    await prune();
+    expect(await seqsOf(open, "log_o")).toEqual([3, 4, 5, 6]);
+    expect(await seqsOf(open, "console")).toEqual([1]);
+    expect(await seqsOf(endless, "log_e")).toHaveLength(6);
+    expect(await seqsOf(other, "log_u")).toHaveLength(6);
+    expect([(await callsOf(endless)).length, (await callsOf(other)).length]).toEqual([6, 6]);
+  });
+
+  it("stops at the first record that is still wanted, though later ones are older", async () => {
+    const tenant = await openNewOrganization(database);
+    const at = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
+    const bodies = [at(9), at(1), at(9), at(9)].map((when) => writtenCall(tenant.org.id, { at: when }).refusal);
+    await ingestRecords(gateway.query, "log_m", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
+    await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = 4 WHERE org_id = $1", [tenant.org.id]);
+    await keep(tenant, 5);
+    await prune();
+    expect(await seqsOf(tenant, "log_m")).toEqual([2, 3, 4]);
+  });
+
+  it("deletes no record without a key to sign with", async () => {
+    const tenant = await openNewOrganization(database);
+    await logOf(tenant, "log_k", 5);
+    await keep(tenant, 2);
+    await prune({ signer: null });
+    expect(await seqsOf(tenant, "log_k")).toHaveLength(5);
+    expect(await callsOf(tenant)).toHaveLength(1);
+    expect(await tombstonesOf(tenant)).toEqual([]);
+  });
+
+  it("takes a month away that nobody needs, and none that somebody does", async () => {
+    const tenant = await openNewOrganization(database);
+    const [from, to] = ["2020-01-01", "2020-02-01"];
+    for (const parent of ["calls", "audit_records"]) await ask(database.ownerUrl, `CREATE TABLE ${parent}_202001 PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`);
+    const bodies = Array.from({ length: 3 }, () => writtenCall(tenant.org.id, { at: "2020-01-15T00:00:00.000Z" }).refusal);
+    await ingestRecords(gateway.query, "log_p", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
+    const months = async () => (await ask(database.adminUrl, "SELECT relname FROM pg_class WHERE relname ~ '_202001$' AND relkind = 'r' ORDER BY 1")).map(({ relname }) => relname);
+    await prune();
+    expect(await months()).toEqual(["audit_records_202001", "calls_202001"]);
+    await keep(tenant, 365);
+    await prune();
+    // Its records are not covered by a checkpoint yet.
+    expect(await months()).toEqual(["audit_records_202001"]);
+    await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = 3 WHERE org_id = $1", [tenant.org.id]);
+    await prune();
+    expect(await months()).toEqual([]);
+    expect(await tombstonesOf(tenant)).toHaveLength(1);
+  });
+});
+
+describe("the database itself", () => {
+  const statement = "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) VALUES ($1, $2, now(), $3, '', 'k')";
+
+  /** As a gateway that has turned bad would: a tombstone of its own making, and the records with it. */
+  async function attempt(tenant: TenantContext, body: object, { sameTransaction = true } = {}): Promise<void> {
+    await withClient(database.gatewayUrl, async (client) => {
+      await client.query("BEGIN");
+      await client.query(statement, [tenant.org.id, 1, JSON.stringify({ org: tenant.org.id, number: 1, ...body })]);
+      if (!sameTransaction) await client.query("COMMIT");
+      await client.query("SELECT prune_audit_records($1, 1)", [tenant.org.id]);
+    });
+  }
+
+  it("lets records go only with a tombstone of the same transaction that says exactly what goes", async () => {
+    const tenant = await openNewOrganization(database);
+    await logOf(tenant, "log_x", 8, { open: 1 });
+    await keep(tenant, 4);
+    const heads = (await readChain(database.adminUrl, tenant.org.id, "log_x")).map(({ hash }) => hash.toString("hex"));
+    const span = (from: number, to: number, head = heads[to - 1]) => ({ writers: [{ writer: "log_x", from, to, head }], size: to - from + 1 });
+    await expect(ask(database.gatewayUrl, "SELECT prune_audit_records($1, 1)", [tenant.org.id])).rejects.toThrow(/only with their tombstone/);
+    const refused: readonly object[] = [
+      span(2, 3), span(1, 3, "00"), { ...span(1, 3), size: 2 }, span(1, 6), span(1, 8), { ...span(1, 3), org: "org_other" },
+      { writers: [{ writer: "log_y", from: 1, to: 1, head: heads[0] }], size: 1 }, { writers: [], size: 3 },
+    ];
+    for (const body of refused) await expect(attempt(tenant, body), JSON.stringify(body)).rejects.toThrow(/tombstone|not to be pruned/);
+    await expect(attempt(tenant, span(1, 3), { sameTransaction: false })).rejects.toThrow(/only with their tombstone/);
+    expect(await seqsOf(tenant, "log_x")).toHaveLength(8);
+  });
+
+  it("prunes for no role but the gateway's", async () => {
+    for (const sql of ["SELECT prune_audit_records('o', 1)", "SELECT prune_calls('o', 1)", "SELECT drop_spent_partitions()", "SELECT log_kept_since('o')"]) {
+      await expect(ask(database.consoleUrl, sql), sql).rejects.toThrow(/permission denied/);
+    }
+  });
+});

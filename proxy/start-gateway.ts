@@ -12,6 +12,7 @@ import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import { gatewayBounds, type GatewayBounds } from "./bounds";
 import { bridgedUpstream } from "./bridge/bridge-upstream";
+import { openDeliveries } from "./deliveries/open-deliveries";
 import type { GatewayDeps } from "./deps";
 import { introspectServer } from "./duties/introspect-server";
 import { keepHouse } from "./duties/keep-house";
@@ -97,7 +98,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const handleKey = readKey(env.HANDLE_KEY_FILE, "HANDLE_KEY_FILE");
   const troubles = troubleRegister(bounds, nowMs);
   const breakers = circuitBreakers(bounds, monotonicMs);
-  const credential = credentialOpener(readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url"), (document) =>
+  const sealingKey = readKey(env.SEALING_PRIVATE_KEY_FILE, "SEALING_PRIVATE_KEY_FILE").toString("base64url");
+  const credential = credentialOpener(sealingKey, (document) =>
     troubles.note(document, "credential_unreadable", false));
 
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
@@ -172,13 +174,15 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
     const house = keepHouse(postgres.duties, null, log);
+    const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, log);
     return {
       wake() {
         jobs.wake();
         replays.wake();
         limitJobs.wake();
+        deliveries.wake();
       },
-      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop()])),
+      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), deliveries.stop()])),
     };
   }
 

@@ -13,3 +13,4 @@ export type GrantId = Id<"grt">;
 export type CallId = Id<"cal">;
 export type JobId = Id<"job">;
 export type ApiKeyId = Id<"key">;
+export type DestinationId = Id<"dst">;

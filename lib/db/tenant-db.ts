@@ -11,6 +11,7 @@ const transactionTimeoutMs = 15_000;
 const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
   Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", ServerTrouble: "orgId", Tool: "orgId",
   Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId", Replay: "orgId", ReplayRow: "orgId",
+  Destination: "orgId", DeliveryCursor: "orgId", Delivery: "orgId", DeliveryAttempt: "orgId",
 };
 
 type Arguments = Record<string, unknown>;

@@ -32,6 +32,9 @@ export const permissions = {
   "call.read": everyone,
   "call.set_retention": managers,
   "change.read": managers,
+  /** They are shown what is sent, and what a receiver answered. */
+  "destination.read": managers,
+  "destination.manage": managers,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof permissions;

@@ -48,6 +48,7 @@ export const listedEdges: readonly { readonly from: string; readonly to: string;
   { from: "lib/replays", to: "lib/jobs", why: "its progress is announced like that of a job" },
   { from: "lib/replays", to: "lib/simulator", why: "it counts what the simulator says" },
   { from: "lib/grants", to: "lib/jobs", why: "what a grant's limits have used is a question to the gateway" },
+  { from: "lib/destinations", to: "lib/servers", why: "an address and a credential are read and sealed as those of a server are" },
   { from: "lib/log", to: "lib/env", why: "the log level is a variable" },
 ];
 

@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-type Ids = Pick<Estate, "serverId" | "jobId" | "toolId" | "policyId" | "grantId" | "callId" | "replayId">;
+type Ids = Pick<Estate, "serverId" | "jobId" | "toolId" | "policyId" | "grantId" | "callId" | "replayId" | "destinationId" | "deliveryId">;
 
 /** What each endpoint is sent, naming objects by these ids. A new endpoint without a row here fails the test below. */
 const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unknown>>> = {
@@ -81,10 +81,23 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   getCall: ({ callId }) => ({ callId }),
   getLogRetention: () => ({}),
   setLogRetention: () => ({ days: 90 }),
+  listDestinations: () => ({}),
+  createDestination: () => ({ name: "Another", kind: "webhook", url: "https://another.example.com/in", events: ["change"] }),
+  getDestination: ({ destinationId }) => ({ destinationId }),
+  reviseDestination: ({ destinationId }) => ({ destinationId, name: "Taken", url: "https://taken.example.com", events: ["change"] }),
+  deleteDestination: ({ destinationId }, of) => ({ destinationId, confirm: of.destinationName }),
+  replaceDestinationCredential: ({ destinationId }) => ({ destinationId, credentialKind: "bearer", credentialValue: "stolen-token-0123456789" }),
+  rotateSigningSecret: ({ destinationId }) => ({ destinationId }),
+  setDestinationState: ({ destinationId }) => ({ destinationId, state: "off" }),
+  sendTestEvent: ({ destinationId }) => ({ destinationId }),
+  listDeliveries: ({ destinationId }) => ({ destinationId }),
+  getDelivery: ({ destinationId, deliveryId }) => ({ destinationId, deliveryId }),
+  replayDeliveries: ({ destinationId }) => ({ destinationId }),
 };
 
 const missing: Ids = {
   serverId: randomId("srv"), jobId: randomId("job"), toolId: randomId("tol"), policyId: randomId("pol"), grantId: randomId("grt"), callId: randomId("cal"), replayId: randomId("rpl"),
+  destinationId: randomId("dst"), deliveryId: randomId("dlv"),
 };
 
 /** What the endpoint answers: a value, or all that a caller sees of an error. */
@@ -99,11 +112,11 @@ async function answer(endpoint: Endpoint, tenant: TenantContext, ids: Ids): Prom
 }
 
 async function everythingOf(orgId: string): Promise<unknown> {
-  const tables = ["servers", "server_troubles", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls", "replays"];
+  const tables = ["servers", "server_troubles", "tools", "policies", "policy_versions", "policy_drafts", "grants", "jobs", "changes", "calls", "replays", "destinations", "deliveries"];
   return Promise.all(tables.map((table) => ask(database.adminUrl, `SELECT * FROM ${table} WHERE org_id = $1 ORDER BY 1, 2`, [orgId])));
 }
 
-const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal|rpl)_/));
+const naming = allEndpoints.filter((endpoint) => JSON.stringify(sent[endpoint.operationId]?.(missing, { serverName: "", policyName: "", toolPin: "" } as unknown as Estate)).match(/"(srv|job|tol|pol|grt|cal|rpl|dst)_/));
 const collections = allEndpoints.filter((endpoint) => !naming.includes(endpoint));
 
 describe("the tenancy matrix of the machine API", () => {

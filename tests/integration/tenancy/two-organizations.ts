@@ -3,6 +3,9 @@
 import { vi } from "vitest";
 import { generateSealingKeys } from "@/lib/crypto/generate-sealing-keys.mjs";
 import { randomId } from "@/lib/crypto/random-id";
+import { createDestination } from "@/lib/destinations/create-destination";
+import { createDestinationInput } from "@/lib/destinations/destination-input";
+import { sendTestEvent } from "@/lib/destinations/send-test-event";
 import { createGrant } from "@/lib/grants/create-grant";
 import { createGrantInput } from "@/lib/grants/grant-input";
 import { createPolicy } from "@/lib/policies/create-policy";
@@ -28,6 +31,9 @@ export interface Estate {
   readonly grantId: string;
   readonly callId: string;
   readonly replayId: string;
+  readonly destinationId: string;
+  readonly destinationName: string;
+  readonly deliveryId: string;
 }
 
 /** What verbs read of the environment, for this test process. */
@@ -53,8 +59,11 @@ export async function buildEstate(database: TestDatabase): Promise<Estate> {
      VALUES ($1, $2, now(), $3, 'Files', $4, 'CI', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [callId, tenant.org.id, server.id, grant.id]);
   await ask(database.gatewayUrl, `INSERT INTO server_troubles (org_id, server_id, cause, since, seen_at) VALUES ($1, $2, 'unauthorized', now(), now())`, [tenant.org.id, server.id]);
   const replay = await startReplay(tenant, startReplayInput.parse({ policyId: policy.id, document: '{"version":"1","default":"deny"}' }));
+  const { destination } = await createDestination(tenant, createDestinationInput.parse({ name: "Hook", kind: "webhook", url: "https://hook.example.com/in", events: ["change"] }));
+  const delivery = await sendTestEvent(tenant, { destinationId: destination.id });
   return {
     tenant, serverId: server.id, serverName: server.name, jobId: job.id, toolId: tool.id, toolPin: tool.reviewPin,
     policyId: policy.id, policyName: policy.name, grantId: grant.id, callId, replayId: replay.id,
+    destinationId: destination.id, destinationName: destination.name, deliveryId: delivery.id,
   };
 }

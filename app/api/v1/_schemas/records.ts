@@ -2,6 +2,8 @@
 
 import { z } from "zod";
 import type { CallRecord } from "@/lib/calls/call-record";
+import { destinationKinds } from "@/lib/destinations/destination-kinds";
+import type { AttemptRecord, DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
 import type { GrantRecord } from "@/lib/grants/grant-record";
 import type { JobRecord } from "@/lib/jobs/job-record";
 import type { DraftRecord } from "@/lib/policies/draft-record";
@@ -99,3 +101,22 @@ export const callSchema = z.object({
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),
   shadow: maybe(z.object({ policyId: z.string(), version: z.number().int(), effect: maybe(z.enum(["allow", "deny", "park"])), code: z.string(), rule: maybe(z.string()) })),
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;
+
+export const destinationSchema = z.object({
+  id: z.string(), name: z.string(), kind: z.enum(destinationKinds), url: z.string(), index: maybe(z.string()),
+  credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
+  signing: maybe(z.object({ setAt: when, beforeUntil: maybe(when).meta({ description: "Until then the secret before this one signs too." }) })),
+  events: z.array(z.string()).readonly(), effects: z.array(z.string()).readonly(), outcomes: z.array(z.string()).readonly(), state: z.enum(["on", "off", "paused"]),
+  trouble: maybe(z.object({ cause: z.string(), message: z.string(), failures: z.number().int(), since: maybe(when), nextAttemptAt: maybe(when) })),
+  deliveredAt: maybe(when), createdAt: when, counts: z.object({ waiting: z.number().int(), dead: z.number().int() }),
+}).meta({ id: "Destination" }) satisfies z.ZodType<DestinationRecord>;
+
+export const deliverySchema = z.object({
+  id: z.string(), number: z.string(), isTest: z.boolean(), state: z.enum(["waiting", "delivered", "dead"]), events: z.number().int(), eventIds: z.array(z.string()).readonly(),
+  attempts: z.number().int(), cause: maybe(z.string()), message: maybe(z.string()), status: maybe(z.number().int()), tookMs: maybe(z.number().int()), createdAt: when, finishedAt: maybe(when),
+}).meta({ id: "Delivery" }) satisfies z.ZodType<DeliveryRecord>;
+
+export const attemptSchema = z.object({
+  at: when, outcome: z.enum(["delivered", "partly", "failed", "refused"]), cause: maybe(z.string()), message: maybe(z.string()), status: maybe(z.number().int()),
+  tookMs: z.number().int(), answer: z.string(),
+}).meta({ id: "DeliveryAttempt" }) satisfies z.ZodType<AttemptRecord>;

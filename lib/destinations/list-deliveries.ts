@@ -1,0 +1,44 @@
+// What was sent to a destination, newest first, and each attempt at one delivery.
+
+import { AppError } from "@/lib/errors/app-error";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { deliverySentence } from "./delivery-cause";
+import type { DeliveryInput, ListDeliveriesInput } from "./destination-input";
+import { toDeliveryRecord, type AttemptRecord, type DeliveryRecord } from "./destination-record";
+import { readDestination } from "./read-destination";
+
+export const deliveriesPerPage = 50;
+const attemptsShownMax = 100;
+const attemptOutcomes = ["delivered", "partly", "failed", "refused"] as const;
+
+/** A page of deliveries, those before the place `before`; what was delivered is kept for a while, and the newest of it alone. */
+export async function listDeliveries(tenant: TenantContext, input: ListDeliveriesInput): Promise<{ readonly deliveries: readonly DeliveryRecord[]; readonly more: boolean }> {
+  assertCan(tenant, "destination.read");
+  return tenant.transaction(async (db) => {
+    const { id } = await readDestination(db, input.destinationId);
+    const rows = await db.delivery.findMany({
+      where: { destinationId: id, ...(input.state !== undefined && { state: input.state }), ...(input.before !== undefined && { number: { lt: BigInt(input.before) } }) },
+      orderBy: { number: "desc" }, take: deliveriesPerPage + 1,
+    });
+    return { deliveries: rows.slice(0, deliveriesPerPage).map(toDeliveryRecord), more: rows.length > deliveriesPerPage };
+  });
+}
+
+/** One delivery with its attempts, the newest first. */
+export async function getDelivery(tenant: TenantContext, input: DeliveryInput): Promise<{ readonly delivery: DeliveryRecord; readonly attempts: readonly AttemptRecord[] }> {
+  assertCan(tenant, "destination.read");
+  return tenant.transaction(async (db) => {
+    const row = await db.delivery.findFirst({ where: { id: input.deliveryId, destinationId: input.destinationId } });
+    if (!row) throw new AppError("not_found");
+    const attempts = await db.deliveryAttempt.findMany({ where: { deliveryId: row.id }, orderBy: { at: "desc" }, take: attemptsShownMax });
+    return { delivery: toDeliveryRecord(row), attempts: attempts.map(toAttemptRecord) };
+  });
+}
+
+function toAttemptRecord(row: { readonly at: Date; readonly outcome: string; readonly cause: string | null; readonly status: number | null; readonly tookMs: number; readonly answer: string }): AttemptRecord {
+  return {
+    at: row.at.toISOString(), outcome: attemptOutcomes.find((known) => known === row.outcome) ?? "failed",
+    cause: row.cause, message: row.cause === null ? null : deliverySentence(row.cause), status: row.status, tookMs: row.tookMs, answer: row.answer,
+  };
+}

@@ -1,0 +1,60 @@
+// Changes a destination's name, address, index or filter.
+
+import { recordChange } from "@/lib/audit/record-change";
+import { AppError } from "@/lib/errors/app-error";
+import { registrationRules } from "@/lib/servers/registration-rules";
+import { noCredential } from "@/lib/servers/seal-credential";
+import { addressForLog } from "@/lib/servers/server-address";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { readDestinationAddress } from "./destination-address";
+import { indexProblem, type ReviseDestinationInput } from "./destination-input";
+import { kindRows } from "./destination-kinds";
+import { kindOf, type DestinationRecord } from "./destination-record";
+import { lockDestination, readDestination, recordOfDestination, wakeDeliveries } from "./read-destination";
+import { makeSigningSecret } from "./seal-signing";
+
+export interface RevisedDestination {
+  readonly destination: DestinationRecord;
+  /** True when the address moved to another origin and the credential, which was sealed for the old one, went with it. */
+  readonly credentialDropped: boolean;
+  /** Of a webhook that moved to another origin: its new secret, told this once. */
+  readonly signingSecret: string | null;
+}
+
+/** What is sent from the commit on is chosen by the new filter, and goes to the new address. */
+export async function reviseDestination(tenant: TenantContext, input: ReviseDestinationInput, rules = registrationRules(), now = new Date()): Promise<RevisedDestination> {
+  assertCan(tenant, "destination.manage");
+  const kind = kindOf(await tenant.transaction((db) => readDestination(db, input.destinationId)));
+  const { url, origin } = readDestinationAddress(kind, input.url, rules);
+  const problem = indexProblem(kind, input.index);
+  if (problem !== null) throw new AppError("invalid_input", { public: problem, fields: { index: problem } });
+  const signing = kind === "webhook" ? await makeSigningSecret({ orgId: tenant.org.id, destinationId: input.destinationId, origin }, rules.sealingPublicKey) : null;
+  return tenant.transaction(async (db) => {
+    const before = await lockDestination(db, input.destinationId);
+    if ((await db.destination.count({ where: { name: input.name, id: { not: before.id } } })) > 0) {
+      throw new AppError("conflict", { public: "A destination of this name exists already.", fields: { name: "This name is taken." } });
+    }
+    const moved = origin !== before.origin;
+    const indexName = kindRows[kind].index === "none" || input.index === "" ? null : input.index;
+    await db.destination.update({
+      where: { id: before.id },
+      data: {
+        name: input.name, url, origin, indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, nextAttemptAt: null,
+        ...(moved && noCredential),
+        ...(moved && signing !== null && { signingSealed: signing.sealed, signingSetAt: now, signingBeforeSealed: null, signingBeforeUntil: null }),
+      },
+    });
+    await recordChange(tenant, db, {
+      action: "destination.revise", targetId: before.id, targetName: input.name,
+      before: { name: before.name, url: addressForLog(before.url), index: before.indexName, events: [...before.events], effects: [...before.effects], outcomes: [...before.outcomes] },
+      after: { name: input.name, url: addressForLog(url), index: indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, ...(moved && { secrets: "dropped: the origin changed" }) },
+    });
+    await wakeDeliveries(db);
+    return {
+      destination: await recordOfDestination(db, before.id, now),
+      credentialDropped: moved && before.credentialKind !== "none",
+      signingSecret: moved ? (signing?.secret ?? null) : null,
+    };
+  });
+}

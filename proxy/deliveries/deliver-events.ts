@@ -1,0 +1,88 @@
+// Sends what organizations want to be told of to their destinations. One gateway of many does it; each destination has one attempt under way
+// at most, and its turn comes after everybody else's, so that a slow or dead one delays itself alone.
+import type { Pool } from "pg";
+import type { Logger } from "@/lib/log/logger";
+import { holdDuty } from "../duties/hold-duty";
+import type { Query } from "../postgres/open-postgres";
+import { findReady } from "./find-ready";
+import { sweepDeliveries } from "./sweep-deliveries";
+import { takeTurn, type TurnDeps } from "./take-turn";
+
+export interface EventDeliverer {
+  /** Looks for work at once, where this gateway is the one that does it. */
+  wake(): void;
+  /** What is under way is given up: it waits as it did, and goes again with the same ids. */
+  stop(): Promise<void>;
+}
+
+/** Works until stopped. */
+export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Logger): EventDeliverer {
+  const { bounds, nowMs, monotonicMs } = deps;
+  const query: Query = async (text, values) => {
+    const rows: unknown[] = (await pool.query(text, [...values])).rows;
+    return { rows };
+  };
+  let wake: () => void = () => undefined;
+
+  async function work(lost: AbortSignal): Promise<void> {
+    const busy = new Map<string, { readonly orgId: string; readonly done: Promise<void> }>();
+    let sweptMs = -Infinity;
+    let isWoken = false;
+    wake = () => {
+      isWoken = true;
+    };
+    while (!lost.aborted) {
+      isWoken = false;
+      try {
+        await query("SELECT number_outbox_events($1)", [bounds.outboxBatchMax]);
+        await begin();
+        if (monotonicMs() - sweptMs >= bounds.deliveriesSweepMs) {
+          sweptMs = monotonicMs();
+          await sweepDeliveries(query, nowMs(), bounds);
+        }
+      } catch (error) {
+        log.warn({ err: error }, "deliveries cannot be looked for at the moment");
+      }
+      if (!isWoken && !lost.aborted) await rest();
+    }
+    await Promise.all([...busy.values()].map(({ done }) => done));
+
+    async function begin(): Promise<void> {
+      const free = bounds.deliveriesAtOnceMax - busy.size;
+      if (free <= 0) return;
+      const ready = await findReady(query, nowMs(), [...busy.keys()], { perOrg: bounds.deliveriesPerOrgMax, all: free });
+      for (const one of ready) {
+        const ofOrg = [...busy.values()].filter(({ orgId }) => orgId === one.orgId).length;
+        if (ofOrg >= bounds.deliveriesPerOrgMax) continue;
+        const done = takeTurn(one, { ...deps, query }, lost).then(() => true, (error: unknown) => {
+          log.warn({ err: error, destination: one.id }, "a destination could not have its turn");
+          return false;
+        }).then((went) => {
+          busy.delete(one.id);
+          // What failed by us is not tried again before the next look.
+          if (went) wake();
+        });
+        busy.set(one.id, { orgId: one.orgId, done });
+      }
+    }
+
+    function rest(): Promise<void> {
+      return new Promise((resolve) => {
+        const over = () => {
+          clearTimeout(timer);
+          lost.removeEventListener("abort", over);
+          wake = () => {
+            isWoken = true;
+          };
+          resolve();
+        };
+        const timer = setTimeout(over, bounds.deliveryPollMs);
+        lost.addEventListener("abort", over, { once: true });
+        wake = over;
+      });
+    }
+  }
+
+  const duty = holdDuty(pool, "deliveries", bounds.deliveryPollMs, work, log);
+  return { wake: () => wake(), stop: () => duty.stop() };
+}

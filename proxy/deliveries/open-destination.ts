@@ -1,0 +1,36 @@
+// A destination's secrets, opened for one attempt, in this process alone (law L5).
+import { openSecret } from "@/lib/crypto/open-secret";
+import { kindRows } from "@/lib/destinations/destination-kinds";
+import { credentialPlace, signingPlace } from "@/lib/destinations/signing-place";
+import { isCredentialName } from "../upstream/outbound-headers";
+import type { Destination } from "./destination";
+
+export interface OpenedDestination {
+  readonly header: { readonly name: string; readonly value: string } | null;
+  /** What signs, the newest first; none of a destination that is no webhook. */
+  readonly signing: readonly string[];
+  /** Everything that no answer may be seen to repeat. */
+  readonly secrets: readonly string[];
+}
+
+/** Rejects for a secret that does not open for this very organization, destination and origin, or that no header can carry. */
+export async function openDestination(destination: Destination, privateKey: string, nowMs: number): Promise<OpenedDestination> {
+  const place = { orgId: destination.org_id, destinationId: destination.id, origin: destination.origin };
+  const { credential_sealed: sealed, signing_sealed, signing_before_sealed, signing_before_until } = destination;
+  const secret = sealed === null ? null : await openSecret(sealed, credentialPlace(place), privateKey);
+  if (secret !== null && !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) throw new Error("the stored credential cannot stand in a header");
+  const isBeforeValid = signing_before_until !== null && signing_before_until.getTime() > nowMs;
+  const signing: string[] = [];
+  for (const one of [signing_sealed, isBeforeValid ? signing_before_sealed : null]) {
+    if (one !== null) signing.push(await openSecret(one, signingPlace(place), privateKey));
+  }
+  if (destination.kind === "webhook" && signing.length === 0) throw new Error("a webhook without a signing secret");
+  return { header: secret === null ? null : headerOf(destination, secret), signing, secrets: secret === null ? signing : [secret, ...signing] };
+}
+
+function headerOf({ kind, credential_kind, credential_header }: Destination, secret: string): { readonly name: string; readonly value: string } {
+  if (credential_kind === "bearer") return { name: "authorization", value: `${kindRows[kind].scheme ?? "Bearer"} ${secret}` };
+  const name = (credential_header ?? "").toLowerCase();
+  if (!isCredentialName(name) || name.startsWith("webhook-")) throw new Error("the stored credential is for a header that it may not set");
+  return { name, value: secret };
+}

@@ -105,3 +105,24 @@ export function FilterText({
     </div>
   );
 }
+
+/** A day of the calendar, in UTC. */
+export function FilterDay({ name, label, value }: { name: string; label: string; value?: string | undefined }) {
+  return (
+    <label className="flex items-center gap-1.5 text-sm text-ink-muted max-sm:w-[calc(50%-0.25rem)]">
+      {label}
+      <input
+        key={value}
+        type="date"
+        name={name}
+        defaultValue={value}
+        onChange={(event) => {
+          // While a date is typed it is empty, or of a year like 0002.
+          const typed = event.currentTarget.value;
+          if (typed === "" || typed >= "2000") event.currentTarget.form?.requestSubmit();
+        }}
+        className={cn(controlClass, "h-8 min-w-0 max-md:h-10")}
+      />
+    </label>
+  );
+}

@@ -1,10 +1,10 @@
 // A person leaves for good. Logs keep the id; name and e-mail stood in this one row.
 
+import { recordChangeOf } from "@/lib/audit/record-change";
 import { openDatabase } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/sql";
 import { translateDbError } from "@/lib/db/translate-db-error";
 import { AppError } from "@/lib/errors/app-error";
-import { randomId } from "@/lib/crypto/random-id";
 import type { Account } from "./account-record";
 
 const organizationsMax = 200;
@@ -26,7 +26,7 @@ export async function accountEffects(databaseUrl: string, userId: string): Promi
  * The typed e-mail must be theirs (`invalid_input` at `confirm`). Last owner of an organization with other members: `conflict`,
  * and nothing is deleted, even if the other owners leave at this moment.
  */
-export async function deleteAccount(databaseUrl: string, account: Account, confirm: string, now = new Date()): Promise<void> {
+export async function deleteAccount(databaseUrl: string, account: Account, confirm: string): Promise<void> {
   if (confirm.trim().toLowerCase() !== account.email) {
     throw new AppError("invalid_input", { public: notTheAddress, fields: { confirm: notTheAddress } });
   }
@@ -46,7 +46,7 @@ export async function deleteAccount(databaseUrl: string, account: Account, confi
       for (const { id, fate } of found) {
         await actIn(db, id);
         if (fate === "deleted") await db.organization.delete({ where: { id } });
-        else await leave(db, id, account.userId, now);
+        else await leave(db, id, account.userId);
       }
       await db.user.delete({ where: { id: account.userId } });
     })
@@ -81,13 +81,8 @@ async function isOwner(db: Transaction, orgId: string, userId: string): Promise<
   return (await db.membership.count({ where: { orgId, userId, role: "owner" } })) > 0;
 }
 
-async function leave(db: Transaction, orgId: string, userId: string, now: Date): Promise<void> {
+async function leave(db: Transaction, orgId: string, userId: string): Promise<void> {
   const membership = await db.membership.findFirstOrThrow({ where: { orgId, userId } });
   await db.membership.delete({ where: { id: membership.id } });
-  await db.change.create({
-    data: {
-      id: randomId("chg"), orgId, at: now, actorKind: "user", actorId: userId, action: "member.leave", targetId: membership.id, targetName: userId,
-      before: { role: membership.role },
-    },
-  });
+  await recordChangeOf(db, orgId, userId, { action: "member.leave", targetId: membership.id, targetName: userId, before: { role: membership.role } });
 }

@@ -35,7 +35,7 @@ export async function createApiKey(tenant: TenantContext, input: CreateApiKeyInp
       },
     });
     await recordChange(tenant, db, {
-      action: "api_key.create", targetId: id, targetName: input.label, after: { role: input.role, expiresAt: expiresAt?.toISOString() ?? null },
+      action: "api_key.create", targetId: id, targetName: input.label, after: { role: input.role, expiresAt: expiresAt?.toISOString() ?? null, tokenHint: tokenHint(token) },
     });
   });
   return { id, label: input.label, token };

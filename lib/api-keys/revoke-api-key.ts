@@ -15,6 +15,6 @@ export async function revokeApiKey(tenant: TenantContext, { apiKeyId }: RevokeAp
     const key = await db.apiKey.findFirst({ where: { id: apiKeyId, revokedAt: null } });
     if (!key) throw new AppError("not_found");
     await db.apiKey.update({ where: { id: apiKeyId }, data: { revokedAt: now } });
-    await recordChange(tenant, db, { action: "api_key.revoke", targetId: key.id, targetName: key.label });
+    await recordChange(tenant, db, { action: "api_key.revoke", targetId: key.id, targetName: key.label, before: { role: key.role, tokenHint: key.tokenHint } });
   });
 }

@@ -33,7 +33,7 @@ export async function createGrant(tenant: TenantContext, input: CreateGrantInput
     });
     await recordChange(tenant, db, {
       action: "grant.create", targetId: row.id, targetName: row.label,
-      after: { serverId: server.id, policyId: row.policyId, tags: input.tags, cidrs: input.cidrs, expiresAt: row.expiresAt?.toISOString() ?? null },
+      after: { serverId: server.id, policyId: row.policyId, tags: input.tags, cidrs: input.cidrs, expiresAt: row.expiresAt?.toISOString() ?? null, tokenHint: row.tokenHint },
     });
     return { grant: toGrantRecord(row, now), token };
   });

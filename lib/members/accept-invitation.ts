@@ -1,5 +1,6 @@
 // Joining an organization by an invitation's link.
 
+import { recordChangeOf } from "@/lib/audit/record-change";
 import { randomId } from "@/lib/crypto/random-id";
 import { openDatabase } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/sql";
@@ -26,11 +27,8 @@ export async function acceptInvitation(databaseUrl: string, userId: string, toke
       }
       const membershipId = randomId("mem");
       await db.membership.create({ data: { id: membershipId, orgId: invitation.orgId, userId, role: invitation.role, createdAt: now } });
-      await db.change.create({
-        data: {
-          id: randomId("chg"), orgId: invitation.orgId, actorKind: "user", actorId: userId, action: "member.join", targetId: membershipId, targetName: userId,
-          after: { role: invitation.role, invitationId: invitation.id },
-        },
+      await recordChangeOf(db, invitation.orgId, userId, {
+        action: "member.join", targetId: membershipId, targetName: userId, after: { role: invitation.role, invitationId: invitation.id },
       });
       return invitation.orgSlug;
     })

@@ -1,6 +1,7 @@
 // The rows of a new organization: itself, its first owner, the change that says so.
 
 import { randomBytes } from "node:crypto";
+import { recordChangeOf } from "@/lib/audit/record-change";
 import { randomId } from "@/lib/crypto/random-id";
 import { Prisma } from "@/lib/db/sql";
 import type { Database } from "@/lib/db/client";
@@ -26,12 +27,7 @@ export async function insertOrganization(db: Transaction, owner: { readonly user
   const slug = await insertWithFreeSlug(db, { id, name, now });
   const membershipId = randomId("mem");
   await db.membership.create({ data: { id: membershipId, orgId: id, userId: owner.userId, role: "owner", createdAt: now } });
-  await db.change.create({
-    data: {
-      id: randomId("chg"), orgId: id, actorKind: "user", actorId: owner.userId, action: "org.create", targetId: id, targetName: name,
-      after: { slug, name },
-    },
-  });
+  await recordChangeOf(db, id, owner.userId, { action: "org.create", targetId: id, targetName: name, after: { slug, name } });
   return { id, slug };
 }
 

@@ -1,5 +1,6 @@
 // The one way in which a draft changes: over the revision that the writer has seen, and over no other.
 
+import type { ChangeAct } from "@/lib/audit/change-acts";
 import { recordChange } from "@/lib/audit/record-change";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
@@ -17,8 +18,8 @@ export interface DraftWrite {
   /** Null ends the draft. */
   readonly document: string | null;
   readonly seenVersion: number;
-  /** noun.verb for the log where this is an act of its own, and not one of many keystrokes. */
-  readonly act?: { readonly action: string; readonly after?: Readonly<Record<string, string | number>> };
+  /** For the log where this is an act of its own, and not one of many keystrokes. */
+  readonly act?: { readonly action: ChangeAct; readonly after?: Readonly<Record<string, string | number>> };
 }
 
 /**

@@ -60,7 +60,7 @@ test("agents of the newest revision alone reach an older server once its setting
 
   await test.step("the act is in the log of changes", async () => {
     await page.goto(`/${org}/changes`);
-    await expect(page.getByRole("row").filter({ hasText: "server.bridge" }).filter({ hasText: "Older" })).toHaveCount(1);
+    await expect(page.getByRole("list", { name: "Changes" }).getByRole("listitem").filter({ hasText: "Bridging set" }).filter({ hasText: "Older" })).toHaveCount(1);
   });
 });
 

@@ -1,5 +1,6 @@
 // What people do is in the same kind of chain as what agents do, in the transaction of the act.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ChangeAct } from "@/lib/audit/change-acts";
 import { recordChange } from "@/lib/audit/record-change";
 import { closeDatabase } from "@/lib/db/client";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -18,19 +19,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-const act = (tenant: TenantContext, action: string, more: { readonly after?: { readonly [name: string]: string } } = {}) =>
+const act = (tenant: TenantContext, action: ChangeAct, more: { readonly after?: { readonly [name: string]: string } } = {}) =>
   tenant.transaction((db) => recordChange(tenant, db, { action, targetId: "x_1", targetName: "X", ...more }));
 const chainOf = (tenant: TenantContext) => readChain(database.adminUrl, tenant.org.id, "console");
 
 describe("the chain of an organization's console", () => {
   it("holds each change as its row has it", async () => {
     const tenant = await openNewOrganization(database);
-    await act(tenant, "thing.make", { after: { name: "Zoë\n\"=cmd()\"" } });
+    await act(tenant, "server.register", { after: { name: "Zoë\n\"=cmd()\"" } });
     const [record] = await chainOf(tenant);
     const [row] = await ask(database.adminUrl, "SELECT id, at FROM changes WHERE org_id = $1", [tenant.org.id]);
     expect(JSON.parse(record?.body ?? "")).toEqual({
       kind: "change", at: row?.at instanceof Date ? row.at.toISOString() : "", org: tenant.org.id, id: row?.id, actor_kind: "user", actor_id: tenant.actor.id,
-      action: "thing.make", target_id: "x_1", target_name: "X", before: null, after: { name: "Zoë\n\"=cmd()\"" },
+      action: "server.register", target_id: "x_1", target_name: "X", before: null, after: { name: "Zoë\n\"=cmd()\"" },
     });
     expect(record?.body).not.toContain("\n");
     expect(firstBroken(tenant.org.id, "console", await chainOf(tenant))).toBeNull();
@@ -38,7 +39,7 @@ describe("the chain of an organization's console", () => {
 
   it("is unbroken after 50 changes at one time", async () => {
     const tenant = await openNewOrganization(database);
-    await Promise.all(Array.from({ length: 50 }, (_, index) => act(tenant, `thing.turn_${String(index)}`)));
+    await Promise.all(Array.from({ length: 50 }, (_, index) => act(tenant, index % 2 === 0 ? "server.stop" : "server.start")));
     const chain = await chainOf(tenant);
     expect(chain).toHaveLength(50);
     expect(firstBroken(tenant.org.id, "console", chain)).toBeNull();
@@ -47,33 +48,33 @@ describe("the chain of an organization's console", () => {
   it("has no record of an act that was taken back, and none is without its act", async () => {
     const tenant = await openNewOrganization(database);
     await expect(tenant.transaction(async (db) => {
-      await recordChange(tenant, db, { action: "thing.make", targetId: "x_1", targetName: "X" });
+      await recordChange(tenant, db, { action: "server.register", targetId: "x_1", targetName: "X" });
       throw new Error("no");
     })).rejects.toThrow();
     expect(await chainOf(tenant)).toEqual([]);
-    await act(tenant, "thing.make");
+    await act(tenant, "server.register");
     expect((await chainOf(tenant)).map(({ seq }) => seq)).toEqual([1]);
   });
 
   it("takes several changes of one act in their order", async () => {
     const tenant = await openNewOrganization(database);
     await tenant.transaction(async (db) => {
-      for (const action of ["thing.one", "thing.two", "thing.three"]) await recordChange(tenant, db, { action, targetId: "x_1", targetName: "X" });
+      for (const action of ["server.register", "server.stop", "server.start"] as const) await recordChange(tenant, db, { action, targetId: "x_1", targetName: "X" });
     });
     const chain = await chainOf(tenant);
-    expect(chain.map(({ body }) => /thing\.\w+/.exec(body)?.[0])).toEqual(["thing.one", "thing.two", "thing.three"]);
+    expect(chain.map(({ body }) => /server\.\w+/.exec(body)?.[0])).toEqual(["server.register", "server.stop", "server.start"]);
     expect(firstBroken(tenant.org.id, "console", chain)).toBeNull();
   });
 
   it("of one organization keeps none of another waiting", async () => {
     const [one, other] = [await openNewOrganization(database), await openNewOrganization(database)];
-    await act(one, "thing.make");
+    await act(one, "server.register");
     await withClient(database.adminUrl, async (client) => {
       await client.query("BEGIN");
       await client.query("SELECT 1 FROM audit_chains WHERE org_id = $1 FOR UPDATE", [one.org.id]);
       let isDone = false;
-      const held = act(one, "thing.wait").then(() => (isDone = true));
-      await act(other, "thing.make");
+      const held = act(one, "server.stop").then(() => (isDone = true));
+      await act(other, "server.register");
       expect(isDone).toBe(false);
       await client.query("COMMIT");
       await held;
@@ -84,9 +85,9 @@ describe("the chain of an organization's console", () => {
 
   it("ends with its organization", async () => {
     const tenant = await openNewOrganization(database);
-    await act(tenant, "thing.make");
+    await act(tenant, "server.register");
     await tenant.transaction(async (db) => {
-      await recordChange(tenant, db, { action: "org.last", targetId: "x_1", targetName: "X" });
+      await recordChange(tenant, db, { action: "org.rename", targetId: "x_1", targetName: "X" });
       await db.organization.delete({ where: { id: tenant.org.id } });
     });
     expect(await chainOf(tenant)).toEqual([]);
@@ -116,8 +117,8 @@ describe("the audit log", () => {
 
   it("is read by the console of its own organization alone", async () => {
     const [one, other] = [await openNewOrganization(database), await openNewOrganization(database)];
-    await act(one, "thing.make");
-    await act(other, "thing.make");
+    await act(one, "server.register");
+    await act(other, "server.register");
     await withClient(database.consoleUrl, async (client) => {
       expect((await client.query("SELECT 1 FROM audit_records")).rowCount).toBe(0);
       await client.query("SELECT set_config('portcullis.org', $1, false)", [one.org.id]);

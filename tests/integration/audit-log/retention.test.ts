@@ -113,7 +113,7 @@ describe("retention", () => {
     await logOf(open, "log_o", 6, { open: 4 });
     await logOf(endless, "log_e", 6);
     await logOf(other, "log_u", 6);
-    await open.transaction((db) => recordChange(open, db, { action: "thing.make", targetId: "x", targetName: "X" }));
+    await open.transaction((db) => recordChange(open, db, { action: "server.register", targetId: "x", targetName: "X" }));
     await ask(database.adminUrl, "UPDATE audit_records SET at = at - interval '30 days' WHERE org_id = $1 AND writer_id = 'console'", [open.org.id]);
     await ask(database.adminUrl, "UPDATE audit_chains SET checkpointed = 1 WHERE org_id = $1 AND writer_id = 'console'", [open.org.id]);
     await keep(open, 2);

@@ -93,6 +93,7 @@ const sent: Readonly<Record<string, (ids: Ids, of: Estate) => Record<string, unk
   listDeliveries: ({ destinationId }) => ({ destinationId }),
   getDelivery: ({ destinationId, deliveryId }) => ({ destinationId, deliveryId }),
   replayDeliveries: ({ destinationId }) => ({ destinationId }),
+  listChanges: () => ({}),
 };
 
 const missing: Ids = {

@@ -5,7 +5,7 @@ export default function ChangesLoading() {
   return (
     <>
       <PageHeader title="Changes" description="Every act that changed something here: who, what, before and after." />
-      <TableSkeleton rows={10} columns={["w-16", "w-32", "w-32", "w-40", "w-16"]} />
+      <TableSkeleton rows={10} columns={["w-32", "w-48", "w-32", "w-16"]} />
     </>
   );
 }

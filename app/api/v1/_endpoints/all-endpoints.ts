@@ -1,6 +1,7 @@
 // The whole machine API; routes, the OpenAPI document and the tenancy matrix are made from this list.
 
 import { callEndpoints } from "./call-endpoints";
+import { changeEndpoints } from "./change-endpoints";
 import { destinationEndpoints } from "./destination-endpoints";
 import { draftEndpoints } from "./draft-endpoints";
 import type { Endpoint } from "./endpoint";
@@ -9,4 +10,4 @@ import { policyEndpoints } from "./policy-endpoints";
 import { replayEndpoints } from "./replay-endpoints";
 import { serverEndpoints } from "./server-endpoints";
 
-export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...replayEndpoints, ...draftEndpoints, ...grantEndpoints, ...callEndpoints, ...destinationEndpoints];
+export const allEndpoints: readonly Endpoint[] = [...serverEndpoints, ...policyEndpoints, ...replayEndpoints, ...draftEndpoints, ...grantEndpoints, ...callEndpoints, ...changeEndpoints, ...destinationEndpoints];

@@ -8,7 +8,7 @@ export interface Endpoint {
   /** Under /api/v1, with path parameters in braces: "/servers/{serverId}". */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: "servers" | "tools" | "policies" | "grants" | "calls" | "destinations";
+  readonly tag: "servers" | "tools" | "policies" | "grants" | "calls" | "changes" | "destinations";
   readonly summary: string;
   readonly status: 200 | 201;
   /** Path parameters, query and body in one object; a name stands in one of the three alone. */

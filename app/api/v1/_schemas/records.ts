@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { CallRecord } from "@/lib/calls/call-record";
+import type { ChangeRecord } from "@/lib/changes/list-changes";
 import { destinationKinds } from "@/lib/destinations/destination-kinds";
 import type { AttemptRecord, DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
 import type { GrantRecord } from "@/lib/grants/grant-record";
@@ -120,3 +121,8 @@ export const attemptSchema = z.object({
   at: when, outcome: z.enum(["delivered", "partly", "failed", "refused"]), cause: maybe(z.string()), message: maybe(z.string()), status: maybe(z.number().int()),
   tookMs: z.number().int(), answer: z.string(),
 }).meta({ id: "DeliveryAttempt" }) satisfies z.ZodType<AttemptRecord>;
+
+export const changeSchema = z.object({
+  id: z.string(), at: when, actorKind: z.enum(["user", "api_key"]), actorId: z.string(), actorName: maybe(z.string()),
+  action: z.string(), targetId: z.string(), targetName: z.string(), before: z.unknown(), after: z.unknown(),
+}).meta({ id: "Change" }) satisfies z.ZodType<ChangeRecord>;

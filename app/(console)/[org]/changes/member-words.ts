@@ -1,0 +1,16 @@
+// The members and values of a change as people read them. Pure.
+
+/** "credential.setAt" → "credential, set at". */
+export function memberWords(path: string): string {
+  return path.split(".").map((step) => (/^[a-z][A-Za-z]*$/.test(step) ? step.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : step)).join(", ");
+}
+
+const idForm = /\b(?:usr|key|inv|srv|pol|grt)_[A-Za-z0-9]{1,40}\b/g;
+const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
+
+/** A value with the names of what its ids mean, beside the ids. */
+export function valueWords(text: string, names: Readonly<Record<string, string>>): string {
+  const moment = instant.exec(text);
+  if (moment !== null) return `${moment[1] ?? ""} ${moment[2] ?? ""} UTC`;
+  return text.replace(idForm, (id) => (Object.hasOwn(names, id) ? `${names[id] ?? ""} (${id})` : id));
+}

@@ -120,6 +120,26 @@ export const gatewayBounds = {
   /** How long an outcome is kept, so that others go into the log with it. */
   outcomeLingerMs: 20,
   recordRetryMs: 500,
+  /** Of what is in the spool and not in Postgres: beyond the first or the second, calls that touch something are refused; lists have the reserve. */
+  spoolBytesMax: 1_073_741_824,
+  spoolAgeMaxMs: 900_000,
+  spoolReserveBytes: 67_108_864,
+  spoolSegmentBytes: 8_388_608,
+  spoolRecordBytesMax: 16_777_216,
+  /** A write that takes longer has failed for those who wait, and what follows it is refused until it is over. */
+  spoolSyncMs: 2_000,
+  /** How soon a spool that could not be written to tries another segment. */
+  spoolRetryMs: 1_000,
+  /** What is carried from the spool into Postgres at once, how soon after it came, and how soon after the last where more is left. */
+  spoolShipRecordsMax: 1_000,
+  spoolShipBytesMax: 1_048_576,
+  spoolShipPauseMs: 100,
+  spoolCatchUpPauseMs: 5,
+  spoolShipRetryMs: 250,
+  spoolShipRetryMaxMs: 5_000,
+  /** How often orphaned spools are looked for, and how long the end of a gateway waits for its own to be carried over. */
+  spoolAdoptEveryMs: 10_000,
+  spoolDrainMs: 5_000,
   refusalRowsPerSecondMax: 10,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
   argumentBytesMax: 16_384,

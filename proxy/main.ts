@@ -25,7 +25,7 @@ async function start(): Promise<RunningGateway> {
     return gateway;
   }
   const gateway = env.GATEWAY_WORKERS > 1 ? await runWorkers(env, log) : await startGateway({ env, log });
-  log.info({ port: gateway.port, opsPort: gateway.opsPort, localMode: env.localMode, workers: env.GATEWAY_WORKERS }, "the gateway listens");
+  log.info({ port: gateway.port, opsPort: gateway.opsPort, localMode: env.localMode, workers: env.GATEWAY_WORKERS, auditMode: env.audit.mode }, "the gateway listens");
   return gateway;
 }
 

@@ -27,6 +27,7 @@ import { vettedPools } from "./egress/vetted-pools";
 import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
+import type { AuditStanding } from "./ops/audit-standing";
 import { gatewayMetrics } from "./ops/gateway-metrics";
 import { measuredDeps } from "./ops/measured-deps";
 import { openOpsServer, type OpenOps } from "./ops/ops-server";
@@ -36,7 +37,8 @@ import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
-import { postgresRecorder, type PostgresRecorder } from "./recorder/postgres-recorder";
+import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
+import type { ClosableRecorder } from "./recorder/stream-recorder";
 import { rests } from "./rests";
 import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
@@ -68,7 +70,7 @@ export interface GatewayConfig {
   /** Smaller ones than production's, for tests at the bound. */
   readonly bounds?: Partial<GatewayBounds>;
   /** Stands in for the audit log in a bench, to tell its cost from the rest. No environment leads here. */
-  readonly recorder?: PostgresRecorder;
+  readonly recorder?: ClosableRecorder;
   /** Where it is asked how it is; a port of its own unless given. */
   readonly openOps?: OpenOps;
   /** Whether it also does what one process of a machine is enough for (jobs, replays, sweeping); yes unless said. */
@@ -110,11 +112,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);
-  const recorder = given ?? postgresRecorder(postgres.records, randomId("log"), bounds, {
-    nowMs, newCallId, onError: warn("the audit log could not be written for the moment"),
-    onFault: (fault) => log.error({ fault }, "a record is in its chain but not among the calls: Postgres cannot read it"),
-    onLoss: (call) => log.error({ call }, "a row of the audit log was lost"),
-  });
+  const { recorder, standing }: OpenedRecorder = given === undefined
+    ? openRecorder(env, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
+    : { recorder: given, standing: () => ({ mode: "postgres" }) };
   const sealer = argumentSealer(handleKey);
   const keeper = argumentKeeper(postgres.argumentValues, sealer, bounds, {
     onError: warn("argument values could not be recorded for the moment"),
@@ -125,7 +125,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
   const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
   const metrics = gatewayMetrics({
-    configuration: holder.counts, waitingRows: recorder.waiting, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting,
+    configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting,
   });
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     onChange: () => exchanges.recheck(),
@@ -138,7 +138,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const listener = await openListener(env.GATEWAY_HOST, env.GATEWAY_PORT, bounds);
   const opsServer = await openOps({
     isUp: () => true,
-    reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(isLeaving ? ["draining"] : [])],
+    reasons: () => [...(isHeard ? [] : ["postgres_not_heard"]), ...(isBlocked(standing()) ? ["audit_blocked"] : []), ...(isLeaving ? ["draining"] : [])],
+    audit: standing,
     registry: metrics.registry,
   });
   const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
@@ -267,6 +268,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     heldVersions: (orgId) => holder.heldVersions().get(orgId) ?? new Set(),
     close: () => (closing ??= shutDown()),
   };
+}
+
+function isBlocked(standing: AuditStanding): boolean {
+  return standing.mode === "spool" && standing.state === "blocked";
 }
 
 /** The ops port of a gateway that is one process. */

@@ -69,6 +69,7 @@ async function main() {
       GATEWAY_DATABASE_URL: database.gatewayUrl,
       SEALING_PRIVATE_KEY_FILE: keys.privateKeyFile,
       HANDLE_KEY_FILE: process.env["HANDLE_KEY_FILE"] || secrets.handleKeyFile,
+      AUDIT_SPOOL_DIR: process.env["AUDIT_SPOOL_DIR"] || path.join(dataDir, "audit-spool"),
     }),
   };
   const children = await step("Console and gateway", async () => {

@@ -22,6 +22,8 @@ export const gatewayEnvSchema = z.object({
   REDIS_URL: list(redisUrl),
   SEALING_PRIVATE_KEY_FILE: z.string(),
   HANDLE_KEY_FILE: z.string(),
+  AUDIT_MODE: z.enum(["spool", "postgres"], "is not spool or postgres").optional(),
+  AUDIT_SPOOL_DIR: z.string().optional(),
   TRUSTED_PROXIES: list(cidr),
   EGRESS_ALLOW: list(cidrOrHost),
   EGRESS_PORTS: egressPorts,
@@ -31,11 +33,21 @@ export const gatewayEnvSchema = z.object({
   OTEL_EXPORTER_OTLP_HEADERS: headerPairs,
   OTEL_TRACES_SAMPLER_ARG: share,
   LOG_LEVEL: logLevel,
+}).superRefine(({ AUDIT_MODE, AUDIT_SPOOL_DIR }, found) => {
+  if (AUDIT_MODE === "spool" && AUDIT_SPOOL_DIR === undefined) {
+    found.addIssue({ code: "custom", path: ["AUDIT_SPOOL_DIR"], message: "must name a folder where AUDIT_MODE is spool" });
+  }
 }).transform((read) => {
-  const env = located(read);
+  const env = { ...located(read), audit: auditOf(read) };
   // Nothing stands before a gateway that serves its own machine alone, and whoever stops it there waits for it.
   return { ...env, drainNoticeMs: env.GATEWAY_DRAIN_NOTICE_MS ?? (env.localMode ? 0 : 5_000) };
 });
+
+/** A log needs a disk that lasts: where none is named, it goes to Postgres. */
+function auditOf({ AUDIT_MODE, AUDIT_SPOOL_DIR }: { readonly AUDIT_MODE?: "spool" | "postgres" | undefined; readonly AUDIT_SPOOL_DIR?: string | undefined }):
+  { readonly mode: "postgres" } | { readonly mode: "spool"; readonly folder: string } {
+  return AUDIT_MODE === "postgres" || AUDIT_SPOOL_DIR === undefined ? { mode: "postgres" } : { mode: "spool", folder: AUDIT_SPOOL_DIR };
+}
 
 export type GatewayEnv = Readonly<z.output<typeof gatewayEnvSchema>>;
 

@@ -1,5 +1,7 @@
 // What a gateway measures of itself, for Prometheus. No label holds anything of a tenant or a client: each has a known, small set of values.
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { AuditStanding } from "./audit-standing";
+import { spoolGauges } from "./spool-gauges";
 import { countTally, levelTally, timeTally, type CountTally, type LevelTally, type TimeTally } from "./tallies";
 
 const secondsBuckets = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
@@ -31,6 +33,7 @@ export interface GatewayMetrics {
 export interface MeasuredState {
   readonly configuration: () => { readonly documents: number; readonly bytes: number; readonly loading: number; readonly ageMs: number };
   readonly waitingRows: () => { readonly intents: number; readonly kept: number };
+  readonly audit: () => AuditStanding;
   readonly answersHeldBytes: () => number;
   readonly scansHeldBytes: () => number;
   readonly serversResting: () => number;
@@ -62,6 +65,7 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
   let inFlight = 0;
   read("portcullis_requests_in_flight", "Requests of known grants that are under way, streams included.", () => inFlight);
   const count = (name: string, help: string, ...labelNames: readonly string[]) => countTally({ name, help, labelNames, registers });
+  if (state.audit().mode === "spool") spoolGauges(registry, state.audit);
   return {
     registry,
     decisions: count("portcullis_decisions_total", "Requests of known grants, by what was decided.", "era", "effect", "code"),

@@ -1,18 +1,27 @@
 // The operator's port: is the process alive, should it get traffic, what has it measured. Nothing of a tenant is said here.
 import http from "node:http";
 import { Registry } from "prom-client";
+import type { AuditStanding, SpoolStanding } from "./audit-standing";
 
 export interface OpsAnswers {
   /** Whether the start is over. */
   readonly isUp: () => boolean;
   /** Why the gateway should get no traffic; empty where it should. */
   readonly reasons: () => readonly string[];
+  readonly audit: () => AuditSummary;
   /** In the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
 
+/** Where the audit log goes first, and how the spool is where it goes there. */
+export interface AuditSummary {
+  readonly mode: AuditStanding["mode"];
+  readonly state?: SpoolStanding | null;
+}
+
 /** What one gateway has to say, to whoever asks for it. */
-export interface GatewayState extends Omit<OpsAnswers, "metrics"> {
+export interface GatewayState extends Omit<OpsAnswers, "metrics" | "audit"> {
+  readonly audit: () => AuditStanding;
   readonly registry: Registry;
 }
 
@@ -26,7 +35,7 @@ export interface OpsServer {
 
 /**
  * `/healthz` is 200 once the process has started and while it runs; `/readyz` is 200 only while requests would be served, else 503 with
- * the reasons; `/metrics` is for Prometheus.
+ * the reasons, and says of a spool whether it is shipping, buffering or blocked; `/metrics` is for Prometheus.
  */
 export async function openOpsServer(host: string, port: number, answers: OpsAnswers): Promise<OpsServer> {
   const server = http.createServer({ requestTimeout: 5_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
@@ -37,10 +46,11 @@ export async function openOpsServer(host: string, port: number, answers: OpsAnsw
     const sayJson = (status: number, body: object) => say(status, "application/json", JSON.stringify(body));
     if (request.method !== "GET" && request.method !== "HEAD") return sayJson(405, { status: "method_not_allowed" });
     switch (request.url) {
-      case "/healthz": return answers.isUp() ? sayJson(200, { status: "ok" }) : sayJson(503, { status: "starting" });
+      case "/healthz": return answers.isUp() ? sayJson(200, { status: "ok", auditMode: answers.audit().mode }) : sayJson(503, { status: "starting" });
       case "/readyz": {
         const reasons = answers.reasons();
-        return sayJson(reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? "ready" : "not_ready", reasons });
+        const { state } = answers.audit();
+        return sayJson(reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? "ready" : "not_ready", reasons, ...(state && { audit: state }) });
       }
       case "/metrics":
         return void answers.metrics().then((text) => say(200, Registry.PROMETHEUS_CONTENT_TYPE, text), () => sayJson(500, { status: "not_measured" }));

@@ -1,8 +1,6 @@
-// The records of one writer on their way into Postgres, in their order and one batch at a time: so a batch whose fate is not known is sent
-// again at the same positions, and is written once. Bounded; what is lost is told.
+// The records of one writer on their way into Postgres or onto the disk, in their order and one batch at a time: so a batch whose fate is not
+// known is written again at the same positions, and is there once. Bounded; what is lost is told.
 import type { GatewayBounds } from "../bounds";
-import type { Query } from "../postgres/open-postgres";
-import { ingestRecords, type IngestFault, type ShippedRecord } from "./ingest-records";
 
 export interface StreamedRecord {
   readonly org: string;
@@ -11,39 +9,50 @@ export interface StreamedRecord {
   readonly id: string;
 }
 
-export interface RecordStream {
+/** A record at its place among all of the writer's: 1, 2, 3… */
+export interface PlacedRecord<R extends StreamedRecord> {
+  readonly n: number;
+  readonly record: R;
+}
+
+export interface RecordStream<R extends StreamedRecord> {
   /** Resolves once the record is committed; rejects if it may not be: it is not tried again then, and what follows makes sure that it comes no more. */
-  commit(record: StreamedRecord): Promise<void>;
+  commit(record: R): Promise<void>;
   /** Sends it at once, and again until it is committed; resolves after the first try. */
-  keep(record: StreamedRecord): Promise<void>;
+  keep(record: R): Promise<void>;
   /** Sends it soon, with others, and again until it is committed. Of an outcome, whose call was let in, any number of an organization may wait. */
-  keepSoon(record: StreamedRecord, isOutcome: boolean): void;
+  keepSoon(record: R, isOutcome: boolean): void;
   waiting(): { readonly intents: number; readonly kept: number };
   /** Sends what waits until it is committed or the time is up; answers how many records were left. */
   drain(deadlineMs: number): Promise<number>;
 }
 
-interface Committing extends StreamedRecord {
+interface Committing<R> {
+  readonly record: R;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Kept extends StreamedRecord {
+interface Kept<R> {
+  readonly record: R;
   readonly isCounted: boolean;
   readonly tried: (() => void) | null;
 }
 
 type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
 
-/** `onLoss` hears of each record for which there was no room, or no time at the end. */
-export function recordStream(
-  query: Query, writerId: string, bounds: Bounds,
-  { onError, onFault, onLoss }: { readonly onError: (error: unknown) => void; readonly onFault: (fault: IngestFault) => void; readonly onLoss: (record: StreamedRecord) => void },
-): RecordStream {
-  const committing: Committing[] = [];
-  const kept: Kept[] = [];
+/**
+ * `write` resolves once all of a batch is durable, and is called again only after it has settled; positions rise but for those of records that
+ * are written again. `onLoss` hears of each record for which there was no room, or no time at the end.
+ */
+export function recordStream<R extends StreamedRecord>(
+  write: (batch: readonly PlacedRecord<R>[]) => Promise<void>, bounds: Bounds,
+  { onError, onLoss }: { readonly onError: (error: unknown) => void; readonly onLoss: (record: R) => void },
+): RecordStream<R> {
+  const committing: Committing<R>[] = [];
+  const kept: Kept<R>[] = [];
   /** Of a batch that failed, what is sent again before anything else of its kind, at the positions that it has. */
-  let again: readonly { readonly n: number; readonly record: Kept }[] = [];
+  let again: readonly { readonly n: number; readonly kept: Kept<R> }[] = [];
   let positions = 0;
   let held = 0;
   const heldOfOrg = new Map<string, number>();
@@ -63,27 +72,26 @@ export function recordStream(
     if (retried.length + fresh.length + intents.length === 0) return;
     isSending = true;
     isUrgent = kept.length > 0 && isUrgent;
-    const numbered = [...retried, ...fresh.map((record) => ({ n: (positions += 1), record }))];
-    const batch: ShippedRecord[] = numbered.map(({ n, record: { org, body } }) => ({ n, org, body }));
-    for (const { org, body } of intents) batch.push({ n: (positions += 1), org, body });
-    ingestRecords(query, writerId, batch).then(
-      (faults) => {
+    const numbered = [...retried, ...fresh.map((one) => ({ n: (positions += 1), kept: one }))];
+    const batch: PlacedRecord<R>[] = numbered.map((one) => ({ n: one.n, record: one.kept.record }));
+    for (const { record } of intents) batch.push({ n: (positions += 1), record });
+    write(batch).then(
+      () => {
         again = [];
-        for (const fault of faults) onFault(fault);
         for (const { resolve } of intents) resolve();
-        for (const { record } of numbered) leave(record);
+        for (const one of numbered) leave(one.kept);
       },
       (error: unknown) => {
         onError(error);
         again = isEnding ? [] : numbered;
         for (const { reject } of intents) reject(error);
-        if (isEnding) for (const { record } of numbered) lose(record);
+        if (isEnding) for (const one of numbered) lose(one.kept);
         // What waits behind these is not tried before them; whoever waits for it would wait for Postgres.
         for (const { tried } of kept) tried?.();
       },
     ).finally(() => {
       isSending = false;
-      for (const { record } of numbered) record.tried?.();
+      for (const one of numbered) one.kept.tried?.();
       next();
     });
   }
@@ -95,8 +103,9 @@ export function recordStream(
     else if (kept.length > 0) timer ??= setTimeout(send, bounds.outcomeLingerMs);
   }
 
-  function enter(record: Kept): boolean {
-    const { org, isCounted } = record;
+  function enter(one: Kept<R>): boolean {
+    const { record, isCounted } = one;
+    const { org } = record;
     const ofOrg = heldOfOrg.get(org) ?? 0;
     if (held >= bounds.outcomesWaitingMax || (isCounted && ofOrg >= bounds.refusalsWaitingPerOrgMax)) {
       onLoss(record);
@@ -104,11 +113,11 @@ export function recordStream(
     }
     held += 1;
     if (isCounted) heldOfOrg.set(org, ofOrg + 1);
-    kept.push(record);
+    kept.push(one);
     return true;
   }
 
-  function leave({ org, isCounted }: Kept): void {
+  function leave({ record: { org }, isCounted }: Kept<R>): void {
     held -= 1;
     if (!isCounted) return;
     const ofOrg = (heldOfOrg.get(org) ?? 1) - 1;
@@ -116,30 +125,30 @@ export function recordStream(
     else heldOfOrg.delete(org);
   }
 
-  function lose(record: Kept): void {
-    leave(record);
-    onLoss(record);
+  function lose(one: Kept<R>): void {
+    leave(one);
+    onLoss(one.record);
   }
 
   return {
     commit(record) {
       if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
-        committing.push({ ...record, resolve, reject });
+        committing.push({ record, resolve, reject });
         if (!isSending) send();
       });
     },
     async keep(record) {
       // While Postgres is away nobody waits for it.
-      if (again.length > 0) return void enter({ ...record, isCounted: true, tried: null });
+      if (again.length > 0) return void enter({ record, isCounted: true, tried: null });
       await new Promise<void>((resolve) => {
-        if (!enter({ ...record, isCounted: true, tried: resolve })) return resolve();
+        if (!enter({ record, isCounted: true, tried: resolve })) return resolve();
         isUrgent = true;
         if (!isSending) send();
       });
     },
     keepSoon(record, isOutcome) {
-      if (enter({ ...record, isCounted: !isOutcome, tried: null }) && !isSending) next();
+      if (enter({ record, isCounted: !isOutcome, tried: null }) && !isSending) next();
     },
     waiting: () => ({ intents: committing.length, kept: held }),
     async drain(deadlineMs) {
@@ -160,8 +169,8 @@ export function recordStream(
       isEnding = true;
       clearTimeout(timer);
       // What is under way tells of itself.
-      if (!isSending) for (const { record } of again) onLoss(record);
-      for (const record of kept.splice(0)) onLoss(record);
+      if (!isSending) for (const one of again) onLoss(one.kept.record);
+      for (const { record } of kept.splice(0)) onLoss(record);
       return left;
     },
   };

@@ -4,6 +4,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
 import { gatewayBounds } from "../bounds";
+import { worstStanding, type SpoolStanding } from "../ops/audit-standing";
 import { openOpsServer } from "../ops/ops-server";
 import { gatewayUrl, opsUrl, type RunningGateway } from "../running-gateway";
 import { crashesInRow, restartDelayMs } from "./restart-delay";
@@ -20,12 +21,13 @@ interface Place {
   crashes: number;
   /** Null until this worker has said so. */
   reasons: readonly string[] | null;
+  audit: SpoolStanding | null;
   restart: NodeJS.Timeout | undefined;
 }
 
 /** Listens when it resolves, with every worker; rejects where one of them cannot start. Later a crash costs a pause, never the rest. */
 export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningGateway> {
-  const places: Place[] = Array.from({ length: env.GATEWAY_WORKERS }, () => ({ worker: null, startedMs: 0, crashes: 0, reasons: null, restart: undefined }));
+  const places: Place[] = Array.from({ length: env.GATEWAY_WORKERS }, () => ({ worker: null, startedMs: 0, crashes: 0, reasons: null, audit: null, restart: undefined }));
   const metrics = workersMetrics((ask) => places.flatMap(({ worker }) => (worker?.isConnected() === true ? [send(worker, { kind: "measure", ask })] : [])));
   let isUp = false;
   let isEnding = false;
@@ -33,6 +35,7 @@ export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningG
   const opsServer = await openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, {
     isUp: () => isUp,
     reasons: () => [...new Set([...(isEnding ? ["draining"] : []), ...places.flatMap(({ reasons }) => reasons ?? ["worker_down"])])],
+    audit: () => ({ mode: env.audit.mode, state: worstStanding(places.flatMap(({ audit }) => audit ?? [])) }),
     metrics: () => metrics.text({ workers: places.filter(({ reasons }) => reasons !== null).length, restarts }),
   });
 
@@ -44,13 +47,13 @@ export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningG
       // The first alone does the duties: one copy of each poller for each machine is plenty, and other gateways have theirs.
       cluster.setupPrimary({ args: [workerFlag(index)] });
       const worker = cluster.fork({ GATEWAY_OPS_PORT: String(opsServer.port) });
-      Object.assign(place, { worker, startedMs: performance.now(), reasons: null });
+      Object.assign(place, { worker, startedMs: performance.now(), reasons: null, audit: null });
       worker.on("message", (message: unknown) => {
         const { success, data } = fromWorkerSchema.safeParse(message);
         if (!success || place.worker !== worker) return;
         if (data.kind === "metrics") return metrics.take(worker.id, data.ask, data.metrics);
         if (data.kind === "readiness") {
-          place.reasons = data.reasons;
+          Object.assign(place, { reasons: data.reasons, audit: data.audit });
           return;
         }
         ports.set(place, data.port);
@@ -68,7 +71,7 @@ export async function runWorkers(env: GatewayEnv, log: Logger): Promise<RunningG
 
     function ended(place: Place, index: number, code: number | null, signal: string | null): void {
       metrics.forget(place.worker?.id ?? 0);
-      Object.assign(place, { worker: null, reasons: null });
+      Object.assign(place, { worker: null, reasons: null, audit: null });
       if (isEnding) return;
       if (!isUp) return reject(new Error("a worker ended before all of them listened"));
       const asked = code === 0 && signal === null;

@@ -17,13 +17,16 @@ export interface WorkerLine {
 export function workerLine(opsPort: number): WorkerLine {
   let look: () => void = () => undefined;
   return {
-    openOps({ reasons, registry }) {
+    openOps({ reasons, audit, registry }) {
       let said: string | null = null;
       look = () => {
         const now = reasons();
-        if (now.join() === said) return;
-        said = now.join();
-        tell({ kind: "readiness", reasons: [...now] });
+        const standing = audit();
+        const state = standing.mode === "spool" ? standing.state : null;
+        const saying = [...now, state].join();
+        if (saying === said) return;
+        said = saying;
+        tell({ kind: "readiness", reasons: [...now], audit: state });
       };
       look();
       const timer = setInterval(look, readinessMs);

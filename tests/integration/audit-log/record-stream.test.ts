@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { closeDatabase } from "@/lib/db/client";
 import { gatewayBounds } from "@/proxy/bounds";
 import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
-import { recordStream, type RecordStream } from "@/proxy/recorder/record-stream";
+import { ingestRecords } from "@/proxy/recorder/ingest-records";
+import { recordStream, type RecordStream, type StreamedRecord } from "@/proxy/recorder/record-stream";
 import { firstBroken, readChain, writtenCall } from "@/tests/support/audit-chain";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { diceOf } from "@/tests/support/random-policies/dice";
@@ -17,7 +18,7 @@ let postgres: Postgres;
 let writers = 0;
 let writer = "";
 let lost: string[] = [];
-let stream: RecordStream;
+let stream: RecordStream<StreamedRecord>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -35,7 +36,10 @@ afterAll(async () => {
 beforeEach(() => {
   writer = `log_${String((writers += 1))}`;
   lost = [];
-  stream = recordStream(postgres.records, writer, bounds, { onError: () => undefined, onFault: (fault) => expect(fault).toBeNull(), onLoss: ({ id }) => void lost.push(id) });
+  const own = writer;
+  stream = recordStream(async (batch) => {
+    expect(await ingestRecords(postgres.records, own, batch.map(({ n, record: { org, body } }) => ({ n, org, body })))).toEqual([]);
+  }, bounds, { onError: () => undefined, onLoss: ({ id }) => void lost.push(id) });
 });
 afterEach(() => proxy.heal());
 

@@ -1,11 +1,11 @@
 // The gateway as an installation starts it; with `--unrecorded` its audit log is put away by this program alone. The product has no setting for that.
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
-import type { PostgresRecorder } from "@/proxy/recorder/postgres-recorder";
+import type { ClosableRecorder } from "@/proxy/recorder/stream-recorder";
 import { startGateway } from "@/proxy/start-gateway";
 import { tellParent } from "./tell-parent";
 
-const nothing: PostgresRecorder = {
+const nothing: ClosableRecorder = {
   intent: () => Promise.resolve(),
   refusal: () => Promise.resolve(),
   unrecorded: () => undefined,

@@ -86,6 +86,14 @@ describe("the gateway", () => {
     expect(env.EGRESS_ALLOW).toEqual(["intern.example", "10.1.0.0/16"]);
   });
 
+  test("keeps the log on the disk that is named, else in Postgres, and says what is missing for a spool", () => {
+    expect(gatewayEnv(forGateway).audit).toEqual({ mode: "postgres" });
+    expect(gatewayEnv({ ...forGateway, AUDIT_SPOOL_DIR: "/spool" }).audit).toEqual({ mode: "spool", folder: "/spool" });
+    expect(gatewayEnv({ ...forGateway, AUDIT_SPOOL_DIR: "/spool", AUDIT_MODE: "postgres" }).audit).toEqual({ mode: "postgres" });
+    expect(problemsOf(() => gatewayEnv({ ...forGateway, AUDIT_MODE: "spool" }))).toEqual(["AUDIT_SPOOL_DIR must name a folder where AUDIT_MODE is spool"]);
+    expect(problemsOf(() => gatewayEnv({ ...forGateway, AUDIT_MODE: "both" }))).toEqual(["AUDIT_MODE is not spool or postgres"]);
+  });
+
   test("takes calls for a while after it was told to end, but where nobody stands before it", () => {
     expect(gatewayEnv(forGateway).drainNoticeMs).toBe(0);
     expect(gatewayEnv({ ...forGateway, GATEWAY_HOST: "0.0.0.0" }).drainNoticeMs).toBe(5_000);

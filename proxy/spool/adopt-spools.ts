@@ -1,0 +1,154 @@
+// Spools whose process is gone: a worker that crashed, a gateway that was killed, a machine that lost its power. Whoever locks one ships what
+// is left in it, and says of each call that had begun and not ended that its outcome is unknown. Nothing is ever added to it.
+import path from "node:path";
+import type { GatewayBounds } from "../bounds";
+import type { OutcomeRecord } from "../recorder/outcome-record";
+import { noShadow } from "../recorder/shadow-columns";
+import { inspectRemainder, type Remainder } from "./read-records";
+import { followCall, readHead, type OpenCall } from "./segment-head";
+import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
+import type { SpoolDisk } from "./spool-disk";
+import { spoolsIn, takeOver, type OwnedFolder } from "./spool-folder";
+
+export interface Adoption {
+  /** Bytes of the spool at hand that are not in Postgres yet. */
+  bytesBehind(): number;
+  failingSinceMs(): number | null;
+  stop(): Promise<void>;
+}
+
+type Bounds = ShipBounds & Pick<GatewayBounds, "spoolAdoptEveryMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
+
+interface Hearers {
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly onError: (error: unknown) => void;
+  readonly onAdopted: (log: string, facts: { readonly records: number; readonly unknown: number }) => void;
+  readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
+}
+
+/** Looks for orphans at once, and now and then; one at a time, until each is in Postgres. */
+export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship: Ship, bounds: Bounds, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
+  let behind = 0;
+  let failingSinceMs: number | null = null;
+  let isStopped = false;
+  let wake: () => void = () => undefined;
+
+  async function pause(ms: number): Promise<void> {
+    if (isStopped) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      timer = setTimeout(resolve, ms);
+      timer.unref();
+    });
+    clearTimeout(timer);
+  }
+
+  /** Until it works; false where it was stopped. */
+  async function insist(work: () => Promise<void>): Promise<boolean> {
+    let retryMs = bounds.spoolShipRetryMs;
+    while (!isStopped) {
+      try {
+        await work();
+        failingSinceMs = null;
+        return true;
+      } catch (error) {
+        failingSinceMs ??= monotonicMs();
+        onError(error);
+        await pause(retryMs);
+        retryMs = Math.min(retryMs * 2, bounds.spoolShipRetryMaxMs);
+      }
+    }
+    return false;
+  }
+
+  async function adopt(owned: OwnedFolder, log: string): Promise<void> {
+    const files = (await disk.list(owned.folder)).filter((name) => name.endsWith(".seg")).sort();
+    const sizes = await Promise.all(files.map((name) => disk.size(path.join(owned.folder, name))));
+    behind = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    const open = new Map<string, OpenCall>();
+    let isFirst = true;
+    let through = 0;
+    let records = 0;
+    for (const [index, name] of files.entries()) {
+      const to = sizes[index] ?? 0;
+      const file = path.join(owned.folder, name);
+      const handle = await disk.open(file);
+      try {
+        let from = 0;
+        for (let stop: "end" | "bad" | null = null; stop === null;) {
+          const isOver = !(await insist(async () => {
+            const shipped = await shipNext(handle, log, { from, to, through }, ship, bounds, (record) => {
+              // Heads of later segments say nothing that the records between have not said.
+              if (record.n === 0 && isFirst) for (const call of readHead(record)?.open ?? []) open.set(call.id, call);
+              if (record.n === 0) isFirst = false;
+              else followCall(open, record.body);
+            });
+            records += shipped.through - through;
+            ({ next: from, through, stop } = shipped);
+            if (stop === null && from >= to) stop = "end";
+          }));
+          if (isOver) return;
+          await pause(bounds.spoolCatchUpPauseMs);
+        }
+        const remainder = await inspectRemainder(handle, from, to, bounds.spoolRecordBytesMax);
+        if (remainder.tail !== "clean") await onDamage(file, remainder);
+      } finally {
+        await handle.close();
+      }
+      behind -= to;
+    }
+    // At positions that follow from the spool alone: whoever does this again after a crash says the same, and it is written once.
+    const at = new Date(nowMs()).toISOString();
+    const unknown = Array.from(open.values(), (call, index) => ({ n: through + 1 + index, org: call.org, body: JSON.stringify(unknownOutcome(call, at)) }));
+    for (let done = 0; done < unknown.length; done += bounds.spoolShipRecordsMax) {
+      if (!(await insist(() => ship(log, unknown.slice(done, done + bounds.spoolShipRecordsMax))))) return;
+    }
+    const gone = path.join(root, `done-${log}`);
+    await disk.rename(owned.folder, gone);
+    await disk.remove(gone);
+    onAdopted(log, { records, unknown: unknown.length });
+  }
+
+  async function round(): Promise<void> {
+    for (const log of spoolsIn(root)) {
+      if (isStopped) return;
+      if (log === ownLog) continue;
+      const owned = takeOver(root, log);
+      if (owned === null) continue;
+      try {
+        await adopt(owned, log);
+      } finally {
+        behind = 0;
+        owned.release();
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      await round().catch(onError);
+      await pause(bounds.spoolAdoptEveryMs);
+    }
+  }
+
+  const running = run();
+  return {
+    bytesBehind: () => behind,
+    failingSinceMs: () => failingSinceMs,
+    async stop() {
+      isStopped = true;
+      wake();
+      await running;
+    },
+  };
+}
+
+/** What the log says of a call whose gateway ended before it could know. */
+function unknownOutcome({ id, org, startedAt }: OpenCall, at: string): OutcomeRecord {
+  return {
+    kind: "outcome", at, org, id, started_at: startedAt, outcome: "unknown", upstream_status: undefined, is_error: undefined, response_bytes: undefined, upstream_ms: undefined,
+    result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, ...noShadow,
+  };
+}

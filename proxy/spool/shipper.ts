@@ -1,0 +1,126 @@
+// Carries what this process has written into Postgres, and deletes the segments that are there. It goes slowly enough to leave calls their
+// time, and waits longer after each failure.
+import type { GatewayBounds } from "../bounds";
+import { inspectRemainder, type Remainder } from "./read-records";
+import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
+import type { SpoolDisk, SpoolFile } from "./spool-disk";
+import type { SpoolWriter } from "./spool-writer";
+
+export interface Shipper {
+  /** There is something new. */
+  wake(): void;
+  /** Bytes that are not in Postgres yet. */
+  bytesBehind(): number;
+  /** Null while the last batch went in, or none had to. */
+  failingSinceMs(): number | null;
+  /** Ships what is left, as long as the time allows; answers whether nothing is left. */
+  drain(deadlineMs: number): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+type Bounds = ShipBounds & Pick<GatewayBounds, "spoolShipPauseMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
+
+/** `onDamage` hears of records that were durable and cannot be read any more; their segment is kept. */
+export function shipper(
+  disk: SpoolDisk, log: string, writer: SpoolWriter, ship: Ship, bounds: Bounds,
+  { monotonicMs, onError, onShipped, onDamage }: {
+    readonly monotonicMs: () => number; readonly onError: (error: unknown) => void; readonly onShipped: () => void;
+    readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
+  },
+): Shipper {
+  let reading: { readonly file: string; readonly handle: SpoolFile } | null = null;
+  let from = 0;
+  let through = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let failingSinceMs: number | null = null;
+  let retryMs = bounds.spoolShipRetryMs;
+  let isStopped = false;
+  let isHurried = false;
+
+  /** Bytes that are durable and not shipped. */
+  function bytesBehind(): number {
+    return writer.segments().reduce((sum, { end }) => sum + end, -from);
+  }
+
+  function isDone(): boolean {
+    const [oldest, ...others] = writer.segments();
+    return others.length === 0 && (oldest === undefined || from === oldest.end);
+  }
+
+  function later(ms: number): void {
+    if (!isStopped) timer ??= setTimeout(go, ms);
+  }
+
+  function go(): void {
+    timer = undefined;
+    if (running !== null || isStopped) return;
+    running = step().then(
+      (isFull) => {
+        failingSinceMs = null;
+        retryMs = bounds.spoolShipRetryMs;
+        running = null;
+        if (!isDone()) later(isFull || isHurried ? bounds.spoolCatchUpPauseMs : bounds.spoolShipPauseMs);
+      },
+      (error: unknown) => {
+        failingSinceMs ??= monotonicMs();
+        onError(error);
+        running = null;
+        later(retryMs);
+        retryMs = Math.min(retryMs * 2, bounds.spoolShipRetryMaxMs);
+      },
+    );
+  }
+
+  async function step(): Promise<boolean> {
+    const [oldest] = writer.segments();
+    if (oldest === undefined) return false;
+    if (reading?.file !== oldest.file) reading = { file: oldest.file, handle: await disk.open(oldest.file) };
+    // What is durable by now: more may come while this is shipped.
+    const to = oldest.end;
+    const isLast = oldest.isSealed;
+    const shipped = from < to ? await shipNext(reading.handle, log, { from, to, through }, ship, bounds) : null;
+    if (shipped !== null) {
+      from = shipped.next;
+      through = shipped.through;
+      if (shipped.stop !== null && from < to) {
+        const remainder = await inspectRemainder(reading.handle, from, to, bounds.spoolRecordBytesMax);
+        await onDamage(oldest.file, remainder);
+        from = to;
+      }
+      onShipped();
+    }
+    if (isLast && from === to) {
+      await reading.handle.close();
+      reading = null;
+      await disk.remove(oldest.file);
+      writer.dropOldest();
+      from = 0;
+      return true;
+    }
+    return shipped?.isFull ?? false;
+  }
+
+  return {
+    wake: () => {
+      if (running === null) later(bounds.spoolShipPauseMs);
+    },
+    bytesBehind,
+    failingSinceMs: () => failingSinceMs,
+    async drain(deadlineMs) {
+      isHurried = true;
+      const until = monotonicMs() + deadlineMs;
+      clearTimeout(timer);
+      go();
+      while (!isDone() && monotonicMs() < until) await new Promise((resolve) => setTimeout(resolve, bounds.spoolCatchUpPauseMs));
+      return isDone();
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+      await reading?.handle.close().catch(onError);
+      reading = null;
+    },
+  };
+}

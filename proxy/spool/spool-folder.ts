@@ -1,0 +1,76 @@
+// Whose a spool is: who holds the lock of the operating system on its file `lock`. The system lets go of it when the process ends, and not
+// while it is merely stopped.
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { tryLock } from "fs-native-extensions";
+
+/** A folder that this process owns. */
+export interface OwnedFolder {
+  readonly folder: string;
+  /**
+   * Whether nobody took it over meanwhile, which a lock on a network file system does not rule out. Asked after a write: whoever takes over
+   * puts a lock file of their own in place before they read, so what was written before they did is read by them.
+   */
+  isOurs(): boolean;
+  release(): void;
+}
+
+const lockName = "lock";
+const spoolName = /^log_[0-9a-z]{1,64}$/;
+
+/** Makes the spool of a new log. It bears its name from the moment on at which it is locked, so nobody can take it for an orphan. */
+export function makeFolder(root: string, writerId: string): OwnedFolder {
+  const raw = path.join(root, `new-${writerId}`);
+  const folder = path.join(root, writerId);
+  fs.mkdirSync(raw, { mode: 0o700 });
+  const fd = fs.openSync(path.join(raw, lockName), "wx", 0o600);
+  if (!tryLock(fd)) throw new Error("a new spool is locked by another process");
+  fs.renameSync(raw, folder);
+  syncFolder(root);
+  return owned(folder, fd);
+}
+
+/** Takes over a spool that nobody owns; null where somebody does, or where it is gone. */
+export function takeOver(root: string, writerId: string): OwnedFolder | null {
+  const folder = path.join(root, writerId);
+  const file = path.join(folder, lockName);
+  let old: number;
+  try {
+    old = fs.openSync(file, "r+");
+  } catch {
+    return null;
+  }
+  try {
+    if (!tryLock(old) || fs.fstatSync(old).nlink === 0) return null;
+    const own = path.join(folder, `${lockName}-${randomBytes(8).toString("hex")}`);
+    const fd = fs.openSync(own, "wx", 0o600);
+    tryLock(fd);
+    fs.renameSync(own, file);
+    return owned(folder, fd);
+  } finally {
+    fs.closeSync(old);
+  }
+}
+
+/** The logs that have a spool here. */
+export function spoolsIn(root: string): string[] {
+  return fs.readdirSync(root).filter((name) => spoolName.test(name)).sort();
+}
+
+function owned(folder: string, fd: number): OwnedFolder {
+  return {
+    folder,
+    isOurs: () => fs.fstatSync(fd).nlink > 0,
+    release: () => fs.closeSync(fd),
+  };
+}
+
+function syncFolder(folder: string): void {
+  const fd = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,147 @@
+// AUDIT_MODE=spool: the disk knows of a call before the server does; Postgres has every record soon after, once, whatever happens to the
+// gateway, its database or its way there (laws L1 and L8).
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { startGatewayProcess } from "@/tests/support/gateway-process";
+import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
+import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+const tools = [{ name: "echo", argumentNames: ["text", "n"] }];
+let scene: Scene;
+let server: Upstream;
+let wire: CuttableProxy;
+let folder: string;
+/** What the spool held of the call when the server had received it. */
+let onDisk: boolean[] = [];
+/** Numbers of calls that reached the server. */
+const arrived: number[] = [];
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(process.env["TMPDIR"] ?? "/tmp", "portcullis-spool-test-"));
+  scene = await openScene({ env: { AUDIT_SPOOL_DIR: path.join(folder, "scene") }, bounds: { spoolShipPauseMs: 20 } });
+  const database = new URL(scene.database.gatewayUrl);
+  wire = await openCuttableProxy({ host: database.hostname, port: Number(database.port) });
+  server = await listenUpstream((_request, response, body) => {
+    const { params } = JSON.parse(body.toString()) as { params: { arguments: { n?: number } } };
+    if (params.arguments.n !== undefined) arrived.push(params.arguments.n);
+    onDisk.push(spoolText(path.join(folder, "scene")).includes('"kind":"intent"'));
+    response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+  });
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+  await wire?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything that is in the segments under a folder, as text. */
+function spoolText(root: string): string {
+  const files = fs.readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".seg"));
+  return files.map((name) => fs.readFileSync(path.join(root, name), "latin1")).join("");
+}
+
+async function readiness(opsUrl = scene.gateway.opsUrl): Promise<{ readonly reasons: readonly string[]; readonly audit?: string }> {
+  return (await fetch(`${opsUrl}/readyz`)).json() as Promise<{ readonly reasons: readonly string[]; readonly audit?: string }>;
+}
+
+async function until(isSo: () => Promise<boolean> | boolean, waitMsMax = 15_000): Promise<void> {
+  for (const start = performance.now(); !(await isSo());) {
+    expect(performance.now() - start).toBeLessThan(waitMsMax);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+it("has the intent on disk when the server receives the call, and the whole call in Postgres soon after", async () => {
+  const grant = await scene.addServer({ url: server.url, tools });
+  onDisk = [];
+  await callTool(grant, "echo", { text: "x" });
+  expect(onDisk).toEqual([true]);
+  expect(await scene.calls(grant.orgId)).toMatchObject([{ effect: "allow", code: "allowed", outcome: "delivered", tool: "echo" }]);
+});
+
+it("says at start and in its health where the log goes, and how the spool is", async () => {
+  expect(await (await fetch(`${scene.gateway.opsUrl}/healthz`)).json()).toEqual({ status: "ok", auditMode: "spool" });
+  await until(async () => (await readiness()).audit === "shipping");
+  const metrics = await (await fetch(`${scene.gateway.opsUrl}/metrics`)).text();
+  expect(metrics).toContain('portcullis_audit_spool_state{state="shipping"} 1');
+});
+
+it("goes on forwarding while Postgres refuses the log, says that it is buffering, and has everything there once afterwards", async () => {
+  const grant = await scene.addServer({ url: server.url, tools });
+  await callTool(grant, "echo", { text: "before" });
+  await scene.owner.query("REVOKE INSERT ON audit_records FROM portcullis_gateway");
+  try {
+    for (let call = 0; call < 5; call += 1) expect((await callTool(grant, "echo", { text: "during" })).status).toBe(200);
+    await until(async () => (await readiness()).audit === "buffering");
+    expect((await readiness()).reasons).toEqual([]);
+  } finally {
+    await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
+  }
+  const rows = await scene.calls(grant.orgId, 6);
+  expect(rows.map(({ outcome }) => outcome)).toEqual(Array(6).fill("delivered"));
+  await until(async () => (await readiness()).audit === "shipping");
+});
+
+it("loses nothing and writes nothing twice over six kills and an absence of Postgres: what was forwarded is recorded", async () => {
+  const grant = await scene.addServer({ url: server.url, tools });
+  const root = path.join(folder, "killed");
+  const url = new URL(scene.database.gatewayUrl);
+  [url.hostname, url.port] = ["127.0.0.1", String(wire.port)];
+  const env = { ...scene.env, AUDIT_SPOOL_DIR: root, GATEWAY_DATABASE_URL: url.href };
+  arrived.length = 0;
+  let numbers = 0;
+  for (let round = 0; round < 6; round += 1) {
+    const gateway = await startGatewayProcess(env);
+    const address: Pick<SceneGrant, "url" | "token"> = { url: grant.url.replace(scene.gateway.url, gateway.url), token: grant.token };
+    let isOver = false;
+    const calling = Array.from({ length: 8 }, async () => {
+      while (!isOver) await callTool(address, "echo", { n: (numbers += 1) }).catch(() => undefined);
+    });
+    await until(() => arrived.length > 20 * (round + 1), 40_000);
+    if (round % 3 === 2) wire.cut();
+    await new Promise((resolve) => setTimeout(resolve, 60 + (round * 37) % 150));
+    process.kill(gateway.pid, "SIGKILL");
+    await gateway.ended;
+    isOver = true;
+    await Promise.all(calling);
+    wire.heal();
+  }
+  const last = await startGatewayProcess(env);
+  await until(() => fs.readdirSync(root).filter((name) => name.startsWith("log_")).length === 1, 30_000);
+  await last.stop();
+  expect(fs.readdirSync(root)).toEqual([]);
+  const { rows } = await scene.owner.query<{ outcome: string; count: string }>("SELECT outcome, count(*)::text AS count FROM calls WHERE org_id = $1 GROUP BY outcome", [grant.orgId]);
+  const counts = new Map(rows.map(({ outcome, count }) => [outcome, Number(count)]));
+  expect(counts.has("pending")).toBe(false);
+  const recorded = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  expect(arrived.length).toBeGreaterThan(120);
+  expect(recorded).toBeGreaterThanOrEqual(arrived.length);
+  const { rows: [twice] } = await scene.owner.query(
+    "SELECT count(*)::int AS n FROM (SELECT 1 FROM audit_records WHERE org_id = $1 GROUP BY call_id, kind HAVING count(*) > 1) t", [grant.orgId]);
+  expect(twice).toEqual({ n: 0 });
+}, 240_000);
+
+it("leaves an empty folder when it ends with everything shipped, and keeps its records for the next gateway where Postgres is away", async () => {
+  const root = path.join(folder, "ending");
+  const grant = await scene.addServer({ url: server.url, tools });
+  const replica = await scene.startReplica({ env: { AUDIT_SPOOL_DIR: root }, bounds: { spoolDrainMs: 200 } });
+  const address = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+  await callTool(address, "echo", { text: "x" });
+  await scene.owner.query("REVOKE INSERT ON audit_records FROM portcullis_gateway");
+  try {
+    await callTool(address, "echo", { text: "y" });
+    await rawRequest(address, { body: "{" });
+    await replica.close();
+    expect(fs.readdirSync(root)).toHaveLength(1);
+  } finally {
+    await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
+  }
+  const next = await scene.startReplica({ env: { AUDIT_SPOOL_DIR: root } });
+  expect((await scene.calls(grant.orgId, 3)).map(({ outcome }) => outcome)).toEqual(["delivered", "delivered", "refused"]);
+  await next.close();
+  expect(fs.readdirSync(root)).toEqual([]);
+});

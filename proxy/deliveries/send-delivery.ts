@@ -56,8 +56,8 @@ function readUpTo(answer: UpstreamAnswer, bytesMax: number, signal: AbortSignal)
         bytes += chunk.length;
         if (bytes <= bytesMax) return void chunks.push(chunk);
         settle();
-        answer.abort();
         resolve({ body: Buffer.concat(chunks), isWhole: false });
+        answer.abort();
       },
       end() {
         settle();

@@ -24,7 +24,14 @@ export function holdDuty(pool: Pool, name: string, everyMs: number, work: (lost:
     try {
       const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [`portcullis.duty.${name}`]);
       if (rows[0]?.held !== true) return;
-      const pulse = setInterval(() => void client.query("SELECT 1").catch(end), everyMs);
+      let isAsking = false;
+      const pulse = setInterval(() => {
+        if (isAsking) return;
+        isAsking = true;
+        client.query("SELECT 1").then(() => {
+          isAsking = false;
+        }, end);
+      }, everyMs);
       try {
         if (!stopping.signal.aborted) await work(ended.signal);
       } finally {

@@ -65,10 +65,13 @@ function judgeError(rules: ResultRules, { bytes, call, era, requestId }: ServerM
   return judged === null ? null : judged === "other" ? other : { kind: "answer", judged };
 }
 
+// Made once: it keeps nothing from one whole decode to the next.
+const lenientDecoder = new TextDecoder();
+
 /** As a client would read it, who need not be strict; undefined for what is no JSON. */
 export function parseLenient(bytes: Uint8Array): JsonValue | undefined {
   try {
-    const value: JsonValue = JSON.parse(new TextDecoder().decode(bytes));
+    const value: JsonValue = JSON.parse(lenientDecoder.decode(bytes));
     return value;
   } catch {
     return undefined;

@@ -53,12 +53,26 @@ export function entrySpans(bytes: Uint8Array, array: Span): readonly Span[] | nu
 /** The text of the string that stands there; null for any other value. */
 export function textAt(bytes: Uint8Array, { start, end }: Span): string | null {
   if (bytes[start] !== 0x22) return null;
+  const plain = plainTextAt(bytes, start + 1, end - 1);
+  if (plain !== null) return plain;
   try {
     const value: JsonValue = JSON.parse(decoder.decode(bytes.subarray(start, end)));
     return typeof value === "string" ? value : null;
   } catch {
     return null;
   }
+}
+
+/** A short text of printable ASCII without escapes, as nearly every name is; null for any other. */
+function plainTextAt(bytes: Uint8Array, from: number, to: number): string | null {
+  if (to - from > shortText || bytes[to] !== 0x22) return null;
+  let text = "";
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** One value and the JSON text that is to stand in its place. Of nothing (`start` = `end`): what is to stand before that byte. */

@@ -15,30 +15,32 @@ export function collectBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isOver = false;
+    /** Of its silence, and of its life. */
+    const timers: NodeJS.Timeout[] = [];
     const release = () => {
       bounds.held.give(size);
       size = 0;
     };
     const settle = (collected: Collected) => {
+      if (isOver) return;
+      isOver = true;
       if (!collected.ok) release();
-      clearTimeout(idle);
-      clearTimeout(life);
+      for (const timer of timers) clearTimeout(timer);
       cut.removeEventListener("abort", onCut);
       resolve(collected);
       if (!collected.ok) answer.abort();
     };
     const onCut = () => settle({ ok: false, fault: "cut" });
-    const idle = setTimeout(() => settle({ ok: false, fault: "timed_out" }), bounds.idleMs);
-    const life = setTimeout(() => settle({ ok: false, fault: "timed_out" }), bounds.lifeMs);
     if (cut.aborted) return onCut();
-    cut.addEventListener("abort", onCut, { once: true });
     answer.read({
       data(chunk) {
+        if (isOver) return;
         if (!bounds.held.take(chunk.length)) return settle({ ok: false, fault: "too_large" });
         size += chunk.length;
         if (size > bounds.bytesMax) return settle({ ok: false, fault: "too_large" });
         chunks.push(chunk);
-        idle.refresh();
+        timers[0]?.refresh();
       },
       end() {
         const [first] = chunks;
@@ -46,6 +48,10 @@ export function collectBody(
       },
       fail: () => settle({ ok: false, fault: "broke_off" }),
     });
+    // Most answers came whole with their head: nothing is left to wait for.
+    if (isOver) return;
+    for (const ms of [bounds.idleMs, bounds.lifeMs]) timers.push(setTimeout(() => settle({ ok: false, fault: "timed_out" }), ms));
+    cut.addEventListener("abort", onCut, { once: true });
   });
 }
 

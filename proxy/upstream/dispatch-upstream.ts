@@ -62,9 +62,19 @@ export function dispatchUpstream(pool: Pool, request: UpstreamRequest): Promise<
   });
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+/** So much of an answer is taken before somebody reads it, since nearly all are no longer than that; then the connection is held back. */
+const unreadBytesMax = 65_536;
+
+/** The request on its way, and from its answer's head on the answer. */
+class Exchange implements Dispatcher.DispatchHandler, UpstreamAnswer {
+  status = 0;
+  headers: IncomingHttpHeaders = {};
   #controller: Dispatcher.DispatchController | null = null;
   #sink: BodySink | null = null;
+  #unread: Buffer[] = [];
+  #unreadBytes = 0;
+  #isPaused = false;
+  #isGiving = false;
   #settled = false;
   #over = false;
   #failure: UpstreamFailure | null = null;
@@ -82,33 +92,25 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.signal.aborted) controller.abort(new Error("given up before it began"));
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
     this.#settled = true;
     this.signal.removeEventListener("abort", this.#giveUp);
-    controller.pause();
-    this.resolve({
-      status, headers,
-      read: (sink) => {
-        // The connection may have broken before anyone read.
-        if (this.#failure !== null) return sink.fail(this.#failure);
-        if (this.#over) return sink.end();
-        this.#sink = sink;
-        controller.resume();
-      },
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      abort: () => this.#abort(new Error("given up")),
-    });
+    this.status = status;
+    this.headers = headers;
+    this.resolve(this);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#sink?.data(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#sink !== null && this.#unread.length === 0) return this.#sink.data(chunk);
+    this.#unread.push(chunk);
+    this.#unreadBytes += chunk.length;
+    if (this.#unreadBytes >= unreadBytesMax) controller.pause();
   }
 
   onResponseEnd(): void {
     this.#over = true;
-    this.#sink?.end();
+    this.#tellEnd();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, cause: Error): void {
@@ -117,12 +119,57 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.signal.removeEventListener("abort", this.#giveUp);
     const failure = new UpstreamFailure(this.#controller !== null && !(cause instanceof EgressError), { cause });
     this.#failure = failure;
-    if (this.#settled) this.#sink?.fail(failure);
+    if (this.#settled) this.#tellEnd();
     else this.reject(failure);
   }
 
+  read(sink: BodySink): void {
+    this.#sink = sink;
+    this.resume();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    // Whoever takes the bytes may say this while it is given some.
+    if (this.#isGiving) return;
+    this.#isGiving = true;
+    while (!this.#isPaused) {
+      const chunk = this.#unread.shift();
+      if (chunk === undefined) break;
+      this.#unreadBytes -= chunk.length;
+      this.#sink?.data(chunk);
+    }
+    this.#isGiving = false;
+    if (this.#isPaused) return;
+    if (this.#over) this.#tellEnd();
+    else this.#controller?.resume();
+  }
+
+  abort(): void {
+    this.#abort(new Error("given up"));
+  }
+
+  /** Once, when everything before it has been read. */
+  #tellEnd(): void {
+    const sink = this.#sink;
+    if (sink === null || this.#isGiving || this.#unread.length > 0) return;
+    this.#sink = null;
+    if (this.#failure !== null) sink.fail(this.#failure);
+    else sink.end();
+  }
+
   #abort(reason: Error): void {
-    if (this.#over) return;
+    const isCut = this.#unread.length > 0;
+    this.#unread = [];
+    if (this.#over) {
+      if (isCut) this.#failure ??= new UpstreamFailure(true, { cause: reason });
+      return this.#tellEnd();
+    }
     if (this.#controller !== null) this.#controller.abort(reason);
     else this.onResponseError(null, reason);
   }

@@ -1,9 +1,10 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import fs from "node:fs";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
+import { textMac } from "@/lib/crypto/text-mac";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
 import { calendarWindow } from "@/lib/policy-engine/calendar-windows";
@@ -206,7 +207,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
     bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
   });
-  const argumentsKey = derive(handleKey, "portcullis arguments");
+  const argumentsMac = textMac(derive(handleKey, "portcullis arguments"));
   const deps: GatewayDeps = {
     bounds,
     site: siteOf(env, listener.port),
@@ -227,7 +228,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     turns: turns(bounds.beginAtOnceMax, setImmediate),
     answersHeld,
     exchanges,
-    argumentsMac: (orgId, canonical) => createHmac("sha256", argumentsKey).update(`${orgId}\n`).update(canonical).digest("hex"),
+    argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),
     hashToken,
     isSameHash: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
     parseToken: (text) => parseToken(text, "pcg_"),

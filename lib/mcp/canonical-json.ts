@@ -8,17 +8,18 @@ export function canonicalJson(value: JsonValue): string | null {
 }
 
 function write(value: JsonValue, depth: number): string | null {
-  if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : null;
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : null;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (depth === jsonDepthMax) return null;
-  const parts: string[] = [];
+  let written = "";
   if (isJsonArray(value)) {
     for (const entry of value) {
       const text = write(entry, depth + 1);
       if (text === null) return null;
-      parts.push(text);
+      written += written === "" ? text : `,${text}`;
     }
-    return `[${parts.join(",")}]`;
+    return `[${written}]`;
   }
   // The default order of sort is that of UTF-16 code units, as RFC 8785 § 3.2.3 asks.
   for (const key of Object.keys(value).sort()) {
@@ -26,7 +27,14 @@ function write(value: JsonValue, depth: number): string | null {
     if (member === undefined) continue;
     const text = write(member, depth + 1);
     if (text === null) return null;
-    parts.push(`${JSON.stringify(key)}:${text}`);
+    written += written === "" ? `${quoted(key)}:${text}` : `,${quoted(key)}:${text}`;
   }
-  return `{${parts.join(",")}}`;
+  return `{${written}}`;
+}
+
+/** Printable ASCII without anything to escape: JSON writes it as it is, and nearly all text is that. */
+const plain = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -1,7 +1,9 @@
 // Session ids that a server mints, sealed into handles that only the grant they were given to can use (laws L4 and L11), with what the
-// client said of itself when the session began. Nothing is kept: any replica opens a handle, before and after a restart.
+// client said of itself when the session began. Any replica opens a handle, before and after a restart; what this one has opened lately it
+// remembers (ADR 0029).
 // MCP 2025-11-25, Transports § Session Management.
 import { createHmac } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { derive, handleSealer } from "./handle-sealer";
 
@@ -36,12 +38,32 @@ export interface SessionHandles {
   subjectOf(sessionId: string, place: SessionPlace): string;
 }
 
-/** Handles of this installation's sessions. */
+/** Handles that were opened lately, in number, and in characters of handles and ids together. */
+const rememberedMax = 4_096;
+const rememberedCharactersMax = 2_097_152;
+
+/**
+ * Handles of this installation's sessions. What is remembered of one is what the key in the same memory opens at any time, under the place
+ * that it was opened for and no other; whether its grant still may, others judge each time.
+ */
 export function sessionHandles(handleKey: Buffer): SessionHandles {
   const sealer = handleSealer(handleKey, "portcullis session handles");
   const subjectKey = derive(handleKey, "portcullis session handles: subject");
   const open = (handle: string, prefix: string, place: SessionPlace) =>
     handle.length > handleCharactersMax ? null : sealer.open(handle, prefix, bytesOf(place, prefix));
+
+  const openFresh = (handle: string, place: SessionPlace): ClientSession | null => {
+    const plain = open(handle, plainPrefix, place);
+    if (plain !== null) return { id: plain, client: noClientInfo };
+    const told = open(handle, toldPrefix, place);
+    return told === null ? null : readTold(told);
+  };
+  const subjectOf = (sessionId: string, place: SessionPlace) =>
+    `ses_${createHmac("sha256", subjectKey).update(bytesOf(place, plainPrefix)).update("\0").update(sessionId, "utf8").digest("base64url")}`;
+  const remembered = new LRUCache<string, ClientSession>({
+    max: rememberedMax, maxSize: rememberedCharactersMax, sizeCalculation: ({ id }, key) => id.length + key.length,
+  });
+  const subjects = new LRUCache<string, string>({ max: rememberedMax, maxSize: rememberedCharactersMax, sizeCalculation: (subject, key) => subject.length + key.length });
 
   return {
     seal({ id, client }, place) {
@@ -50,14 +72,27 @@ export function sessionHandles(handleKey: Buffer): SessionHandles {
       return sealer.seal(`${id}\n${JSON.stringify([client.name, client.version])}`, toldPrefix, bytesOf(place, toldPrefix));
     },
     open(handle, place) {
-      const plain = open(handle, plainPrefix, place);
-      if (plain !== null) return { id: plain, client: noClientInfo };
-      const told = open(handle, toldPrefix, place);
-      return told === null ? null : readTold(told);
+      const key = keyOf(handle, place);
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      const session = openFresh(handle, place);
+      if (session !== null) remembered.set(key, session);
+      return session;
     },
-    subjectOf: (sessionId, place) =>
-      `ses_${createHmac("sha256", subjectKey).update(bytesOf(place, plainPrefix)).update("\0").update(sessionId, "utf8").digest("base64url")}`,
+    subjectOf(sessionId, place) {
+      const key = keyOf(sessionId, place);
+      const known = subjects.get(key);
+      if (known !== undefined) return known;
+      const subject = subjectOf(sessionId, place);
+      subjects.set(key, subject);
+      return subject;
+    },
   };
+}
+
+/** Ids hold no blank, and what is kept stands last: no two places share a key. */
+function keyOf(text: string, { orgId, grantId, serverId }: SessionPlace): string {
+  return `${orgId} ${grantId} ${serverId} ${text}`;
 }
 
 /** What `seal` wrote: an id holds no line break. */

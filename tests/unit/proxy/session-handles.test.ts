@@ -32,6 +32,18 @@ it("opens nowhere else, under no other key, and after no change of any character
   for (const text of ["", "pcs1.", "pcs1.AAAA", "session-1", `${handle}A`, handle.slice(0, -1), "pcs1.é", `pcs1.${"A".repeat(8_000)}`]) expect(handles.open(text, place)).toBeNull();
 });
 
+it("opens again what it has opened, for its own place alone, however many others were opened since", () => {
+  const handle = handles.seal(told("Code", "1"), place) ?? "";
+  for (let time = 0; time < 3; time += 1) {
+    expect(handles.open(handle, place)).toEqual(told("Code", "1"));
+    for (const other of [{ ...place, orgId: "org_2" }, { ...place, grantId: "grt_2" }, { ...place, serverId: "srv_2" }]) expect(handles.open(handle, other)).toBeNull();
+    const subject = handles.subjectOf("session-1", place);
+    expect(handles.subjectOf("session-1", { ...place, grantId: "grt_2" })).not.toBe(subject);
+    expect(sessionHandles(key).subjectOf("session-1", place)).toBe(subject);
+    for (let many = 0; time === 1 && many < 5_000; many += 1) handles.open(handles.seal(plain(`other-${String(many)}`), place) ?? "", place);
+  }
+});
+
 it("refuses ids that the protocol does not have", () => {
   for (const id of ["", "a b", "a\n", "é", "x".repeat(sessionIdCharactersMax + 1)]) expect(handles.seal(plain(id), place)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AskedCharge } from "./asked-charge";
 import { batchByKey } from "./batch-by-key";
 import type { Counters, CountersAnswer, CounterView } from "./counters";
-import { argumentsPerCharge, reserveScript } from "./redis-reserve-script";
+import { reserveScript } from "./redis-reserve-script";
 import { redisScript, type RedisScripts } from "./redis-scripts";
 
 const reserve = redisScript(reserveScript);
@@ -32,7 +32,8 @@ return {string.format('%.0f', time[1] * 1000000 + time[2]), held}
 const reset = redisScript("return redis.call('DEL', unpack(KEYS))");
 
 const micros = z.string().regex(/^\d{1,16}$/).transform((text) => Number(text) / 1_000_000);
-const bucket = z.string().regex(/^-?\d{1,15}$/).transform(Number);
+const bucketName = /^-?\d{1,15}$/;
+const bucket = z.string().regex(bucketName).transform(Number);
 /** Field, value, field, value … */
 const used = z.array(z.string()).transform((flat, context): CounterView["used"] => {
   const pairs: (readonly [number, bigint])[] = [];
@@ -43,24 +44,23 @@ const used = z.array(z.string()).transform((flat, context): CounterView["used"] 
   }
   return pairs;
 });
-const answerSchema = z.tuple([micros, z.array(z.union([
-  z.tuple([z.literal(1), z.array(bucket)]),
-  z.tuple([z.literal(0), z.array(z.tuple([bucket, used]))]),
-  z.tuple([z.literal(2)]),
-]))]);
+const nowSchema = z.tuple([micros, z.array(z.unknown())]);
+const notReservedSchema = z.union([z.tuple([z.literal(0), z.array(z.tuple([bucket, used]))]), z.tuple([z.literal(2)])]);
 const heldSchema = z.tuple([micros, z.array(used)]);
 
 export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBatchMax: number; readonly limitsWaitingMax: number }): Counters {
   const reserveTogether = batchByKey<readonly AskedCharge[], CountersAnswer>(async (policyId, calls) => {
-    const keys = calls.flatMap((asked) => asked.map(({ charge }) => keyOf(policyId, charge.key)));
-    const [now, answers] = answerSchema.parse(await run(reserve, keys, calls.flatMap((asked) => [String(asked.length), ...asked.flatMap(toArguments)])));
-    return answers.map((answer): CountersAnswer => {
-      switch (answer[0]) {
-        case 1: return { kind: "reserved", now, buckets: answer[1] };
-        case 0: return { kind: "exceeded", now, views: answer[1].map(([here, held]) => ({ bucket: here, used: held })) };
-        case 2: return { kind: "moved", now };
+    const keys: string[] = [];
+    const args: string[] = [];
+    for (const asked of calls) {
+      args.push(String(asked.length));
+      for (const one of asked) {
+        keys.push(keyOf(policyId, one.charge.key));
+        pushArguments(args, one);
       }
-    });
+    }
+    const [now, answers] = nowSchema.parse(await run(reserve, keys, args));
+    return answers.map((answer) => readAnswer(answer, now));
   }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
 
   return {
@@ -91,13 +91,25 @@ function keyOf(policyId: string, key: string): string {
   return `portcullis:limit:{${policyId}}:${key}`;
 }
 
-function toArguments({ charge, windows, leastMaxMicros }: AskedCharge): string[] {
-  const amounts = [charge.amountMicros.toString(), leastMaxMicros.toString()];
-  if (charge.window.kind === "sliding") return filled([...amounts, String(charge.window.seconds)]);
-  const [current, next] = windows ?? [];
-  return filled([...amounts, "0", ...[current?.from, current?.name, current?.to, next?.name, next?.to].map((value) => String(value ?? 0))]);
+/** Throws for what the script does not answer. What it answers to nearly every call is read by hand: a schema costs as much as the question. */
+function readAnswer(answer: unknown, now: number): CountersAnswer {
+  if (Array.isArray(answer) && answer.length === 2 && answer[0] === 1) return { kind: "reserved", now, buckets: readBuckets(answer[1]) };
+  const read = notReservedSchema.parse(answer);
+  return read[0] === 2 ? { kind: "moved", now } : { kind: "exceeded", now, views: read[1].map(([here, held]) => ({ bucket: here, used: held })) };
 }
 
-function filled(args: readonly string[]): string[] {
-  return Array.from({ length: argumentsPerCharge }, (_, index) => args[index] ?? "0");
+function readBuckets(said: unknown): readonly number[] {
+  if (!Array.isArray(said)) throw new TypeError("the counter store did not say where it counted");
+  return said.map((name: unknown) => {
+    if (typeof name !== "string" || !bucketName.test(name)) throw new TypeError("the counter store counted in what is no sub-window");
+    return Number(name);
+  });
+}
+
+/** As many as `argumentsPerCharge` in redis-reserve-script.ts says. */
+function pushArguments(args: string[], { charge, windows, leastMaxMicros }: AskedCharge): void {
+  args.push(charge.amountMicros.toString(), leastMaxMicros.toString());
+  if (charge.window.kind === "sliding") return void args.push(String(charge.window.seconds), "0", "0", "0", "0", "0");
+  const [current, next] = windows ?? [];
+  args.push("0", String(current?.from ?? 0), String(current?.name ?? 0), String(current?.to ?? 0), String(next?.name ?? 0), String(next?.to ?? 0));
 }

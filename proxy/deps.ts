@@ -69,8 +69,8 @@ export interface ArgumentKeeper {
 export interface Upstream {
   /** Rejects with an UpstreamFailure. The grant is whose the message is: what is kept between messages is kept for it alone. */
   send(served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer>;
-  /** The header that proves us to the server, or null where it wants none; rejects where the stored credential does not open. */
-  credential(served: ServedServer): Promise<CredentialHeader | null>;
+  /** The header that proves us to the server, or null where it wants none; without a promise where it was opened before, rejects where it does not open. */
+  credential(served: ServedServer): CredentialHeader | null | Promise<CredentialHeader | null>;
 }
 
 export interface InFlight {

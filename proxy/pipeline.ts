@@ -26,7 +26,9 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   if (preflight !== null) return void (await client.send(preflight));
   const admitted = admit(raw, deps);
   if (isHalt(admitted)) return refuse(admitted, client, raw, deps);
-  const located = await locate(admitted, deps);
+  // What is at hand is not waited for: each wait is a turn behind everybody else's.
+  const looked = locate(admitted, deps);
+  const located = looked instanceof Promise ? await looked : looked;
   if (isHalt(located)) return refuse(located, client, raw, deps);
   const authenticated = authenticate(located, deps);
   if (isHalt(authenticated)) return refuse(authenticated, client, raw, deps);
@@ -36,17 +38,19 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   try {
     const turn = deps.turns.take(authenticated.grant.id);
     if (turn !== null) await turn;
-    const parsed = await parse(authenticated, deps);
+    const parsed = parse(authenticated, authenticated.httpMethod === "POST" ? await raw.readBody() : null, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
     if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
-    const found = await locate(parsed, deps);
+    const lookedAgain = locate(parsed, deps);
+    const found = lookedAgain instanceof Promise ? await lookedAgain : lookedAgain;
     if (isHalt(found)) return await refuse(found, client, raw, deps);
     const still = authenticate(found, deps);
     if (isHalt(still)) return await refuse(still, client, raw, deps);
     const decided = decide(parsedNow(still, parsed), deps);
     if (isHalt(decided)) return await refuse(decided, client, raw, deps);
-    const reserved = await reserve(decided, deps);
+    const reserving = reserve(decided, deps);
+    const reserved = reserving instanceof Promise ? await reserving : reserving;
     if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);
     const recorded = await recordIntent(reserved, deps);
     if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);

@@ -18,7 +18,7 @@ export type IntrospectionOutcome =
 export async function introspectServer(
   document: ServerDocument, connect: Connect, bounds: GatewayBounds,
   { credential, progress, stop }: {
-    readonly credential: (document: ServerDocument) => Promise<CredentialHeader | null>; readonly progress: (text: string) => void; readonly stop: AbortSignal;
+    readonly credential: (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null>; readonly progress: (text: string) => void; readonly stop: AbortSignal;
   },
 ): Promise<IntrospectionOutcome> {
   const target = parseTargetUrl(document.server.url);

@@ -27,21 +27,23 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
     },
     limits: {
       ...deps.limits,
-      async reserve(...asked) {
+      reserve(orgId, policyId, charges, nowMs) {
         const sinceMs = monotonicMs();
-        const answer = await deps.limits.reserve(...asked);
-        took("reserve", sinceMs);
-        metrics.reservations.inc(answer.outcome.kind);
-        return answer;
+        return deps.limits.reserve(orgId, policyId, charges, nowMs).then((answer) => {
+          took("reserve", sinceMs);
+          metrics.reservations.inc(answer.outcome.kind);
+          return answer;
+        });
       },
     },
     recorder: {
       ...deps.recorder,
-      async intent(record) {
+      intent(record) {
         const sinceMs = monotonicMs();
-        await deps.recorder.intent(record);
-        took("record", sinceMs);
-        decided(record);
+        return deps.recorder.intent(record).then(() => {
+          took("record", sinceMs);
+          decided(record);
+        });
       },
       refusal(record) {
         decided(record);
@@ -64,18 +66,17 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
     },
     upstream: {
       ...deps.upstream,
-      async send(served, request, ...more) {
+      send(served, request, grant) {
         const sinceMs = monotonicMs();
-        try {
-          const answer = await deps.upstream.send(served, request, ...more);
+        return deps.upstream.send(served, request, grant).then((answer) => {
           took("first_byte", sinceMs);
-          metrics.upstreamAnswers.inc(`${Math.floor(answer.status / 100)}xx`);
+          metrics.upstreamAnswers.inc(statusClasses[Math.floor(answer.status / 100)] ?? "other");
           return answer;
-        } catch (error) {
+        }, (error: unknown) => {
           const isDelivered = !(error instanceof UpstreamFailure) || error.delivered;
           metrics.upstreamFailures.inc(request.signal.aborted ? "given_up" : reasonOf(error), isDelivered ? "maybe" : "no");
           throw error;
-        }
+        });
       },
     },
     inFlight: {
@@ -111,6 +112,8 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
     },
   };
 }
+
+const statusClasses: readonly string[] = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx", "6xx", "7xx", "8xx", "9xx"];
 
 /** Codes of the system and of undici, whose number is known; never a message. */
 const knownCode = /^(E[A-Z]{3,20}|UND_ERR_[A-Z_]{1,30}|ERR_(SSL|TLS)_[A-Z_]{1,40}|[A-Z_]*CERT[A-Z_]*)$/;

@@ -49,6 +49,10 @@ export function outcomeRecordOf(call: RecordedCall, outcome: Outcome, totalMs: n
     result_rule: outcome.result?.rule ?? undefined,
     recorded_us: call.recordedUs,
     total_ms: totalMs,
-    ...shadow,
+    shadow_policy_id: shadow.shadow_policy_id,
+    shadow_version: shadow.shadow_version,
+    shadow_effect: shadow.shadow_effect,
+    shadow_code: shadow.shadow_code,
+    shadow_rule: shadow.shadow_rule,
   };
 }

@@ -30,7 +30,8 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const { served, raw, httpMethod, opened, sessionId } = recorded;
   let credential: CredentialHeader | null;
   try {
-    credential = await deps.upstream.credential(served);
+    const opening = deps.upstream.credential(served);
+    credential = opening instanceof Promise ? await opening : opening;
   } catch (error) {
     deps.log.error({ err: error, call: recorded.callId }, "the stored credential of a server does not open");
     await giveBack(recorded, "not_delivered", deps);

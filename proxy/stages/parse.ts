@@ -4,7 +4,7 @@ import { clientInfoOf, noClientInfo } from "@/lib/mcp/client-info";
 import { rejectBody, rejectionBody, type Rejection } from "@/lib/mcp/rejection";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { GatewayDeps } from "../deps";
-import type { Authenticated, Parsed, ReadMessage } from "../exchange";
+import type { Authenticated, BodyReading, Parsed, ReadMessage } from "../exchange";
 import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
@@ -12,18 +12,14 @@ import { parsed } from "../steps";
 import type { ClientSession } from "../upstream/session-handles";
 import { openHandles } from "./open-handles";
 
-/** Refuses what two parsers could read differently, what is no message, and a handle of another grant (as one that nobody has). */
-export async function parse(authenticated: Authenticated, deps: GatewayDeps): Promise<Parsed | Halt> {
+/** Refuses what two parsers could read differently, what is no message, and a handle of another grant (as one that nobody has). `reading` is null where there is no body. */
+export function parse(authenticated: Authenticated, reading: BodyReading | null, deps: GatewayDeps): Parsed | Halt {
   const { raw, httpMethod } = authenticated;
-  let body: Buffer | null = null;
-  if (httpMethod === "POST") {
-    const reading = await raw.readBody();
-    if (!reading.ok) {
-      const code = reading.fault === "client_gone" ? "bad_request" : reading.fault;
-      return haltFault(code, null, recordOf(authenticated, { message: null, body }, { effect: "deny", code, message: "" }, "refusal", deps));
-    }
-    body = reading.bytes;
+  if (reading !== null && !reading.ok) {
+    const code = reading.fault === "client_gone" ? "bad_request" : reading.fault;
+    return haltFault(code, null, recordOf(authenticated, { message: null, body: null }, { effect: "deny", code, message: "" }, "refusal", deps));
   }
+  const body = reading === null ? null : reading.bytes;
   const strict = body === null ? null : parseStrictJson(body);
   if (strict !== null && !strict.ok) return reject(authenticated, body, rejectBody(strict.fault), deps);
   const { headers } = raw;

@@ -6,10 +6,14 @@ import type { Halt } from "../halt";
 import { reserved } from "../steps";
 import { deny } from "./decide";
 
-/** What the policy allowed outright passes; what it allowed within limits passes once every charge is reserved. */
-export async function reserve(decided: Decided, deps: GatewayDeps): Promise<Reserved | Halt> {
-  const { verdict, served, grant } = decided;
-  if (verdict.kind === "allowed") return reserved(decided, verdict.decision, []);
+/** What the policy allowed outright passes, without a promise; what it allowed within limits passes once every charge is reserved. */
+export function reserve(decided: Decided, deps: GatewayDeps): Reserved | Halt | Promise<Reserved | Halt> {
+  const { verdict } = decided;
+  return verdict.kind === "allowed" ? reserved(decided, verdict.decision, []) : reserveCharges(decided, verdict, deps);
+}
+
+async function reserveCharges(decided: Decided, verdict: Extract<Decided["verdict"], { kind: "reserve" }>, deps: GatewayDeps): Promise<Reserved | Halt> {
+  const { served, grant } = decided;
   const { charges } = verdict.evaluation.judgement;
   const { outcome, reserved: charged } = await deps.limits.reserve(served.document.org.id, grant.policyId ?? "", charges, deps.nowMs());
   const decision = settleEvaluation(verdict.evaluation, outcome);

@@ -16,7 +16,7 @@ import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { showsSecret } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
-import { outboundHeaders } from "../upstream/outbound-headers";
+import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
@@ -25,7 +25,7 @@ import { giveBack } from "./reserve";
 import { eventSealing, sealingOf } from "./sealing-of";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
-export async function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
+export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { answer, message } = forwarded;
   const { status, headers } = answer;
   const refusal = faultOfStatus(status);
@@ -71,7 +71,8 @@ async function deliverJson(forwarded: Forwarded, session: Record<string, string>
 async function deliverBody(
   forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
-  if (await showsCredential(forwarded, bytes, deps)) return fail(forwarded, "server_answer_invalid", client, deps);
+  const secret = secretOf(forwarded, deps);
+  if (shows(bytes, secret instanceof Promise ? await secret : secret)) return fail(forwarded, "server_answer_invalid", client, deps);
   const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, forwarded.givenUp);
   const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
@@ -79,7 +80,7 @@ async function deliverBody(
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
   if (saysFailed(shaped, result)) await giveBack(forwarded, "on_error", deps);
   const body = shaped.kind === "pass" ? bytes : shaped.body;
-  const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session };
+  const headers = Object.assign(inboundHeaders(forwarded.answer.headers, false), session);
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result }, client, deps);
 }
 
@@ -130,7 +131,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   try {
     const { bytes } = collected;
-    if (await showsCredential(forwarded, bytes, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
+    if (shows(bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
     const { body, result } = await heldError(forwarded, bytes, deps);
     if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
@@ -159,14 +160,18 @@ function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
 }
 
 /** Whether an answer holds the secret that we sent with the request (law L5). */
-async function showsCredential(forwarded: Forwarded, bytes: Buffer, deps: GatewayDeps): Promise<boolean> {
-  const secret = await secretOf(forwarded, deps);
+function shows(bytes: Buffer, secret: string | null): boolean {
   return secret !== null && showsSecret(bytes, secret);
 }
 
 /** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */
-async function secretOf({ served }: Forwarded, deps: GatewayDeps): Promise<string | null> {
-  const secret = (await deps.upstream.credential(served))?.value.replace(/^Bearer /, "") ?? "";
+function secretOf({ served }: Forwarded, deps: GatewayDeps): string | null | Promise<string | null> {
+  const credential = deps.upstream.credential(served);
+  return credential instanceof Promise ? credential.then(secretIn) : secretIn(credential);
+}
+
+function secretIn(credential: CredentialHeader | null): string | null {
+  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
   return secret === "" ? null : secret;
 }
 
@@ -184,11 +189,10 @@ async function fail(forwarded: Forwarded, code: FaultCode, client: ClientSide, d
 
 type Seen = Pick<Outcome, "isError" | "responseBytes" | "result">;
 
-async function finish(
+function finish(
   forwarded: Forwarded, answer: GatewayAnswer, seen: Seen, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
-  const whole = await client.send(answer);
-  return outcomeOf(forwarded, whole ? "delivered" : "cut", seen, deps);
+  return client.send(answer).then((whole) => outcomeOf(forwarded, whole ? "delivered" : "cut", seen, deps));
 }
 
 function outcomeOf(

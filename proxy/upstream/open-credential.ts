@@ -15,15 +15,17 @@ export async function openCredential({ org, server }: ServerDocument, privateKey
   return { name, value: secret };
 }
 
-/** Opens each document's credential once, and says once where one does not open. */
-export function credentialOpener(privateKey: string, onUnreadable: (document: ServerDocument) => void): (document: ServerDocument) => Promise<CredentialHeader | null> {
-  const opened = new WeakMap<ServerDocument, Promise<CredentialHeader | null>>();
+/** Opens each document's credential once, and says once where one does not open. Without a promise once it is open. */
+export function credentialOpener(
+  privateKey: string, onUnreadable: (document: ServerDocument) => void,
+): (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null> {
+  const opened = new WeakMap<ServerDocument, CredentialHeader | null | Promise<CredentialHeader | null>>();
   return (document) => {
     const known = opened.get(document);
     if (known !== undefined) return known;
     const fresh = openCredential(document, privateKey);
     opened.set(document, fresh);
-    fresh.catch(() => onUnreadable(document));
+    fresh.then((header) => opened.set(document, header), () => onUnreadable(document));
     return fresh;
   };
 }

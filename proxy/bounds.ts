@@ -150,7 +150,7 @@ export const gatewayBounds = {
   tokenLookupsPerSourceMax: 10,
   unknownTokensMax: 10_000,
 
-  /** Answers under rules for results: how large one may be, in bytes, and how long take, to be judged by the thread that everybody waits for. */
+  /** Answers under rules for results: how large one may be, in bytes, to be judged by the thread that everybody waits for; and how long these, and calls, may take there. */
   scanHereBytesMax: 65_536,
   scanHereMs: 5,
   /** Without such rules: how large one may be, in bytes, to be read by that thread. */
@@ -170,6 +170,8 @@ export const gatewayBounds = {
   scanBytesPerOrgMax: 67_108_864,
   scanBytesMax: 268_435_456,
   scanWaitMs: 30_000,
+  /** How often one call is decided whose conditions take that long, where policy, grant or server change while it is. */
+  decisionsMax: 3,
 
   streamRecheckMs: 2_000,
   /** How long a gateway that was told to end still takes calls, not ready any more; the environment says it. */

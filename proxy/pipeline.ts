@@ -9,6 +9,7 @@ import { recordOf } from "./recorder/call-record";
 import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
 import { decide } from "./stages/decide";
+import { decideAfterWaiting } from "./stages/decide-after-waiting";
 import { forward, isUndelivered } from "./stages/forward";
 import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
@@ -47,7 +48,9 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     if (isHalt(found)) return await refuse(found, client, raw, deps);
     const still = authenticate(found, deps);
     if (isHalt(still)) return await refuse(still, client, raw, deps);
-    const decided = decide(parsedNow(still, parsed), deps);
+    const asked = parsedNow(still, parsed);
+    const deciding = decide(asked, deps);
+    const decided = deciding instanceof Promise ? await decideAfterWaiting(asked, deciding, deps) : deciding;
     if (isHalt(decided)) return await refuse(decided, client, raw, deps);
     const reserving = reserve(decided, deps);
     const reserved = reserving instanceof Promise ? await reserving : reserving;

@@ -124,7 +124,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
-  const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "an answer could not be judged, so it was withheld") });
+  const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "a call or an answer could not be judged, so it was refused or withheld") });
   const metrics = gatewayMetrics({
     configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting,
   });

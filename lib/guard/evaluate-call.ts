@@ -5,7 +5,7 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonArray, isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { isKnownNotification, requestFacts, type MethodFacts } from "@/lib/mcp/methods";
 import { rejectHandle, rejectMethod } from "@/lib/mcp/rejection";
-import { judgeCall } from "@/lib/policy-engine/judge-call";
+import { judgeCall, type CallAllowance } from "@/lib/policy-engine/judge-call";
 import type { CallFacts, Evaluation, Guarded } from "./guarded";
 import { deniedForAnyArguments } from "./denied-for-any-arguments";
 import { denial, denyWithoutPolicy, judgePrompt, judgeResource } from "./judge-access";
@@ -15,21 +15,27 @@ import { visibleTools } from "./visible-tools";
 
 /**
  * Judges any message of a client, by every method that there is: a tool, resource or prompt gets the same answer by every
- * route that leads to it. The same arguments give the same answer; what is not known is refused. Never throws.
+ * route that leads to it. The same arguments give the same answer; what is not known is refused. Never throws. With an allowance smaller
+ * than the language's, the call of a tool may end as {@link isSpent}.
  */
-export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
+export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts, allowance?: CallAllowance): Evaluation {
   if (call.id === null) return isKnownNotification(call.method, call.era) ? passed : { kind: "drop" };
   const method = requestFacts(call.method, call.era);
   if (method === null) return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
-  const evaluation = evaluateRequest(guarded, call, method, facts);
+  const evaluation = evaluateRequest(guarded, call, method, facts, allowance);
   // Second, so that what may not be seen is answered as ever.
   return mayGoOn(evaluation) ? (refuseInput(guarded, call) ?? evaluation) : evaluation;
 }
 
-function evaluateRequest(guarded: Guarded, call: McpCall, method: MethodFacts, facts: CallFacts): Evaluation {
+/** Whether nothing was found out but that the allowance was too small. */
+export function isSpent(evaluation: Evaluation): boolean {
+  return evaluation.kind === "decided" && evaluation.decision.code === "evaluation_limit";
+}
+
+function evaluateRequest(guarded: Guarded, call: McpCall, method: MethodFacts, facts: CallFacts, allowance: CallAllowance | undefined): Evaluation {
   switch (method.touches) {
     case "control": return passed;
-    case "tool": return evaluateToolCall(guarded, call, facts);
+    case "tool": return evaluateToolCall(guarded, call, facts, allowance);
     case "resource":
     case "prompt": return evaluateNamed(guarded, method.touches, memberOf(call.params, method.nameIn ?? ""));
     case "completion": return evaluateCompletion(guarded, call);
@@ -57,10 +63,10 @@ function refuseInput(guarded: Guarded, call: McpCall): Evaluation | null {
 
 const passed: Evaluation = { kind: "pass", filter: null };
 
-function evaluateToolCall(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
+function evaluateToolCall(guarded: Guarded, call: McpCall, facts: CallFacts, allowance: CallAllowance | undefined): Evaluation {
   const request = toPolicyRequest(guarded, call, facts);
   if (request === null) return malformed();
-  const judgement = judgeCall(guarded.policy, request);
+  const judgement = judgeCall(guarded.policy, request, allowance);
   return judgement.kind === "decided" ? { kind: "decided", decision: judgement.decision } : { kind: "reserve", judgement };
 }
 

@@ -3,7 +3,7 @@ import type { Evaluation } from "./call-facts";
 import { operators, type ValueTest } from "./operators";
 import type { Condition, Leaf } from "./policy";
 import { compileReader, readValue, type EndTest, type Quantifier, type TruthReader } from "./read-path";
-import { spendSteps, stepsThrough } from "./spend-steps";
+import { spendThrough } from "./spend-steps";
 import type { Json, RegexCompiler, Truth } from "./types";
 
 /** Groups ask every member, so that the number of leaf tests is the same for every implementation; each `not` swaps what `[*]` means. */
@@ -50,7 +50,7 @@ export function compileLeaf(leaf: Leaf, quantifier: Quantifier, regex: RegexComp
   if (operand.kind === "value") return compileReader(path, { present: ask(row.compile(operand.value, regex)), missing }, quantifier);
   return (evaluation: Evaluation) => {
     const read = readValue(operand.path, evaluation);
-    const fits = read.kind === "value" && spendSteps(evaluation, stepsThrough(read.value)) && row.faults(read.value).length === 0;
+    const fits = read.kind === "value" && spendThrough(evaluation, read.value) && row.faults(read.value).length === 0;
     const present = ask(fits ? row.compile(read.value, regex) : cannotSay);
     return compileReader(path, { present, missing }, quantifier)(evaluation);
   };

@@ -35,6 +35,8 @@ export interface ToolPlan extends LimitsPlan {
 
 /** A policy ready to judge. Frozen; what it remembers changes its speed, never its answers. */
 export interface CompiledPolicy extends CompiledAccess {
+  /** What it was compiled from, plain data: another thread makes the same of it. */
+  readonly source: Policy;
   readonly list: Policy["list"];
   readonly timezone: string;
   readonly planFor: (toolName: string, risk: RiskClass) => ToolPlan;
@@ -120,6 +122,7 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
   const remembered = new Map<RiskClass, Map<string, ToolPlan>>(riskClasses.map((risk) => [risk, new Map()]));
   return Object.freeze({
     ...compileAccess(policy),
+    source: policy,
     list: policy.list,
     timezone: policy.timezone,
     everyResult: joinResults([...allTools, ...byRisk.values(), ...exact.values(), ...patterns].map(({ result }) => result), policy.timezone),

@@ -6,11 +6,21 @@ import type { CompiledPolicy } from "./compile-policy";
 import { reasonSentences } from "./reason-codes";
 import type { Decision, Judgement, PolicyRequest, ReasonCode, ToolFacts, TraceEntry, Truth } from "./types";
 
+/** What judging one call may take. */
+export interface CallAllowance {
+  readonly evaluationSteps: number;
+  readonly leafTests: number;
+}
+
+/** The bounds of the language: a call that takes more is denied. */
+const wholeAllowance: CallAllowance = { evaluationSteps: evaluationStepsMax, leafTests: leafTestsMax };
+
 /**
  * Judges one call: decided, or allowed if its charges can be reserved (then `settleJudgement` has the last word).
- * The same policy and request give the same answer; nothing that cannot be evaluated helps to allow.
+ * The same policy and request give the same answer; nothing that cannot be evaluated helps to allow. With an allowance smaller than the
+ * language's, `evaluation_limit` says nothing but that it was spent; the checks of arguments were passed then.
  */
-export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: PolicyRequest): Judgement {
+export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: PolicyRequest, allowance = wholeAllowance): Judgement {
   if (policy === "none") return denied("no_policy");
   if (policy === "invalid") return denied("invalid_policy");
   const inventoryDenial = judgeInventory(request.tool, request.drift);
@@ -19,7 +29,7 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   if (plan.hidden !== null) return { kind: "decided", decision: plan.hidden };
   if (plan.notListed !== null) return { kind: "decided", decision: plan.notListed };
 
-  const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
+  const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: allowance.leafTests, stepsLeft: allowance.evaluationSteps };
   const { passedTrace } = plan;
   let passed = 0;
   // However many sections ask for it, a check is made once.

@@ -9,7 +9,7 @@ import { hostOfUrl, isHostListed, readHostEntry } from "./host-in";
 import { includesText } from "./includes-text";
 import { equalJson, isJsonArray, isJsonType, jsonTypes, jsonTypeOf } from "./json-values";
 import { isPathUnder, readPathRoot } from "./path-under";
-import { spendSteps, stepsPerSplitCharacter, stepsThrough, type StepBudget } from "./spend-steps";
+import { spendSteps, spendThrough, stepsPerSplitCharacter, stepsThrough, type StepBudget } from "./spend-steps";
 import { suggestName } from "./suggest-name";
 import type { Json, ProblemCode, RegexCompiler, Truth } from "./types";
 
@@ -183,7 +183,7 @@ function membership(list: Json): ValueTest {
   return (actual, budget) => {
     if (isScalar(actual)) return is(scalars.has(actual));
     if (composites.size === 0) return "no";
-    return spendSteps(budget, stepsThrough(actual)) ? is(composites.has(canonicalJson(actual))) : "undetermined";
+    return spendThrough(budget, actual) ? is(composites.has(canonicalJson(actual))) : "undetermined";
   };
 }
 
@@ -205,8 +205,8 @@ function compileContains(operand: Json): ValueTest {
       return typeof operand === "string" && spendSteps(budget, 4 * (actual.length + operand.length)) ? is(includesText(actual, operand)) : "undetermined";
     }
     if (!isJsonArray(actual)) return "undetermined";
-    const steps = isScalar(operand) ? actual.length : stepsThrough(actual);
-    return spendSteps(budget, steps) ? is(actual.some((element) => equalJson(element, operand))) : "undetermined";
+    const isPaid = isScalar(operand) ? spendSteps(budget, actual.length) : spendThrough(budget, actual);
+    return isPaid ? is(actual.some((element) => equalJson(element, operand))) : "undetermined";
   };
 }
 

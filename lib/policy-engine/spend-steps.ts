@@ -19,14 +19,25 @@ export function spendSteps(budget: StepBudget, steps: number): boolean {
   return budget.stepsLeft >= 0;
 }
 
-/** Steps of going through a whole value: to compare it, to write it down, to build a list of it. */
-export function stepsThrough(value: Json): number {
+/** As {@link spendSteps} for going through a whole value; where it takes more than is left, the rest of it is not even counted. */
+export function spendThrough(budget: StepBudget, value: Json): boolean {
+  return budget.stepsLeft >= 0 && spendSteps(budget, stepsThrough(value, budget.stepsLeft));
+}
+
+/** Steps of going through a whole value: to compare it, to write it down, to build a list of it. Past `most` some number that is larger. */
+export function stepsThrough(value: Json, most = Number.POSITIVE_INFINITY): number {
   if (typeof value === "string") return stepsPerValue + value.length;
   let steps = stepsPerValue;
   if (isJsonArray(value)) {
-    for (const entry of value) steps += stepsThrough(entry);
+    for (const entry of value) {
+      if (steps > most) break;
+      steps += stepsThrough(entry, most - steps);
+    }
   } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) steps += name.length + stepsThrough(member);
+    for (const [name, member] of Object.entries(value)) {
+      if (steps > most) break;
+      steps += name.length + stepsThrough(member, most - steps);
+    }
   }
   return steps;
 }

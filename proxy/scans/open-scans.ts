@@ -1,15 +1,18 @@
-// Judges answers under rules for results: small ones at once, within a small allowance of steps; the others in a few threads of their own,
-// an organization at a time and in turn, so that nobody's answers and nobody's rules keep others waiting (law L12).
+// Judges calls, and answers under rules for results: small ones at once, within a small allowance of steps; the others in a few threads of
+// their own, an organization at a time and in turn, so that nobody's arguments, answers and rules keep others waiting (law L12).
+import { evaluateCall, isSpent } from "@/lib/guard/evaluate-call";
+import type { Evaluation } from "@/lib/guard/guarded";
+import { denial } from "@/lib/guard/judge-access";
 import { judgeMessage, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
-import { quickAllowance, smallAllowance } from "@/lib/policy-engine/result/apply-result-rules";
+import { quickAllowance, smallAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
 import { heldBytes } from "../streams/held-bytes";
 import { fairQueue } from "../streams/fair-queue";
 import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
-import type { Scans } from "./scans";
+import type { AskedCall, Scans } from "./scans";
 import type { Signal } from "../streams/plain-signal";
 
 export interface OpenScans extends Scans {
@@ -45,13 +48,25 @@ export function openScans(
 
   function judgeHere(orgId: string, rules: ResultRules, message: ServerMessage): RulesVerdict | null {
     if (message.bytes.length > bounds.scanHereBytesMax) return null;
-    const small = judgeMessage(rules, message, smallAllowance);
+    return tryHere(orgId, (allowance) => judgeMessage(rules, message, allowance));
+  }
+
+  function evaluateHere({ guarded, call, facts }: AskedCall): Evaluation | null {
+    return tryHere(guarded.subjects.organization, (allowance) => {
+      const evaluation = evaluateCall(guarded, call, facts, allowance);
+      return isSpent(evaluation) ? null : evaluation;
+    });
+  }
+
+  /** What `ask` finds out within a small allowance, else within a larger one; null where it takes more. */
+  function tryHere<Found>(orgId: string, ask: (allowance: ScanAllowance) => Found | null): Found | null {
+    const small = ask(smallAllowance);
     // Only what takes many steps is timed: on a busy machine anything may seem slow.
     if (small !== null || slow.isResting(orgId)) return small;
     const startedMs = monotonicMs();
-    const verdict = judgeMessage(rules, message, quickAllowance);
+    const found = ask(quickAllowance);
     if (monotonicMs() - startedMs > bounds.scanHereMs) slow.rest(orgId);
-    return verdict;
+    return found;
   }
 
   /** Asks a thread, in turn. `onFailure` has heard of every failure but that nobody waits any more. */
@@ -62,7 +77,7 @@ export function openScans(
       return failure;
     };
     if (isClosed || signal.aborted) return unwanted;
-    if (queue.waitingOf(orgId) >= bounds.scansWaitingPerOrgMax || !held.take(orgId, bytes)) return refuse("too many answers wait to be judged");
+    if (queue.waitingOf(orgId) >= bounds.scansWaitingPerOrgMax || !held.take(orgId, bytes)) return refuse("too many calls and answers wait to be judged");
     return new Promise((resolve) => {
       const leave = () => {
         clearTimeout(timer);
@@ -78,7 +93,7 @@ export function openScans(
         if (queue.remove(orgId, waiting)) settle(unwanted);
       };
       const timer = setTimeout(() => {
-        if (queue.remove(orgId, waiting)) settle(refuse("an answer waited too long to be judged"));
+        if (queue.remove(orgId, waiting)) settle(refuse("a call or an answer waited too long to be judged"));
       }, bounds.scanWaitMs);
       signal.addEventListener("abort", giveUp, { once: true });
       queue.add(orgId, waiting);
@@ -123,6 +138,10 @@ export function openScans(
   }
 
   return {
+    evaluate(asked, signal) {
+      const evaluation = evaluateHere(asked);
+      return evaluation ?? askThread(asked.guarded.subjects.organization, { kind: "evaluate", asked }, asked.body.length, signal).then(evaluationOf);
+    },
     judge(orgId, rules, message, signal) {
       const verdict = judgeHere(orgId, rules, message);
       return verdict ?? askThread(orgId, { kind: "judge", rules, message }, message.bytes.length, signal).then(verdictOf);
@@ -139,6 +158,12 @@ export function openScans(
       await Promise.all([...threads].map((thread) => thread.stop()));
     },
   };
+}
+
+/** Denied where nobody could find it out: no time, no room, no thread. */
+function evaluationOf(answer: ScanAnswer | ScanFailure): Evaluation {
+  if (!(answer instanceof ScanFailure) && answer.kind === "evaluation") return answer.evaluation;
+  return { kind: "decided", decision: denial("evaluation_limit") };
 }
 
 function verdictOf(answer: ScanAnswer | ScanFailure): RulesVerdict {

@@ -1,16 +1,37 @@
 // What goes to a scan thread and what comes back: plain data alone.
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
 import type { JsonObject } from "@/lib/mcp/json-value";
+import type { CallFacts, Evaluation, Guarded } from "@/lib/guard/guarded";
+import type { McpCall } from "@/lib/mcp/classify-message";
+import type { Policy } from "@/lib/policy-engine/policy";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
-import type { PolicyRequest } from "@/lib/policy-engine/types";
+import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
+import type { AskedCall } from "./scans";
 
 /** What a thread is asked. */
 export type ScanQuestion =
+  | { readonly kind: "evaluate"; readonly asked: AskedCall }
   | { readonly kind: "judge"; readonly rules: ResultRules; readonly message: ServerMessage }
   | { readonly kind: "outline"; readonly bytes: Uint8Array };
 
-export type ScanJob = JudgeJob | { readonly kind: "outline"; readonly bytes: Uint8Array };
+export type ScanJob = EvaluateJob | JudgeJob | { readonly kind: "outline"; readonly bytes: Uint8Array };
+
+/** What the gateway's own thread could not find out in the time that it has: its checks of arguments were made, and passed. */
+export interface EvaluateJob {
+  readonly kind: "evaluate";
+  /** As `plan` and `rules` of a {@link JudgeJob}. */
+  readonly plan: number;
+  readonly policy: Policy | null;
+  readonly forget: readonly number[];
+  /** Without what the thread makes anew: the policy, and the one tool that is called. */
+  readonly guarded: Pick<Guarded, "drift" | "subjects" | "context">;
+  readonly tool: Omit<ToolFacts, "checkArguments"> | null;
+  /** Without what is read again from the body. */
+  readonly call: Omit<McpCall, "params" | "inexactNumbers">;
+  readonly facts: CallFacts;
+  readonly body: Uint8Array;
+}
 
 export interface JudgeJob {
   readonly kind: "judge";
@@ -24,9 +45,15 @@ export interface JudgeJob {
 }
 
 export type ScanAnswer =
+  | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "verdict"; readonly verdict: RulesVerdict }
   | { readonly kind: "outline"; readonly message: JsonObject | null };
 export type ScanReply = { readonly kind: "ready" } | ScanAnswer;
+
+/** A tool without what cannot leave its thread: its check of arguments. */
+export function plainTool({ risk, state, annotations }: ToolFacts): Omit<ToolFacts, "checkArguments"> {
+  return { risk, state, ...(annotations !== undefined && { annotations }) };
+}
 
 /** The call that is answered without what cannot leave its thread: no rule over an answer asks for a check of arguments. */
 export function plainRequest({ request }: ResultRules): PolicyRequest | null {

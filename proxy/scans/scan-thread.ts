@@ -1,9 +1,10 @@
 // One scan thread: asked one thing at a time, and ended where it takes too long. What it knows of rules is known here.
 import { Worker } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
-import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
+import { memberOf } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../bounds";
-import { plainRequest, type JudgeJob, type ScanAnswer, type ScanJob, type ScanQuestion, type ScanReply } from "./scan-job";
+import { plainRequest, plainTool, type EvaluateJob, type JudgeJob, type ScanAnswer, type ScanJob, type ScanQuestion, type ScanReply } from "./scan-job";
+import type { AskedCall } from "./scans";
 import { scanWorkerUrl } from "./worker-url";
 
 export interface ScanThread {
@@ -21,10 +22,11 @@ export class ScanFailure extends Error {
   }
 }
 
-const names = new WeakMap<ResultPlan, number>();
+/** Of rules and of policies. */
+const names = new WeakMap<object, number>();
 let lastName = 0;
 
-function nameOf(plan: ResultPlan): number {
+function nameOf(plan: object): number {
   const name = names.get(plan) ?? (lastName += 1);
   names.set(plan, name);
   return name;
@@ -72,36 +74,65 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
   worker.on("exit", () => end(new ScanFailure("a scan thread ended", "result_denied")));
 
   function send(question: ScanQuestion): void {
-    // A copy of its own, so that it can be given away: the bytes may yet go to the client as they are.
-    const original = question.kind === "judge" ? question.message.bytes : question.bytes;
+    switch (question.kind) {
+      case "evaluate": return post(question.asked.body, (body) => evaluateJob(question.asked, body));
+      case "judge": return post(question.message.bytes, (bytes) => judgeJob(question, bytes));
+      case "outline": return post(question.bytes, (bytes) => ({ kind: "outline", bytes }));
+    }
+  }
+
+  /** The bytes in a copy of their own, so that it can be given away: the original may yet go on as it is. */
+  function post(original: Uint8Array, jobOf: (bytes: Uint8Array) => ScanJob): void {
     const bytes = new Uint8Array(original.length);
     bytes.set(original);
-    const job: ScanJob = question.kind === "judge" ? judgeJob(question, bytes) : { kind: "outline", bytes };
-    worker.postMessage(job, [bytes.buffer]);
+    worker.postMessage(jobOf(bytes), [bytes.buffer]);
+  }
+
+  /** Whether the thread has compiled it already; from now on it has. */
+  function knows(plan: number): boolean {
+    if (known.get(plan) === true) return true;
+    known.set(plan, true);
+    return false;
+  }
+
+  function toForget(): readonly number[] {
+    const all = forget;
+    forget = [];
+    return all;
   }
 
   function judgeJob({ rules, message }: Extract<ScanQuestion, { readonly kind: "judge" }>, bytes: Uint8Array): JudgeJob {
     const plan = nameOf(rules.plan);
     const { source, timezone } = rules.plan;
-    const isKnown = known.get(plan) === true;
-    if (!isKnown) known.set(plan, true);
-    const job = { kind: "judge" as const, plan, rules: isKnown ? null : { source, timezone }, forget, request: plainRequest(rules), message: { ...message, bytes } };
-    forget = [];
-    return job;
+    const isKnown = knows(plan);
+    return { kind: "judge", plan, rules: isKnown ? null : { source, timezone }, forget: toForget(), request: plainRequest(rules), message: { ...message, bytes } };
+  }
+
+  function evaluateJob({ guarded: { policy, inventory, drift, subjects, context }, call, facts }: AskedCall, body: Uint8Array): EvaluateJob {
+    if (typeof policy === "string") throw new Error("a grant without a policy needs no thread");
+    const plan = nameOf(policy);
+    const isKnown = knows(plan);
+    const name = memberOf(call.params, "name");
+    const tool = typeof name === "string" ? inventory.get(name) : undefined;
+    const { era, revision, id, method } = call;
+    return {
+      kind: "evaluate", plan, policy: isKnown ? null : policy.source, forget: toForget(), guarded: { drift, subjects, context },
+      tool: tool === undefined ? null : plainTool(tool), call: { era, revision, id, method }, facts, body,
+    };
   }
 
   return {
     run: (question) =>
       new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
-        const limit = (ms: number) => setTimeout(() => end(new ScanFailure("an answer took too long to judge", "result_too_large")), ms);
+        const limit = (ms: number) => setTimeout(() => end(new ScanFailure("a call or an answer took too long to judge", "result_too_large")), ms);
         const ask = (): void => {
           clearTimeout(pending?.timer);
           pending = { resolve, reject, timer: limit(bounds.scanMs) };
           try {
             send(question);
           } catch (cause) {
-            end(new ScanFailure("an answer could not be given to a scan thread", "result_denied", { cause }));
+            end(new ScanFailure("a call or an answer could not be given to a scan thread", "result_denied", { cause }));
           }
         };
         if (isReady) return ask();

@@ -1,28 +1,65 @@
-// A scan thread's whole program: one message after the other, judged or outlined by the same pure functions as in the gateway's own thread.
+// A scan thread's whole program: one call or message after the other, judged or outlined by the same pure functions as in the gateway's own thread.
 // It reaches nothing: no socket, no database, no secret. Whatever it throws ends it, and withholds what it was asked about.
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { evaluateCall } from "@/lib/guard/evaluate-call";
 import { judgeMessage, parseLenient } from "@/lib/guard/judge-message";
-import type { JsonObject } from "@/lib/mcp/json-value";
+import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { outlineMessage } from "@/lib/mcp/outline-message";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
+import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { compileResultPlan } from "@/lib/policy-engine/result/compile-result";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
-import type { JudgeJob, ScanJob, ScanReply } from "./scan-job";
+import type { EvaluateJob, JudgeJob, ScanJob, ScanReply } from "./scan-job";
 
 const niceness = 5;
 const plans = new Map<number, ResultPlan>();
+const policies = new Map<number, CompiledPolicy>();
 const reply = (message: ScanReply): void => parentPort?.postMessage(message);
 
 // On Linux this is the thread's alone: whoever has nothing to scan goes first. Elsewhere it would be the whole process's.
 if (process.platform === "linux") setPriority(niceness);
-parentPort?.on("message", (job: ScanJob) => reply(job.kind === "judge" ? judge(job) : { kind: "outline", message: outline(job.bytes) }));
+parentPort?.on("message", (job: ScanJob) => reply(answer(job)));
 reply({ kind: "ready" });
 
+function answer(job: ScanJob): ScanReply {
+  switch (job.kind) {
+    case "evaluate": return evaluate(job);
+    case "judge": return judge(job);
+    case "outline": return { kind: "outline", message: outline(job.bytes) };
+  }
+}
+
+function evaluate(job: EvaluateJob): ScanReply {
+  forget(job.forget);
+  const strict = parseStrictJson(job.body);
+  const params = strict.ok ? memberOf(strict.value, "params") : undefined;
+  if (!strict.ok || !isJsonObject(params)) throw new Error("a call that does not read again");
+  const name = memberOf(params, "name");
+  const inventory = new Map(job.tool === null || typeof name !== "string" ? [] : [[name, { ...job.tool, checkArguments: () => true }]]);
+  const guarded = { ...job.guarded, inventory, policy: policyOf(job) };
+  return { kind: "evaluation", evaluation: evaluateCall(guarded, { ...job.call, params, inexactNumbers: strict.inexactNumbers }, job.facts) };
+}
+
+function policyOf({ plan: name, policy: source }: EvaluateJob): CompiledPolicy {
+  const policy = source === null ? policies.get(name) : compilePolicy(source, linearRegex);
+  if (policy === undefined) throw new Error("a call without its policy");
+  policies.set(name, policy);
+  return policy;
+}
+
+function forget(names: readonly number[]): void {
+  for (const name of names) {
+    plans.delete(name);
+    policies.delete(name);
+  }
+}
+
 function judge(job: JudgeJob): ScanReply {
-  for (const name of job.forget) plans.delete(name);
+  forget(job.forget);
   const verdict = judgeMessage({ plan: planOf(job), request: job.request }, job.message, wholeAllowance);
   return { kind: "verdict", verdict: verdict ?? { kind: "unjudged", code: "result_too_large" } };
 }

@@ -1,7 +1,7 @@
 // Stage 5: the only stage with an opinion, and it is not its own: lib/guard/evaluate-call.ts.
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
-import { evaluateCall } from "@/lib/guard/evaluate-call";
+import type { CallFacts, Evaluation } from "@/lib/guard/guarded";
 import { refuseClientResult } from "@/lib/guard/judge-server-request";
 import { resultRulesOf } from "@/lib/guard/result-rules";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
@@ -21,10 +21,14 @@ import { factsOf } from "./call-facts";
 import { shadowOf } from "./shadow";
 
 const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
+const noBytes = new Uint8Array();
 const allowed: Decided["verdict"] = { kind: "allowed", decision: passed };
 
-/** Lets on what the policy allows, or would allow if its limits have room; answers everything else itself. */
-export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
+/**
+ * Lets on what the policy allows, or would allow if its limits have room; answers everything else itself. A promise where conditions take
+ * longer than others may be kept waiting: whoever is decided about then may have been revoked meanwhile.
+ */
+export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt | Promise<Decided | Halt> {
   switch (parsed.message.kind) {
     case "open-stream":
     case "end-session": return decided(parsed, allowed, null, deps.monotonicMs());
@@ -34,9 +38,13 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt {
   }
 }
 
-function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt {
+function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt | Promise<Decided | Halt> {
   const facts = factsOf(parsed, deps.nowMs(), deps);
-  const evaluation = evaluateCall(parsed.grant.guarded, call, facts);
+  const evaluation = deps.scans.evaluate({ guarded: parsed.grant.guarded, call, facts, body: parsed.body ?? noBytes }, parsed.raw.gone);
+  return evaluation instanceof Promise ? evaluation.then((found) => decideBy(found, parsed, call, facts, deps)) : decideBy(evaluation, parsed, call, facts, deps);
+}
+
+function decideBy(evaluation: Evaluation, parsed: Parsed, call: McpCall, facts: CallFacts, deps: GatewayDeps): Decided | Halt {
   const resultRules = resultRulesOf(parsed.grant.guarded, call, facts);
   const decidedMs = deps.monotonicMs();
   switch (evaluation.kind) {

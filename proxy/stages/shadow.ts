@@ -1,6 +1,7 @@
 // Beside the stages: what the grant's shadow would have said. It runs when the call is over, or is being refused, and decides nothing: one
 // that throws or takes too long is noted as such, and rests for a while.
 import { judgeShadow } from "@/lib/guard/judge-shadow";
+import { quickAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { GatewayDeps } from "../deps";
 import type { Parsed } from "../exchange";
 import { noShadow, type ShadowColumns } from "../recorder/shadow-columns";
@@ -17,8 +18,8 @@ export function shadowOf(parsed: Parsed, deps: GatewayDeps): ShadowColumns {
   const beganMs = deps.monotonicMs();
   try {
     // By the time at which the call came, so that it does not matter how long it took.
-    const decision = judgeShadow(guarded, message.call, factsOf(parsed, raw.receivedAtMs, deps));
-    if (deps.monotonicMs() - beganMs > deps.bounds.shadowMs) {
+    const decision = judgeShadow(guarded, message.call, factsOf(parsed, raw.receivedAtMs, deps), quickAllowance);
+    if (decision === "spent" || deps.monotonicMs() - beganMs > deps.bounds.shadowMs) {
       deps.shadowRests.rest(name);
       return without("shadow_slow");
     }

@@ -8,6 +8,7 @@ export interface FloodOrder {
   readonly url: string;
   readonly token: string;
   readonly connections: number;
+  readonly args?: object;
 }
 
 /** Answers by HTTP status; 0 is a broken connection. */
@@ -15,8 +16,7 @@ export type FloodCounts = Readonly<Record<string, number>>;
 
 // Clients are on machines of their own, as a rule: here they are to take no processor from the gateway.
 os.setPriority(15);
-const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: {} } });
-let running: { readonly counts: Record<string, number>; readonly agent: http.Agent; isOver: boolean } | null = null;
+let running: { readonly body: string; readonly counts: Record<string, number>; readonly agent: http.Agent; isOver: boolean } | null = null;
 
 function call(order: FloodOrder, of: NonNullable<typeof running>): void {
   if (of.isOver) return;
@@ -34,7 +34,7 @@ function call(order: FloodOrder, of: NonNullable<typeof running>): void {
     response.once("error", () => undefined);
   });
   request.once("error", () => again(0));
-  request.end(body);
+  request.end(of.body);
 }
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
@@ -46,6 +46,7 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   }
   if (line === "stop") return;
   const order: FloodOrder = JSON.parse(line);
-  running = { counts: {}, agent: new http.Agent({ keepAlive: true, maxSockets: order.connections }), isOver: false };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: order.args ?? {} } });
+  running = { body, counts: {}, agent: new http.Agent({ keepAlive: true, maxSockets: order.connections }), isOver: false };
   for (let at = 0; at < order.connections; at += 1) call(order, running);
 }).on("close", () => process.exit(0));

@@ -16,6 +16,11 @@ const ratioMax = Number(process.env["STREAMS_RATIO_MAX"] ?? "20");
 const slow = { version: "1", default: "allow", tools: { t: { result: { redact: [{ pattern: "(?i)[a-z]{1,500}q" }] } } } };
 const redacting = { version: "1", default: "allow", tools: { t: { result: { redact: [{ pattern: "cust-[0-9]+" }] }, rate_limit: { max: 1_000_000, window: 60 } } } };
 
+const conditional = { version: "1", default: "allow", tools: { t: { deny_if: [{ conditions: [{ path: "args.t", op: "regex", value: "(?i)[a-z]{1,200}q" }] }] } } };
+const counting = { version: "1", default: "allow", tools: { t: { deny_if: Array<object>(2_000).fill({ conditions: [{ path: "args.n[*]", op: "gt", value: 1 }] }) } } };
+
+type Neighbour = readonly [name: string, path: string, policy: object, connections: number, life: "alive" | "dead", args?: object | undefined];
+
 let scene: Scene;
 let gateway: GatewayProcess;
 let servers: NeighbourProcess;
@@ -101,8 +106,10 @@ it.each([
   ["callers of a server that nothing listens for", "/plain", redacting, 64, "dead"],
   ["large answers under patterns made to be slow", "/heavy", slow, 16, "alive"],
   ["small answers under patterns made to be slow", "/small", slow, 16, "alive"],
+  ["arguments of a megabyte under conditions made to be slow", "/plain", conditional, 16, "alive", { t: "ab".repeat(500_000), n: Array<number>(1_000).fill(1) }],
+  ["a megabyte of numbers under 2,000 conditions", "/plain", counting, 16, "alive", { n: Array<number>(250_000).fill(1) }],
   ["answers of megabytes", "/huge", { version: "1", default: "allow" }, 4, "alive"],
-] as const)("leaves a victim's calls alone: %s", { timeout: 600_000 }, async (name, path, policy, connections, life) => {
+] as const satisfies readonly Neighbour[])("leaves a victim's calls alone: %s", { timeout: 600_000 }, async (...[name, path, policy, connections, life, args = {}]: Neighbour) => {
   const victim = await servedHere();
   const hostile = await standing(path, policy, life === "dead" ? ports.dead : ports.port);
   for (let warm = 0; warm < 100; warm += 1) await call(victim);
@@ -115,7 +122,7 @@ it.each([
     alone.push(...(await callSteadily(victim)));
     refusals.alone += refused;
     refused = 0;
-    flood.tell(JSON.stringify({ url: hostile.url, token: hostile.token, connections }));
+    flood.tell(JSON.stringify({ url: hostile.url, token: hostile.token, connections, args }));
     await new Promise((resolve) => setTimeout(resolve, 500));
     beside.push(...(await callSteadily(victim)));
     refusals.beside += refused;

@@ -8,6 +8,7 @@ import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { PolicyRequest } from "@/lib/policy-engine/types";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { openScans, type OpenScans } from "@/proxy/scans/open-scans";
+import type { AskedCall } from "@/proxy/scans/scans";
 
 const never = new AbortController().signal;
 /** A thousand steps for each character, and no letter by which a search could begin: a second for 64 KiB. */
@@ -83,10 +84,33 @@ it("judges apart what would take many steps, however small it is", async () => {
   expect(bodyOf(await verdict)).toBe("answer");
 });
 
+it("denies a call that takes too long, or that nobody can judge", async () => {
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "allow", all_tools: { deny_if: [{ conditions: [{ path: "args.t", op: "regex", value: slowPattern }] }] } }), linearRegex);
+  if (!parsed.ok) throw new Error("a document that is not valid");
+  const params = { name: "t", arguments: { t: slowText } };
+  const asked: AskedCall = {
+    guarded: {
+      policy: compilePolicy(parsed.policy, linearRegex), inventory: new Map([["t", { risk: "read", state: "active" }]]), drift: "review",
+      subjects: { grant: "g", server: "s", organization: "o" }, context: { server: { slug: "s" }, grant: { label: "l", tags: {} } },
+    },
+    call: { era: "legacy", revision: null, id: 1, method: "tools/call", params, inexactNumbers: new Set() },
+    facts: { nowMs: 0, client: { name: null, version: null, ip: null }, user: null, session: null },
+    body: new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })),
+  };
+  const denied = { kind: "decided", decision: { effect: "deny", code: "evaluation_limit", rule: null } };
+  const { evaluate } = open({ scanMs: 150, scanThreadsMax: 1 });
+  expect(await evaluate(asked, never)).toMatchObject(denied);
+  expect(failures).toEqual(["o: a call or an answer took too long to judge"]);
+  // What does not read again is nothing that was judged.
+  expect(await evaluate({ ...asked, body: new TextEncoder().encode("{") }, never)).toMatchObject(denied);
+  await scans.close();
+  expect(await open({ scansWaitingPerOrgMax: 0 }).evaluate(asked, never)).toMatchObject(denied);
+});
+
 it("withholds as too large what takes too long, and goes on with a new thread", async () => {
   const { judge } = open({ scanMs: 150, scanThreadsMax: 1 });
   expect(await judge("o", slow, answer(slowText), never)).toEqual({ kind: "unjudged", code: "result_too_large" });
-  expect(failures).toEqual(["o: an answer took too long to judge"]);
+  expect(failures).toEqual(["o: a call or an answer took too long to judge"]);
   const next = await judge("o", rulesOf({ max_bytes: 10 }), answer(slowText), never);
   expect(bodyOf(next)).toContain("result_too_large");
 });
@@ -121,7 +145,7 @@ it("refuses what is one too many to wait, in number and in bytes, for this organ
   expect(await judge("o", redacting, answer("x".repeat(90_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
   const third = judge("o", redacting, answer("x".repeat(70_000)), never);
   expect(await judge("o", slow, answer("a".repeat(5_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
-  expect(failures).toEqual(["o: too many answers wait to be judged", "o: too many answers wait to be judged"]);
+  expect(failures).toEqual(["o: too many calls and answers wait to be judged", "o: too many calls and answers wait to be judged"]);
   expect(bodyOf(await judge("other", redacting, answer("x".repeat(90_000)), never))).toBe("answer");
   await scans.close();
   expect((await Promise.all([first, second, third])).map(({ kind }) => kind)).toEqual(["unjudged", "unjudged", "unjudged"]);
@@ -137,7 +161,7 @@ it("gives up what nobody waits for any more, and what waits too long", async () 
   expect(await left).toEqual({ kind: "unjudged", code: "result_denied" });
   expect(failures).toEqual([]);
   expect(await late).toEqual({ kind: "unjudged", code: "result_denied" });
-  expect(failures).toEqual(["o: an answer waited too long to be judged"]);
+  expect(failures).toEqual(["o: a call or an answer waited too long to be judged"]);
 });
 
 it("reads a small answer nowhere else, and of a large one what kind of answer it is", async () => {

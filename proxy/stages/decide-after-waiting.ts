@@ -1,0 +1,33 @@
+// Stage 5, where deciding takes longer than others may be kept waiting: what was decided counts only if it still holds for whom it was decided.
+import type { GatewayDeps } from "../deps";
+import type { Decided, Parsed } from "../exchange";
+import { haltFault, isHalt, type Halt } from "../halt";
+import { recordOf } from "../recorder/call-record";
+import { parsed as parsedNow } from "../steps";
+import { authenticate } from "./authenticate";
+import { decide } from "./decide";
+import { locate } from "./locate";
+
+/**
+ * The decision about `asked` once it is there, for the grant as it is then (law L10). Where policy, grant or server have changed meanwhile it is
+ * made anew, a few times; then the call is refused.
+ */
+export async function decideAfterWaiting(asked: Parsed, deciding: Promise<Decided | Halt>, deps: GatewayDeps): Promise<Decided | Halt> {
+  let judged = asked;
+  let decision = deciding;
+  for (let round = 0; round < deps.bounds.decisionsMax; round += 1) {
+    const decided = await decision;
+    if (isHalt(decided)) return decided;
+    const found = await locate(judged, deps);
+    if (isHalt(found)) return found;
+    const still = authenticate(found, deps);
+    if (isHalt(still)) return still;
+    if (still.grant.guarded === judged.grant.guarded) return decided;
+    judged = parsedNow(still, judged);
+    const again = decide(judged, deps);
+    if (!(again instanceof Promise)) return again;
+    decision = again;
+  }
+  const record = recordOf(judged, judged, { effect: "deny", code: "config_unavailable", message: "" }, "refusal", deps);
+  return haltFault("config_unavailable", judged.message.kind === "call" ? judged.message.call.id : null, record);
+}

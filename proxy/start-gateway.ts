@@ -89,6 +89,9 @@ interface Duties {
   stop(): Promise<void>;
 }
 
+/** A call that ought to be over for so long, and of which nobody has said anything, has lost its gateway. */
+const lostCallGraceMs = 3_600_000;
+
 const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
@@ -175,7 +178,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-    const house = keepHouse(postgres.duties, null, log);
+    const house = keepHouse(postgres.duties, {
+      signer: null, writerId: randomId("log"), callLifeMaxMs: bounds.listeningStreamLifeMs + lostCallGraceMs, nowMs,
+    }, log);
     const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, log);
     return {
       wake() {

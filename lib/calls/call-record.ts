@@ -77,7 +77,7 @@ export interface CallRow {
   readonly message: string;
   readonly retry_after_seconds: number | null;
   readonly decided_us: number;
-  readonly outcome: Exclude<CallOutcome, "unknown">;
+  readonly outcome: CallOutcome;
   readonly upstream_status: number | null;
   readonly is_error: boolean | null;
   readonly response_bytes: bigint | null;

@@ -31,33 +31,36 @@ export interface PruneDeps {
   readonly signer: StatementSigner | null;
   readonly sha256: Sha256;
   readonly nowMs: () => number;
+  /** Ends the work after the slice that is under way. */
+  readonly stop: AbortSignal;
   /** One organization's trouble is not another's. */
   readonly onError: (error: unknown, orgId: string) => void;
 }
 
 /** On a connection that has no transaction open. */
-export async function pruneLog(client: PoolClient, { signer, sha256, nowMs, onError }: PruneDeps): Promise<void> {
+export async function pruneLog(client: PoolClient, deps: PruneDeps): Promise<void> {
   const { rows } = await client.query<{ id: string }>(findOrganizations);
   for (const { id } of rows) {
     try {
-      await pruneCalls(client, id);
-      if (signer !== null) await pruneRecords(client, id, { signer, sha256, nowMs });
+      await pruneCalls(client, id, deps.stop);
+      if (deps.signer !== null) await pruneRecords(client, id, deps.signer, deps);
     } catch (error) {
-      onError(error, id);
+      deps.onError(error, id);
     }
+    if (deps.stop.aborted) return;
   }
   await client.query("SELECT drop_spent_partitions()");
 }
 
-async function pruneCalls(client: PoolClient, orgId: string): Promise<void> {
-  for (let slice = 0; slice < slicesMax; slice += 1) {
+async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal): Promise<void> {
+  for (let slice = 0; slice < slicesMax && !stop.aborted; slice += 1) {
     const { rows } = await client.query<{ gone: number }>("SELECT prune_calls($1, $2) AS gone", [orgId, sliceRowsMax]);
     if ((rows[0]?.gone ?? 0) < sliceRowsMax) return;
   }
 }
 
-async function pruneRecords(client: PoolClient, orgId: string, { signer, sha256, nowMs }: { readonly signer: StatementSigner; readonly sha256: Sha256; readonly nowMs: () => number }): Promise<void> {
-  for (let slice = 0; slice < slicesMax; slice += 1) {
+async function pruneRecords(client: PoolClient, orgId: string, signer: StatementSigner, { sha256, nowMs, stop }: PruneDeps): Promise<void> {
+  for (let slice = 0; slice < slicesMax && !stop.aborted; slice += 1) {
     const records = sliceSchema.parse((await client.query(findSlice, [orgId])).rows);
     if (records.length === 0) return;
     const tree = merkleTree(sha256);

@@ -51,6 +51,13 @@ export function tracedPipeline({ tracer, propagator }: Tracing): { readonly hand
     });
   }
 
+  /** With the trace of our own span, where the client named none. */
+  function traced(record: CallRecord): CallRecord {
+    describe(record);
+    const span = requests.getStore()?.span;
+    return span === undefined || record.trace_id !== undefined ? record : { ...record, trace_id: span.spanContext().traceId };
+  }
+
   return {
     async handle(raw, client, deps) {
       const parent = propagator.extract(ROOT_CONTEXT, raw.headers, defaultTextMapGetter);
@@ -77,16 +84,14 @@ export function tracedPipeline({ tracer, propagator }: Tracing): { readonly hand
       recorder: {
         ...deps.recorder,
         intent(record) {
-          describe(record);
-          return spanned("record intent", SpanKind.CLIENT, () => deps.recorder.intent(record));
+          const named = traced(record);
+          return spanned("record intent", SpanKind.CLIENT, () => deps.recorder.intent(named));
         },
         refusal(record) {
-          describe(record);
-          return deps.recorder.refusal(record);
+          return deps.recorder.refusal(traced(record));
         },
         unrecorded(record) {
-          describe(record);
-          deps.recorder.unrecorded(record);
+          deps.recorder.unrecorded(traced(record));
         },
         outcome(call, outcome, ...more) {
           requests.getStore()?.span.setAttribute("portcullis.outcome", outcome.outcome);

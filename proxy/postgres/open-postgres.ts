@@ -17,7 +17,7 @@ export interface Postgres {
   close(): Promise<void>;
 }
 
-const connections = { configuration: 3, limits: 6, records: 3, argumentValues: 1, duties: 6 } as const;
+const connections = { configuration: 3, limits: 6, records: 3, argumentValues: 1, duties: 7 } as const;
 
 /** Pools that connect at first use. */
 export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {

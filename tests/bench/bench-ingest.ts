@@ -54,11 +54,13 @@ function* batchesOf(size: number): Generator<readonly ShippedRecord[], never> {
     while (written.length < size) {
       const org = orgName(call % organizations);
       const made = writtenCall(org, { intent: { server_id: `srv_${String(call % 7)}`, grant_id: `grt_${String(call % 31)}`, tool: `tool_${String(call % 43)}`, arguments_mac: "5f".repeat(32), trace_id: "4b".repeat(16) } });
+      // Spread, as calls of all kinds come in any order.
+      const share = (call * 37) % 100;
       call += 1;
-      if (call % 100 < refusedPercent) written.push({ org, body: made.refusal });
+      if (share < refusedPercent) written.push({ org, body: made.refusal });
       else {
         written.push({ org, body: made.intent });
-        (call % 100 < refusedPercent + latePercent ? late : written).push({ org, body: made.outcome });
+        (share < refusedPercent + latePercent ? late : written).push({ org, body: made.outcome });
       }
     }
     yield written.map((record) => ({ n: (n += 1), ...record }));
@@ -120,11 +122,14 @@ async function run(): Promise<string> {
     const size = await withClient(asAdmin, async (client) => (await client.query<{ of: string; size: string; rows: string }>(`
       SELECT p.relname AS of, pg_size_pretty(sum(pg_total_relation_size(i.inhrelid))) AS size, sum(c.reltuples)::bigint AS rows
       FROM pg_class p JOIN pg_inherits i ON i.inhparent = p.oid JOIN pg_class c ON c.oid = i.inhrelid WHERE p.relname IN ('calls', 'audit_records') GROUP BY 1 ORDER BY 1`)).rows);
+    const late = await withClient(asAdmin, async (client) => (await client.query<{ updated: string; in_place: string }>(
+      "SELECT sum(n_tup_upd)::bigint AS updated, sum(n_tup_hot_upd)::bigint AS in_place FROM pg_stat_user_tables WHERE relname ~ '^calls_'")).rows[0]);
     return [
       `Up to ${String(secondsMax)} s a row, ${String(organizations)} organizations, ${String(os.cpus().length)} CPUs (${os.cpus()[0]?.model ?? "unknown"}), Node ${process.versions.node}, load ${os.loadavg()[0]?.toFixed(1) ?? "?"}.`,
       `Of a hundred calls ${String(refusedPercent)} are refusals and ${String(latePercent)} have their outcome in a later batch; the others are two records and one row.`,
       "", "| ingest | records | records/s | MB/s of text | batch p50 ms | p99 ms |", "| --- | --- | --- | --- | --- | --- |", ...rows,
-      "", ...size.map((row) => `\`${row.of}\`: ${row.size} with its indexes.`), "",
+      "", ...size.map((row) => `\`${row.of}\`: ${row.size} with its indexes.`),
+      `Outcomes written over a row that was there: ${late?.updated ?? "?"}, of them without touching an index: ${late?.in_place ?? "?"}.`, "",
     ].join("\n");
   } finally {
     stopEmbeddedPostgres({ dataDir, mode: "immediate" });

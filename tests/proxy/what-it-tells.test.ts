@@ -129,10 +129,12 @@ describe("a gateway without traces", () => {
   });
 });
 
-it("a collector that is away costs no call, and hardly any time at the end", async () => {
+it("a collector that is away costs no call, and hardly any time at the end; the log has the trace that the client named none for", async () => {
   const gateway = await scene.startReplica({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" } });
   const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
   expect((await callTool({ ...grant, url: grant.url.replace(scene.gateway.url, gateway.url) }, "echo")).status).toBe(200);
+  const { rows } = await scene.owner.query<{ trace_id: string }>("SELECT trace_id FROM calls WHERE org_id = $1", [grant.orgId]);
+  expect(server.seen.at(-1)?.headers["traceparent"]).toContain(`00-${rows[0]?.trace_id ?? "none"}-`);
   const beganMs = performance.now();
   await gateway.close();
   expect(performance.now() - beganMs).toBeLessThan(5_000);

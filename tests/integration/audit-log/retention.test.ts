@@ -40,7 +40,7 @@ afterAll(async () => {
 async function prune(options: { readonly signer?: StatementSigner | null } = {}): Promise<void> {
   const client = await duties.connect();
   try {
-    await pruneLog(client, { signer, sha256, nowMs: () => Date.now(), onError: (error) => { throw error; }, ...options });
+    await pruneLog(client, { signer, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; }, ...options });
   } finally {
     client.release();
   }

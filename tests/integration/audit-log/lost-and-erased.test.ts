@@ -1,0 +1,95 @@
+// Calls that nobody will ever say anything of, and logs that nobody may read any more.
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase } from "@/lib/db/client";
+import { lostCallsCloser } from "@/proxy/duties/close-lost-calls";
+import { eraseLogs } from "@/proxy/duties/erase-logs";
+import { ingestRecords } from "@/proxy/recorder/ingest-records";
+import { firstBroken, openQuery, readChain, writtenCall } from "@/tests/support/audit-chain";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openNewOrganization } from "../servers/test-organization";
+
+const hourMs = 3_600_000;
+let database: TestDatabase;
+let gateway: ReturnType<typeof openQuery>;
+let duties: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = openQuery(database.gatewayUrl);
+  duties = new pg.Pool({ connectionString: database.gatewayUrl, max: 1 });
+});
+afterAll(async () => {
+  await gateway.end();
+  await duties.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+async function withDuty(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await duties.connect();
+  try {
+    await work(client);
+  } finally {
+    client.release();
+  }
+}
+
+const newOrg = async () => (await openNewOrganization(database)).org.id;
+const ago = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString();
+const outcomesOf = async (org: string) => (await ask(database.adminUrl, "SELECT outcome FROM calls WHERE org_id = $1 ORDER BY started_at", [org])).map(({ outcome }) => outcome);
+
+describe("a call whose gateway is gone", () => {
+  it("is closed as unknown once it cannot be under way any more, as a record of its own, and only once", async () => {
+    const org = await newOrg();
+    const calls = [40, 8, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
+    await ingestRecords(gateway.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
+    await ingestRecords(gateway.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
+    const close = lostCallsCloser({ writerId: "log_duty", lifeMaxMs: 7 * hourMs, nowMs: () => Date.now() });
+    await withDuty(close);
+    await withDuty(close);
+    expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "delivered", "pending"]);
+    const chain = await readChain(database.adminUrl, org, "log_duty");
+    expect(chain.map(({ kind, call_id }) => [kind, call_id])).toEqual([["outcome", calls[0]?.id], ["outcome", calls[1]?.id]]);
+    expect(firstBroken(org, "log_duty", chain)).toBeNull();
+    const [row] = await ask(database.adminUrl, "SELECT outcome, finished_at IS NOT NULL AS finished, total_ms FROM calls WHERE id = $1", [calls[0]?.id]);
+    expect(row).toEqual({ outcome: "unknown", finished: true, total_ms: null });
+  });
+
+  it("keeps no other from being closed, though there are many", async () => {
+    const org = await newOrg();
+    const bodies = Array.from({ length: 1_200 }, () => writtenCall(org, { at: ago(9) }).intent);
+    await ingestRecords(gateway.query, "log_many", bodies.map((body, index) => ({ n: index + 1, org, body })));
+    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lifeMaxMs: 7 * hourMs, nowMs: () => Date.now() }));
+    expect(new Set(await outcomesOf(org))).toEqual(new Set(["unknown"]));
+    expect(await readChain(database.adminUrl, org, "log_duty_2")).toHaveLength(1_200);
+  });
+});
+
+describe("the log of a deleted organization", () => {
+  const left = async (org: string) => (await ask(database.adminUrl, "SELECT (SELECT count(*) FROM calls WHERE org_id = $1)::int AS calls, (SELECT count(*) FROM audit_records WHERE org_id = $1)::int AS records", [org]))[0];
+
+  it("goes with it where it is small, and in slices afterwards where it is large, and nobody else's does", async () => {
+    const [large, other] = [await newOrg(), await newOrg()];
+    await ingestRecords(gateway.query, "log_other", [{ n: 1, org: other, body: writtenCall(other).refusal }]);
+    await ask(database.adminUrl, `
+      INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+      SELECT 'cal_' || i, $1, now() - i * interval '1 millisecond', 's', 's', 'POST', '::1', 1, 'deny', 'denied', 'refused' FROM generate_series(1, 21000) i`, [large]);
+    await ingestRecords(gateway.query, "log_large", [{ n: 1, org: large, body: writtenCall(large).refusal }]);
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [large]);
+    expect(await left(large)).toEqual({ calls: 1_001, records: 0 });
+    await withDuty((client) => eraseLogs(client, new AbortController().signal));
+    expect(await left(large)).toEqual({ calls: 0, records: 0 });
+    expect(await ask(database.adminUrl, "SELECT * FROM log_erasures")).toEqual([]);
+    expect(await left(other)).toEqual({ calls: 1, records: 1 });
+  });
+
+  it("is deleted of none that is there", async () => {
+    const org = await newOrg();
+    await ingestRecords(gateway.query, "log_there", [{ n: 1, org, body: writtenCall(org).refusal }]);
+    await expect(ask(database.gatewayUrl, "SELECT erase_log_slice($1, 10)", [org])).rejects.toThrow(/is there/);
+    expect(await left(org)).toEqual({ calls: 1, records: 1 });
+    await expect(ask(database.consoleUrl, "SELECT erase_log_slice('x', 10)")).rejects.toThrow(/permission denied/);
+    await expect(ask(database.gatewayUrl, "INSERT INTO log_erasures (org_id) VALUES ('x')")).rejects.toThrow(/permission denied/);
+  });
+});

@@ -141,6 +141,8 @@ export const gatewayBounds = {
   spoolAdoptEveryMs: 10_000,
   spoolDrainMs: 5_000,
   refusalRowsPerSecondMax: 10,
+  /** A call that began so long ago, and of which nobody has said what became of it, has lost its gateway. More than any stream may live. */
+  lostCallMs: 25_200_000,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
   argumentBytesMax: 16_384,
   argumentRowsWaitingMax: 1_024,

@@ -1,6 +1,5 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import fs from "node:fs";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
@@ -40,6 +39,7 @@ import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
 import type { ClosableRecorder } from "./recorder/stream-recorder";
+import { readKey } from "./read-key";
 import { rests } from "./rests";
 import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
@@ -88,9 +88,6 @@ interface Duties {
   wake(): void;
   stop(): Promise<void>;
 }
-
-/** A call that ought to be over for so long, and of which nobody has said anything, has lost its gateway. */
-const lostCallGraceMs = 3_600_000;
 
 const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
@@ -178,9 +175,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-    const house = keepHouse(postgres.duties, {
-      signer: null, writerId: randomId("log"), callLifeMaxMs: bounds.listeningStreamLifeMs + lostCallGraceMs, nowMs,
-    }, log);
+    const house = keepHouse(postgres.duties, { signer: null, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);
     const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, log);
     return {
       wake() {
@@ -283,18 +278,6 @@ function isBlocked(standing: AuditStanding): boolean {
 /** The ops port of a gateway that is one process. */
 function ownOps(env: GatewayEnv): OpenOps {
   return ({ registry, ...answers }) => openOpsServer(env.GATEWAY_OPS_HOST, env.GATEWAY_OPS_PORT, { ...answers, metrics: () => registry.metrics() });
-}
-
-/** 32 bytes in base64url; the message names the variable and never the content. */
-function readKey(file: string, variable: string): Buffer {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, "utf8").trim();
-  } catch (cause) {
-    throw new Error(`${variable} names a file that cannot be read.`, { cause });
-  }
-  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new Error(`${variable} names a file that does not hold 32 bytes in base64url.`);
-  return Buffer.from(text, "base64url");
 }
 
 function pause(ms: number): Promise<void> {

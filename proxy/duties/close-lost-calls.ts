@@ -18,12 +18,12 @@ export interface LostCallsDeps {
   /** Of this duty in this process alone. */
   readonly writerId: string;
   readonly nowMs: () => number;
-  /** The longest that any call may be under way. */
-  readonly lifeMaxMs: number;
+  /** How old a call must be to be lost where nobody has said what became of it. */
+  readonly lostCallMs: number;
 }
 
 /** Looks through as many hours of calls that must be over by now; the first run of a process looks further back than the next. */
-export function lostCallsCloser({ writerId, nowMs, lifeMaxMs }: LostCallsDeps): (client: PoolClient) => Promise<void> {
+export function lostCallsCloser({ writerId, nowMs, lostCallMs }: LostCallsDeps): (client: PoolClient) => Promise<void> {
   const hoursAtFirst = 48;
   const hoursThen = 2;
   let hours = hoursAtFirst;
@@ -46,7 +46,7 @@ export function lostCallsCloser({ writerId, nowMs, lifeMaxMs }: LostCallsDeps): 
   }
 
   return async (client) => {
-    const over = nowMs() - lifeMaxMs;
+    const over = nowMs() - lostCallMs;
     for (let hour = hours; hour > 0; hour -= 1) await closeHour(client, over - hour * hourMs, over - (hour - 1) * hourMs);
     hours = hoursThen;
   };

@@ -24,13 +24,13 @@ export interface HouseDeps {
   readonly signer: StatementSigner | null;
   /** The name under which outcomes are written here; of this process alone. */
   readonly writerId: string;
-  /** The longest that any call may be under way. */
-  readonly callLifeMaxMs: number;
+  /** How old a call must be to be lost where nobody has said what became of it. */
+  readonly lostCallMs: number;
   readonly nowMs: () => number;
 }
 
 /** Does all of it now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
-export function keepHouse(pool: Pool, { signer, writerId, callLifeMaxMs, nowMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
+export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
   const ended = new AbortController();
   const stop = ended.signal;
   const timers: NodeJS.Timeout[] = [];
@@ -69,7 +69,7 @@ export function keepHouse(pool: Pool, { signer, writerId, callLifeMaxMs, nowMs }
 
   // What may take long, and keeps none of the others waiting.
   const long = row();
-  const closeLostCalls = lostCallsCloser({ writerId, lifeMaxMs: callLifeMaxMs, nowMs });
+  const closeLostCalls = lostCallsCloser({ writerId, lostCallMs, nowMs });
   long.every(hourMs, "lost calls", (_query, client) => closeLostCalls(client));
   long.every(sweepMs, "erased logs", (_query, client) => eraseLogs(client, stop));
   long.every(hourMs, "log", (_query, client) => pruneLog(client, {

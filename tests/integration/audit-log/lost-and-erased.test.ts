@@ -45,7 +45,7 @@ describe("a call whose gateway is gone", () => {
     const calls = [40, 8, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
     await ingestRecords(gateway.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
     await ingestRecords(gateway.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
-    const close = lostCallsCloser({ writerId: "log_duty", lifeMaxMs: 7 * hourMs, nowMs: () => Date.now() });
+    const close = lostCallsCloser({ writerId: "log_duty", lostCallMs: 7 * hourMs, nowMs: () => Date.now() });
     await withDuty(close);
     await withDuty(close);
     expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "delivered", "pending"]);
@@ -60,7 +60,7 @@ describe("a call whose gateway is gone", () => {
     const org = await newOrg();
     const bodies = Array.from({ length: 1_200 }, () => writtenCall(org, { at: ago(9) }).intent);
     await ingestRecords(gateway.query, "log_many", bodies.map((body, index) => ({ n: index + 1, org, body })));
-    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lifeMaxMs: 7 * hourMs, nowMs: () => Date.now() }));
+    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs, nowMs: () => Date.now() }));
     expect(new Set(await outcomesOf(org))).toEqual(new Set(["unknown"]));
     expect(await readChain(database.adminUrl, org, "log_duty_2")).toHaveLength(1_200);
   });

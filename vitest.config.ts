@@ -47,6 +47,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // What a gateway does with its log in Postgres, it does with its log on disk.
+      {
+        resolve: { alias },
+        test: {
+          name: "spool",
+          include: ["journey", "refunds", "streaming", "tasks"].map((file) => `tests/proxy/${file}.test.ts`),
+          env: { SCENE_AUDIT: "spool" },
+          globalSetup: withPostgres,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       // Long runs of the same guarantees, by `npm run test:deep` alone.
       liveProject("deep"),
     ],

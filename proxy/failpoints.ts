@@ -1,9 +1,11 @@
 // Places at which a test may end the process, by name. No environment and no argument of the product leads here: only a test's own program,
 // which calls `armFailpoints` before it starts a gateway. Otherwise a place costs one comparison.
 
-export type Failpoint =
-  | "after_parse" | "after_reserve" | "mid_write" | "before_sync" | "after_sync" | "mid_send" | "before_response" | "after_response"
-  | "mid_outcome" | "mid_ship" | "after_commit" | "during_rotation";
+export const failpoints = [
+  "after_parse", "after_reserve", "mid_write", "before_sync", "after_sync", "mid_send", "before_response", "after_response", "mid_outcome",
+  "mid_ship", "after_commit", "during_rotation",
+] as const;
+export type Failpoint = (typeof failpoints)[number];
 
 let reached: ((point: Failpoint) => void) | null = null;
 

@@ -3,6 +3,7 @@
 import { preflightAnswer } from "./cors";
 import type { GatewayDeps } from "./deps";
 import type { Authenticated, RawRequest, Recorded } from "./exchange";
+import { failpoint } from "./failpoints";
 import { faultAnswer } from "./faults";
 import { haltFault, isHalt, type Halt } from "./halt";
 import { recordOf } from "./recorder/call-record";
@@ -41,6 +42,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     if (turn !== null) await turn;
     const parsed = parse(authenticated, authenticated.httpMethod === "POST" ? await raw.readBody() : null, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
+    failpoint("after_parse");
     if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
     const lookedAgain = locate(parsed, deps);
@@ -55,6 +57,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     const reserving = reserve(decided, deps);
     const reserved = reserving instanceof Promise ? await reserving : reserving;
     if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);
+    failpoint("after_reserve");
     const recorded = await recordIntent(reserved, deps);
     if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);
     await carry(recorded, client, deps);
@@ -74,10 +77,14 @@ async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps):
   const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
   const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
-  const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) =>
+  const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) => {
+    failpoint("after_response");
     deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
+    failpoint("mid_outcome");
+  };
   try {
     const forwarded = await forward(recorded, leash, deps);
+    failpoint("before_response");
     if (isUndelivered(forwarded)) {
       over(forwarded.outcome);
       await client.send(forwarded.answer);

@@ -114,7 +114,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);
   const { recorder, standing }: OpenedRecorder = given === undefined
-    ? openRecorder(env, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
+    ? openRecorder(env.audit, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
     : { recorder: given, standing: () => ({ mode: "postgres" }) };
   const sealer = argumentSealer(handleKey);
   const keeper = argumentKeeper(postgres.argumentValues, sealer, bounds, {

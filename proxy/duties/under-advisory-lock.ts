@@ -5,6 +5,9 @@ import type { Pool, PoolClient } from "pg";
 export async function underAdvisoryLock(pool: Pool, name: string, work: (query: (text: string) => Promise<number>, client: PoolClient) => Promise<void>): Promise<boolean> {
   const client = await pool.connect();
   let broken = false;
+  // A connection that breaks tells the statement that is under way, or the next one; unheard, it would end the process besides.
+  const unheard = () => undefined;
+  client.on("error", unheard);
   try {
     const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [`portcullis.duty.${name}`]);
     if (rows[0]?.held !== true) return false;
@@ -15,6 +18,7 @@ export async function underAdvisoryLock(pool: Pool, name: string, work: (query: 
     broken = true;
     throw error;
   } finally {
+    if (!broken) client.removeListener("error", unheard);
     client.release(broken);
   }
 }

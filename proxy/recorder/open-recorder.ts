@@ -6,7 +6,7 @@ import type { GatewayBounds } from "../bounds";
 import type { AuditStanding } from "../ops/audit-standing";
 import type { Query } from "../postgres/open-postgres";
 import { openSpool } from "../spool/open-spool";
-import { realDisk } from "../spool/spool-disk";
+import { realDisk, type SpoolDisk } from "../spool/spool-disk";
 import { spoolRecorder } from "../spool/spool-recorder";
 import { ingestRecords, type IngestFault, type ShippedRecord } from "./ingest-records";
 import { postgresRecorder } from "./postgres-recorder";
@@ -19,8 +19,10 @@ export interface OpenedRecorder {
 
 /** Throws where AUDIT_SPOOL_DIR is not to be written in. */
 export function openRecorder(
-  env: GatewayEnv, query: Query, bounds: GatewayBounds,
-  { nowMs, monotonicMs, newCallId, log }: { readonly nowMs: () => number; readonly monotonicMs: () => number; readonly newCallId: (atMs: number) => string; readonly log: Logger },
+  audit: GatewayEnv["audit"], query: Query, bounds: GatewayBounds,
+  { nowMs, monotonicMs, newCallId, log, disk = realDisk }: {
+    readonly nowMs: () => number; readonly monotonicMs: () => number; readonly newCallId: (atMs: number) => string; readonly log: Logger; readonly disk?: SpoolDisk;
+  },
 ): OpenedRecorder {
   const hearers = {
     nowMs, newCallId,
@@ -29,12 +31,12 @@ export function openRecorder(
   };
   const onFault = (fault: IngestFault) => log.error({ fault }, "a record is in its chain but not among the calls: Postgres cannot read it");
   const writer = randomId("log");
-  if (env.audit.mode === "postgres") return { recorder: postgresRecorder(query, writer, bounds, { ...hearers, onFault }), standing: () => ({ mode: "postgres" }) };
+  if (audit.mode === "postgres") return { recorder: postgresRecorder(query, writer, bounds, { ...hearers, onFault }), standing: () => ({ mode: "postgres" }) };
 
   const ship = async (of: string, batch: readonly ShippedRecord[]) => {
     for (const fault of await ingestRecords(query, of, batch)) onFault(fault);
   };
-  const spool = openSpool(realDisk, env.audit.folder, writer, ship, bounds, {
+  const spool = openSpool(disk, audit.folder, writer, ship, bounds, {
     nowMs, monotonicMs,
     onError: (error) => log.warn({ err: error }, "the audit spool could not be carried into Postgres for the moment"),
     onFault: (error) => log.error({ err: error }, "the audit spool could not be written to"),

@@ -6,9 +6,10 @@ import type { OutcomeRecord } from "../recorder/outcome-record";
 import { noShadow } from "../recorder/shadow-columns";
 import { inspectRemainder, type Remainder } from "./read-records";
 import { followCall, readHead, type OpenCall } from "./segment-head";
+import { shipPace } from "./ship-pace";
 import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
 import type { SpoolDisk } from "./spool-disk";
-import { spoolsIn, takeOver, type OwnedFolder } from "./spool-folder";
+import { doneName, removeLeftovers, spoolsIn, takeOver, type OwnedFolder } from "./spool-folder";
 
 export interface Adoption {
   /** Bytes of the spool at hand that are not in Postgres yet. */
@@ -17,7 +18,7 @@ export interface Adoption {
   stop(): Promise<void>;
 }
 
-type Bounds = ShipBounds & Pick<GatewayBounds, "spoolAdoptEveryMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
+type Bounds = ShipBounds & Pick<GatewayBounds, "spoolAdoptEveryMs" | "spoolShipRecordsMax" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
 
 interface Hearers {
   readonly nowMs: () => number;
@@ -30,7 +31,7 @@ interface Hearers {
 /** Looks for orphans at once, and now and then; one at a time, until each is in Postgres. */
 export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship: Ship, bounds: Bounds, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
   let behind = 0;
-  let failingSinceMs: number | null = null;
+  const pace = shipPace(bounds, monotonicMs);
   let isStopped = false;
   let wake: () => void = () => undefined;
 
@@ -47,17 +48,14 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
 
   /** Until it works; false where it was stopped. */
   async function insist(work: () => Promise<void>): Promise<boolean> {
-    let retryMs = bounds.spoolShipRetryMs;
     while (!isStopped) {
       try {
         await work();
-        failingSinceMs = null;
+        pace.worked();
         return true;
       } catch (error) {
-        failingSinceMs ??= monotonicMs();
         onError(error);
-        await pause(retryMs);
-        retryMs = Math.min(retryMs * 2, bounds.spoolShipRetryMaxMs);
+        await pause(pace.failed());
       }
     }
     return false;
@@ -79,7 +77,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
         let from = 0;
         for (let stop: "end" | "bad" | null = null; stop === null;) {
           const isOver = !(await insist(async () => {
-            const shipped = await shipNext(handle, log, { from, to, through }, ship, bounds, (record) => {
+            const shipped = await shipNext(handle, log, { from, to, through, recordsMax: pace.recordsMax() }, ship, bounds, (record) => {
               // Heads of later segments say nothing that the records between have not said.
               if (record.n === 0 && isFirst) for (const call of readHead(record)?.open ?? []) open.set(call.id, call);
               if (record.n === 0) isFirst = false;
@@ -102,16 +100,22 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     // At positions that follow from the spool alone: whoever does this again after a crash says the same, and it is written once.
     const at = new Date(nowMs()).toISOString();
     const unknown = Array.from(open.values(), (call, index) => ({ n: through + 1 + index, org: call.org, body: JSON.stringify(unknownOutcome(call, at)) }));
-    for (let done = 0; done < unknown.length; done += bounds.spoolShipRecordsMax) {
-      if (!(await insist(() => ship(log, unknown.slice(done, done + bounds.spoolShipRecordsMax))))) return;
+    for (let done = 0; done < unknown.length;) {
+      const isOver = !(await insist(async () => {
+        const batch = unknown.slice(done, done + pace.recordsMax());
+        await ship(log, batch);
+        done += batch.length;
+      }));
+      if (isOver) return;
     }
-    const gone = path.join(root, `done-${log}`);
+    const gone = path.join(root, doneName(log));
     await disk.rename(owned.folder, gone);
     await disk.remove(gone);
     onAdopted(log, { records, unknown: unknown.length });
   }
 
   async function round(): Promise<void> {
+    removeLeftovers(root);
     for (const log of spoolsIn(root)) {
       if (isStopped) return;
       if (log === ownLog) continue;
@@ -136,7 +140,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
   const running = run();
   return {
     bytesBehind: () => behind,
-    failingSinceMs: () => failingSinceMs,
+    failingSinceMs: pace.failingSinceMs,
     async stop() {
       isStopped = true;
       wake();

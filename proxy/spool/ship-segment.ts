@@ -9,7 +9,7 @@ import type { SpoolFile } from "./spool-disk";
 /** Commits records of one log; sent again, they are written once. */
 export type Ship = (log: string, batch: readonly ShippedRecord[]) => Promise<void>;
 
-export type ShipBounds = Pick<GatewayBounds, "spoolShipRecordsMax" | "spoolShipBytesMax" | "spoolRecordBytesMax">;
+export type ShipBounds = Pick<GatewayBounds, "spoolShipBytesMax" | "spoolRecordBytesMax">;
 
 export interface Shipped {
   /** Where the next record begins. */
@@ -21,12 +21,13 @@ export interface Shipped {
   readonly stop: "end" | "bad" | null;
 }
 
-/** Sends the next records of a segment; those at or before `through` are sent already. Rejects where Postgres does not take them, and then it may have. */
+/** Sends the next records of a segment, `recordsMax` at most; those at or before `through` are sent already. Rejects where Postgres does not take them, and then it may have. */
 export async function shipNext(
-  file: SpoolFile, log: string, at: { readonly from: number; readonly to: number; readonly through: number }, ship: Ship, bounds: ShipBounds, onRead: (record: StoredRecord) => void = () => undefined,
+  file: SpoolFile, log: string, at: { readonly from: number; readonly to: number; readonly through: number; readonly recordsMax: number }, ship: Ship, bounds: ShipBounds,
+  onRead: (record: StoredRecord) => void = () => undefined,
 ): Promise<Shipped> {
   const { records, next, stop } = await readRecords(file, at.from, at.to, {
-    recordsMax: bounds.spoolShipRecordsMax, bytesMax: bounds.spoolShipBytesMax, recordBytesMax: bounds.spoolRecordBytesMax,
+    recordsMax: at.recordsMax, bytesMax: bounds.spoolShipBytesMax, recordBytesMax: bounds.spoolRecordBytesMax,
   });
   let through = at.through;
   const batch: StoredRecord[] = [];

@@ -2,6 +2,7 @@
 // time, and waits longer after each failure.
 import type { GatewayBounds } from "../bounds";
 import { inspectRemainder, type Remainder } from "./read-records";
+import { shipPace } from "./ship-pace";
 import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
 import type { SpoolDisk, SpoolFile } from "./spool-disk";
 import type { SpoolWriter } from "./spool-writer";
@@ -18,7 +19,7 @@ export interface Shipper {
   stop(): Promise<void>;
 }
 
-type Bounds = ShipBounds & Pick<GatewayBounds, "spoolShipPauseMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
+type Bounds = ShipBounds & Pick<GatewayBounds, "spoolShipRecordsMax" | "spoolShipPauseMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
 
 /** `onDamage` hears of records that were durable and cannot be read any more; their segment is kept. */
 export function shipper(
@@ -33,8 +34,7 @@ export function shipper(
   let through = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
-  let failingSinceMs: number | null = null;
-  let retryMs = bounds.spoolShipRetryMs;
+  const pace = shipPace(bounds, monotonicMs);
   let isStopped = false;
   let isHurried = false;
 
@@ -57,17 +57,14 @@ export function shipper(
     if (running !== null || isStopped) return;
     running = step().then(
       (isFull) => {
-        failingSinceMs = null;
-        retryMs = bounds.spoolShipRetryMs;
+        pace.worked();
         running = null;
         if (!isDone()) later(isFull || isHurried ? bounds.spoolCatchUpPauseMs : bounds.spoolShipPauseMs);
       },
       (error: unknown) => {
-        failingSinceMs ??= monotonicMs();
         onError(error);
         running = null;
-        later(retryMs);
-        retryMs = Math.min(retryMs * 2, bounds.spoolShipRetryMaxMs);
+        later(pace.failed());
       },
     );
   }
@@ -79,7 +76,7 @@ export function shipper(
     // What is durable by now: more may come while this is shipped.
     const to = oldest.end;
     const isLast = oldest.isSealed;
-    const shipped = from < to ? await shipNext(reading.handle, log, { from, to, through }, ship, bounds) : null;
+    const shipped = from < to ? await shipNext(reading.handle, log, { from, to, through, recordsMax: pace.recordsMax() }, ship, bounds) : null;
     if (shipped !== null) {
       from = shipped.next;
       through = shipped.through;
@@ -106,7 +103,7 @@ export function shipper(
       if (running === null) later(bounds.spoolShipPauseMs);
     },
     bytesBehind,
-    failingSinceMs: () => failingSinceMs,
+    failingSinceMs: pace.failingSinceMs,
     async drain(deadlineMs) {
       isHurried = true;
       const until = monotonicMs() + deadlineMs;

@@ -25,12 +25,14 @@ export interface SpoolDisk {
 
 const write = promisify(fs.write);
 const read = promisify(fs.read);
-const { O_CREAT, O_EXCL, O_RDWR, O_DSYNC } = fs.constants;
+const { O_CREAT, O_EXCL, O_RDWR } = fs.constants;
+const { O_DSYNC }: { readonly O_DSYNC?: number } = fs.constants;
 const zeros = Buffer.alloc(1_048_576);
 
 /** O_DSYNC: each write returns when it is on the disk, as write and fdatasync would, in one step of the thread pool instead of two (ADR 0034). */
 export const realDisk: SpoolDisk = {
   async create(file, bytes) {
+    if (O_DSYNC === undefined) throw new Error("this system cannot say when a write is durable (O_DSYNC): use AUDIT_MODE=postgres");
     const filling = await fs.promises.open(file, O_CREAT | O_EXCL | O_RDWR, 0o600);
     try {
       for (let at = 0; at < bytes; at += zeros.length) await writeAll(filling.fd, zeros.subarray(0, Math.min(zeros.length, bytes - at)), at);
@@ -42,7 +44,7 @@ export const realDisk: SpoolDisk = {
       await filling.close();
     }
     await syncFolder(path.dirname(file));
-    return fileOf(await fs.promises.open(file, O_RDWR | (O_DSYNC ?? 0)));
+    return fileOf(await fs.promises.open(file, O_RDWR | O_DSYNC));
   },
   async open(file) {
     return fileOf(await fs.promises.open(file, "r"));

@@ -18,10 +18,17 @@ export interface OwnedFolder {
 
 const lockName = "lock";
 const spoolName = /^log_[0-9a-z]{1,64}$/;
+const newPrefix = "new-";
+const donePrefix = "done-";
+
+/** What a spool is called once all that is in it is in Postgres. */
+export function doneName(writerId: string): string {
+  return `${donePrefix}${writerId}`;
+}
 
 /** Makes the spool of a new log. It bears its name from the moment on at which it is locked, so nobody can take it for an orphan. */
 export function makeFolder(root: string, writerId: string): OwnedFolder {
-  const raw = path.join(root, `new-${writerId}`);
+  const raw = path.join(root, `${newPrefix}${writerId}`);
   const folder = path.join(root, writerId);
   fs.mkdirSync(raw, { mode: 0o700 });
   const fd = fs.openSync(path.join(raw, lockName), "wx", 0o600);
@@ -56,6 +63,28 @@ export function takeOver(root: string, writerId: string): OwnedFolder | null {
 /** The logs that have a spool here. */
 export function spoolsIn(root: string): string[] {
   return fs.readdirSync(root).filter((name) => spoolName.test(name)).sort();
+}
+
+/** Removes what processes left that ended while they made a spool, or removed one. */
+export function removeLeftovers(root: string): void {
+  for (const name of fs.readdirSync(root)) {
+    const folder = path.join(root, name);
+    if (name.startsWith(donePrefix) || (name.startsWith(newPrefix) && hasNoProcess(folder))) fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function hasNoProcess(folder: string): boolean {
+  try {
+    const fd = fs.openSync(path.join(folder, lockName), "r+");
+    try {
+      return tryLock(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    // Just being made, or gone.
+    return false;
+  }
 }
 
 function owned(folder: string, fd: number): OwnedFolder {

@@ -2,6 +2,7 @@
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
 import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
+import { failpoint } from "../failpoints";
 import { faultAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
@@ -43,7 +44,9 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const givenUp = goesWithClient ? eitherSignal(leash.cut, raw.gone) : leash.cut;
   try {
     const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential, opened: opened.headers });
-    const answer = await deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
+    const sending = deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
+    failpoint("mid_send");
+    const answer = await sending;
     return forwarded(recorded, answer, sentMs, leash, givenUp);
   } catch (error) {
     const delivered = !(error instanceof UpstreamFailure) || error.delivered;

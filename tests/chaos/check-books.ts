@@ -1,5 +1,5 @@
 // What the server got, what the agents heard and what the log says, held against each other when all is over.
-import { createHmac, hkdfSync } from "node:crypto";
+import { argumentsMac } from "@/tests/support/arguments-mac";
 import type { SentCall } from "./chaos-load";
 import { payMax, type ChaosWorld } from "./chaos-world";
 
@@ -21,8 +21,7 @@ interface Row {
 
 /** A call's row is found by the MAC of its arguments, which nobody but the gateways and this test can compute. */
 export async function checkBooks({ scene, grant, arrived }: ChaosWorld, calls: readonly SentCall[]): Promise<Books> {
-  const key = Buffer.from(hkdfSync("sha256", scene.handleKey, Buffer.alloc(0), "portcullis arguments", 32));
-  const macOf = (number: number) => createHmac("sha256", key).update(`${grant.orgId}\n`).update(`{"n":${number}}`).digest("hex");
+  const macOf = (number: number) => argumentsMac(scene.handleKey, grant.orgId, `{"n":${number}}`);
   const { rows } = await scene.owner.query<Row>("SELECT arguments_mac, effect, outcome FROM calls WHERE org_id = $1 AND arguments_mac IS NOT NULL", [grant.orgId]);
   const byMac = group(rows);
   const arrivedNumbers = [...arrived.keys()];

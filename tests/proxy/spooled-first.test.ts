@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { argumentsMac } from "@/tests/support/arguments-mac";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
@@ -25,8 +26,9 @@ beforeAll(async () => {
   const database = new URL(scene.database.gatewayUrl);
   wire = await openCuttableProxy({ host: database.hostname, port: Number(database.port) });
   server = await listenUpstream((_request, response, body) => {
-    const { params } = JSON.parse(body.toString()) as { params: { arguments: { n?: number } } };
-    if (params.arguments.n !== undefined) arrived.push(params.arguments.n);
+    const { method, params } = JSON.parse(body.toString()) as { method: string; params: { arguments?: { n?: number } } };
+    if (method === "tools/list") return void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}');
+    if (params.arguments?.n !== undefined) arrived.push(params.arguments.n);
     onDisk.push(spoolText(path.join(folder, "scene")).includes('"kind":"intent"'));
     response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
   });
@@ -114,12 +116,12 @@ it("loses nothing and writes nothing twice over six kills and an absence of Post
   await until(() => fs.readdirSync(root).filter((name) => name.startsWith("log_")).length === 1, 30_000);
   await last.stop();
   expect(fs.readdirSync(root)).toEqual([]);
-  const { rows } = await scene.owner.query<{ outcome: string; count: string }>("SELECT outcome, count(*)::text AS count FROM calls WHERE org_id = $1 GROUP BY outcome", [grant.orgId]);
-  const counts = new Map(rows.map(({ outcome, count }) => [outcome, Number(count)]));
-  expect(counts.has("pending")).toBe(false);
-  const recorded = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const { rows } = await scene.owner.query<{ arguments_mac: string; outcome: string }>("SELECT arguments_mac, outcome FROM calls WHERE org_id = $1", [grant.orgId]);
   expect(arrived.length).toBeGreaterThan(120);
-  expect(recorded).toBeGreaterThanOrEqual(arrived.length);
+  const recorded = new Set(rows.map(({ arguments_mac }) => arguments_mac));
+  expect(arrived.filter((n) => !recorded.has(argumentsMac(scene.handleKey, grant.orgId, `{"n":${String(n)}}`)))).toEqual([]);
+  expect(recorded.size).toBe(rows.length);
+  expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(["delivered", "unknown"]));
   const { rows: [twice] } = await scene.owner.query(
     "SELECT count(*)::int AS n FROM (SELECT 1 FROM audit_records WHERE org_id = $1 GROUP BY call_id, kind HAVING count(*) > 1) t", [grant.orgId]);
   expect(twice).toEqual({ n: 0 });
@@ -144,4 +146,62 @@ it("leaves an empty folder when it ends with everything shipped, and keeps its r
   expect((await scene.calls(grant.orgId, 3)).map(({ outcome }) => outcome)).toEqual(["delivered", "delivered", "refused"]);
   await next.close();
   expect(fs.readdirSync(root)).toEqual([]);
+});
+
+it("refuses calls and serves lists once it is too far behind, says so, and takes calls again by itself", async () => {
+  const root = path.join(folder, "behind");
+  const grant = await scene.addServer({ url: server.url, tools });
+  const replica = await scene.startReplica({ env: { AUDIT_SPOOL_DIR: root }, bounds: { spoolAgeMaxMs: 300, spoolShipRetryMaxMs: 1_000 } });
+  const address = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+  const list = () => rawRequest(address, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}' });
+  await callTool(address, "echo", { text: "x" });
+  await scene.calls(grant.orgId);
+  await scene.owner.query("REVOKE INSERT ON audit_records FROM portcullis_gateway");
+  const before = server.seen.length;
+  try {
+    expect((await list()).status).toBe(200);
+    await until(async () => (await readiness(replica.opsUrl)).reasons.includes("audit_blocked"));
+    const refused = await callTool(address, "echo", { text: "y" });
+    expect([refused.status, refused.headers["retry-after"], JSON.parse(refused.text)]).toMatchObject([503, "2", { error: { code: 5036 } }]);
+    expect((await list()).status).toBe(200);
+    expect((await readiness(replica.opsUrl)).audit).toBe("blocked");
+    expect(server.seen.slice(before).map(({ body }) => (JSON.parse(body.toString()) as { method: string }).method)).toEqual(["tools/list", "tools/list"]);
+  } finally {
+    await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
+  }
+  const start = performance.now();
+  await until(async () => (await callTool(address, "echo", { text: "z" })).status === 200);
+  expect(performance.now() - start).toBeLessThan(10_000);
+  await replica.close();
+  const rows = await scene.calls(grant.orgId, 5);
+  expect(rows.filter(({ method }) => method === "tools/list").map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);
+  expect(rows.filter(({ code }) => code === "record_unavailable").every(({ outcome }) => outcome === "refused")).toBe(true);
+});
+
+it("goes on without Postgres until its configuration is too old, and no longer (law L10)", async () => {
+  const url = new URL(scene.database.gatewayUrl);
+  [url.hostname, url.port] = ["127.0.0.1", String(wire.port)];
+  const replica = await scene.startReplica({ env: { AUDIT_SPOOL_DIR: path.join(folder, "stale"), GATEWAY_DATABASE_URL: url.href }, bounds: { staleAfterMs: 2_000, sweepEveryMs: 100 } });
+  const grant = await scene.addServer({ url: server.url, tools });
+  const address = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+  expect((await callTool(address, "echo", { text: "before" })).status).toBe(200);
+  wire.cut();
+  const cutMs = performance.now();
+  const answers: { readonly status: number; readonly afterMs: number; readonly code: number | null }[] = [];
+  try {
+    while (performance.now() - cutMs < 4_000) {
+      const { status, text } = await callTool(address, "echo", { text: "during" });
+      answers.push({ status, afterMs: performance.now() - cutMs, code: status === 200 ? null : (JSON.parse(text) as { error: { code: number } }).error.code });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  } finally {
+    wire.heal();
+  }
+  const served = answers.filter(({ status }) => status === 200);
+  expect(Math.max(...served.map(({ afterMs }) => afterMs))).toBeGreaterThan(1_000);
+  expect(new Set(answers.slice(served.length).map(({ code }) => code))).toEqual(new Set([5030]));
+  await until(async () => (await callTool(address, "echo", { text: "after" })).status === 200);
+  await replica.close();
+  const rows = await scene.calls(grant.orgId, served.length + 2);
+  expect(rows.map(({ outcome }) => outcome)).toEqual(Array(served.length + 2).fill("delivered"));
 });

@@ -1,0 +1,82 @@
+// A spool in a folder of its own, whose records are shipped into an array as Postgres would take them: each position of a log once.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
+import type { ShippedRecord } from "@/proxy/recorder/ingest-records";
+import { openSpool, type Spool } from "@/proxy/spool/open-spool";
+import type { Remainder } from "@/proxy/spool/read-records";
+import { realDisk } from "@/proxy/spool/spool-disk";
+import type { SpooledRecord } from "@/proxy/spool/spool-writer";
+import { failingDisk, type FailingDisk } from "./failing-disk";
+
+export interface Taken extends ShippedRecord {
+  readonly log: string;
+}
+
+export interface SpoolTrial {
+  readonly root: string;
+  readonly disk: FailingDisk;
+  /** What a database would have, in the order in which it came. */
+  readonly taken: Taken[];
+  readonly damages: { readonly remainder: Remainder; readonly kept: string | null }[];
+  readonly adopted: { readonly log: string; readonly records: number; readonly unknown: number }[];
+  readonly faults: unknown[];
+  /** Whether the database takes anything. */
+  takes: boolean;
+  open(log: string, bounds?: Partial<GatewayBounds>, root?: string): Spool;
+  remove(): void;
+}
+
+export const quick: Partial<GatewayBounds> = {
+  spoolSegmentBytes: 4_096, spoolSyncMs: 150, spoolRetryMs: 30, spoolShipPauseMs: 5, spoolCatchUpPauseMs: 1, spoolShipRetryMs: 10, spoolShipRetryMaxMs: 20, spoolAdoptEveryMs: 30,
+};
+
+export function spoolTrial(): SpoolTrial {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-spool-trial-"));
+  const disk = failingDisk(realDisk);
+  const through = new Map<string, number>();
+  let clockMs = 0;
+  const trial: SpoolTrial = {
+    root, disk, taken: [], damages: [], adopted: [], faults: [], takes: true,
+    open(log, bounds = {}, at = root) {
+      return openSpool(disk, at, log, (of, batch) => {
+        if (!trial.takes) return Promise.reject(new Error("the database does not take it"));
+        for (const record of batch) {
+          if (record.n <= (through.get(of) ?? 0)) continue;
+          through.set(of, record.n);
+          trial.taken.push({ log: of, ...record });
+        }
+        return Promise.resolve();
+      }, { ...gatewayBounds, ...quick, ...bounds }, {
+        // A wall clock that goes back an hour each time that it is asked.
+        nowMs: () => 1_700_000_000_000 - (clockMs += 3_600_000),
+        monotonicMs: () => performance.now(),
+        onError: () => undefined,
+        onFault: (error) => void trial.faults.push(error),
+        onAdopted: (of, facts) => void trial.adopted.push({ log: of, ...facts }),
+        onDamage: (_file, remainder, kept) => void trial.damages.push({ remainder, kept }),
+      });
+    },
+    remove: () => fs.rmSync(root, { recursive: true, force: true }),
+  };
+  return trial;
+}
+
+let ids = 0;
+
+/** A record of some call. */
+export function spooled(kind: "intent" | "refusal" | "outcome", { id = `cal_${String((ids += 1))}`, org = "org_a", pad = "" } = {}): SpooledRecord {
+  const at = "2026-11-26T00:00:00.000Z";
+  return {
+    org, id, body: JSON.stringify({ kind, at, org, id, pad }),
+    call: kind === "intent" ? { opens: { id, org, startedAt: at } } : kind === "outcome" ? { ends: id } : null,
+  };
+}
+
+export async function until(isSo: () => boolean, waitMsMax = 5_000): Promise<void> {
+  for (const start = performance.now(); !isSo();) {
+    if (performance.now() - start > waitMsMax) throw new Error("it did not come to that");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

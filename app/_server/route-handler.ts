@@ -16,7 +16,7 @@ import { readJsonBody } from "./read-json-body";
 interface ApiCall<I, T> {
   /** Of the path's parameters together with the body's members, or the query's where the method has no body. */
   readonly input: z.ZodType<I>;
-  readonly verb: (tenant: TenantContext, input: I) => Promise<T>;
+  readonly verb: (tenant: TenantContext, input: I, prove: () => Promise<TenantContext>) => Promise<T>;
   /** Of a success; 200 unless said, 204 when the verb answers nothing. */
   readonly status?: 200 | 201 | 202;
 }
@@ -35,10 +35,12 @@ export function apiRoute<I, T>(call: ApiCall<I, T>): ApiRoute {
   return async (request, context) => {
     const requestId = request.headers.get("x-portcullis-request-id") ?? randomUUID();
     try {
-      const tenant = await tenantOfKey(request.headers.get("authorization"));
+      const prove = () => tenantOfKey(request.headers.get("authorization"));
+      const tenant = await prove();
       const parsed = call.input.safeParse(await gatherInput(request, (await context.params) ?? {}));
       if (!parsed.success) throw invalidInput(parsed.error);
-      const result = await call.verb(tenant, parsed.data);
+      const result = await call.verb(tenant, parsed.data, prove);
+      if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
       return Response.json(result, { status: call.status ?? 200, headers: { "Cache-Control": "no-store" } });
     } catch (error) {

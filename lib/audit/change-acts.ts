@@ -45,6 +45,9 @@ export const changeActs = {
   "grant.revoke": "Grant revoked",
   "limit.reset": "Limit reset",
   "call.set_retention": "Retention of the log set",
+  "call.export": "Calls exported",
+  "call_view.save": "View of the log saved",
+  "call_view.delete": "View of the log deleted",
   "destination.create": "Destination made",
   "destination.revise": "Destination edited",
   "destination.replace_credential": "Credential of a destination replaced",
@@ -62,7 +65,7 @@ export type ChangeAct = keyof typeof changeActs;
 
 /** What people call the nouns of acts, in the order in which a choice offers them. */
 export const changeNouns = {
-  grant: "Grants", policy: "Policies", server: "Servers", tool: "Tools", member: "Members", api_key: "API keys", limit: "Limits", destination: "Destinations", call: "Audit log", replay: "Replays", org: "Organization",
+  grant: "Grants", policy: "Policies", server: "Servers", tool: "Tools", member: "Members", api_key: "API keys", limit: "Limits", destination: "Destinations", call: "Audit log", call_view: "Views of the log", replay: "Replays", org: "Organization",
 } as const satisfies Record<string, string>;
 
 /** An act in words; one that an older or newer release wrote stands as it is. */

@@ -7,6 +7,18 @@ export type ArgumentRecording = "off" | "kept" | "too_large" | "not_writable";
 
 export type ResultCode = "redacted" | "result_denied" | "result_too_large" | "evaluation_limit";
 
+/** A limit that the call was charged to, or how many more there were. */
+export type ChargedLimit =
+  | {
+    /** Pointers of the limits that share the counter. */
+    readonly rules: readonly string[];
+    /** Millionths of a unit; a plain call is 1,000,000. */
+    readonly micros: number;
+    /** "3600 s", or a calendar's unit and timezone. */
+    readonly window: string;
+  }
+  | { readonly more: number };
+
 export interface CallRecord {
   readonly id: string;
   readonly startedAt: string;
@@ -14,6 +26,8 @@ export interface CallRecord {
   readonly serverName: string;
   readonly grantId: string | null;
   readonly grantLabel: string | null;
+  /** The person or API key that made the grant. */
+  readonly grantMaker: string | null;
   readonly policyId: string | null;
   readonly policyVersion: number | null;
   readonly era: "legacy" | "modern" | null;
@@ -23,7 +37,11 @@ export interface CallRecord {
   readonly clientName: string | null;
   readonly clientVersion: string | null;
   readonly clientIp: string;
+  /** 32 hex digits (W3C Trace Context), where one was named. */
+  readonly traceId: string | null;
   readonly requestBytes: number;
+  /** Of the arguments' canonical JSON. */
+  readonly argumentBytes: number | null;
   readonly argumentKeys: readonly string[];
   readonly argumentKeysOther: number;
   readonly argumentsMac: string | null;
@@ -34,7 +52,13 @@ export interface CallRecord {
   readonly rule: string | null;
   readonly message: string;
   readonly retryAfterSeconds: number | null;
+  /** What was charged; null where nothing was. */
+  readonly charges: readonly ChargedLimit[] | null;
+  /** Microseconds since the request came: until its body was read, it was decided, its limits were reserved, its intent was durable. */
+  readonly readUs: number | null;
   readonly decidedUs: number;
+  readonly reservedUs: number | null;
+  readonly recordedUs: number | null;
   readonly outcome: CallOutcome;
   readonly upstreamStatus: number | null;
   readonly isError: boolean | null;
@@ -57,6 +81,7 @@ export interface CallRow {
   readonly server_name: string;
   readonly grant_id: string | null;
   readonly grant_label: string | null;
+  readonly grant_maker: string | null;
   readonly policy_id: string | null;
   readonly policy_version: number | null;
   readonly era: "legacy" | "modern" | null;
@@ -66,7 +91,9 @@ export interface CallRow {
   readonly client_name: string | null;
   readonly client_version: string | null;
   readonly client_ip: string;
+  readonly trace_id: string | null;
   readonly request_bytes: number;
+  readonly argument_bytes: number | null;
   readonly argument_keys: readonly string[];
   readonly argument_keys_other: number;
   readonly arguments_mac: string | null;
@@ -76,7 +103,11 @@ export interface CallRow {
   readonly rule: string | null;
   readonly message: string;
   readonly retry_after_seconds: number | null;
+  readonly charges: readonly ChargedLimit[] | null;
+  readonly read_us: number | null;
   readonly decided_us: number;
+  readonly reserved_us: number | null;
+  readonly recorded_us: number | null;
   readonly outcome: CallOutcome;
   readonly upstream_status: number | null;
   readonly is_error: boolean | null;
@@ -106,6 +137,7 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     serverName: row.server_name,
     grantId: row.grant_id,
     grantLabel: row.grant_label,
+    grantMaker: row.grant_maker,
     policyId: row.policy_id,
     policyVersion: row.policy_version,
     era: row.era,
@@ -115,7 +147,9 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     clientName: row.client_name,
     clientVersion: row.client_version,
     clientIp: row.client_ip,
+    traceId: row.trace_id,
     requestBytes: row.request_bytes,
+    argumentBytes: row.argument_bytes,
     argumentKeys: row.argument_keys,
     argumentKeysOther: row.argument_keys_other,
     argumentsMac: row.arguments_mac,
@@ -125,7 +159,11 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     rule: row.rule,
     message: row.message,
     retryAfterSeconds: row.retry_after_seconds,
+    charges: row.charges,
+    readUs: row.read_us,
     decidedUs: row.decided_us,
+    reservedUs: row.reserved_us,
+    recordedUs: row.recorded_us,
     outcome: lost ? "unknown" : row.outcome,
     upstreamStatus: row.upstream_status,
     isError: row.is_error,

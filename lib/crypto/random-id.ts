@@ -2,7 +2,7 @@
 import { randomFillSync } from "node:crypto";
 
 export type IdPrefix =
-  | "org" | "srv" | "pol" | "grt" | "cal" | "apr" | "usr" | "mem" | "inv" | "key" | "chg" | "job" | "ses" | "mai" | "tol" | "pvr" | "rpl" | "log" | "dst" | "dlv";
+  | "org" | "srv" | "pol" | "grt" | "cal" | "apr" | "usr" | "mem" | "inv" | "key" | "chg" | "job" | "ses" | "mai" | "tol" | "pvr" | "rpl" | "log" | "dst" | "dlv" | "cvw";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TIME_BYTES = 6;

@@ -12,6 +12,7 @@ const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
   Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", ServerTrouble: "orgId", Tool: "orgId",
   Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId", Replay: "orgId", ReplayRow: "orgId",
   Destination: "orgId", DeliveryCursor: "orgId", Delivery: "orgId", DeliveryAttempt: "orgId",
+  CallView: "orgId",
 };
 
 type Arguments = Record<string, unknown>;

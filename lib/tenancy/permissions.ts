@@ -31,6 +31,11 @@ export const permissions = {
   "limit.reset": managers,
   "call.read": everyone,
   "call.set_retention": managers,
+  /** Whoever reads the log can take it along page by page; at once, it is noted. */
+  "call.export": everyone,
+  "call_view.save": everyone,
+  /** One that everybody of the organization sees. */
+  "call_view.share": policyMakers,
   "change.read": managers,
   /** They are shown what is sent, and what a receiver answered. */
   "destination.read": managers,

@@ -49,6 +49,7 @@ export const listedEdges: readonly { readonly from: string; readonly to: string;
   { from: "lib/replays", to: "lib/simulator", why: "it counts what the simulator says" },
   { from: "lib/grants", to: "lib/jobs", why: "what a grant's limits have used is a question to the gateway" },
   { from: "lib/destinations", to: "lib/servers", why: "an address and a credential are read and sealed as those of a server are" },
+  { from: "lib/call-views", to: "lib/calls", why: "a view is a search of the log with a name" },
   { from: "lib/log", to: "lib/env", why: "the log level is a variable" },
 ];
 

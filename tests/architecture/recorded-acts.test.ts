@@ -31,6 +31,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "lib/replays/watch-replay.ts": "a replay whose gateway is gone is marked so by whoever looks: nobody's act",
   "lib/policies/end-published-draft.ts": "a part of publishing, which is recorded",
   "lib/tools/write-inventory.ts": "a part of writing what a look found, which is recorded (apply-introspection)",
+  "lib/call-views/columns.ts": "which columns a member sees: a matter of taste, which changes nobody else's anything",
   "lib/orgs/delete-org.ts": "the admin log is deleted with its organization",
 };
 

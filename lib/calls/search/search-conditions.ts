@@ -23,14 +23,14 @@ const comparisons: Readonly<Record<Comparison, Prisma.Sql>> = {
 /** The column that holds the word itself, and the one that holds the id for which it may stand. */
 const textColumns: Readonly<Partial<Record<SearchKey, { readonly text: Prisma.Sql; readonly id?: Prisma.Sql }>>> = {
   tool: { text: Prisma.sql`tool` }, method: { text: Prisma.sql`method` }, client: { text: Prisma.sql`client_name` }, ip: { text: Prisma.sql`client_ip` },
-  rule: { text: Prisma.sql`rule` }, id: { text: Prisma.sql`id` },
+  rule: { text: Prisma.sql`rule` }, trace: { text: Prisma.sql`trace_id` }, id: { text: Prisma.sql`id` },
   server: { text: Prisma.sql`server_name`, id: Prisma.sql`server_id` }, grant: { text: Prisma.sql`grant_label`, id: Prisma.sql`grant_id` },
   policy: { text: Prisma.sql`policy_id`, id: Prisma.sql`policy_id` },
 };
 const numberColumns: Readonly<Partial<Record<SearchKey, Prisma.Sql>>> = { latency: Prisma.sql`total_ms`, status: Prisma.sql`upstream_status` };
 
 /** Which key's index carries the search, the most selective first. */
-const carriers: readonly SearchKey[] = ["id", "tool", "grant", "code", "server", "decision"];
+const carriers: readonly SearchKey[] = ["id", "trace", "tool", "grant", "code", "server", "decision"];
 
 function pattern(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%");
@@ -106,7 +106,7 @@ function isCodeOfRefusal(code: string): boolean {
 function carriedCondition(term: SearchTerm, names: ResolvedNames, now: Date): Prisma.Sql {
   const [value] = term.values;
   if (term.key === "code" && value?.kind === "text") return Prisma.sql`(code = ${value.text} AND effect <> 'allow')`;
-  // The index of what was not allowed has no word of its own in its condition; the second half chooses among them.
+  // The index holds what was not allowed, and is used where the statement says so itself.
   if (term.key === "decision") return Prisma.sql`(effect <> 'allow' AND ${termCondition(term, names, now)})`;
   return termCondition(term, names, now);
 }

@@ -32,6 +32,7 @@ export const searchKeys = {
   era: { kind: "choice", about: "the era of the protocol", example: "era:modern", choices: { legacy: [], modern: [] } },
   policy: { kind: "text", about: "the policy, by name or id", example: "policy:Default" },
   rule: { kind: "text", about: "the rule that decided, by its place in the document", example: "rule:/tools/run/*" },
+  trace: { kind: "text", about: "the trace that the client named, by its id", example: "trace:4bf92f3577b34da6a3ce929d0e0e4736" },
   id: { kind: "text", about: "the id of one call", example: "id:cal_0…" },
 } as const satisfies Record<string, KeyRow>;
 

@@ -3,13 +3,20 @@
 import { Callout } from "@/app/_ui/callout";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { DefinitionList } from "@/app/_ui/definition-list";
+import { LinkButton } from "@/app/_ui/link-button";
 import { Section } from "@/app/_ui/section";
 import { TextLink } from "@/app/_ui/text-link";
 import { TimeStamp } from "@/app/_ui/time-stamp";
 import { denialText } from "@/lib/guard/denial-text";
 import type { CallDetail } from "@/lib/calls/get-call";
+import { CallActs } from "./call-acts";
+import { chargeWords } from "./charge-words";
+import { explainCall, type ServerFacts } from "./explain-call";
 import { outcomeWords, resultText } from "./outcome-words";
+import { callsHref } from "./read-query";
 import { ruleText } from "./rule-text";
+import { StageList } from "./stage-list";
+import { stageTimes } from "./stage-times";
 
 const recordingWords = {
   kept: "Recorded, sealed. Only a replay reads them, in the gateway.",
@@ -28,16 +35,31 @@ function milliseconds(value: number | null): string {
   return value === null ? "–" : `${String(value)} ms`;
 }
 
-export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) {
+export function CallFacts({ org, detail, server: facts, mayManage }: {
+  org: string; detail: CallDetail;
+  /** Of the server as it is now; null where it is gone. */
+  server: ServerFacts | null;
+  /** Whether this person may change policies. */
+  mayManage: boolean;
+}) {
   const { call, policy, server } = detail;
   const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
   const resultRule = policy && call.resultRule !== null ? ruleText(policy.document, call.resultRule) : null;
   const result = resultText(call);
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
+  const explained = explainCall(call, facts);
+  const stages = stageTimes(call);
   return (
     <div className="flex flex-col gap-6">
+      {explained === null ? null : (
+        <Callout tone={explained.tone} title={explained.title}>
+          {explained.text}
+          {explained.next === undefined || serverHref === null ? null : <div className="mt-2"><LinkButton size="sm" href={`${serverHref}${explained.next.path}`}>{explained.next.label}</LinkButton></div>}
+        </Callout>
+      )}
       {call.effect === "deny" ? <Callout tone="danger" title="Denied">{call.message}</Callout> : null}
       {call.effect === "park" ? <Callout tone="warn" title="Parked">{denialText({ code: "approval_required", message: call.message })}</Callout> : null}
+      {serverHref === null ? null : <CallActs call={call} policyHref={`${serverHref}/policy`} mayManage={mayManage} />}
       <Section title="Decision">
         <DefinitionList items={[
           { term: "Code", value: <span className="font-mono text-xs">{call.code}</span> },
@@ -47,6 +69,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
             : <>{serverHref === null ? policy.name : <TextLink href={`${serverHref}/policy?policy=${call.policyId ?? ""}`}>{policy.name}</TextLink>}, version {call.policyVersion}</> },
           ...(call.retryAfterSeconds === null ? [] : [{ term: "Fits again after", value: `${String(call.retryAfterSeconds)} s` }]),
           { term: "Decided in", value: `${(call.decidedUs / 1000).toFixed(2)} ms` },
+          ...(call.charges === null ? [] : [{ term: "Limits charged", value: <ul className="font-mono text-xs break-all">{call.charges.map((charge) => <li key={JSON.stringify(charge)}>{chargeWords(charge)}</li>)}</ul> }]),
         ]} />
         {rule === null ? null : <CodeBlock code={rule} language="json" wrap label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
@@ -60,12 +83,13 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
           ...(call.argumentRecording === "off" ? [] : [{ term: "Argument values", value: recordingWords[call.argumentRecording] }]),
           ...(call.argumentsMac === null ? [] : [{ term: "Arguments' keyed hash", value: <span className="font-mono text-xs break-all">{call.argumentsMac}</span> }]),
           { term: "Era", value: call.era ?? "unknown" },
-          { term: "Request", value: `${String(call.requestBytes)} bytes` },
+          { term: "Request", value: `${call.requestBytes.toLocaleString("en")} bytes${call.argumentBytes === null ? "" : `, ${call.argumentBytes.toLocaleString("en")} of them arguments`}` },
+          ...(call.traceId === null ? [] : [{ term: "Trace", value: <TextLink href={callsHref(`/${org}/calls`, `trace:${call.traceId}`)} className="font-mono text-xs break-all">{call.traceId}</TextLink> }]),
         ]} />
       </Section>
       <Section title="Who">
         <DefinitionList items={[
-          { term: "Grant", value: call.grantLabel ?? "none" },
+          { term: "Grant", value: call.grantId === null || serverHref === null ? call.grantLabel ?? "none" : <TextLink href={`${serverHref}/grants/${call.grantId}`}>{call.grantLabel ?? call.grantId}</TextLink> },
           { term: "Client", value: call.clientName === null ? "did not say" : `${call.clientName} ${call.clientVersion ?? ""} (as it says)` },
           { term: "Address", value: <span className="font-mono text-xs">{call.clientIp}</span> },
         ]} />
@@ -85,6 +109,7 @@ export function CallFacts({ org, detail }: { org: string; detail: CallDetail }) 
           { term: "In all", value: milliseconds(call.totalMs) },
           { term: "Call id", value: <span className="font-mono text-xs">{call.id}</span> },
         ]} />
+        {stages.length === 0 ? null : <StageList stages={stages} />}
         {resultRule === null ? null : <CodeBlock code={resultRule} language="json" wrap label={`${call.resultRule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
     </div>

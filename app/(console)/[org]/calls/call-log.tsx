@@ -1,28 +1,48 @@
-// The log with its search, live refresh and pager: for the whole organization, or for one server.
+// The log with its search, timeline and pages: for the whole organization, or for one server. The newest page is live.
 
 import { ScrollText } from "lucide-react";
 import { Callout } from "@/app/_ui/callout";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { LinkButton } from "@/app/_ui/link-button";
 import { Pager } from "@/app/_ui/pager";
+import { readColumns } from "@/lib/call-views/columns";
+import { listViews } from "@/lib/call-views/list-views";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
-import { listCalls, walkedRowsMax } from "@/lib/calls/list-calls";
+import { listCalls, walkedRowsMax, type CallPage } from "@/lib/calls/list-calls";
+import { knownColumns } from "@/lib/calls/table-column-names";
+import { can } from "@/lib/tenancy/permissions";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { CallTable } from "./call-table";
+import { CallTimeline } from "./call-timeline";
 import { callsPerPage } from "./calls-per-page";
-import { LiveRefresh } from "./live-refresh";
-import { callsDigest } from "./calls-digest";
-import { callsHref, ofServer, placeParameter, readCallQuery, type SearchParams } from "./read-query";
+import { ColumnsDialog } from "./columns-dialog";
+import { ExportMenu } from "./export-menu";
+import { exportProblem } from "./export-problem";
+import { LiveCalls } from "./live-calls";
+import { callsHref, ofServer, placeParameter, readCallQuery, type CallQuery, type SearchParams } from "./read-query";
 import { SearchBar } from "./search-bar";
+import { ViewsMenu } from "./views-menu";
 
 export async function CallLog({ tenant, params, path, server }: { tenant: TenantContext; params: SearchParams; path: string; server?: string }) {
-  const { search, text, after, before, problems } = readCallQuery(params);
+  const query = readCallQuery(params);
+  const { search, text, after, before, problems } = query;
   const place = after ? { after } : before ? { before } : {};
-  const [page, facets] = await Promise.all([
+  const [page, facets, views, chosen] = await Promise.all([
     problems.length > 0 ? null : listCalls(tenant, { search: ofServer(search, server), ...place, limit: callsPerPage }),
-    listCallFacets(tenant),
+    listCallFacets(tenant), listViews(tenant), readColumns(tenant),
   ]);
-  const bar = <SearchBar key={text} path={path} text={text} facets={facets} withServer={server === undefined} />;
+  const base = `/${tenant.org.slug}/calls`;
+  const columns = knownColumns(chosen);
+  const shownColumns = columns.filter((name) => name !== "server" || server === undefined);
+  const mayShare = can(tenant.actor.role, "call_view.share");
+  const notExported = exportProblem(params);
+  const bar = (
+    <SearchBar key={`search ${text}`} path={path} text={text} facets={facets} withServer={server === undefined}>
+      <ViewsMenu org={tenant.org.slug} path={path} text={text} views={views} mayShare={mayShare} />
+      <ColumnsDialog org={tenant.org.slug} chosen={columns} />
+      {can(tenant.actor.role, "call.export") ? <ExportMenu action={`${base}/export`} text={text} server={server} back={path} /> : null}
+    </SearchBar>
+  );
   if (page === null) {
     return (
       <>
@@ -34,36 +54,45 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
     );
   }
   const { calls, next, isCut } = page;
-  const atNewest = !after && !before;
-  const [first, last] = [calls[0], calls.at(-1)];
-  const newer = first && (after !== null || next !== null) && !atNewest ? callsHref(path, text, placeParameter("before", first)) : undefined;
-  const olderPlace = before !== null ? last : next;
-  const older = olderPlace ? callsHref(path, text, placeParameter("after", olderPlace)) : undefined;
-  const base = `/${tenant.org.slug}/calls`;
-  const checkHref = callsHref(`${base}/latest`, text, server === undefined ? {} : { server });
+  const empty = <NoCalls isCut={isCut} isAsked={text !== "" || after !== null || before !== null} path={path} org={tenant.org.slug} />;
   return (
     <>
       {bar}
-      {atNewest ? <div className="mb-2 flex justify-end"><LiveRefresh href={checkHref} digest={callsDigest(calls)} /></div> : null}
+      {notExported === null ? null : <Callout tone="warn" title="Not exported" className="mb-3">{notExported}</Callout>}
+      <CallTimeline path={path} base={base} text={text} server={server} />
       {isCut && next ? (
         <Callout className="mb-3" title="There may be more" action={<LinkButton size="sm" href={callsHref(path, text, placeParameter(before ? "before" : "after", next))}>Look further</LinkButton>}>
           {walkedRowsMax.toLocaleString("en")} calls were looked through for this search, back to {next.startedAt.toISOString().slice(0, 19).replace("T", " ")} UTC.
         </Callout>
       ) : null}
-      {calls.length > 0 ? (
-        <>
-          <CallTable calls={calls} withServer={server === undefined} hrefOf={(call) => callsHref(`${base}/${call.id}`, text)} />
-          <Pager newerHref={newer} olderHref={older} note={`${String(calls.length)} calls`} />
-        </>
-      ) : text !== "" || !atNewest ? (
-        <EmptyState title={isCut ? "No call matches so far" : "No call matches"} icon={<ScrollText />} action={<LinkButton href={path}>Show all calls</LinkButton>}>
-          Nothing in the log fits this search.
-        </EmptyState>
-      ) : (
-        <EmptyState title="No calls yet" icon={<ScrollText />} action={<LinkButton variant="primary" href={`/${tenant.org.slug}/servers`}>Go to servers</LinkButton>} example="tools/call get_weather → allowed, 42 ms">
-          Every request that an agent makes through a gateway URL is written here, allowed or not. Point a client at one of your servers to see the first.
-        </EmptyState>
-      )}
+      {!after && !before ? <LiveCalls key={`live ${text}`} initial={calls} base={base} text={text} server={server} columns={shownColumns} empty={empty} />
+        : calls.length > 0 ? <CallTable calls={calls} columns={shownColumns} base={base} text={text} /> : empty}
+      {calls.length > 0 ? <Pager {...pagesBeside(query, page, path)} note={calls.length === 1 ? "1 call" : `${String(calls.length)} calls`} /> : null}
     </>
+  );
+}
+
+function pagesBeside({ text, after, before }: CallQuery, { calls, next }: CallPage, path: string) {
+  const [first, last] = [calls[0], calls.at(-1)];
+  const hasNewer = after !== null || (before !== null && next !== null);
+  const older = before === null ? next : last;
+  return {
+    newerHref: first && hasNewer ? callsHref(path, text, placeParameter("before", first)) : undefined,
+    olderHref: older ? callsHref(path, text, placeParameter("after", older)) : undefined,
+  };
+}
+
+function NoCalls({ isCut, isAsked, path, org }: { isCut: boolean; isAsked: boolean; path: string; org: string }) {
+  if (isAsked) {
+    return (
+      <EmptyState title={isCut ? "No call matches so far" : "No call matches"} icon={<ScrollText />} action={<LinkButton href={path}>Show all calls</LinkButton>}>
+        Nothing in the log fits this search.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No calls yet" icon={<ScrollText />} action={<LinkButton variant="primary" href={`/${org}/servers`}>Go to servers</LinkButton>} example="tools/call get_weather → allowed, 42 ms">
+      Every request that an agent makes through a gateway URL is written here, allowed or not. Point a client at one of your servers to see the first.
+    </EmptyState>
   );
 }

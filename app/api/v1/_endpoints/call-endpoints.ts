@@ -1,14 +1,16 @@
 // The audit log.
 
 import { z } from "zod";
+import { exportResponse } from "@/app/_server/export-response";
 import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
+import { exportCalls, exportFormats } from "@/lib/calls/export-calls";
 import { getCall } from "@/lib/calls/get-call";
 import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { callsPerPageMax, listCalls } from "@/lib/calls/list-calls";
 import { logRetentionInput } from "@/lib/calls/log-retention-input";
 import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { callSchema } from "../_schemas/records";
-import { endpoint } from "./endpoint";
+import { endpoint, fileEndpoint } from "./endpoint";
 
 const cursor = z.string().max(64).transform((text, context) => {
   const place = parseCallCursor(text);
@@ -29,6 +31,10 @@ export const callEndpoints = [
       const { calls, next } = await listCalls(tenant, { search: searchOfFilter(filter), limit, ...(after ? { after } : {}) });
       return { calls, next: next && formatCallCursor(next) };
     } }),
+  fileEndpoint({ path: "/calls/export", operationId: "exportCalls", tag: "calls",
+    summary: "The calls of a search as one file, newest first, 1,000,000 at most; noted in the admin log. For evidence that a stranger can verify, export the audit records instead",
+    media: ["text/csv", "application/x-ndjson"], input: callFilterInput.extend({ format: z.enum(exportFormats).default("ndjson") }),
+    run: (tenant, { format, ...filter }, prove) => exportResponse(tenant, () => exportCalls(tenant, { search: searchOfFilter(filter), format }, prove)) }),
   endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls", summary: "One call with the policy version that judged it",
     input: z.strictObject({ callId: z.string().max(64) }),
     output: z.object({ call: callSchema, policy: z.object({ name: z.string(), document: z.string() }).nullable() }),

@@ -1,6 +1,6 @@
 // One row of the machine API: a method on a path, what it takes, what it answers, and the verb that does it.
 
-import type { z } from "zod";
+import { z } from "zod";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
 export interface Endpoint {
@@ -14,20 +14,33 @@ export interface Endpoint {
   /** Path parameters, query and body in one object; a name stands in one of the three alone. */
   readonly input: z.ZodType;
   readonly output: z.ZodType;
-  /** Takes what `input` gave. */
-  run(tenant: TenantContext, input: unknown): Promise<unknown>;
+  /** The types of a file that is answered in the place of JSON; `run` gives the Response itself. */
+  readonly media?: readonly string[];
+  /** Takes what `input` gave. `prove` opens the tenant anew by the same key, for what takes long. */
+  run(tenant: TenantContext, input: unknown, prove: () => Promise<TenantContext>): Promise<unknown>;
 }
 
-interface TypedEndpoint<I, O> extends Omit<Endpoint, "input" | "output" | "run" | "status"> {
+interface TypedEndpoint<I, O> extends Omit<Endpoint, "input" | "output" | "run" | "status" | "media"> {
   readonly status?: 201;
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
   run(tenant: TenantContext, input: I): Promise<O>;
 }
 
+interface FileEndpoint<I> extends Omit<Endpoint, "method" | "input" | "output" | "run" | "status" | "media"> {
+  readonly media: readonly string[];
+  readonly input: z.ZodType<I>;
+  run(tenant: TenantContext, input: I, prove: () => Promise<TenantContext>): Promise<Response>;
+}
+
 /** An endpoint whose verb takes exactly what its schema gives. */
 export function endpoint<I, O>(typed: TypedEndpoint<I, O>): Endpoint {
   return { ...typed, status: typed.status ?? 200, run: (tenant, input) => typed.run(tenant, typed.input.parse(input)) };
+}
+
+/** An endpoint that answers a file. */
+export function fileEndpoint<I>(typed: FileEndpoint<I>): Endpoint {
+  return { ...typed, method: "GET", status: 200, output: z.string(), run: (tenant, input, prove) => typed.run(tenant, typed.input.parse(input), prove) };
 }
 
 /** The names in braces of a path. */

@@ -14,7 +14,7 @@ export function serveEndpoints(path: string): Served {
   const handlers = rows.map((endpoint) => [endpoint.method, apiRoute({
     input: endpoint.input,
     status: endpoint.status,
-    verb: (tenant, input: unknown) => endpoint.run(tenant, input),
+    verb: (tenant, input: unknown, prove) => endpoint.run(tenant, input, prove),
   })]);
   return Object.fromEntries(handlers);
 }

@@ -90,13 +90,14 @@ export const grantSchema = z.object({
 }).meta({ id: "Grant" }) satisfies z.ZodType<GrantRecord>;
 
 export const callSchema = z.object({
-  id: z.string(), startedAt: when, serverId: z.string(), serverName: z.string(), grantId: maybe(z.string()), grantLabel: maybe(z.string()),
+  id: z.string(), startedAt: when, serverId: z.string(), serverName: z.string(), grantId: maybe(z.string()), grantLabel: maybe(z.string()), grantMaker: maybe(z.string()),
   policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), httpMethod: z.string(),
   method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
-  requestBytes: z.number().int(), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
+  traceId: maybe(z.string()), requestBytes: z.number().int(), argumentBytes: maybe(z.number().int()), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
-  decidedUs: z.number().int(), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
+  charges: maybe(z.array(z.union([z.object({ rules: z.array(z.string()).readonly(), micros: z.number().int(), window: z.string() }), z.object({ more: z.number().int() })])).readonly()),
+  readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
   resultCode: maybe(z.enum(["redacted", "result_denied", "result_too_large", "evaluation_limit"])), resultRule: maybe(z.string()),
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),

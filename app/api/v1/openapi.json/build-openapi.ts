@@ -50,7 +50,7 @@ function operation(endpoint: Endpoint, components: Components) {
       type: "object", properties: Object.fromEntries(inBody), ...(required.length > 0 ? { required } : {}), additionalProperties: false,
     } } } } }),
     responses: {
-      [endpoint.status]: { description: endpoint.summary, content: { "application/json": { schema: schemaOf(endpoint.output, "output", components) } } },
+      [endpoint.status]: { description: endpoint.summary, content: Object.fromEntries((endpoint.media ?? ["application/json"]).map((type) => [type, { schema: schemaOf(endpoint.output, "output", components) }])) },
       400: errorAnswer("invalid_input"),
       401: errorAnswer("invalid_api_key"),
       403: errorAnswer("forbidden"),

@@ -6,6 +6,8 @@ import { SidePanel } from "@/app/_ui/side-panel";
 import { StatusMark } from "@/app/_ui/status-mark";
 import { getCall } from "@/lib/calls/get-call";
 import { AppError } from "@/lib/errors/app-error";
+import { getServerBySlug } from "@/lib/servers/get-server";
+import { can } from "@/lib/tenancy/permissions";
 import { CallFacts } from "../../call-facts";
 import { callsHref, readCallQuery, type SearchParams } from "../../read-query";
 
@@ -16,13 +18,17 @@ export default async function CallPanel({ params, searchParams }: { params: Prom
     throw error;
   });
   const { call } = detail;
+  const server = detail.server === null ? null : await getServerBySlug(tenant, detail.server.slug);
   return (
     <SidePanel
       title={<span className="font-mono">{call.tool ?? call.method ?? `${call.httpMethod} request`}</span>}
       description={<StatusMark status={call.effect === "allow" ? "allowed" : call.effect === "park" ? "parked" : "denied"} />}
       closeHref={callsHref(`/${tenant.org.slug}/calls`, readCallQuery(query).text)}
     >
-      <CallFacts org={tenant.org.slug} detail={detail} />
+      <CallFacts
+        org={tenant.org.slug} detail={detail} mayManage={can(tenant.actor.role, "policy.manage")}
+        server={server && { name: server.name, era: server.era, bridgeModern: server.bridgeModern, hasCredential: server.credential.kind !== "none", trouble: server.trouble?.message ?? null }}
+      />
     </SidePanel>
   );
 }

@@ -43,4 +43,6 @@ export interface BuilderProps {
   /** Whether this person may save; everybody may try things out. */
   readonly mayManage: boolean;
   readonly initialTool: string | null;
+  /** What a call in the log asked for: to be tried, or a rule or limit to begin with; with the names of the call's arguments. */
+  readonly asked: { readonly act: "test" | "rule" | "limit"; readonly argumentKeys: readonly string[] } | null;
 }

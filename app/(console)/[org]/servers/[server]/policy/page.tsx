@@ -11,6 +11,7 @@ import { startDocument } from "@/lib/policies/start-document";
 import { readLatestReplay } from "@/lib/replays/read-replay";
 import { can } from "@/lib/tenancy/permissions";
 import { listToolDefinitions } from "@/lib/tools/list-tools";
+import { askedOfBuilder } from "./asked-of-builder";
 import { FirstPolicy } from "./first-policy";
 import { PolicyBuilder } from "./policy-builder";
 import { PolicyHead } from "./policy-head";
@@ -55,6 +56,7 @@ export default async function PolicyPage({ params, searchParams }: {
         start={{ number: start.number, document: start.document }} versions={versions} replay={replay} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
         copies={copies} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
+        asked={askedOfBuilder(query)}
       />
     </>
   );

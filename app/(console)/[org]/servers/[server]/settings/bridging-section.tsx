@@ -10,7 +10,7 @@ import { setBridgingAction } from "../actions";
 
 export function BridgingSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
   return (
-    <Section title="Agents of another protocol era" description={stateOf(server)}>
+    <Section title="Agents of another protocol era" description={<span id="bridging" className="scroll-mt-24">{stateOf(server)}</span>}>
       {canManage && (server.bridgeModern || mayNeedIt(server)) ? (
         <Card>
           <ActionForm key={String(server.bridgeModern)} action={setBridgingAction.bind(null, org)} success="Saved.">

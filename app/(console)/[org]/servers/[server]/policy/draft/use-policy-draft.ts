@@ -33,9 +33,11 @@ export function usePolicyDraft(props: BuilderProps) {
 
   const firstTool = props.initialTool ?? tools[0]?.name;
   const [selection, setSelection] = useState<Selection>(firstTool === undefined ? "defaults" : { tool: firstTool });
-  const [pane, setPane] = useState<Pane>(props.initialTool === null ? "tools" : "rules");
+  const [pane, setPane] = useState<Pane>(props.asked?.act === "test" ? "test" : props.initialTool === null ? "tools" : "rules");
+  /** A rule or limit that is to be written first, of the tool that the page was opened with; nothing once it was begun. */
+  const [toMake, setToMake] = useState(props.asked !== null && props.asked.act !== "test" && props.initialTool !== null ? { act: props.asked.act, tool: props.initialTool } : null);
   /** The place of a section for which Custom was chosen while there is nothing yet that makes it so. */
-  const [customSection, setCustomSection] = useState<string | null>(null);
+  const [customSection, setCustomSection] = useState<string | null>(toMake === null ? null : sectionPointer({ tool: toMake.tool }));
   /** A place in the document that is being pointed at; a new object each time, so that the same place can be shown twice. */
   const [pointed, setPointed] = useState<{ readonly pointer: string; readonly place: TextRange | null } | null>(null);
 
@@ -87,7 +89,7 @@ export function usePolicyDraft(props: BuilderProps) {
 
   return {
     ...props, state, dispatch, sharing, testOutcomes, current, shown, warnings, edit, chooseStance,
-    selection, lookAt, select, pane, setPane, customSection, pointed, showInJson, showRule,
+    selection, lookAt, select, pane, setPane, customSection, toMake, made: useCallback(() => setToMake(null), []), pointed, showInJson, showRule,
     /** The visual side may be changed only while it shows what the text says. */
     isEditable: current.ok,
     isChanged: state.text !== state.live.text,

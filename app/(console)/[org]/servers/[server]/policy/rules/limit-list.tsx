@@ -17,9 +17,14 @@ import { problemSentence } from "./problem-sentence";
 import { useEntryActs } from "./use-entry-acts";
 
 export function LimitList({ section, choices }: { section: SectionRef; choices: readonly ArgumentChoice[] }) {
-  const { shown, edit } = useDraft();
+  const { shown, edit, toMake, made } = useDraft();
   const actsOf = useEntryActs(section);
-  const [open, setOpen] = useState<number | "new" | null>(null);
+  const isToMake = toMake?.act === "limit" && section !== "all_tools" && "tool" in section && section.tool === toMake.tool;
+  const [open, setOpenEntry] = useState<number | "new" | null>(isToMake ? "new" : null);
+  function setOpen(next: typeof open): void {
+    made();
+    setOpenEntry(next);
+  }
   if (!shown.ok) return null;
   const { document } = shown;
   const limits = readEntries(document, section, "limits");

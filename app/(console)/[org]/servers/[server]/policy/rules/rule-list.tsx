@@ -22,9 +22,14 @@ const argumentLists: readonly WordedList[] = ["require", "deny_if", "approve_if"
 const resultLists: readonly WordedList[] = ["result.deny_if"];
 
 export function RuleList({ section, choices, overResults = false }: { section: SectionRef; choices: readonly ArgumentChoice[]; overResults?: boolean }) {
-  const { shown, edit } = useDraft();
+  const { shown, edit, toMake, made, asked } = useDraft();
   const actsOf = useEntryActs(section);
-  const [open, setOpen] = useState<{ readonly list: WordedList; readonly index: number | null } | null>(null);
+  const isToMake = toMake?.act === "rule" && !overResults && section !== "all_tools" && "tool" in section && section.tool === toMake.tool;
+  const [open, setOpenEntry] = useState<{ readonly list: WordedList; readonly index: number | null } | null>(isToMake ? { list: "deny_if", index: null } : null);
+  function setOpen(next: typeof open): void {
+    made();
+    setOpenEntry(next);
+  }
   if (!shown.ok) return null;
   const { document } = shown;
   const lists = overResults ? resultLists : argumentLists;
@@ -40,7 +45,7 @@ export function RuleList({ section, choices, overResults = false }: { section: S
   const form = (before: Json | null, list: WordedList) => (
     <RuleForm
       before={before !== null && isJsonObject(before) ? before : null} list={list} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(likeliestChoice(choices)), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
+      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(isToMake ? choiceOfCall(choices, asked?.argumentKeys ?? []) : likeliestChoice(choices)), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
     />
   );
   return (
@@ -63,6 +68,11 @@ export function RuleList({ section, choices, overResults = false }: { section: S
       )}
     </div>
   );
+}
+
+/** The argument that a rule from a call begins with: the first that the call had, where the schema names it. */
+function choiceOfCall(choices: readonly ArgumentChoice[], keys: readonly string[]): ArgumentChoice | undefined {
+  return keys.flatMap((key) => choices.find(({ path }) => path === `args.${key}`) ?? [])[0] ?? likeliestChoice(choices);
 }
 
 function noteOf(rule: Json, list: WordedList): string | undefined {

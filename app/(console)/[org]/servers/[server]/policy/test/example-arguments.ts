@@ -5,17 +5,17 @@ import type { Json } from "@/lib/policy-engine/types";
 const depthMax = 4;
 const membersMax = 40;
 
-/** JSON text of an object with every argument that the schema requires, or with its first ones where it requires none. */
-export function exampleArguments(schema: Json): string {
-  return JSON.stringify(isJsonObject(schema) ? objectExample(schema, 0) : {}, null, 2);
+/** JSON text of an object with every argument that the schema requires, or with its first ones where it requires none; with `names`, of these arguments. */
+export function exampleArguments(schema: Json, names?: readonly string[]): string {
+  return JSON.stringify(isJsonObject(schema) ? objectExample(schema, 0, names) : {}, null, 2);
 }
 
-function objectExample(schema: JsonObject, depth: number): Json {
+function objectExample(schema: JsonObject, depth: number, asked?: readonly string[]): Json {
   const properties = ownMember(schema, "properties");
   if (!isJsonObject(properties) || depth >= depthMax) return {};
   const needed = ownMember(schema, "required");
   const required = needed !== undefined && isJsonArray(needed) ? Object.keys(properties).filter((name) => needed.includes(name)) : [];
-  const names = (required.length > 0 || depth > 0 ? required : Object.keys(properties)).slice(0, membersMax);
+  const names = asked?.filter((name) => Object.hasOwn(properties, name)) ?? (required.length > 0 || depth > 0 ? required : Object.keys(properties)).slice(0, membersMax);
   return Object.fromEntries(names.map((name) => [name, valueExample(ownMember(properties, name) ?? {}, depth + 1)]));
 }
 

@@ -6,6 +6,7 @@ import { TextInput } from "@/app/_ui/text-input";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { traceCall } from "@/lib/policy-engine/trace-call";
 import { simulateCall } from "@/lib/simulator/simulate-call";
+import type { BuilderProps, BuilderTool } from "../builder-types";
 import { useDraft } from "../draft/policy-draft-context";
 import { selectedTools } from "../draft/selection";
 import { ArgumentsInput } from "./arguments-input";
@@ -19,9 +20,16 @@ import { contextOf, nobody, type TriedCall } from "./tried-call";
 import { useSimulatedTools } from "./use-simulated-tools";
 import { VerdictStrip } from "./verdict-strip";
 
+/** What a call of the log brought: its arguments by name, with values from the schema, since the log keeps none. */
+function argumentsOfCall(tools: readonly BuilderTool[], toolName: string | null, asked: BuilderProps["asked"]): ReadonlyMap<string, string> {
+  const tool = tools.find(({ name }) => name === toolName);
+  if (tool === undefined || asked?.act !== "test" || asked.argumentKeys.length === 0) return new Map();
+  return new Map([[tool.name, exampleArguments(tool.inputSchema, asked.argumentKeys)]]);
+}
+
 export function TestPane() {
-  const { tools, server, selection, shown, isEditable } = useDraft();
-  const [call, setCall] = useState<TriedCall>({ toolName: null, argumentsTexts: new Map(), caller: nobody, nowMs: null });
+  const { tools, server, selection, shown, isEditable, asked, initialTool } = useDraft();
+  const [call, setCall] = useState<TriedCall>(() => ({ toolName: null, argumentsTexts: argumentsOfCall(tools, initialTool, asked), caller: nobody, nowMs: null }));
   const [openedMs] = useState(() => Date.now());
   const selected = selectedTools(selection, tools)[0]?.name ?? (selection !== "defaults" && "tool" in selection ? selection.tool : "");
   const toolName = call.toolName ?? selected;

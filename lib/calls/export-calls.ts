@@ -1,0 +1,75 @@
+// The calls that a search finds, as a file: page after page, so that a million rows need the memory of one page. This is the log as one reads
+// it; what an auditor verifies is the export of records.
+
+import { recordChange } from "@/lib/audit/record-change";
+import { assertCan } from "@/lib/tenancy/assert-can";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { callColumns } from "./call-columns";
+import type { CallCursor } from "./call-filter";
+import type { CallRecord } from "./call-record";
+import { csvLine } from "./csv-line";
+import { listCalls } from "./list-calls";
+import type { CallSearch } from "./search/call-search";
+import { formatCallSearch } from "./search/format-call-search";
+
+export const exportFormats = ["csv", "ndjson"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Calls in one file at most: the newest of those that the search finds. */
+export const exportedCallsMax = 1_000_000;
+const callsPerPage = 1_000;
+/** How old the proof of membership may be while a file is on its way (law L10). */
+const provenForMs = 2_000;
+
+export interface CallExport {
+  readonly fileName: string;
+  readonly contentType: string;
+  /** The file in pieces, each of them whole lines. Throws where the membership ends on the way. */
+  readonly pieces: AsyncGenerator<string, void, undefined>;
+}
+
+const contentTypes: Readonly<Record<ExportFormat, string>> = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
+
+/**
+ * Notes the export in the admin log and begins it: the calls until now, newest first, `exportedCallsMax` at most. `prove` opens the tenant anew
+ * from the caller's credential, and throws where that has ended.
+ */
+export async function exportCalls(
+  tenant: TenantContext, { search, format }: { readonly search: CallSearch; readonly format: ExportFormat }, prove: () => Promise<TenantContext>, now = new Date(),
+): Promise<CallExport> {
+  assertCan(tenant, "call.export");
+  await tenant.transaction((db) => recordChange(tenant, db, {
+    action: "call.export", targetId: tenant.org.id, targetName: tenant.org.name, after: { search: formatCallSearch(search), format, until: now.toISOString() },
+  }));
+  const untilNow: CallSearch = { terms: [...search.terms, { key: "until", negated: false, values: [{ kind: "moment", at: now.toISOString() }] }] };
+  return {
+    fileName: `calls-${tenant.org.slug}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}.${format}`,
+    contentType: contentTypes[format],
+    pieces: piecesOf(tenant, untilNow, format, prove),
+  };
+}
+
+const lines: Readonly<Record<ExportFormat, (call: CallRecord) => string>> = {
+  csv: (call) => csvLine(callColumns.map(([, value]) => value(call))),
+  // Control characters beyond those that JSON escapes itself are escaped too: the file is safe to show in a terminal.
+  ndjson: (call) => `${JSON.stringify(call).replace(/[\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`,
+};
+
+async function* piecesOf(opened: TenantContext, search: CallSearch, format: ExportFormat, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
+  let tenant = opened;
+  let provenAt = Date.now();
+  let after: CallCursor | undefined;
+  let left = exportedCallsMax;
+  if (format === "csv") yield csvLine(callColumns.map(([name]) => name));
+  while (left > 0) {
+    if (Date.now() - provenAt >= provenForMs) {
+      tenant = await prove();
+      provenAt = Date.now();
+    }
+    const { calls, next } = await listCalls(tenant, { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, new Date(), callsPerPage);
+    if (calls.length > 0) yield calls.map(lines[format]).join("");
+    if (next === null) return;
+    left -= calls.length;
+    after = next;
+  }
+}

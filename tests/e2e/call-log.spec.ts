@@ -1,0 +1,135 @@
+// The audit log in a browser: it grows while one looks, is searched by box, lists and timeline, and leaves as a file.
+import { readFile } from "node:fs/promises";
+import { expect, test, type Page } from "@playwright/test";
+import { z } from "zod";
+import { startFileServer, type FileServer } from "../support/upstreams/file-server";
+import { callApi, consoleUrl } from "./parts/machine";
+import { makeApiKey } from "./parts/make-api-key";
+import { connectLegacy } from "./parts/mcp-clients";
+import { newPerson, signUp } from "./parts/people";
+
+const id = z.object({ id: z.string() });
+let files: FileServer;
+let page: Page;
+let org = "";
+let client: Awaited<ReturnType<typeof connectLegacy>>;
+
+test.describe.configure({ mode: "serial" });
+
+test.beforeAll(async ({ browser }) => {
+  files = await startFileServer();
+  page = await browser.newPage({ baseURL: consoleUrl() });
+  org = await signUp(page, newPerson("Lara Log"));
+  const key = await makeApiKey(page, org);
+  const { server, job } = z.object({ server: id, job: id }).parse((await callApi("/servers", { method: "POST", key, body: { name: "Files", url: files.url } })).body);
+  await callApi(`/jobs/${job.id}?waitMs=20000`, { key });
+  const document = JSON.stringify({ version: "1", default: "deny", tools: { read_file: {} } });
+  const policy = await callApi(`/servers/${server.id}/policies`, { method: "POST", key, body: { name: "Readers", start: { kind: "document", document } } });
+  const grant = await callApi("/grants", { method: "POST", key, body: { serverId: server.id, policyId: z.object({ policy: id }).parse(policy.body).policy.id, label: "CI runner" } });
+  const { token } = z.object({ token: z.string() }).parse(grant.body);
+  await page.goto(`/${org}/calls`);
+  client = await connectLegacy({ gatewayUrl: `${process.env["E2E_GATEWAY_URL"] ?? ""}/mcp/${server.id}`, token });
+});
+test.afterAll(async () => {
+  await client.close();
+  await page.close();
+  await files.close();
+});
+
+const rows = () => page.getByRole("region", { name: "Calls", exact: true }).getByRole("row");
+const box = () => page.getByRole("combobox", { name: "Search calls" });
+
+test("the open log grows by itself, holds still when told to, and goes on", async () => {
+  await client.call("read_file", { path: "a.txt" });
+  await expect(rows().filter({ hasText: "read_file" }).filter({ hasText: "delivered" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Paused")).toBeVisible();
+  await client.call("write_file", { path: "a.txt", text: "x" });
+  await page.waitForTimeout(1_500);
+  await expect(rows().filter({ hasText: "write_file" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(rows().filter({ hasText: "write_file" }).filter({ hasText: "Denied" })).toHaveCount(1);
+});
+
+test("box and lists are one search: completed by keyboard, shown by the lists, and a mistake is said", async () => {
+  await box().fill("deci");
+  await page.keyboard.press("Tab");
+  await expect(box()).toHaveValue("decision:");
+  await page.keyboard.type("den");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/q=decision%3Adenied$/);
+  await expect(page.getByLabel("Decision")).toHaveValue("denied");
+  await expect(rows().filter({ hasText: "read_file" })).toHaveCount(0);
+  await expect(rows().filter({ hasText: "write_file" })).toHaveCount(1);
+  await page.getByLabel("Grant").selectOption({ label: "CI runner" });
+  await expect(box()).toHaveValue('decision:denied grant:"CI runner"');
+  await box().fill("decision:denied tol:x");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("search").getByRole("alert")).toContainText("There is no filter tol:. Did you mean tool:?");
+  await box().fill("tool:read_*");
+  await page.keyboard.press("Enter");
+  await expect(rows().filter({ hasText: "read_file" })).toHaveCount(1);
+  await expect(rows().filter({ hasText: "write_file" })).toHaveCount(0);
+});
+
+test("a part of the timeline that is brushed, by mouse or by keyboard, is the span of the search", async () => {
+  await page.goto(`/${org}/calls?q=since:1h`);
+  const timeline = page.getByRole("group", { name: /^Timeline/ });
+  const place = await timeline.boundingBox();
+  if (place === null) throw new Error("the timeline is not there");
+  // The first half: no call of this test is half an hour old.
+  await page.mouse.move(place.x + 4, place.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(place.x + place.width / 2, place.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(box()).toHaveValue(/^since:\S+Z until:\S+Z$/);
+  await expect(page.getByText("No call matches")).toBeVisible();
+  await page.goto(`/${org}/calls?q=since:1h`);
+  await timeline.focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect(page.getByRole("region", { name: "Calls over time" })).toContainText("UTC:");
+  await page.keyboard.press("Enter");
+  await expect(box()).toHaveValue(/^since:\S+Z until:\S+Z$/);
+  await expect(rows().filter({ hasText: "write_file" })).toHaveCount(1);
+  await page.getByText("As a table").click();
+  await expect(page.getByRole("region", { name: "Calls over time, as a table" }).getByRole("row").nth(1)).toBeVisible();
+  await page.getByRole("button", { name: "Show all times" }).click();
+  await expect(box()).toHaveValue("");
+});
+
+test("what the search finds leaves as a file, and the admin log says so", async () => {
+  await page.goto(`/${org}/calls?q=tool:read_file,write_file`);
+  await page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /^CSV/ }).click()]);
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^calls-${org}-\\d{8}T\\d{6}Z\\.csv$`));
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^"id","startedAt",/);
+  await page.goto(`/${org}/changes`);
+  await expect(page.getByText("Calls exported").first()).toBeVisible();
+});
+
+test("a search gets a name and is found again, and the columns are one's own", async () => {
+  await page.goto(`/${org}/calls?q=tool:write_file`);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("menuitem", { name: "Save this search…" }).click();
+  await page.getByLabel("Name").fill("Writes");
+  await page.getByLabel("Shared").check();
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page.getByRole("button", { name: "Writes" })).toBeVisible();
+  await page.goto(`/${org}/calls`);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("menuitem", { name: "Writes" }).click();
+  await expect(box()).toHaveValue("tool:write_file");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByLabel("Call id").check();
+  await page.getByLabel("Grant", { exact: true }).last().uncheck();
+  await page.getByRole("button", { name: "Show these" }).click();
+  await expect(page.getByRole("columnheader", { name: "Call id" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Grant" })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "Call id" })).toBeVisible();
+});

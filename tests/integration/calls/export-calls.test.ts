@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportResponse } from "@/app/_server/export-response";
+import { callColumns } from "@/lib/calls/call-columns";
+import { exportCalls, type ExportFormat } from "@/lib/calls/export-calls";
+import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { closeDatabase } from "@/lib/db/client";
+import { AppError } from "@/lib/errors/app-error";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask } from "../servers/test-organization";
+import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
+
+const rows = 4_300;
+let database: TestDatabase;
+let acme: Estate;
+let rival: Estate;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  provideConsoleEnv(database);
+  [acme, rival] = [await buildEstate(database), await buildEstate(database)];
+  await ask(database.gatewayUrl,
+    `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, method, tool, client_name, client_ip, request_bytes, effect, code, message, outcome)
+     SELECT 'cal_' || lpad(i::text, 6, '0'), $1, now() - interval '1 hour' - (i / 40) * interval '1 millisecond', $2, 'Files', 'POST', 'tools/call',
+            CASE WHEN i % 100 = 0 THEN E'=cmd|'' /C calc''!A0\\r\\n,"x"' ELSE 'run' END, CASE WHEN i % 2 = 0 THEN '@SUM(1)' ELSE 'agent' END, '127.0.0.1', 10,
+            CASE WHEN i % 2 = 0 THEN 'deny' ELSE 'allow' END, CASE WHEN i % 2 = 0 THEN 'hidden' ELSE 'allowed' END, '', 'refused'
+     FROM generate_series(1, ${String(rows)}) i`, [acme.tenant.org.id, acme.serverId]);
+});
+afterAll(async () => {
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+function begin(text: string, format: ExportFormat, prove = () => Promise.resolve(acme.tenant)) {
+  const parsed = parseCallSearch(text);
+  if (!parsed.ok) throw new Error(text);
+  return exportCalls(acme.tenant, { search: parsed.search, format }, prove);
+}
+
+async function wholeText(text: string, format: ExportFormat): Promise<string> {
+  return (await exportResponse(acme.tenant, () => begin(text, format))).text();
+}
+
+describe("an export of calls", () => {
+  it("has every call of the search once, newest first, one a line", async () => {
+    const all = (await wholeText("", "ndjson")).trimEnd().split("\n").map((line) => JSON.parse(line) as { id: string; startedAt: string });
+    expect(all).toHaveLength(rows + 1);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(rows + 1);
+    const order = all.map(({ startedAt, id }) => `${startedAt} ${id}`);
+    expect(order).toEqual(order.toSorted().toReversed());
+    const denied = (await wholeText("decision:denied tool:run", "ndjson")).trimEnd().split("\n");
+    expect(denied).toHaveLength(rows / 2 - rows / 100);
+  });
+
+  it("is inert as CSV: as many lines as calls, each with every column, no cell a formula", async () => {
+    const lines = (await wholeText("tool:*cmd*", "csv")).split("\r\n");
+    expect(lines.pop()).toBe("");
+    expect(lines).toHaveLength(rows / 100 + 1);
+    expect(lines[0]).toBe(callColumns.map(([name]) => `"${name}"`).join(","));
+    for (const line of lines.slice(1)) {
+      const cells = line.match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,|$)/g) ?? [];
+      expect(cells).toHaveLength(callColumns.length);
+      expect(cells.filter((text) => /^"?[=+\-@]/.test(text))).toEqual([]);
+    }
+  });
+
+  it("is noted in the admin log with its search before the first line is sent", async () => {
+    await begin("decision:denied since:1h", "csv");
+    const [row] = await ask(database.adminUrl, "SELECT action, actor_id, after FROM changes WHERE org_id = $1 AND action = 'call.export' ORDER BY at DESC, id DESC LIMIT 1", [acme.tenant.org.id]);
+    expect(row).toMatchObject({ action: "call.export", actor_id: acme.tenant.actor.id, after: { search: "decision:denied since:1h", format: "csv" } });
+  });
+
+  it("holds nothing of another organization, whatever is searched for", async () => {
+    expect(await wholeText(`server:${rival.serverId}`, "ndjson")).toBe("");
+    expect(await wholeText("", "ndjson")).not.toContain(rival.callId);
+  });
+
+  it("is broken off where the membership ends on the way", async () => {
+    const exported = await begin("", "ndjson", () => Promise.reject(new AppError("not_found")));
+    const realNow = Date.now;
+    await exported.pieces.next();
+    Date.now = () => realNow() + 3_000;
+    try {
+      await expect(exported.pieces.next()).rejects.toMatchObject({ code: "not_found" });
+    } finally {
+      Date.now = realNow;
+    }
+  });
+
+  it("is one of two at a time for an organization; a reader who goes away makes room", async () => {
+    const open = () => exportResponse(acme.tenant, () => begin("", "csv"));
+    const [first, second] = [await open(), await open()];
+    await expect(open()).rejects.toMatchObject({ code: "busy" });
+    await first.body?.cancel();
+    const third = await open();
+    await Promise.all([second.body?.cancel(), third.body?.cancel()]);
+    expect((await wholeText("tool:run", "csv")).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { explainCall, type ServerFacts } from "@/app/(console)/[org]/calls/explain-call";
+import { chargeWords } from "@/app/(console)/[org]/calls/charge-words";
+import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
+import { toCallRecord, type CallRecord, type CallRow } from "@/lib/calls/call-record";
+
+const row: CallRow = {
+  id: "cal_1", started_at: new Date(0), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: "pol_1", policy_version: 1, era: "modern",
+  http_method: "POST", method: "tools/call", tool: "run", client_name: null, client_version: null, client_ip: "127.0.0.1", trace_id: null, request_bytes: 1, argument_bytes: null, argument_keys: [],
+  argument_keys_other: 0, arguments_mac: null, argument_recording: "off", effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null,
+  read_us: 1_000, decided_us: 1_500, reserved_us: 2_500, recorded_us: 4_000, outcome: "delivered", upstream_status: 200, is_error: false, response_bytes: 10n, upstream_ms: 40,
+  result_code: null, result_rule: null, total_ms: 60, finished_at: new Date(60), shadow_policy_id: null, shadow_version: null, shadow_effect: null, shadow_code: null, shadow_rule: null,
+};
+const call = (changes: Partial<CallRow> = {}): CallRecord => toCallRecord({ ...row, ...changes }, new Date(60));
+const server: ServerFacts = { name: "Files", era: "dual", bridgeModern: false, hasCredential: false, trouble: null };
+
+describe("a call that did not go well", () => {
+  it("says nothing where it went well, is under way, or was the policy's to refuse", () => {
+    expect(explainCall(call(), server)).toBeNull();
+    expect(explainCall(call({ outcome: "pending", upstream_status: null, is_error: null }), server)).toBeNull();
+    expect(explainCall(call({ effect: "deny", outcome: "refused" }), server)).toBeNull();
+    expect(explainCall(call({ is_error: true, result_code: "result_denied" }), server)).toBeNull();
+  });
+  it("wants a credential, or another one, where the server answered 401", () => {
+    expect(explainCall(call({ upstream_status: 401 }), server)).toMatchObject({ title: "The server answered 401", next: { path: "/settings#credential", label: "Add a credential" } });
+    expect(explainCall(call({ upstream_status: 403, outcome: "error" }), { ...server, hasCredential: true })?.next?.label).toBe("Replace the credential");
+  });
+  it("points to the setting for another era where a pinned client fails on it, and only there", () => {
+    const pinned = call({ upstream_status: 400 });
+    expect(explainCall(pinned, { ...server, era: "legacy" })).toMatchObject({ title: "The server speaks another era", next: { path: "/settings#bridging" } });
+    expect(explainCall(pinned, { ...server, era: "legacy", bridgeModern: true })?.next).toBeUndefined();
+    expect(explainCall(pinned, server)?.title).toBe("The server answered 400");
+    expect(explainCall(call({ upstream_status: 400, era: "legacy" }), { ...server, era: "legacy" })?.title).toBe("The server answered 400");
+  });
+  it("tells apart what was never sent, what broke and what nobody knows", () => {
+    expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: null }), { ...server, trouble: "The server answered 401 or 403." })?.text).toMatch(/held back.*401 or 403/);
+    expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: 5 }), null)?.text).toMatch(/no connection.*deleted since/);
+    expect(explainCall(call({ outcome: "cut" }), server)?.title).toBe("Cut off");
+    expect(explainCall(call({ outcome: "unknown", upstream_status: null }), server)?.title).toBe("Outcome unknown");
+    expect(explainCall(call({ outcome: "error", upstream_status: 502 }), server)?.title).toBe("The server answered 502");
+    expect(explainCall(call({ outcome: "error", upstream_status: null }), server)?.title).toBe("No usable answer");
+    expect(explainCall(call({ is_error: true }), server)?.title).toBe("The tool said that it failed");
+  });
+});
+
+describe("the facts of a call", () => {
+  it("have the time of each stage, which add up to the whole", () => {
+    const stages = stageTimes(call());
+    expect(stages).toEqual([
+      { stage: "Read", ms: 1 }, { stage: "Decided", ms: 0.5 }, { stage: "Limits reserved", ms: 1 }, { stage: "Recorded", ms: 1.5 }, { stage: "Server", ms: 40 }, { stage: "Answer and rest", ms: 16 },
+    ]);
+    expect(stageTimes(call({ read_us: null, reserved_us: null, recorded_us: null }))).toEqual([]);
+    expect(stageTimes(call({ reserved_us: null }))[2]).toEqual({ stage: "Recorded", ms: 2.5 });
+  });
+  it("say what limits it was charged to", () => {
+    expect(chargeWords({ rules: ["/tools/run/limits/0"], micros: 2_500_000, window: "60 s" })).toBe("2.5 in 60 s: /tools/run/limits/0");
+    expect(chargeWords({ more: 3 })).toBe("and 3 more");
+  });
+});

@@ -82,6 +82,31 @@ describe("partitions", () => {
     const [row] = await ask(database.adminUrl, "SELECT count(*)::int AS n FROM calls_default");
     expect(row).toEqual({ n: 0 });
   });
+
+  it("take in what a clock ahead of time had put aside, unless it is too much to be moved while nobody can write", async () => {
+    const last = new Date();
+    last.setUTCMonth(last.getUTCMonth() + 2, 15);
+    const month = last.toISOString().slice(0, 7).replace("-", "");
+    const aside = async () => (await ask(database.adminUrl, "SELECT (SELECT count(*) FROM calls_default)::int AS calls, (SELECT count(*) FROM audit_records_default)::int AS records"))[0];
+    const insertCalls = (rows: number) => ask(database.adminUrl, `
+      INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+      SELECT 'cal_leap_' || i || '_' || $3, $1, $2, 's', 's', 'POST', '::1', 1, 'deny', 'denied', 'refused' FROM generate_series(1, $3::int) i`, [acme.tenant.org.id, last, rows]);
+    for (const parent of ["calls", "audit_records"]) await ask(database.ownerUrl, `DROP TABLE ${parent}_${month}`);
+    await insertCalls(3);
+    await ask(database.adminUrl, "INSERT INTO audit_records (org_id, writer_id, seq, at, kind, hash, body) VALUES ($1, 'log_leap', 1, $2, 'refusal', '', '{}')", [acme.tenant.org.id, last]);
+    expect(await aside()).toEqual({ calls: 3, records: 1 });
+    expect(await ask(database.gatewayUrl, "SELECT ensure_log_partitions() AS made")).toEqual([{ made: 2 }]);
+    expect(await aside()).toEqual({ calls: 0, records: 0 });
+    expect(await ask(database.adminUrl, `SELECT count(*)::int AS n FROM calls_${month}`)).toEqual([{ n: 3 }]);
+    // What holds for every month holds for this one: an outcome is written once, and nobody reaches past the table itself.
+    await expect(ask(database.adminUrl, "UPDATE calls SET outcome = 'delivered' WHERE started_at = $1", [last])).rejects.toThrow(/written once/);
+    await expect(ask(database.gatewayUrl, `SELECT 1 FROM calls_${month}`)).rejects.toThrow(/permission denied/);
+
+    await ask(database.ownerUrl, `DROP TABLE calls_${month}`);
+    await insertCalls(20_001);
+    expect(await ask(database.gatewayUrl, "SELECT ensure_log_partitions() AS made")).toEqual([{ made: 0 }]);
+    expect(await aside()).toMatchObject({ calls: 20_001 });
+  });
 });
 
 describe("how long the log is kept", () => {

@@ -29,6 +29,7 @@ const rowsSchema = z.array(z.object({ n: z.coerce.number(), org: z.string(), fau
  */
 export async function ingestRecords(query: Query, writerId: string, batch: readonly ShippedRecord[]): Promise<readonly IngestFault[]> {
   if (batch.length === 0) return [];
+  if (batch.some(({ n }, index) => index > 0 && n <= (batch[index - 1]?.n ?? 0))) throw new RangeError("positions must rise: records of one place would share a hash");
   const { rows } = await query(statement, [writerId, batch.map(({ n }) => n), batch.map(({ org }) => org), batch.map(({ body }) => onOneLine(body)).join("\n")]);
   return rowsSchema.parse(rows);
 }

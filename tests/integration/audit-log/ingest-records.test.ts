@@ -80,6 +80,14 @@ describe("records that are shipped", () => {
     expect(await callsOf(org)).toHaveLength(6);
   });
 
+  it("are refused before anything is written where two claim one position, or their order is not that of their positions", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    for (const places of [[1, 1], [2, 1], [1, 3, 2]]) {
+      await expect(ship(writer, places.map((n) => ({ n, org, body: writtenCall(org).refusal })))).rejects.toThrow(RangeError);
+    }
+    expect(await readChain(database.adminUrl, org, writer)).toEqual([]);
+  });
+
   it("of several organizations in one batch have a chain for each", async () => {
     const [one, other, writer] = [await newOrg(), await newOrg(), newWriter()];
     const orgs = [one, other, other, one, other];

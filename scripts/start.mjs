@@ -5,7 +5,7 @@
 import path from "node:path";
 import { buildAll, buildIsCurrent } from "./setup/build-when-changed.mjs";
 import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "./setup/child-env.mjs";
-import { dataFolder, loadDotEnv, shownPath } from "./setup/data-folder.mjs";
+import { dataFolder, loadDotEnv, shownPath, spoolFolder } from "./setup/data-folder.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
 import { generatePrismaClient, installPackages, packagesInstalled } from "./setup/install-packages.mjs";
 import { claimInstance, noteInstance, releaseInstance, runningInstance } from "./setup/instance-file.mjs";
@@ -69,7 +69,7 @@ async function main() {
       GATEWAY_DATABASE_URL: database.gatewayUrl,
       SEALING_PRIVATE_KEY_FILE: keys.privateKeyFile,
       HANDLE_KEY_FILE: process.env["HANDLE_KEY_FILE"] || secrets.handleKeyFile,
-      AUDIT_SPOOL_DIR: process.env["AUDIT_SPOOL_DIR"] || path.join(dataDir, "audit-spool"),
+      AUDIT_SPOOL_DIR: spoolFolder(dataDir),
     }),
   };
   const children = await step("Console and gateway", async () => {

@@ -29,7 +29,7 @@ export function dataFolder() {
  * @returns {string}
  */
 export function spoolFolder(dataDir) {
-  return path.join(dataDir, "spool");
+  return process.env["AUDIT_SPOOL_DIR"] || path.join(dataDir, "audit-spool");
 }
 
 /**

@@ -11,9 +11,10 @@ import { provisionRoles, roleUrl } from "@/lib/migrate/provision-roles.mjs";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/scripts/embedded-postgres.mjs";
 import { localSecrets, ownerUrlFor } from "@/scripts/setup/local-secrets.mjs";
 import { plainEnv } from "@/scripts/setup/start-instance.mjs";
-import { openScene } from "../../support/gateway-scene";
+import { spoolFolder } from "@/scripts/setup/data-folder.mjs";
+import { openScene, type Scene, type SceneGrant } from "../../support/gateway-scene";
 import { callTool } from "../../support/raw-mcp";
-import { listenUpstream } from "../../support/upstreams/listen-upstream";
+import { listenUpstream, type Upstream } from "../../support/upstreams/listen-upstream";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-backup-"));
 const place = (name: string): string => path.join(folder, name);
@@ -56,23 +57,28 @@ function run(script: "backup" | "restore", dataDir: string, ...said: string[]): 
 }
 
 let original: Awaited<ReturnType<typeof openInstallation>>;
+let scene: Scene;
+let server: Upstream;
+let grant: SceneGrant;
 let before: Record<string, string>;
 
 beforeAll(async () => {
   original = await openInstallation(first);
-  const scene = await openScene({ database: original });
-  const server = await listenUpstream((_request, response) => void response.setHeader("content-type", "application/json").end(`{"jsonrpc":"2.0","id":1,"result":{"content":[]}}`));
-  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }, { name: "wipe" }], policy: { version: "1", default: "deny", tools: { echo: {} } } });
-  for (let call = 0; call < 10; call += 1) await callTool(grant, call % 2 === 0 ? "echo" : "wipe", { text: "line\n\"quoted\", \\ and 端" });
-  await scene.calls(grant.orgId, 10);
-  await scene.close();
-  await server.close();
-  fs.mkdirSync(path.join(first, "spool", "log_x"), { recursive: true });
-  fs.writeFileSync(path.join(first, "spool", "log_x", "1.seg"), "not shipped yet");
+  scene = await openScene({ database: original, env: { AUDIT_SPOOL_DIR: spoolFolder(first) } });
+  server = await listenUpstream((_request, response) => void response.setHeader("content-type", "application/json").end(`{"jsonrpc":"2.0","id":1,"result":{"content":[]}}`));
+  grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }, { name: "wipe" }], policy: { version: "1", default: "deny", tools: { echo: {} } } });
+  const call = (name: string) => callTool(grant, name, { text: "line\n\"quoted\", \\ and 端" });
+  for (let round = 0; round < 5; round += 1) await Promise.all([call("echo"), call("wipe")]);
+  expect(await scene.calls(grant.orgId, 10)).toHaveLength(10);
+  // From here on nothing leaves the spool.
+  await scene.owner.query("ALTER FUNCTION ingest_records RENAME TO ingest_records_away");
+  for (const name of ["echo", "echo", "wipe"]) await call(name);
   before = await contentsOf(original.adminUrl);
 });
 
-afterAll(() => {
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
   for (const dataDir of [first, second]) stopEmbeddedPostgres({ dataDir: path.join(dataDir, "postgres"), mode: "immediate" });
   fs.rmSync(folder, { recursive: true, force: true });
 });
@@ -89,12 +95,22 @@ it("brings back every row, the spool and the keys as they were, and nothing of w
   const restored = await openInstallation(second);
   expect(await contentsOf(restored.adminUrl)).toEqual(before);
   expect(Object.values(before).filter((said) => !said.startsWith("0 ")).length).toBeGreaterThan(8);
-  expect(fs.readFileSync(path.join(second, "spool", "log_x", "1.seg"), "utf8")).toBe("not shipped yet");
+  expect(fs.readdirSync(spoolFolder(second))).not.toEqual([]);
   for (const name of fs.readdirSync(path.join(first, "secrets"))) {
     expect(fs.readFileSync(path.join(second, "secrets", name))).toEqual(fs.readFileSync(path.join(first, "secrets", name)));
     expect(fs.statSync(path.join(second, "secrets", name)).mode & 0o777).toBe(0o600);
   }
 }, 60_000);
+
+it("leaves no call behind that only the spool had", async () => {
+  const heir = await openScene({ database: await openInstallation(second), env: { AUDIT_SPOOL_DIR: spoolFolder(second) } });
+  try {
+    const calls = await heir.calls(grant.orgId, 13);
+    expect(calls.map(({ effect }) => effect).sort()).toEqual([...Array<string>(7).fill("allow"), ...Array<string>(6).fill("deny")]);
+  } finally {
+    await heir.close();
+  }
+});
 
 it("has no key in the folder of the backup", () => {
   const secrets = fs.readdirSync(place("out-keys")).map((name) => fs.readFileSync(path.join(place("out-keys"), name), "utf8"));

@@ -163,6 +163,9 @@ export const gatewayBounds = {
   /** Of one organization at one time: a thread is left to the others. */
   scansPerOrgMax: 1,
   scanMs: 5_000,
+  /** Organizations of which is remembered how long threads worked for them, and after how long half of that is forgotten. */
+  scanUsersMax: 10_000,
+  scanUseHalfLifeMs: 60_000,
   scanThreadStartMs: 10_000,
   scanThreadHeapMiB: 512,
   /** Compiled rules that each thread keeps. */

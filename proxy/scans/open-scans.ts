@@ -13,6 +13,7 @@ import { fairQueue } from "../streams/fair-queue";
 import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { AskedCall, Scans } from "./scans";
+import { threadTime } from "./thread-time";
 import type { Signal } from "../streams/plain-signal";
 
 export interface OpenScans extends Scans {
@@ -41,6 +42,7 @@ export function openScans(
   const queue = fairQueue<Waiting>();
   const held = heldBytes(bounds.scanBytesMax, bounds.scanBytesPerOrgMax);
   const slow = rests(bounds.scanHereRestMs, monotonicMs);
+  const used = threadTime(bounds.scanUsersMax, bounds.scanUseHalfLifeMs, monotonicMs);
   const threads = new Set<ScanThread>();
   const idle: ScanThread[] = [];
   const running = new Map<string, number>();
@@ -104,7 +106,7 @@ export function openScans(
   function dispatch(): void {
     for (;;) {
       if (isClosed || (idle.length === 0 && threads.size >= bounds.scanThreadsMax)) return;
-      const next = queue.take((orgId) => (running.get(orgId) ?? 0) < bounds.scansPerOrgMax);
+      const next = queue.take((orgId) => (running.get(orgId) ?? 0) < bounds.scansPerOrgMax, used.of);
       if (next === null) return;
       void run(next.owner, next.job, idle.pop() ?? startThread());
     }
@@ -123,6 +125,7 @@ export function openScans(
   async function run(orgId: string, { question, settle, leave }: Waiting, thread: ScanThread): Promise<void> {
     leave();
     running.set(orgId, (running.get(orgId) ?? 0) + 1);
+    const beganMs = monotonicMs();
     try {
       settle(await thread.run(question));
       if (threads.has(thread)) idle.push(thread);
@@ -131,6 +134,7 @@ export function openScans(
       if (!isClosed) onFailure(failure, orgId);
       settle(failure);
     }
+    used.add(orgId, monotonicMs() - beganMs);
     const left = (running.get(orgId) ?? 1) - 1;
     if (left === 0) running.delete(orgId);
     else running.set(orgId, left);

@@ -2,8 +2,8 @@
 
 export interface FairQueue<Job> {
   add(owner: string, job: Job): void;
-  /** The job that is next among those of those who may have one now. */
-  take(mayRun: (owner: string) => boolean): { readonly owner: string; readonly job: Job } | null;
+  /** The job that is next among those of those who may have one now: of those who had least by `hadOf`, in turn among equals. */
+  take(mayRun: (owner: string) => boolean, hadOf?: (owner: string) => number): { readonly owner: string; readonly job: Job } | null;
   /** False where it no longer waits. */
   remove(owner: string, job: Job): boolean;
   waitingOf(owner: string): number;
@@ -27,15 +27,19 @@ export function fairQueue<Job>(): FairQueue<Job> {
       if (jobs === undefined) byOwner.set(owner, [job]);
       else jobs.push(job);
     },
-    take(mayRun) {
+    take(mayRun, hadOf = () => 0) {
+      let next: { readonly owner: string; readonly jobs: readonly Job[]; readonly had: number } | null = null;
       for (const [owner, jobs] of byOwner) {
         if (!mayRun(owner)) continue;
-        const [job, ...rest] = jobs;
-        if (job === undefined) continue;
-        put(owner, rest);
-        return { owner, job };
+        const had = hadOf(owner);
+        if (next === null || had < next.had) next = { owner, jobs, had };
+        if (had === 0) break;
       }
-      return null;
+      if (next === null) return null;
+      const [job, ...rest] = next.jobs;
+      if (job === undefined) return null;
+      put(next.owner, rest);
+      return { owner: next.owner, job };
     },
     remove(owner, job) {
       const jobs = byOwner.get(owner) ?? [];

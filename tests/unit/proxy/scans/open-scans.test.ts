@@ -138,6 +138,22 @@ it("keeps a thread for others while one organization has much to judge", async (
   expect(await Promise.all(hostile)).toEqual(hostile.map(() => expect.objectContaining({ kind: "unjudged" })));
 });
 
+it("lets whoever used the threads least go before many who together fill them", async () => {
+  const { judge } = open({ scanMs: 400, scanThreadsMax: 1 });
+  const allies = ["a", "b", "c", "d", "e"];
+  let over = 0;
+  const ask = (orgId: string) => judge(orgId, slow, answer(slowText), never);
+  for (const orgId of allies) await ask(orgId);
+  const again = allies.map(async (orgId) => {
+    await ask(orgId);
+    over += 1;
+  });
+  expect(bodyOf(await judge("victim", redacting, answer(`cust-1 ${"x".repeat(70_000)}`), never))).toContain("[redacted]");
+  expect(over).toBeLessThan(2);
+  await scans.close();
+  await Promise.all(again);
+});
+
 it("refuses what is one too many to wait, in number and in bytes, for this organization alone", async () => {
   const { judge } = open({ scansWaitingPerOrgMax: 2, scanBytesPerOrgMax: 250_000, scanMs: 2_000 });
   const first = judge("o", slow, answer(slowText), never);

@@ -12,6 +12,13 @@ it("serves all in turn, and each in the order of its own", () => {
   expect(Array.from({ length: 6 }, () => queue.take(anyone)?.job)).toEqual([1, 4, 5, 2, 3, undefined]);
 });
 
+it("gives the next job to whoever had least, and in turn among equals", () => {
+  const queue = fairQueue<number>();
+  for (const [owner, job] of [["a", 1], ["a", 2], ["b", 3], ["c", 4]] as const) queue.add(owner, job);
+  const had: Record<string, number> = { a: 5, b: 7, c: 5 };
+  expect(Array.from({ length: 5 }, () => queue.take(anyone, (owner) => had[owner] ?? 0)?.job)).toEqual([1, 4, 2, 3, undefined]);
+});
+
 it("passes over whoever may have none now, without a loss of its turn", () => {
   const queue = fairQueue<number>();
   queue.add("a", 1);

@@ -44,7 +44,7 @@ export function keepTroubles(pool: Pool, register: TroubleRegister, bounds: Gate
     }
   }, "the troubles of servers could not be written for the moment");
   const sweep = () => inTurn(async () => {
-    const { rows } = await pool.query(readTroubles, [bounds.troublesMax]);
+    const { rows } = await pool.query(readTroubles, [bounds.troublesMax + 1]);
     register.learn(readSchema.parse(rows).map(({ server_id }) => server_id));
   }, "the troubles of servers could not be read for the moment");
 

@@ -30,6 +30,16 @@ export function troubleRegister(bounds: { readonly troublesMax: number; readonly
   const pending = new Map<string, TroubleNote>();
   /** By server: when its trouble was last told, and which; null where another gateway told it. */
   const known = new Map<string, TroubleNote | null>();
+  /** More servers have a trouble than are known here: then a call that gets through to any of them says so. */
+  let isMoreKnown = false;
+
+  function know(serverId: string, note: TroubleNote | null): void {
+    known.delete(serverId);
+    known.set(serverId, note);
+    if (known.size <= bounds.troublesMax) return;
+    isMoreKnown = true;
+    for (const [longestUnseen] of known) return void known.delete(longestUnseen);
+  }
 
   function put(place: Place, trouble: TroubleNote["trouble"]): void {
     const serverId = place.server.id;
@@ -49,12 +59,13 @@ export function troubleRegister(bounds: { readonly troublesMax: number; readonly
     well(place) {
       const serverId = place.server.id;
       if (known.size + pending.size === 0) return;
-      if (pending.has(serverId) || known.has(serverId)) put(place, null);
+      if (isMoreKnown || pending.has(serverId) || known.has(serverId)) put(place, null);
     },
     surelyWell: (place) => put(place, null),
     learn(serverIds) {
       const said = new Set(serverIds);
       for (const serverId of known.keys()) if (!said.has(serverId)) known.delete(serverId);
+      isMoreKnown = said.size > bounds.troublesMax;
       for (const serverId of said) if (!known.has(serverId) && known.size < bounds.troublesMax) known.set(serverId, null);
     },
     take(max) {
@@ -62,7 +73,7 @@ export function troubleRegister(bounds: { readonly troublesMax: number; readonly
       for (const note of notes) {
         pending.delete(note.serverId);
         if (note.trouble === null) known.delete(note.serverId);
-        else if (known.has(note.serverId) || known.size < bounds.troublesMax) known.set(note.serverId, note);
+        else know(note.serverId, note);
       }
       return notes;
     },

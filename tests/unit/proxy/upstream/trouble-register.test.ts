@@ -78,6 +78,22 @@ describe("a trouble", () => {
     expect(troubles.take(10)).toMatchObject([{ trouble: null, atMs: 5 }]);
   });
 
+  it("is over for every server a call gets through to where more have one than are known here", () => {
+    const { troubles } = register();
+    troubles.learn(["srv_a", "srv_b", "srv_c", "srv_d"]);
+    troubles.well(place("d"));
+    expect(troubles.take(10)).toMatchObject([{ serverId: "srv_d", trouble: null }]);
+    troubles.learn(["srv_a"]);
+    troubles.well(place("d"));
+    expect(troubles.take(10)).toEqual([]);
+    for (const id of ["b", "c", "d", "e"]) {
+      troubles.note(place(id), "tls_failed", false);
+      troubles.take(10);
+    }
+    troubles.well(place("b"));
+    expect(troubles.take(10)).toMatchObject([{ serverId: "srv_b", trouble: null }]);
+  });
+
   it("of one server too many is not held", () => {
     const { troubles } = register();
     for (const id of ["a", "b", "c", "d"]) troubles.note(place(id), "tls_failed", false);

@@ -157,6 +157,22 @@ describe("what comes down was read as the client will read it", () => {
     expect((await rawRequest(grant, { body: echoCall })).text).not.toContain(secret);
     await upstream.close();
   });
+
+  it.each([
+    ["of a body", 200, { "content-type": "application/json; up-secret-123456" }],
+    ["of a stream", 200, { "content-type": "text/event-stream; up-secret-123456" }],
+    ["that steers clients", 405, { "content-type": "application/json", allow: "POST, up-secret-123456" }],
+  ] as const)("nor in a header %s (L5)", async (_what, status, headers) => {
+    const secret = "up-secret-123456";
+    const message = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } });
+    const upstream = await listenUpstream((_request, response) => {
+      response.writeHead(status, headers).end(headers["content-type"].startsWith("text") ? `data: ${message}\n\n` : message);
+    });
+    const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret } });
+    const answer = await rawRequest(grant, { body: echoCall });
+    expect([answer.status, JSON.stringify(answer)]).toEqual([502, expect.not.stringContaining(secret)]);
+    await upstream.close();
+  });
 });
 
 describe("the database behind the gateway", () => {

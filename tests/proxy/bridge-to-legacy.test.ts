@@ -170,6 +170,42 @@ it("lets nobody else answer, nobody answer twice, and no other call take the ans
   expect(answerOf(await ask(grant, "tools/call", changed))).toMatchObject(unknownState);
 });
 
+it("goes on under the policy, address and credential alone under which the call began", async () => {
+  const grant = await addServer();
+  const requestState = await stateOf(grant);
+  await scene.owner.query("UPDATE servers SET url = url || '?moved' WHERE id = $1", [grant.serverId]);
+  await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [grant.orgId]);
+  await scene.arrived(grant.orgId);
+  const ran = server.ran.length;
+  const seen = server.seen.length;
+  expect(answerOf(await ask(grant, "tools/call", { meta: canAnswer, id: 2, params: { ...elicits, inputResponses, requestState } }))).toMatchObject(unknownState);
+  expect([server.ran.length, server.seen.length]).toEqual([ran, seen]);
+});
+
+it("never sends a call again whose 404 is the answer to it, and sends one again that the server did not know the session of", async () => {
+  for (const [body, times] of [[(id: unknown) => ({ jsonrpc: "2.0", id, error: { code: -32002, message: "no such thing" } }), 1], [() => ({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "Session not found" } }), 2]] as const) {
+    let calls = 0;
+    const handler: UpstreamHandler = (_request, response, bytes) => {
+      const text = bytes.toString("utf8");
+      const asked = text === "" ? {} : (JSON.parse(text) as { readonly id?: unknown; readonly method?: string });
+      const headers = { "content-type": "application/json", "mcp-session-id": "s" };
+      if (asked.method === "initialize") {
+        response.writeHead(200, headers).end(JSON.stringify({ jsonrpc: "2.0", id: asked.id, result: { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "n", version: "1" } } }));
+      } else if (asked.method === "tools/call") {
+        calls += 1;
+        response.writeHead(404, headers).end(JSON.stringify(body(asked.id)));
+      } else {
+        response.writeHead(202).end();
+      }
+    };
+    const upstream = await listenUpstream(handler);
+    const grant = await addServer({ url: upstream.url });
+    expect(answerOf(await ask(grant, "tools/call", { params: callOf("slow") }))).toMatchObject({ error: {} });
+    await upstream.close();
+    expect(calls).toBe(times);
+  }
+});
+
 it("goes on at any gateway process of the machine", async () => {
   const grant = await addServer();
   const replica = await scene.startReplica();

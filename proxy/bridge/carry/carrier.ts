@@ -32,6 +32,15 @@ export function placeOf({ served, grant }: Pick<Crossing, "served" | "grant">): 
   return `${served.document.server.id} ${grant.id}`;
 }
 
+/**
+ * What a call is begun under, beside whose it is: where the server is, how it is entered, and by which policy the call was judged. What goes on
+ * with the call later has to be under the same.
+ */
+export function standingOf(crossing: Pick<Crossing, "served" | "grant">): string {
+  const { served: { document: { server } }, grant: { policyId, policyVersion } } = crossing;
+  return `${placeOf(crossing)} ${JSON.stringify([server.url, server.credential, policyId, policyVersion])}`;
+}
+
 /** Posts another message in place of the client's: its credential and trace go with it, its protocol headers do not. */
 export function post(
   { served, grant, request }: Crossing, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: Signal, deps: CarrierDeps,

@@ -7,14 +7,14 @@ import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { discardBody } from "../../streams/collect-body";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
-import { readJsonMessage, type JsonMessage } from "../json-message";
+import { readJsonMessage, writeJsonMessage, type JsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { initializeOfClient } from "../to-legacy/initialize-of-client";
 import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
 import { inputToAnswer } from "../to-legacy/request-to-input";
 import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
-import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, placeOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, placeOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges } from "./held-exchanges";
@@ -60,7 +60,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
 
   /**
    * "forgotten" where the server does not know the session any more: it has not read the request then (MCP 2025-11-25, Session Management),
-   * which `mayRepeat`. A client that goes away before there is an answer has cancelled its request.
+   * which `mayRepeat`. A 404 that answers this very request has read it, and is its answer. A client that goes away before there is an answer has cancelled its request.
    */
   async function postInSession(
     crossing: Crossing, message: JsonMessage, leased: SessionLease, mayRepeat: boolean,
@@ -69,7 +69,8 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     try {
       const got = await post(crossing, message, leased.session.headers, signal, deps);
       if (got.status !== 404 || !leased.session.hasId || !mayRepeat) return got;
-      discardBody(got);
+      const said = await answerTo(leased.requestId, got, crossing);
+      if (said !== null) return said;
     } catch (error) {
       if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
       if (!isUnknownSession(error) || !mayRepeat) {
@@ -82,11 +83,21 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     return "forgotten";
   }
 
+  /** The answer once more where it is one to the request of this id; null for what says nothing of it. */
+  async function answerTo(id: number, got: UpstreamAnswer, { served, request }: Crossing): Promise<UpstreamAnswer | null> {
+    if (formOf(got) !== "json") {
+      discardBody(got);
+      return null;
+    }
+    const message = await readWhole(got, served.document.org.id, deps, deps.bounds.clientErrorBytesMax, request.signal);
+    return message !== null && memberOf(message.value, "id") === id ? jsonAnswer(got.status, writeJsonMessage(message)) : null;
+  }
+
   async function answered(got: UpstreamAnswer, crossing: Crossing, call: ModernCall, leased: SessionLease, fingerprint: string | null): Promise<UpstreamAnswer> {
     const form = formOf(got);
     if (form === "events" && got.status < 300) {
       const fed = new FedAnswer();
-      const exchange = { lease: leased, messages: readMessages(got, leased.requestId, deps), abort: () => got.abort(), fingerprint };
+      const exchange = { lease: leased, messages: readMessages(got, leased.requestId, crossing.served.document.org.id, deps), abort: () => got.abort(), fingerprint, standing: standingOf(crossing) };
       void carryStream(exchange, crossing, call, fed, held, deps);
       return fed;
     }
@@ -117,6 +128,13 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
     if (taken === null || sent === null) return unknownState(call);
     const { exchange, questionId } = taken;
+    if (exchange.standing !== standingOf(crossing)) {
+      // Nothing more goes to where the call began, nor its session's name to where the server is now.
+      exchange.abort();
+      exchange.lease.forget();
+      exchange.lease.release();
+      return unknownState(call);
+    }
     const input = exchange.fingerprint === fingerprintOf(call, sent) ? inputToAnswer(questionId, sent) : null;
     if (input === null) {
       await giveUp(exchange, crossing, deps);

@@ -10,7 +10,7 @@ import { readJsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
-import { crossElsewhere, keeperOf, placeOf, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, keeperOf, placeOf, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { listenForLegacy } from "./listen-for-legacy";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer } from "./made-answer";
 import { mirroredArgumentsOf } from "./mirrored-of-tools";
@@ -32,7 +32,7 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     const modern = requestToModern(call, session, mirroredArgumentsOf(served, call));
     if (isRefusal(modern)) return ownAnswer(refusedAnswer(call.id, modern));
     const numbers = readJsonMessage(request.body ?? Buffer.alloc(0))?.numbers ?? new Map();
-    const place = placeOf(crossing);
+    const place = standingOf(crossing);
     const { cancelled, leave } = running.enter(runningPlace(crossing), call.id);
     const headers = { "mcp-protocol-version": firstModernRevision, ...modern.headers };
     return modernExchange({ crossing, call, session, message: { value: modernMessage(call.id, modern), numbers }, headers, place, cancelled, leave }, inputs, deps);
@@ -56,7 +56,7 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     if (keeper === null || typeof id !== "string") return null;
     if (keeper !== deps.peers.name) return crossElsewhere(keeper, crossing, deps);
     const answer = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
-    return answer !== null && inputs.settle(placeOf(crossing), id, answer) ? acceptedAnswer() : null;
+    return answer !== null && inputs.settle(standingOf(crossing), id, answer) ? acceptedAnswer() : null;
   }
 
   return async (crossing) => {

@@ -52,8 +52,8 @@ export type StreamMessage = { readonly kind: "answer"; readonly message: JsonMes
  * The messages of a stream to the response with this id, which is the last. Responses to other requests are not for us. Throws where the
  * stream ends without the response, or cannot be read. Between two of them the server is held back.
  */
-export async function* readMessages(answer: UpstreamAnswer, id: RpcId, { bounds }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
-  for await (const event of readEvents(answer, bounds.streamBytesMax)) {
+export async function* readMessages(answer: UpstreamAnswer, id: RpcId, orgId: string, { bounds, held }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
+  for await (const event of readEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId))) {
     if (event.type !== "message" || event.data === null || event.data === "") continue;
     const message = readJsonMessage(encoder.encode(event.data));
     if (message === null) throw new Error("the server's event cannot be read");
@@ -74,9 +74,9 @@ export async function* readMessages(answer: UpstreamAnswer, id: RpcId, { bounds 
 
 /** Reads the stream to its response; everything else goes to `meanwhile`, in order, and is waited for. */
 export async function followEvents(
-  answer: UpstreamAnswer, id: RpcId, limits: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
+  answer: UpstreamAnswer, id: RpcId, orgId: string, limits: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
 ): Promise<JsonMessage> {
-  for await (const said of readMessages(answer, id, limits)) {
+  for await (const said of readMessages(answer, id, orgId, limits)) {
     if (said.kind === "answer") return said.message;
     await meanwhile(said);
   }

@@ -27,6 +27,8 @@ export interface LegacyExchange {
   readonly abort: () => void;
   /** What a retry has to be the same as. */
   readonly fingerprint: string | null;
+  /** By `standingOf`. */
+  readonly standing: string;
 }
 
 /** An exchange whose client is to answer a question first. */

@@ -26,7 +26,7 @@ export async function listenForLegacy(crossing: Crossing, session: BridgedSessio
   }
   const fed = new FedAnswer();
   fed.gone.addEventListener("abort", () => answer.abort(), { once: true });
-  void followEvents(answer, id, deps, async (said) => {
+  void followEvents(answer, id, crossing.served.document.org.id, deps, async (said) => {
     if (said.id !== null || !changes.has(said.method)) return;
     const told = memberOf(said.message.value, "params");
     const plain = isJsonObject(told) ? without(told, ["_meta"]) : {};

@@ -105,11 +105,11 @@ async function nextRound(
   return said ?? { kind: "refused", refusal: notCarried(`the server broke off when it had got the input that it asked for (call ${String(call.method)}).`) };
 }
 
-async function followed(answer: UpstreamAnswer, id: RpcId, { call }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
+async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
   const onGone = () => answer.abort();
   fed.gone.addEventListener("abort", onGone, { once: true });
   try {
-    const message = await followEvents(answer, id, deps, async (said) => {
+    const message = await followEvents(answer, id, crossing.served.document.org.id, deps, async (said) => {
       // The modern era has no requests of servers.
       if (said.id === null) await fed.write(said.text);
     });

@@ -1,19 +1,20 @@
 // The events of a server's stream, one by one, as fast as they are taken.
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
+import type { OwnBytes } from "../../streams/held-bytes";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 
 /** How long a stream that has said all may take to end, so that its connection can be used again. */
 const lingerMs = 1_000;
 
 /**
- * Ends with the stream; throws where it breaks off, cannot be read or passes `bytesMax`. At most one chunk's events wait, since the server
- * is held back meanwhile. Leaving the loop lets the stream end by itself, and gives it up after a second.
+ * Ends with the stream; throws where it breaks off, cannot be read, passes `bytesMax` or finds no more room in `held`. At most one chunk's
+ * events wait, since the server is held back meanwhile; these and an event that has not ended count as held. Leaving the loop lets the stream end by itself, and gives it up after a second.
  */
-export async function* readEvents(answer: UpstreamAnswer, bytesMax: number): AsyncGenerator<SseEvent, void, undefined> {
+export async function* readEvents(answer: UpstreamAnswer, bytesMax: number, held: OwnBytes): AsyncGenerator<SseEvent, void, undefined> {
   const reader = createSseReader();
   const waiting: SseEvent[] = [];
-  const state: { bytes: number; isOver: boolean; isLeft: boolean; failure: Error | null; wake: (() => void) | null } =
-    { bytes: 0, isOver: false, isLeft: false, failure: null, wake: null };
+  const state: { bytes: number; taken: number; begun: number | null; isOver: boolean; isLeft: boolean; failure: Error | null; wake: (() => void) | null } =
+    { bytes: 0, taken: 0, begun: null, isOver: false, isLeft: false, failure: null, wake: null };
   const wakeUp = (): void => {
     state.wake?.();
     state.wake = null;
@@ -27,10 +28,16 @@ export async function* readEvents(answer: UpstreamAnswer, bytesMax: number): Asy
     data(chunk) {
       if (state.isLeft) return;
       state.bytes += chunk.length;
-      const reading = state.bytes > bytesMax ? null : reader.push(chunk);
+      const fits = state.bytes <= bytesMax && held.take(chunk.length);
+      if (fits) state.taken += chunk.length;
+      const reading = fits ? reader.push(chunk) : null;
       if (reading === null || !reading.ok) return stop(new Error("the server's stream cannot be read"));
       waiting.push(...reading.events);
-      if (waiting.length > 0) answer.pause();
+      if (reading.events.length > 0) {
+        answer.pause();
+        // Of what came before, nothing is left but what waits: the next event begins in this chunk.
+        state.begun = chunk.length;
+      }
       wakeUp();
     },
     end() {
@@ -42,6 +49,11 @@ export async function* readEvents(answer: UpstreamAnswer, bytesMax: number): Asy
   try {
     for (;;) {
       for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event;
+      if (state.begun !== null) {
+        held.give(state.taken - state.begun);
+        state.taken = state.begun;
+        state.begun = null;
+      }
       if (state.failure !== null) throw state.failure;
       if (state.isOver) return;
       const woken = new Promise<void>((resolve) => {
@@ -52,6 +64,7 @@ export async function* readEvents(answer: UpstreamAnswer, bytesMax: number): Asy
     }
   } finally {
     state.isLeft = true;
+    held.give(state.taken);
     letRunOut(answer, state);
   }
 }

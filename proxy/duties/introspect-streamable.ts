@@ -14,7 +14,14 @@ export async function introspectStreamable(
   url: URL, guarded: GuardedFetch, bounds: GatewayBounds, progress: (text: string) => void, known: Introspection["era"] | null,
 ): Promise<Introspection> {
   const client = new Client(clientIdentity, { versionNegotiation: { mode: "auto" } });
-  const transport = transportTo(url, guarded);
+  // The first thing that is asked is `server/discover`.
+  let discovered: number | null = null;
+  const fetch: GuardedFetch["fetch"] = async (address, init) => {
+    const answer = await guarded.fetch(address, init);
+    discovered ??= answer.status;
+    return answer;
+  };
+  const transport = transportTo(url, { fetch });
   const options = { timeout: bounds.introspectionRequestMs };
   await client.connect(transport, options);
   try {
@@ -29,7 +36,8 @@ export async function introspectStreamable(
       transport: "streamable-http", protocolVersion: (client.getNegotiatedProtocolVersion() ?? "").slice(0, 40),
       serverName: (server?.name ?? "").slice(0, 200), serverVersion: (server?.version ?? "").slice(0, 100),
     } as const;
-    const era = !isModern ? "legacy" : ((await speaksLegacy(url, guarded, bounds)) ?? known !== "modern") ? "dual" : "modern";
+    const mayBeModern = momentary.has(discovered ?? 0) && known !== "legacy";
+    const era = !isModern ? (mayBeModern ? "dual" : "legacy") : ((await speaksLegacy(url, guarded, bounds)) ?? known !== "modern") ? "dual" : "modern";
     return { ...facts, era, tools: tools.map((tool) => ({ ...tool, name: typeof tool["name"] === "string" ? tool["name"] : "" })) };
   } finally {
     // A session that is not ended stays open on the server until it expires.
@@ -61,6 +69,8 @@ async function speaksLegacy(url: URL, guarded: GuardedFetch, bounds: GatewayBoun
   }
 }
 
+/** What speaks of the moment, and what the client takes for the word of a legacy server: too slow, too early, too many. */
+const momentary: ReadonlySet<number> = new Set([408, 425, 429]);
 const refusals: ReadonlySet<number> = new Set([400, 404, 405, 406, 415, 422]);
 
 function transportTo(url: URL, guarded: Pick<GuardedFetch, "fetch">): StreamableHTTPClientTransport {

@@ -81,6 +81,20 @@ describe("a look at a server", () => {
     }
   });
 
+  it.each([408, 429])("that answers server/discover with %i does not take the server for one of the legacy era alone", async (status) => {
+    const server = await raw((_request, response, body) => {
+      const { id, method }: { id?: number; method?: string } = body.length === 0 ? {} : JSON.parse(body.toString());
+      if (method === "server/discover") return void response.writeHead(status).end();
+      if (id === undefined) return void response.writeHead(202).end();
+      const result = method === "initialize" ? { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "n", version: "1" } } : {};
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    });
+    for (const [known, kept] of [["dual", "dual"], ["modern", "dual"], ["legacy", "legacy"], [null, "dual"]] as const) {
+      const { state, result } = await look(server.url, undefined, known);
+      expect({ state, result }, String(known)).toMatchObject({ state: "done", result: { era: kept } });
+    }
+  });
+
   it("of the legacy era says so, and leaves no session behind", async () => {
     const server = await startLegacyServer();
     upstreams.push(server);

@@ -8,6 +8,7 @@ import { judgeResource } from "@/lib/guard/judge-access";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { judgeMessage, parseLenient, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
+import { asksForSecret } from "@/lib/guard/asks-for-secret";
 import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
 import { visibleTools } from "@/lib/guard/visible-tools";
@@ -19,6 +20,7 @@ import { shapeToolList } from "@/lib/mcp/list-shape";
 import { requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
 import { isAnsweredPrivately } from "@/lib/mcp/private-cache";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
+import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
@@ -124,7 +126,10 @@ function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject,
   const binding = { places: placesOf(message, audience), method, isPrivate: era === "modern" && method !== null && isAnsweredPrivately(method), kept: null };
   if (method === "tools/list") {
     const strict = parseStrictJson(bytes, toolListKeysMax);
-    const shaped = shapeToolList(strict.ok ? (memberOf(strict.value, "result") ?? null) : null, visibleTools(guarded));
+    const isVisible = visibleTools(guarded);
+    // What a look will find to be unusable is not shown until then either: clients would have to drop it (MCP 2026-07-28, Schema Extension).
+    const isOffered = (name: string, tool: JsonObject) => isVisible(name) && mirroredArguments(memberOf(tool, "inputSchema")) !== null;
+    const shaped = shapeToolList(strict.ok ? (memberOf(strict.value, "result") ?? null) : null, isOffered);
     if (!shaped.ok) return { kind: "unreadable" };
     return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: shaped.hidden === 0 ? null : shaped.kept }, audience);
   }
@@ -160,7 +165,7 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   }
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
-  const decision = method === "ping" ? allowedRequest : judgeAsked(method, audience);
+  const decision = method === "ping" ? allowedRequest : judgeAsked(method, params, audience);
   // An id that no handle holds could not come back: nobody would ever answer it.
   if (audience.sealing.seal("question", JSON.stringify(id), method) === null) return { kind: "refuse", refused: { id, method, decision: null } };
   if (decision?.effect === "allow" && held.kind !== "pass") return { kind: "refuse", refused: { id, method, decision: withheldRequest } };
@@ -184,16 +189,21 @@ function mayBeTold(method: string, params: JsonValue | undefined, audience: Audi
   return deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
 }
 
-/** Null for a method that no client knows. */
-function judgeAsked(method: string, { guarded }: Audience): Decision | null {
+/** Null for a method that no client knows. What a policy lets servers ask, MCP may yet forbid. */
+function judgeAsked(method: string, params: JsonValue | undefined, { guarded }: Audience): Decision | null {
   const kind = serverRequestKind(method);
-  return kind === null ? null : judgeServerRequest(guarded.policy, kind);
+  const decision = kind === null ? null : judgeServerRequest(guarded.policy, kind);
+  return kind === "elicitation" && decision?.effect === "allow" && asksForSecret(params) ? secretAsked : decision;
 }
 
 const passed: HeldMessage = { kind: "pass" };
 const dropped: HeldMessage = { kind: "drop" };
 const encoder = new TextEncoder();
 const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
+const secretAsked: Decision = {
+  effect: "deny", code: "denied", rule: null, trace: [],
+  message: "The server's form asks for a password, key or other secret, which MCP forbids; it was not passed on.",
+};
 const withheldRequest: Decision = {
   effect: "deny", code: "result_denied", rule: null, trace: [],
   message: "The server's request holds what the policy's rules for results keep back, so it was not passed on.",
@@ -252,7 +262,7 @@ function deniedInput(asked: JsonValue, audience: Audience): { readonly method: s
   for (const request of Object.values(asked)) {
     const method = memberOf(request, "method");
     if (typeof method !== "string") return "unreadable";
-    const decision = judgeAsked(method, audience);
+    const decision = judgeAsked(method, memberOf(request, "params"), audience);
     if (decision?.effect !== "allow") return { method, decision };
   }
   return null;

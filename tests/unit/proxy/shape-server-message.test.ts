@@ -23,6 +23,26 @@ it("filters a list, and drops one that calls itself a request as well", () => {
   expect(shape({ method: "notifications/progress", result: list })).toEqual({ kind: "drop" });
 });
 
+it("shows no tool whose arguments want headers that may not be, before anybody has looked at the server again", () => {
+  const hostile = { name: "run", inputSchema: { type: "object", properties: { a: { type: "string", "x-mcp-header": "a b" } } } };
+  const shaped = shape({ result: { tools: [hostile, { ...hostile, inputSchema: { type: "object", properties: { a: { type: "string", "x-mcp-header": "A" } } } }] } });
+  expect(shaped).toMatchObject({ kind: "replace", body: expect.not.stringContaining("a b") });
+  expect(shaped).toMatchObject({ body: expect.stringContaining('"x-mcp-header":"A"') });
+});
+
+it("passes no form that asks for a secret, in either era, however the policy is", () => {
+  const [plain, secret] = ["name", "api_key"].map((field) => ({ method: "elicitation/create", params: { message: "Who?", requestedSchema: { type: "object", properties: { [field]: { type: "string" } } } } }));
+  const during = { ...audience, call: callOf("tools/call", { name: "run" }) };
+  const legacy = (message: object | undefined) => shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 7, ...message })), during);
+  expect([legacy(plain).kind, legacy(secret).kind]).toEqual(["replace", "refuse"]);
+  expect(legacy(secret)).toMatchObject({ refused: { method: "elicitation/create", decision: { effect: "deny", code: "denied" } } });
+  const modern = { ...audience, era: "modern" as const, call: callOf("tools/call", { name: "run" }, "modern") };
+  const asking = (message: object | undefined) =>
+    shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: modern.call.id, result: { resultType: "input_required", inputRequests: { a: message } } })), modern);
+  expect(asking(plain)).not.toMatchObject({ refused: {} });
+  expect(asking(secret)).toMatchObject({ kind: "replace", refused: { method: "elicitation/create" }, body: expect.stringContaining("[POLICY DENIED]") });
+});
+
 it.each([
   { result: { content: [{ type: "text", text: "x" }] } }, { result: { content: [], isError: true } }, { result: { content: [], isError: "yes" } },
   { result: { resultType: "complete" } }, { result: { resultType: "unheard_of" } }, { result: { resultType: "input_required", inputRequests: {} } },
@@ -82,6 +102,6 @@ it("lets no handle of a server's through as it is, whatever stands in an answer 
     const read: JsonValue = JSON.parse(sent);
     for (const { path } of mintedHandles(method, era, { task: {} })) expect(valuesAt(read, path)).not.toContain("raw");
     if (shaped.kind === "replace" && sent.includes(":raw")) sealed += 1;
-  }), { numRuns: 5_000 });
+  }), { numRuns: 8_000 });
   expect(sealed).toBeGreaterThan(100);
 });

@@ -21,6 +21,7 @@ import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
 import { runLimitJobs } from "./duties/run-limit-jobs";
 import { runReplays } from "./duties/run-replays";
+import { watchLimits } from "./duties/watch-limits";
 import { dialler } from "./egress/dial-target";
 import { resolverFor } from "./egress/resolve-name";
 import { vettedPools } from "./egress/vetted-pools";
@@ -175,6 +176,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
+    const nearLimits = watchLimits(postgres.duties, holder, counters, log);
     const house = keepHouse(postgres.duties, { signer: null, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);
     const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, log);
     return {
@@ -184,7 +186,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
         limitJobs.wake();
         deliveries.wake();
       },
-      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), house.stop(), deliveries.stop()])),
+      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), nearLimits.stop(), house.stop(), deliveries.stop()])),
     };
   }
 

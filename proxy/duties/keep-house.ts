@@ -1,10 +1,12 @@
 // What must be done now and then, by one gateway at a time: partitions made ahead, counters of windows that are over removed, recorded
-// argument values, replays and the log itself deleted when their time is up, calls closed whose gateway is gone.
+// argument values, replays and the log itself deleted when their time is up, calls closed whose gateway is gone,
+// calls counted for the overview.
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import type { StatementSigner } from "@/lib/audit-log/signed-statement";
 import type { Logger } from "@/lib/log/logger";
 import { lostCallsCloser } from "./close-lost-calls";
+import { countCalls } from "./count-calls";
 import { eraseArguments } from "./erase-arguments";
 import { eraseLogs } from "./erase-logs";
 import { pruneLog } from "./prune-log";
@@ -14,6 +16,7 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const sweepMs = 600_000;
 const eraseMs = 60_000;
+const countMs = 60_000;
 const sweepRowsMax = 5_000;
 const sweepRoundsMax = 200;
 const sweepReplays = "DELETE FROM replays WHERE expires_at < now()";
@@ -77,11 +80,14 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: H
     onError: (error, org) => log.error({ err: error, org }, "the log of an organization could not be pruned; it will be tried again"),
   }));
 
+  const counting = row();
+  counting.every(countMs, "tallies", (_query, client) => countCalls(client, stop));
+
   return {
     async stop() {
       ended.abort();
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([short.done(), long.done()]);
+      await Promise.all([short.done(), long.done(), counting.done()]);
     },
   };
 }

@@ -2,14 +2,12 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import { limitJobInputSchema, type LimitUsage } from "@/lib/grants/limit-usage";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Logger } from "@/lib/log/logger";
 import type { GatewayBounds } from "../bounds";
 import type { ServerSource } from "../deps";
 import type { Counters } from "../limits/counters";
-import { countersOfGrant, usageOfGrant } from "../limits/usage-of-grant";
-import type { ServedServer } from "../snapshot/served-server";
+import { liveCounters } from "../limits/live-counters";
+import { usageOfGrant } from "../limits/usage-of-grant";
 
 // One that ran for this long has lost its gateway; both kinds may be done twice.
 const claim = `
@@ -82,13 +80,4 @@ export function runLimitJobs(
       await round;
     },
   };
-}
-
-/** None where the policy is not valid: then every call is denied, and nothing counted. */
-function liveCounters({ document, grantsById }: ServedServer, policyId: string, grantId: string) {
-  const text = document.policies.find(({ id }) => id === policyId)?.document;
-  const parsed = text === undefined ? null : parsePolicy(text, linearRegex);
-  const subjects = grantsById.get(grantId)?.guarded.subjects;
-  if (parsed?.ok !== true || subjects === undefined) return [];
-  return countersOfGrant(parsed.policy, { session: null, user: null, ...subjects });
 }

@@ -1,17 +1,19 @@
-// The overview while it is read.
+// The overview while it is read, in the shape that it will have.
 
+import { PageHeader } from "@/app/_ui/page-header";
 import { Skeleton } from "@/app/_ui/skeleton";
 
 export default function OverviewLoading() {
   return (
     <>
-      <Skeleton className="mt-1 mb-9 h-5 w-28" />
-      <div className="grid gap-3 md:grid-cols-3">
-        {["a", "b", "c"].map((key) => (
-          <div key={key} className="h-40 rounded-lg border border-line bg-surface p-4">
-            <Skeleton className="w-16" />
-            <Skeleton className="mt-4 w-40" />
-            <Skeleton className="mt-3 w-full" />
+      <PageHeader title="Overview" />
+      <div role="status" className="grid gap-3 lg:grid-cols-2">
+        <span className="sr-only">Loading</span>
+        {["lg:col-span-2", "", ""].map((width, index) => (
+          <div key={index} className={`h-56 rounded-lg border border-line bg-surface p-4 ${width}`}>
+            <Skeleton className="w-32" />
+            <Skeleton className="mt-4 w-48" />
+            <Skeleton className="mt-4 h-28 w-full" />
           </div>
         ))}
       </div>

@@ -1,27 +1,34 @@
-// The first page of an organization: the way to the first audited call; afterwards, what wants a person and what happened lately.
+// The first page of an organization: the way to the first audited call; afterwards, what wants a person and what was called, by whom, and what came of it.
 
 import { currentTenant } from "@/app/_server/current-tenant";
 import { LinkButton } from "@/app/_ui/link-button";
 import { PageHeader } from "@/app/_ui/page-header";
-import { countRecentCalls } from "@/lib/calls/count-recent-calls";
+import { Callout } from "@/app/_ui/callout";
+import { stampWords } from "@/app/_ui/time-words";
 import { listCalls } from "@/lib/calls/list-calls";
+import { parseOverviewSpan } from "@/lib/calls/overview/overview-span";
+import { readOverview } from "@/lib/calls/overview/read-overview";
 import { everyCall } from "@/lib/calls/search/call-search";
+import { listNearLimits } from "@/lib/grants/list-near-limits";
 import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
 import { readFirstRun } from "@/lib/servers/first-run";
 import { listServers } from "@/lib/servers/list-servers";
 import { can } from "@/lib/tenancy/permissions";
 import { LocalSample } from "../servers/local-sample";
 import { AttentionList } from "./attention-list";
-import { CallNumbers } from "./call-numbers";
 import { FirstSteps } from "./first-steps";
+import { NearLimits } from "./near-limits";
+import { OverviewCharts } from "./overview-charts";
 import { RecentCalls } from "./recent-calls";
+import { SpanSwitch } from "./span-switch";
+import { TopLists } from "./top-lists";
 
 export const metadata = { title: "Overview" };
 
-const callsShown = 8;
+const callsShown = 5;
 
-export default async function OverviewPage({ params }: { params: Promise<{ org: string }> }) {
-  const tenant = await currentTenant(params);
+export default async function OverviewPage({ params, searchParams }: { params: Promise<{ org: string }>; searchParams: Promise<{ span?: string | string[] }> }) {
+  const [tenant, { span }] = await Promise.all([currentTenant(params), searchParams]);
   const org = tenant.org.slug;
   const [run, servers, toMend] = await Promise.all([readFirstRun(tenant), listServers(tenant), listPoliciesToMend(tenant, {})]);
   const { role } = tenant.actor;
@@ -35,12 +42,26 @@ export default async function OverviewPage({ params }: { params: Promise<{ org: 
       </>
     );
   }
-  const [counts, { calls }] = await Promise.all([countRecentCalls(tenant), listCalls(tenant, { search: everyCall, limit: callsShown })]);
+  const [overview, { calls }, near] = await Promise.all([
+    readOverview(tenant, parseOverviewSpan(span)), listCalls(tenant, { search: everyCall, limit: callsShown }), listNearLimits(tenant),
+  ]);
+  const { uncounted } = overview;
   return (
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
-      <CallNumbers org={org} counts={counts} servers={servers} />
       <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />
+      <NearLimits org={org} near={near} />
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <h2 className="text-base font-semibold text-ink">What was called</h2>
+        <SpanSwitch org={org} span={overview.span} />
+      </div>
+      {uncounted === null ? null : (
+        <Callout tone="info" className="mb-3" title="Some calls are still being counted">
+          {`Those between ${stampWords(new Date(uncounted.from))} and ${stampWords(new Date(uncounted.to))} are in the log, and not in these numbers yet.`}
+        </Callout>
+      )}
+      <OverviewCharts org={org} overview={overview} />
+      <TopLists org={org} overview={overview} />
       <RecentCalls org={org} calls={calls} />
     </>
   );

@@ -6,7 +6,7 @@ import { Card } from "@/app/_ui/card";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { Field } from "@/app/_ui/field";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { Switch } from "@/app/_ui/switch";
 import { TextInput } from "@/app/_ui/text-input";
@@ -25,7 +25,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
   const { on, retentionDays } = server.argumentRecording;
   const action = setArgumentRecordingAction.bind(null, org);
   return (
-    <Section
+    <SettingsSection
       title="Argument values"
       description={on ? "Recorded, sealed. Only the gateway can open them, and only to replay calls." : "Not recorded: the log has names, sizes and a keyed hash."}
     >
@@ -48,7 +48,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
           </ActionForm>
         </Card>
       ) : null}
-    </Section>
+    </SettingsSection>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { ActionForm } from "@/app/_ui/action-form";
 import { Card } from "@/app/_ui/card";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { Switch } from "@/app/_ui/switch";
 import type { ServerRecord } from "@/lib/servers/server-record";
@@ -10,7 +10,7 @@ import { setBridgingAction } from "../actions";
 
 export function BridgingSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
   return (
-    <Section title="Agents of another protocol era" description={<span id="bridging" className="scroll-mt-24">{stateOf(server)}</span>}>
+    <SettingsSection title="Agents of another protocol era" description={<span id="bridging" className="scroll-mt-24">{stateOf(server)}</span>}>
       {canManage && (server.bridgeModern || mayNeedIt(server)) ? (
         <Card>
           <ActionForm key={String(server.bridgeModern)} action={setBridgingAction.bind(null, org)} success="Saved.">
@@ -27,7 +27,7 @@ export function BridgingSection({ org, server, canManage }: { org: string; serve
           </ActionForm>
         </Card>
       ) : null}
-    </Section>
+    </SettingsSection>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import type { JobRecord } from "@/lib/jobs/job-record";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { HealthMark } from "../../health-mark";
@@ -25,7 +25,7 @@ export function ConnectionSection({ org, server, look, canLook, canManage }: Con
   const unknown = <span className="text-ink-faint">not known yet</span>;
   const reported = [server.reportedName, server.reportedVersion].filter((part) => part !== null && part !== "").join(" ");
   return (
-    <Section
+    <SettingsSection
       title="Connection"
       description="What the gateway found when it last connected."
       action={canLook && look === null ? <LookAgain org={org} serverId={server.id} label="Test connection" /> : undefined}
@@ -52,6 +52,6 @@ export function ConnectionSection({ org, server, look, canLook, canManage }: Con
           { term: "Protocol", value: server.era === null ? unknown : `${server.protocolVersion ?? ""}, ${eras[server.era] ?? server.era}` },
         ]}
       />
-    </Section>
+    </SettingsSection>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "@/app/_ui/button";
 import { Card } from "@/app/_ui/card";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { CredentialFields } from "../../credential-fields";
@@ -32,7 +32,7 @@ export function CredentialSection({ org, server, canManage }: { org: string; ser
   const { kind } = server.credential;
   const action = replaceCredentialAction.bind(null, org);
   return (
-    <Section title="Credential" description={<span id="credential" className="scroll-mt-24">{kept(server)}</span>}>
+    <SettingsSection title="Credential" description={<span id="credential" className="scroll-mt-24">{kept(server)}</span>}>
       {canManage ? (
         <Card
           footer={
@@ -61,6 +61,6 @@ export function CredentialSection({ org, server, canManage }: { org: string; ser
           </ActionForm>
         </Card>
       ) : null}
-    </Section>
+    </SettingsSection>
   );
 }

@@ -8,7 +8,7 @@ import { Button } from "@/app/_ui/button";
 import { Card } from "@/app/_ui/card";
 import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
 import type { DeletionEffects } from "@/lib/servers/delete-server";
@@ -23,7 +23,7 @@ export function DeleteSection({ org, server, effects }: { org: string; server: S
   const router = useRouter();
   const [open, setOpen] = useState(false);
   return (
-    <Section title="Delete">
+    <SettingsSection title="Delete">
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-3 pt-0">
           <p className="min-w-0 flex-1 basis-64 text-base text-ink-muted">
@@ -52,6 +52,6 @@ export function DeleteSection({ org, server, effects }: { org: string; server: S
           </div>
         </ActionForm>
       </Dialog>
-    </Section>
+    </SettingsSection>
   );
 }

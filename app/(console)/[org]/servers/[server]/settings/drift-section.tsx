@@ -1,8 +1,9 @@
 // What happens when the server changes its tools.
 
 import { ActionForm } from "@/app/_ui/action-form";
+import { Card } from "@/app/_ui/card";
 import { RadioCards } from "@/app/_ui/radio-cards";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import type { DriftSetting } from "@/lib/servers/server-input";
 import type { ServerRecord } from "@/lib/servers/server-record";
@@ -16,16 +17,18 @@ const settings: readonly { readonly value: DriftSetting; readonly label: string;
 
 export function DriftSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
   return (
-    <Section title="When its tools change" description="Compared at every look, by the hash of each definition.">
-      <ActionForm action={reviseServerAction.bind(null, org)} success="Saved.">
-        <input type="hidden" name="serverId" value={server.id} />
-        <RadioCards name="drift" legend="Drift setting" defaultValue={server.drift} options={settings.map((setting) => ({ ...setting, disabled: !canManage }))} />
-        {canManage ? (
-          <div>
-            <SubmitButton variant="secondary" pendingLabel="Saving">Save</SubmitButton>
-          </div>
-        ) : null}
-      </ActionForm>
-    </Section>
+    <SettingsSection title="When its tools change" description="Compared at every look, by the hash of each definition.">
+      <Card>
+        <ActionForm action={reviseServerAction.bind(null, org)} success="Saved.">
+          <input type="hidden" name="serverId" value={server.id} />
+          <RadioCards name="drift" legend="Drift setting" defaultValue={server.drift} options={settings.map((setting) => ({ ...setting, disabled: !canManage }))} />
+          {canManage ? (
+            <div>
+              <SubmitButton variant="secondary" pendingLabel="Saving">Save</SubmitButton>
+            </div>
+          ) : null}
+        </ActionForm>
+      </Card>
+    </SettingsSection>
   );
 }

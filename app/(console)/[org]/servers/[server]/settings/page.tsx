@@ -21,7 +21,7 @@ export default async function ServerSettingsPage({ params }: { params: Promise<{
   const org = tenant.org.slug;
   const canManage = can(tenant.actor.role, "server.manage");
   return (
-    <div className="max-w-3xl">
+    <div>
       <ConnectionSection org={org} server={server} look={look} canLook={can(tenant.actor.role, "tool.review")} canManage={canManage} />
       <AddressSection org={org} server={server} canManage={canManage} />
       <CredentialSection org={org} server={server} canManage={canManage} />

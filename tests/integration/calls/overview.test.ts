@@ -1,0 +1,124 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
+import { closeDatabase } from "@/lib/db/client";
+import { readOverview, type Overview } from "@/lib/calls/overview/read-overview";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { countCalls } from "@/proxy/duties/count-calls";
+import { underAdvisoryLock } from "@/proxy/duties/under-advisory-lock";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openNewOrganization } from "../servers/test-organization";
+
+let database: TestDatabase;
+let gateway: pg.Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+});
+afterAll(async () => {
+  await gateway.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+interface Call { readonly minutesAgo: number; readonly tool?: string | null; readonly grant?: string; readonly effect?: string; readonly code?: string; readonly rule?: string; readonly outcome?: string; readonly ms?: number; readonly isError?: boolean }
+
+async function call(tenant: TenantContext, { minutesAgo, tool = "run", grant = "grt_1", effect = "allow", code = "allowed", rule, outcome = effect === "allow" ? "delivered" : "refused", ms = 10, isError }: Call): Promise<string> {
+  const id = randomId("cal");
+  await ask(database.gatewayUrl,
+    `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, policy_id, http_method, method, client_ip, request_bytes, tool, effect, code, rule, outcome, total_ms, is_error)
+     VALUES ($1, $2, now() - $3 * interval '1 minute', 'srv_1', 'Files', $4, 'CI', 'pol_1', 'POST', 'tools/call', '127.0.0.1', 10, $5, $6, $7, $8, $9, $10, $11)`,
+    [id, tenant.org.id, minutesAgo, grant, tool, effect, code, rule ?? null, outcome, outcome === "pending" ? null : ms, isError ?? null]);
+  return id;
+}
+const count = () => underAdvisoryLock(gateway, "tallies", (_query, client) => countCalls(client));
+const tallied = async (tenant: TenantContext) => Number((await ask(database.adminUrl, "SELECT coalesce(sum(calls), 0) AS calls FROM call_tallies WHERE org_id = $1 AND kind = 'all'", [tenant.org.id]))[0]?.["calls"]);
+const callsOf = ({ totals }: Overview) => totals.allowed + totals.denied + totals.parked;
+
+describe("the overview of an organization", () => {
+  it("tells decisions, failures, latencies and the most used, the same before and after they are counted", async () => {
+    const tenant = await openNewOrganization(database);
+    for (const minutesAgo of [1, 100, 300]) {
+      await call(tenant, { minutesAgo, ms: 10 });
+      await call(tenant, { minutesAgo, ms: 10, isError: true });
+      await call(tenant, { minutesAgo, outcome: "error" });
+      await call(tenant, { minutesAgo, tool: "rm", effect: "deny", code: "denied_by_rule", rule: "/tools/rm/rules/0", grant: "grt_2" });
+      await call(tenant, { minutesAgo, effect: "park", code: "approval_required" });
+    }
+    await count();
+    expect(await tallied(tenant)).toBeGreaterThanOrEqual(10);
+    const overview = await readOverview(tenant, "24h");
+    expect(overview.totals).toEqual({ allowed: 9, denied: 3, parked: 3, failed: 6, p50Ms: 10, p95Ms: 10 });
+    expect(overview.bins.reduce((sum, bin) => sum + bin.allowed + bin.denied + bin.parked, 0)).toBe(15);
+    expect(overview.tools.map(({ detail, calls, denied }) => [detail, calls, denied])).toEqual([["run", 12, 0], ["rm", 3, 3]]);
+    expect(overview.grants.map(({ id, name, calls }) => [id, name, calls])).toEqual([["grt_1", "CI", 12], ["grt_2", "CI", 3]]);
+    expect(overview.rules).toEqual([{ id: "pol_1", detail: "denied_by_rule", rule: "/tools/rm/rules/0", name: "Files", calls: 3, denied: 3, failed: 0 }]);
+    expect(overview.uncounted).toBeNull();
+    expect((await readOverview(tenant, "30d")).totals).toEqual(overview.totals);
+    expect((await readOverview(tenant, "7d")).bins).toHaveLength(56);
+  });
+
+  it("counts a late row and a late outcome again, and counts nothing twice however often it is counted", async () => {
+    const tenant = await openNewOrganization(database);
+    const id = await call(tenant, { minutesAgo: 200, outcome: "pending" });
+    await count();
+    await count();
+    expect(callsOf(await readOverview(tenant, "24h"))).toBe(1);
+    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ failed: 0, p50Ms: null });
+    await ask(database.gatewayUrl, "UPDATE calls SET outcome = 'error', total_ms = 9 WHERE id = $1", [id]);
+    await call(tenant, { minutesAgo: 200 });
+    await count();
+    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ allowed: 2, failed: 1, p50Ms: 10 });
+    expect(await tallied(tenant)).toBe(2);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_marks WHERE org_id = $1", [tenant.org.id])).toEqual([]);
+  });
+
+  it("misses no late row that commits while its hour is counted", async () => {
+    const tenant = await openNewOrganization(database);
+    await call(tenant, { minutesAgo: 200 });
+    const client = await gateway.connect();
+    try {
+      await client.query("BEGIN");
+      await client.query(`INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+        VALUES ($1, $2, now() - interval '200 minutes', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [randomId("cal"), tenant.org.id]);
+      await count();
+      expect(await tallied(tenant)).toBe(1);
+      await client.query("COMMIT");
+    } finally {
+      client.release();
+    }
+    await count();
+    expect(await tallied(tenant)).toBe(2);
+  });
+
+  it("keeps the fifty most used of an hour apart, and counts the rest with them in all", async () => {
+    const tenant = await openNewOrganization(database);
+    await ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, tool, effect, code, outcome)
+      SELECT 'cal_' || $1 || n, $1, now() - interval '200 minutes', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'tool_' || n, 'deny', 'hidden', 'refused' FROM generate_series(1, 500) n`, [tenant.org.id]);
+    await count();
+    expect((await readOverview(tenant, "24h")).totals.denied).toBe(500);
+    const [row] = await ask(database.adminUrl, "SELECT count(*) AS tools, sum(calls) AS calls FROM call_tallies WHERE org_id = $1 AND kind = 'tool'", [tenant.org.id]);
+    expect(row).toMatchObject({ tools: "51", calls: "500" });
+  });
+
+  it("shows nothing of another organization's, and forgets counts with the log that they count", async () => {
+    const [one, other] = [await openNewOrganization(database), await openNewOrganization(database)];
+    await call(one, { minutesAgo: 3 * 1_440 });
+    await call(one, { minutesAgo: 30 });
+    await count();
+    expect(callsOf(await readOverview(other, "30d"))).toBe(0);
+    expect(callsOf(await readOverview(one, "30d"))).toBe(2);
+    await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 2 WHERE id = $1", [one.org.id]);
+    await count();
+    expect(callsOf(await readOverview(one, "30d"))).toBe(1);
+  });
+
+  it("says which calls are not counted yet, where a gateway has not caught up", async () => {
+    const tenant = await openNewOrganization(database);
+    await ask(database.adminUrl, "UPDATE call_tally_state SET through = through - interval '5 hours'");
+    const { uncounted } = await readOverview(tenant, "24h");
+    expect(uncounted).not.toBeNull();
+    await count();
+    expect((await readOverview(tenant, "24h")).uncounted).toBeNull();
+  });
+});

@@ -13,10 +13,12 @@ interface ConsoleFrameProps {
   account: Account;
   orgs: readonly OrgRecord[];
   current: OrgRecord;
+  /** What the organization should know, beside what the account should. */
+  notices?: ReactNode;
   children: ReactNode;
 }
 
-export function ConsoleFrame({ account, orgs, current, children }: ConsoleFrameProps) {
+export function ConsoleFrame({ account, orgs, current, notices, children }: ConsoleFrameProps) {
   const listed = orgs.map(({ slug, name }) => ({ slug, name }));
   return (
     <ConsoleShell
@@ -26,7 +28,7 @@ export function ConsoleFrame({ account, orgs, current, children }: ConsoleFrameP
       profileHref="/account"
       createOrgHref="/organizations/new"
       signOut={signOut}
-      notices={account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}
+      notices={<>{account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}{notices}</>}
     >
       <RememberOrg slug={current.slug} />
       {children}

@@ -6,6 +6,7 @@ import { requireAccount } from "@/app/_server/current-account";
 import { currentTenant } from "@/app/_server/current-tenant";
 import { listOrganizations } from "@/lib/orgs/list-orgs";
 import { ConsoleFrame } from "../console-frame";
+import { PausedNotice } from "./paused-notice";
 
 interface OrgLayoutProps {
   params: Promise<{ org: string }>;
@@ -17,7 +18,7 @@ export default async function OrgLayout({ params, children }: OrgLayoutProps) {
   const [tenant, orgs] = await Promise.all([currentTenant(params), listOrganizations(accountDeps().databaseUrl, account.userId)]);
   const current = { slug: tenant.org.slug, name: tenant.org.name, role: tenant.actor.role };
   return (
-    <ConsoleFrame account={account} orgs={orgs} current={current}>
+    <ConsoleFrame account={account} orgs={orgs} current={current} notices={<PausedNotice tenant={tenant} />}>
       {children}
     </ConsoleFrame>
   );

@@ -53,6 +53,8 @@ export async function privatePages(page: Page, demo: Demo): Promise<readonly Con
     { name: "settings", path: `${org}/settings` },
     { name: "members", path: `${org}/settings/members` },
     { name: "api-keys", path: `${org}/settings/api-keys` },
+    { name: "destinations", path: `${org}/settings/destinations` },
+    { name: "new-destination", path: `${org}/settings/destinations/new` },
     { name: "organizations", path: "/organizations" },
     { name: "new-organization", path: "/organizations/new" },
     { name: "account", path: "/account" },

@@ -1,4 +1,4 @@
-// The organization's settings: itself, its members, its API keys.
+// The organization's settings: itself, its members, its API keys, where its events go.
 
 import type { ReactNode } from "react";
 import { currentTenant } from "@/app/_server/current-tenant";
@@ -23,6 +23,7 @@ export default async function SettingsLayout({ params, children }: SettingsLayou
           { href: base, label: "Organization" },
           { href: `${base}/members`, label: "Members" },
           ...(can(tenant.actor.role, "api_key.read") ? [{ href: `${base}/api-keys`, label: "API keys" }] : []),
+          ...(can(tenant.actor.role, "destination.read") ? [{ href: `${base}/destinations`, label: "Destinations" }] : []),
         ]}
       />
       {children}

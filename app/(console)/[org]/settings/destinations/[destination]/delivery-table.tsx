@@ -1,0 +1,68 @@
+// Deliveries, newest first: when, how many events, how it stands, what the receiver said.
+
+import { Inbox } from "lucide-react";
+import { ActionForm } from "@/app/_ui/action-form";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { HeadCell, RowActions, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
+import { TableKeys } from "@/app/_ui/table-keys";
+import type { DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
+import { replayAction } from "../actions";
+import { DeliveryState } from "./delivery-state";
+
+interface DeliveryTableProps {
+  org: string;
+  destination: DestinationRecord;
+  deliveries: readonly DeliveryRecord[];
+  filtered: boolean;
+}
+
+export function DeliveryTable({ org, destination, deliveries, filtered }: DeliveryTableProps) {
+  if (deliveries.length === 0) {
+    return filtered
+      ? <EmptyState title="None like that" icon={<Inbox />}>No delivery of this destination stands so.</EmptyState>
+      : <EmptyState title="Nothing sent yet" icon={<Inbox />}>The next event that the filter lets through is sent within moments. A test event shows whether it arrives.</EmptyState>;
+  }
+  const path = `/${org}/settings/destinations/${destination.id}/deliveries`;
+  return (
+    <TableKeys>
+      <Table label="Deliveries">
+        <TableHead>
+          <HeadCell>Time</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell align="right">Events</HeadCell>
+          <HeadCell align="right">Attempts</HeadCell>
+          <HeadCell align="right">Status</HeadCell>
+          <HeadCell align="right">Took</HeadCell>
+          <HeadCell>Why not</HeadCell>
+          <HeadCell align="right"><span className="sr-only">Actions</span></HeadCell>
+        </TableHead>
+        <TableBody>
+          {deliveries.map((delivery) => (
+            <TableRow key={delivery.id}>
+              <TableCell className="whitespace-nowrap"><RowLink href={`${path}/${delivery.id}`}><RelativeTime at={delivery.createdAt} /></RowLink></TableCell>
+              <TableCell><DeliveryState delivery={delivery} /></TableCell>
+              <TableCell align="right">{delivery.isTest ? "Test" : delivery.events}</TableCell>
+              <TableCell align="right">{delivery.attempts}</TableCell>
+              <TableCell align="right">{delivery.status ?? "–"}</TableCell>
+              <TableCell align="right">{delivery.tookMs === null ? "–" : `${delivery.tookMs.toLocaleString("en")} ms`}</TableCell>
+              <TableCell muted className="max-w-80 min-w-40 truncate" title={delivery.message ?? undefined}>{delivery.message}</TableCell>
+              <TableCell align="right">
+                {delivery.state === "dead" && delivery.cause !== "records_gone" ? (
+                  <RowActions>
+                    <ActionForm action={replayAction.bind(null, org)} success="It is sent again.">
+                      <input type="hidden" name="destinationId" value={destination.id} />
+                      <input type="hidden" name="deliveryId" value={delivery.id} />
+                      <SubmitButton variant="ghost" size="sm">Send again</SubmitButton>
+                    </ActionForm>
+                  </RowActions>
+                ) : null}
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableKeys>
+  );
+}

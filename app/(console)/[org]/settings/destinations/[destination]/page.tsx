@@ -1,0 +1,64 @@
+// One destination: how it stands, what was sent, what is to go again, and its settings.
+
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { currentTenant } from "@/app/_server/current-tenant";
+import { Badge } from "@/app/_ui/badge";
+import { Pager } from "@/app/_ui/pager";
+import { Section } from "@/app/_ui/section";
+import { listDeliveries } from "@/lib/destinations/list-deliveries";
+import { listDeliveriesInput } from "@/lib/destinations/destination-input";
+import { getDestination } from "@/lib/destinations/list-destinations";
+import { AppError } from "@/lib/errors/app-error";
+import { can } from "@/lib/tenancy/permissions";
+import { DestinationHead } from "../destination-head";
+import { kindWords } from "../destination-words";
+import { StateMark } from "../state-mark";
+import { DeliveryFilter } from "./delivery-filter";
+import { DeliveryTable } from "./delivery-table";
+import { DestinationActs } from "./destination-acts";
+import { DestinationSettings } from "./destination-settings";
+import { RefreshWhile } from "./refresh-while";
+import { TroubleNote } from "./trouble-note";
+
+export const metadata: Metadata = { title: "Destination" };
+
+interface DestinationPageProps {
+  params: Promise<{ org: string; destination: string }>;
+  searchParams: Promise<{ state?: string | string[]; before?: string | string[] }>;
+}
+
+export default async function DestinationPage({ params, searchParams }: DestinationPageProps) {
+  const [{ destination: destinationId }, tenant, asked] = await Promise.all([params, currentTenant(params), searchParams]);
+  if (!can(tenant.actor.role, "destination.read")) notFound();
+  const input = listDeliveriesInput.safeParse({ destinationId, state: asked.state, before: asked.before });
+  if (!input.success) notFound();
+  const found = await Promise.all([getDestination(tenant, destinationId), listDeliveries(tenant, input.data)]).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+  const [destination, { deliveries, more }] = found;
+  const { state, before } = input.data;
+  const org = tenant.org.slug;
+  const path = `/${org}/settings/destinations/${destination.id}`;
+  const last = deliveries.at(-1);
+  const withState = (place: string) => `${path}?${new URLSearchParams({ ...(state !== undefined && { state }), ...(place !== "" && { before: place }) }).toString()}`;
+  return (
+    <>
+      <DestinationHead
+        title={destination.name}
+        description={destination.url}
+        back={{ href: `/${org}/settings/destinations`, label: "Destinations" }}
+        aside={<><Badge>{kindWords[destination.kind].name}</Badge><StateMark destination={destination} /></>}
+        action={<DestinationActs org={org} destination={destination} />}
+      />
+      <RefreshWhile waits={destination.counts.waiting > 0} />
+      <TroubleNote destination={destination} />
+      <Section title="Deliveries" action={<DeliveryFilter path={path} state={state} />}>
+        <DeliveryTable org={org} destination={destination} deliveries={deliveries} filtered={state !== undefined || before !== undefined} />
+        {before !== undefined || more ? <Pager newerHref={before === undefined ? undefined : withState("")} olderHref={more && last ? withState(last.number) : undefined} /> : null}
+      </Section>
+      <DestinationSettings org={org} destination={destination} />
+    </>
+  );
+}

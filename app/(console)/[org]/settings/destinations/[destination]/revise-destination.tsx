@@ -1,0 +1,41 @@
+"use client";
+// Name, address, index and events. Another origin loses the secrets; of a webhook a new one is then told, once.
+
+import { useState } from "react";
+import { ActionForm } from "@/app/_ui/action-form";
+import { Card } from "@/app/_ui/card";
+import { Field } from "@/app/_ui/field";
+import { SecretPanel } from "@/app/_ui/secret-panel";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { TextInput } from "@/app/_ui/text-input";
+import { kindRows } from "@/lib/destinations/destination-kinds";
+import type { DestinationRecord } from "@/lib/destinations/destination-record";
+import { reviseDestinationAction, type MadeDestination } from "../actions";
+import { kindWords } from "../destination-words";
+import { EventFields } from "../event-fields";
+
+export function ReviseDestination({ org, destination }: { org: string; destination: DestinationRecord }) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const { id, kind, name, url, index } = destination;
+  return (
+    <div className="flex flex-col gap-4">
+      {secret === null ? null : <SecretPanel key={secret} title="The new signing secret" value={secret} onStored={() => setSecret(null)} />}
+      <Card>
+        <ActionForm<MadeDestination> action={reviseDestinationAction.bind(null, org)} success="Saved." onSuccess={({ signingSecret }) => setSecret(signingSecret)}>
+          <input type="hidden" name="destinationId" value={id} />
+          <Field name="name" label="Name"><TextInput required maxLength={80} defaultValue={name} autoComplete="off" /></Field>
+          <Field name="url" label="Address" help={`${kindWords[kind].addressHelp} At another host, scheme or port it loses its credential${kind === "webhook" ? " and gets a new signing secret" : ""}.`}>
+            <TextInput mono required type="url" inputMode="url" defaultValue={url} autoComplete="off" spellCheck={false} />
+          </Field>
+          {kindRows[kind].index === "none" ? null : (
+            <Field name="index" label={kind === "elastic" ? "Index or data stream" : "Index"} optional={kindRows[kind].index === "optional"}>
+              <TextInput mono required={kindRows[kind].index === "required"} defaultValue={index ?? ""} autoComplete="off" spellCheck={false} />
+            </Field>
+          )}
+          <EventFields chosen={destination} />
+          <div><SubmitButton variant="secondary" pendingLabel="Saving">Save</SubmitButton></div>
+        </ActionForm>
+      </Card>
+    </div>
+  );
+}

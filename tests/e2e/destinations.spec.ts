@@ -1,0 +1,91 @@
+// A webhook from the form to a signed event, a receiver that fails, and what the pages say of it meanwhile.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { eventsIn, isSignedBy, says, startReceiver, well, type EventReceiver } from "../support/event-receiver";
+import { newPerson, signUp } from "./parts/people";
+
+let receiver: EventReceiver;
+test.beforeAll(async () => {
+  receiver = await startReceiver();
+});
+test.afterAll(() => receiver.close());
+
+/** Both themes without a serious finding, and no scrolling sideways on a phone. */
+async function readsWell(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect.soft(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${page.url()} at 390 px`).toBe(true);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) => {
+  test.setTimeout(150_000);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const org = await signUp(page, newPerson("Wanda Webhook"));
+  let secret = "";
+
+  await test.step("the empty list teaches, and the form tells the secret once", async () => {
+    await page.goto(`/${org}/settings/destinations`);
+    await expect(page.getByText("Nothing is sent anywhere")).toBeVisible();
+    await page.getByRole("link", { name: "New destination" }).click();
+    await page.getByRole("radio", { name: /Elasticsearch/ }).check();
+    await expect(page.getByLabel("API key")).toBeVisible();
+    await page.getByRole("radio", { name: /Webhook/ }).check();
+    await page.getByLabel("Name", { exact: true }).fill("Security team");
+    await page.getByLabel("Address", { exact: true }).fill(receiver.url);
+    await readsWell(page);
+    await page.getByRole("button", { name: "Make destination" }).click();
+    secret = (await page.locator("[data-secret-value]").innerText()).trim();
+    expect(secret).toMatch(/^whsec_/);
+    await page.getByRole("button", { name: "I have stored it" }).click();
+    await expect(page.getByRole("heading", { name: "Security team" })).toBeVisible();
+    expect(await page.content()).not.toContain(secret);
+  });
+
+  await test.step("a test event arrives, signed, and is a delivery", async () => {
+    await page.getByRole("button", { name: "Send a test event" }).click();
+    const row = page.getByRole("region", { name: "Deliveries" }).getByRole("row", { name: /Test/ });
+    await expect(row).toContainText("Delivered");
+    expect(eventsIn(receiver.taken).map(({ type }) => type)).toContain("test");
+    expect(receiver.taken.every((request) => isSignedBy(request, secret))).toBe(true);
+    await readsWell(page);
+  });
+
+  await test.step("a receiver that fails is named with its reason and its answer, and gets it when it is well", async () => {
+    receiver.mood = says(500, "the disk is full");
+    await page.getByRole("button", { name: "New signing secret" }).click();
+    await page.getByRole("button", { name: "Make a new secret" }).click();
+    await page.getByRole("button", { name: "I have stored it" }).click();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText("Failing, tried again")).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 15_000 });
+    await expect(page.getByText(/failed with an error of its own/).first()).toBeVisible();
+    await page.getByRole("region", { name: "Deliveries" }).getByRole("row", { name: /Waiting/ }).getByRole("link").click();
+    await expect(page.getByRole("region", { name: "Attempts" })).toContainText("the disk is full");
+    await readsWell(page);
+    receiver.mood = well;
+    await page.getByRole("link", { name: "Security team" }).click();
+    await expect(page.getByRole("heading", { name: "Security team" })).toBeVisible();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText("Delivering", { exact: true })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
+    expect(eventsIn(receiver.taken).map(({ data }) => data["action"])).toContain("destination.rotate_secret");
+  });
+
+  await test.step("it is turned off, and deleted by its name", async () => {
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
+    await expect(page.getByText("Off", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Delete the destination" }).click();
+    await page.getByRole("dialog").getByLabel(/Type/).fill("Security team");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete the destination" }).click();
+    await expect(page.getByText("Nothing is sent anywhere")).toBeVisible();
+  });
+});

@@ -207,6 +207,8 @@ export const gatewayBounds = {
   deliveriesAtOnceMax: 16,
   deliveriesPerOrgMax: 4,
   deliveryPollMs: 1_000,
+  /** How long a destination keeps its turn while it takes what it is given. */
+  deliveryTurnMs: 1_000,
   deliveryMs: 15_000,
   /** Records that are looked at for one batch, events in it, and the characters of their records. */
   deliveryRowsMax: 1_000,

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import type { Logger } from "@/lib/log/logger";
 import { holdDuty } from "../duties/hold-duty";
 import type { Query } from "../postgres/open-postgres";
-import { findReady } from "./find-ready";
+import { findReady, type ReadyDestination } from "./find-ready";
 import { sweepDeliveries } from "./sweep-deliveries";
 import { takeTurn, type TurnDeps } from "./take-turn";
 
@@ -47,6 +47,12 @@ export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Lo
     }
     await Promise.all([...busy.values()].map(({ done }) => done));
 
+    /** As long as it takes what it is given, a destination keeps its turn for a moment: looking for the next costs more than giving it more. */
+    async function serve(one: ReadyDestination): Promise<void> {
+      const until = monotonicMs() + bounds.deliveryTurnMs;
+      while ((await takeTurn(one, { ...deps, query }, lost)) && !lost.aborted && monotonicMs() < until);
+    }
+
     async function begin(): Promise<void> {
       const free = bounds.deliveriesAtOnceMax - busy.size;
       if (free <= 0) return;
@@ -54,7 +60,7 @@ export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Lo
       for (const one of ready) {
         const ofOrg = [...busy.values()].filter(({ orgId }) => orgId === one.orgId).length;
         if (ofOrg >= bounds.deliveriesPerOrgMax) continue;
-        const done = takeTurn(one, { ...deps, query }, lost).then(() => true, (error: unknown) => {
+        const done = serve(one).then(() => true, (error: unknown) => {
           log.warn({ err: error, destination: one.id }, "a destination could not have its turn");
           return false;
         }).then((went) => {

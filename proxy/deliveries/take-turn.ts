@@ -24,25 +24,27 @@ interface Loaded {
 }
 
 /**
- * One attempt at most; rejects where Postgres does not answer, and then it may be made again, with the same ids. What `stop` interrupts is
+ * One attempt at most; true where it was taken, so that the next may follow. Rejects where Postgres does not answer, and then it may be made again, with the same ids. What `stop` interrupts is
  * not counted: the delivery waits as it did.
  */
-export async function takeTurn(of: { readonly orgId: string; readonly id: string }, deps: TurnDeps, stop: AbortSignal): Promise<void> {
+export async function takeTurn(of: { readonly orgId: string; readonly id: string }, deps: TurnDeps, stop: AbortSignal): Promise<boolean> {
   const { query, bounds } = deps;
   const destination = await readDestinationRow(query, of.orgId, of.id);
-  if (destination === null) return;
+  if (destination === null) return false;
   const loaded = await nextOf(destination, deps);
-  if (loaded === null) return;
+  if (loaded === null) return false;
   const { delivery, ...sent } = loaded;
   const isTest = delivery.stream === ownStreams.test;
   if (sent.events.length === 0) {
     const nothing = { atMs: deps.nowMs(), tookMs: 0, outcome: "failed", cause: "records_gone", status: null, answer: "", refusedSeqs: [] } as const;
-    return keepAttempt(query, destination, delivery, nothing, { state: "dead", waitMs: null, pauses: false, failed: false });
+    await keepAttempt(query, destination, delivery, nothing, { state: "dead", waitMs: null, pauses: false, failed: false });
+    return true;
   }
   const { attempt, verdict } = await attemptDelivery(destination, delivery, sent, deps, stop);
-  if (stop.aborted && verdict.kind === "failed") return;
+  if (stop.aborted && verdict.kind === "failed") return false;
   const step = nextStep(verdict, { attempts: delivery.attempts + 1, failures: destination.failures, kind: destination.kind, isTest }, bounds, deps.random);
   await keepAttempt(query, destination, delivery, attempt, step);
+  return step.state === "delivered";
 }
 
 async function nextOf(destination: Destination, { query, bounds, nowMs }: TurnDeps): Promise<Loaded | null> {

@@ -21,7 +21,7 @@ const cursor = z.string().max(64).transform((text, context) => {
 
 const pageInput = callFilterInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
 
-const logRetention = z.object({ days: z.number().int().nullable() });
+const logRetention = z.object({ days: z.number().int().positive().nullable() });
 
 export const callEndpoints = [
   endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", 

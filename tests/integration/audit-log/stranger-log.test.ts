@@ -1,0 +1,90 @@
+// Requests of nobody: the operator's log takes few rows of many, and one who tries tokens keeps no other's misuse out of its organization's log.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hashToken } from "@/lib/crypto/hash-token";
+import { closeDatabase } from "@/lib/db/client";
+import { gatewayBounds } from "@/proxy/bounds";
+import type { CallRecord } from "@/proxy/recorder/call-record";
+import { strangerLog, type StrangerLog } from "@/proxy/recorder/stranger-log";
+import { openQuery } from "@/tests/support/audit-chain";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask } from "../servers/test-organization";
+import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
+
+let database: TestDatabase;
+let gateway: ReturnType<typeof openQuery>;
+let estate: Estate;
+let known: CallRecord[] = [];
+let lookUps = 0;
+let log: StrangerLog;
+const revoked = hashToken("a token that was revoked");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  provideConsoleEnv(database);
+  gateway = openQuery(database.gatewayUrl);
+  estate = await buildEstate(database);
+  await ask(database.adminUrl, "UPDATE grants SET token_hash = $2, revoked_at = now() WHERE id = $1", [estate.grantId, revoked]);
+});
+afterAll(async () => {
+  await gateway.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+beforeEach(async () => {
+  known = [];
+  lookUps = 0;
+  await ask(database.adminUrl, "DELETE FROM gateway_refusals");
+  log = strangerLog((text, values) => {
+    if (text.includes("token_hash")) lookUps += 1;
+    return gateway.query(text, values);
+  }, gatewayBounds, { newCallId: (atMs) => `cal_${String(atMs)}`, record: (record) => void known.push(record), onError: (error) => { throw error; } });
+});
+
+const atMs = Date.now();
+const note = (source: string, tokenHash: string | null, code = "invalid_token") => log.note({ source, code, tokenHash, httpMethod: "GET", clientIp: source, atMs });
+const counted = () => ask(database.adminUrl, "SELECT source, code, requests FROM gateway_refusals ORDER BY requests DESC, source");
+
+async function settled(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo() && tries < 100; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe("the log of strangers", () => {
+  it("takes ten rows at a time of however many sources, and counts every request in them", async () => {
+    for (let source = 0; source < 500; source += 1) for (let times = 0; times <= (source < 3 ? 20 - source : 0); times += 1) note(`10.0.${String(source >> 8)}.${String(source & 255)}`, null, "missing_token");
+    await log.stop();
+    const rows = await counted();
+    expect(rows).toHaveLength(gatewayBounds.refusalRowsPerSecondMax);
+    expect(rows.slice(0, 4).map(({ source, requests }) => [source, requests])).toEqual([["others", 491], ["10.0.0.0", 21], ["10.0.0.1", 20], ["10.0.0.2", 19]]);
+    expect(rows.reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(500 + 20 + 19 + 18);
+  });
+
+  it("puts a revoked token's request into its organization's log, though another source tries one token after the other", async () => {
+    for (let index = 0; index < 1_000; index += 1) note("192.0.2.1", hashToken(`guess ${String(index)}`));
+    note("192.0.2.2", revoked);
+    await settled(() => known.length > 0);
+    expect(known).toMatchObject([{ kind: "refusal", org: estate.tenant.org.id, grant_id: estate.grantId, code: "revoked_token", http_method: "GET", client_ip: "192.0.2.2" }]);
+    expect(lookUps).toBeLessThanOrEqual(gatewayBounds.tokenLookupsPerSourceMax + 1);
+    await settled(() => false);
+    await log.stop();
+    expect(await counted()).toEqual([{ source: "192.0.2.1", code: "invalid_token", requests: 1_000 }]);
+  });
+
+  it("asks about a token that nobody has once", async () => {
+    const nobodys = hashToken("nobody's");
+    note("192.0.2.3", nobodys);
+    await settled(() => lookUps === 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    for (let times = 0; times < 5; times += 1) note("192.0.2.3", nobodys);
+    expect(lookUps).toBe(1);
+    await log.stop();
+    expect(await counted()).toEqual([{ source: "192.0.2.3", code: "invalid_token", requests: 6 }]);
+  });
+
+  it("looks no more than a number of tokens up in a second, whatever the number of sources", async () => {
+    for (let source = 0; source < 300; source += 1) note(`10.1.0.${String(source)}`, hashToken(`other ${String(source)}`));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(lookUps).toBe(gatewayBounds.tokenLookupsPerSecondMax);
+    await log.stop();
+    expect((await counted()).reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(300);
+  });
+});

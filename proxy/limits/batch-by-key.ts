@@ -1,4 +1,5 @@
-// Questions of one kind, asked together: for each key one batch at a time, and what arrives meanwhile goes with the next. Bounded; order is kept.
+// Questions of one kind, asked together: for each key one batch at a time, of what came in one turn of the process or while another batch was
+// under way. Bounded; order is kept.
 
 interface Waiting<Question, Answer> {
   readonly question: Question;
@@ -40,7 +41,8 @@ export function batchByKey<Question, Answer>(
     if (queue === undefined) {
       const begun = [waiting];
       queues.set(key, begun);
-      void drain(key, begun);
+      // Not at once: what else comes in this turn of the process goes with it.
+      setImmediate(() => void drain(key, begun));
     } else if (queue.length < waitingMax) {
       queue.push(waiting);
     } else {

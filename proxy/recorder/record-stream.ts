@@ -59,6 +59,7 @@ export function recordStream<R extends StreamedRecord>(
   let isSending = false;
   let isUrgent = false;
   let isEnding = false;
+  let isTurnComing = false;
   let timer: NodeJS.Timeout | undefined;
   let whenEmpty: (() => void) | null = null;
 
@@ -93,6 +94,16 @@ export function recordStream<R extends StreamedRecord>(
       isSending = false;
       for (const one of numbered) one.kept.tried?.();
       next();
+    });
+  }
+
+  /** With what else comes in this turn of the process: calls that were counted together are recorded together. */
+  function sendThisTurn(): void {
+    if (isTurnComing) return;
+    isTurnComing = true;
+    setImmediate(() => {
+      isTurnComing = false;
+      send();
     });
   }
 
@@ -135,7 +146,7 @@ export function recordStream<R extends StreamedRecord>(
       if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
         committing.push({ record, resolve, reject });
-        if (!isSending) send();
+        if (!isSending) sendThisTurn();
       });
     },
     async keep(record) {

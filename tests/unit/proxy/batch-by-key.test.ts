@@ -12,26 +12,42 @@ function heldStore() {
   };
   const answerNext = async () => {
     answers.shift()?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   };
   return { asked, ask, answerNext };
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe("batchByKey", () => {
-  test("asks at once where nothing of the key is under way, and together what arrives meanwhile, in order, full batches first", async () => {
+  test("asks in the same turn where nothing of the key is under way, and together what arrives meanwhile, in order, full batches first", async () => {
     const { asked, ask, answerNext } = heldStore();
     const question = batchByKey(ask, { batchMax: 2, waitingMax: 8 });
-    const all = Promise.all([question("a", 1), question("b", 2), question("a", 3), question("a", 4), question("a", 5)]);
+    const first = [question("a", 1), question("b", 2)];
+    await turn();
     expect(asked).toEqual([["a", [1]], ["b", [2]]]);
+    const all = Promise.all([...first, question("a", 3), question("a", 4), question("a", 5)]);
+    expect(asked).toHaveLength(2);
     for (let turn = 0; turn < 4; turn += 1) await answerNext();
     expect(asked.slice(2)).toEqual([["a", [3, 4]], ["a", [5]]]);
     expect(await all).toEqual([10, 20, 30, 40, 50]);
   });
 
+  test("asks together what came in one turn, in order, each key by itself", async () => {
+    const { asked, ask, answerNext } = heldStore();
+    const question = batchByKey(ask, { batchMax: 2, waitingMax: 8 });
+    const all = Promise.all([question("a", 1), question("b", 2), question("a", 3), question("a", 4)]);
+    for (let turns = 0; turns < 4; turns += 1) await answerNext();
+    expect(asked).toEqual([["a", [1, 3]], ["b", [2]], ["a", [4]]]);
+    expect(await all).toEqual([10, 20, 30, 40]);
+  });
+
   test("holds exactly so many waiting questions of a key", async () => {
     const { ask, answerNext } = heldStore();
     const question = batchByKey(ask, { batchMax: 4, waitingMax: 2 });
-    const held = Promise.all([question("a", 1), question("a", 2), question("a", 3)]);
+    const first = question("a", 1);
+    await turn();
+    const held = Promise.all([first, question("a", 2), question("a", 3)]);
     await expect(question("a", 4)).rejects.toThrow("too many");
     await answerNext();
     await answerNext();

@@ -20,8 +20,9 @@ export const gatewayBounds = {
   /** Who has too much under way hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
   lateRefusalsPerGrantMax: 128,
-  /** Requests that begin without the process looking in between at what else has come: of those that wait, the grants in turn. */
-  beginAtOnceMax: 4,
+  /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
+  beginAtOnceMax: 8,
+  beginAtOncePerGrantMax: 4,
 
   /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,

@@ -227,7 +227,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     scans,
     inFlight: inFlightCounts(bounds),
     lateRefusals: lateRefusals(bounds),
-    turns: turns(bounds.beginAtOnceMax, setImmediate),
+    turns: turns({ atOnceMax: bounds.beginAtOnceMax, perGrantMax: bounds.beginAtOncePerGrantMax }, setImmediate),
     answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),

@@ -8,11 +8,23 @@ export interface Turns {
   take(grantId: string): Promise<void> | null;
 }
 
-/** At most `atOnceMax` requests begin in one turn of the process; once some wait, those that waited and no other. `nextTurn` is setImmediate. */
-export function turns(atOnceMax: number, nextTurn: (next: () => void) => void): Turns {
+/**
+ * At most `atOnceMax` requests begin in one turn of the process, and `perGrantMax` of one grant; once some wait, those that waited and no
+ * other. `nextTurn` is setImmediate.
+ */
+export function turns({ atOnceMax, perGrantMax }: { readonly atOnceMax: number; readonly perGrantMax: number }, nextTurn: (next: () => void) => void): Turns {
   const waiting = fairQueue<() => void>();
   let begun = 0;
+  const begunOf = new Map<string, number>();
   let isTurnComing = false;
+
+  function hasShare(grantId: string): boolean {
+    return (begunOf.get(grantId) ?? 0) < perGrantMax;
+  }
+
+  function noteBegun(grantId: string): void {
+    begunOf.set(grantId, (begunOf.get(grantId) ?? 0) + 1);
+  }
 
   function comeAgain(): void {
     if (isTurnComing) return;
@@ -20,14 +32,16 @@ export function turns(atOnceMax: number, nextTurn: (next: () => void) => void): 
     nextTurn(() => {
       isTurnComing = false;
       begun = 0;
+      begunOf.clear();
       beginWaiting();
     });
   }
 
   function beginWaiting(): void {
     for (let count = 0; count < atOnceMax; count += 1) {
-      const next = waiting.take(() => true);
+      const next = waiting.take(hasShare);
       if (next === null) return;
+      noteBegun(next.owner);
       // Who comes in this turn goes behind them.
       begun = atOnceMax;
       comeAgain();
@@ -38,8 +52,9 @@ export function turns(atOnceMax: number, nextTurn: (next: () => void) => void): 
   return {
     take(grantId) {
       comeAgain();
-      if (begun < atOnceMax) {
+      if (begun < atOnceMax && hasShare(grantId)) {
         begun += 1;
+        noteBegun(grantId);
         return null;
       }
       return new Promise((resolve) => waiting.add(grantId, resolve));

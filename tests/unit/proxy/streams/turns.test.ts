@@ -2,9 +2,9 @@
 import { expect, it } from "vitest";
 import { turns } from "@/proxy/streams/turns";
 
-function scene(atOnceMax: number) {
+function scene(atOnceMax: number, perGrantMax = atOnceMax) {
   const coming: (() => void)[] = [];
-  const { take } = turns(atOnceMax, (next) => void coming.push(next));
+  const { take } = turns({ atOnceMax, perGrantMax }, (next) => void coming.push(next));
   const begun: string[] = [];
   const ask = (grantId: string, name: string): void => {
     const turn = take(grantId);
@@ -56,4 +56,18 @@ it("lets one grant's burst stand before another's request by no more than a turn
   await pass();
   expect(begun).toHaveLength(12);
   expect(begun.slice(8)).toContain("b");
+});
+
+it("begins no more of one grant in a turn than its share, and others beside it at once", async () => {
+  const { begun, ask, pass, coming } = scene(8, 2);
+  for (const name of ["a1", "a2", "a3", "a4", "a5"]) ask("a", name);
+  for (const name of ["b1", "c1"]) ask(name[0] ?? "", name);
+  expect(begun).toEqual(["a1", "a2", "b1", "c1"]);
+  await pass();
+  expect(begun.slice(4)).toEqual(["a3", "a4"]);
+  await pass();
+  expect(begun.slice(6)).toEqual(["a5"]);
+  await pass();
+  await pass();
+  expect(coming).toEqual([]);
 });

@@ -8,7 +8,7 @@ type Column = readonly [name: string, value: (call: CallRecord) => CsvValue];
 const plain = (name: { [K in keyof CallRecord]: CallRecord[K] extends CsvValue ? K : never }[keyof CallRecord]): Column => [name, (call) => call[name]];
 
 export const callColumns: readonly Column[] = [
-  ...(["id", "startedAt", "serverId", "serverName", "grantId", "grantLabel", "grantMaker", "policyId", "policyVersion", "era", "httpMethod", "method", "tool",
+  ...(["id", "startedAt", "serverId", "serverName", "grantId", "grantLabel", "grantMaker", "policyId", "policyVersion", "era", "bridged", "httpMethod", "method", "tool",
     "clientName", "clientVersion", "clientIp", "traceId", "requestBytes", "argumentBytes"] as const).map(plain),
   ["argumentKeys", ({ argumentKeys }) => argumentKeys.join(" ")],
   ...(["argumentKeysOther", "argumentsMac", "argumentRecording", "effect", "code", "rule", "message", "retryAfterSeconds", "readUs", "decidedUs", "reservedUs", "recordedUs", "outcome", "upstreamStatus",

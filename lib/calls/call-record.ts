@@ -31,6 +31,8 @@ export interface CallRecord {
   readonly policyId: string | null;
   readonly policyVersion: number | null;
   readonly era: "legacy" | "modern" | null;
+  /** Carried over to the server's era; null where the bytes went as they were. */
+  readonly bridged: "to-modern" | "to-legacy" | null;
   readonly httpMethod: string;
   readonly method: string | null;
   readonly tool: string | null;
@@ -85,6 +87,7 @@ export interface CallRow {
   readonly policy_id: string | null;
   readonly policy_version: number | null;
   readonly era: "legacy" | "modern" | null;
+  readonly bridged: "to-modern" | "to-legacy" | null;
   readonly http_method: string;
   readonly method: string | null;
   readonly tool: string | null;
@@ -141,6 +144,7 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     policyId: row.policy_id,
     policyVersion: row.policy_version,
     era: row.era,
+    bridged: row.bridged,
     httpMethod: row.http_method,
     method: row.method,
     tool: row.tool,

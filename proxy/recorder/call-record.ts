@@ -3,6 +3,7 @@ import { canonicalJson } from "@/lib/mcp/canonical-json";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
+import { bridgeDirection, type BridgeDirection } from "../bridge/bridge-direction";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, OpenedHandles, ReadMessage, ReservedCharge } from "../exchange";
 import { chargedLimits, type ChargedLimit } from "./charged-limits";
@@ -27,6 +28,8 @@ export interface CallRecord extends ShadowColumns {
   readonly policy_id: string | undefined;
   readonly policy_version: number | undefined;
   readonly era: "legacy" | "modern" | undefined;
+  /** Carried over to the server's era; undefined where the bytes go as they are, or nothing goes. */
+  readonly bridged: BridgeDirection | undefined;
   readonly http_method: string;
   readonly method: string | undefined;
   readonly tool: string | undefined;
@@ -102,6 +105,7 @@ export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, 
     policy_id: grant.policyId ?? undefined,
     policy_version: grant.policyVersion ?? undefined,
     era: seen.message === null ? undefined : (call?.era ?? "legacy"),
+    bridged: isOver || seen.message === null ? undefined : (bridgeDirection(document.server, call?.era ?? "legacy") ?? undefined),
     http_method: exchange.httpMethod,
     method: plain(call?.method),
     client_ip: exchange.clientIp,

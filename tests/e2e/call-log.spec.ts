@@ -133,3 +133,17 @@ test("a search gets a name and is found again, and the columns are one's own", a
   await page.reload();
   await expect(page.getByRole("columnheader", { name: "Call id" })).toBeVisible();
 });
+
+test("a call leads to the editor: to be tried again with its arguments, and to a rule that begins with them", async () => {
+  await page.goto(`/${org}/calls?q=tool:read_file`);
+  await rows().filter({ hasText: "read_file" }).getByRole("link").click();
+  const panel = page.getByRole("dialog");
+  await expect(panel.getByText("Time by stage")).toBeAttached();
+  await panel.getByRole("link", { name: "Test this call in the editor" }).click();
+  await expect(page.getByRole("tab", { name: /^Test/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByLabel("Tool", { exact: true })).toHaveValue("read_file");
+  await page.goBack();
+  await panel.getByRole("link", { name: "Make a rule from it" }).click();
+  await expect(page.locator("form[data-entry-form]")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "read_file" })).toBeVisible();
+});

@@ -80,6 +80,8 @@ it("serves a client that speaks nothing else: lists, calls, denials, hidden tool
     ["echo", "allowed", "modern", "new-client", false, null],
     ["echo", "limit_exceeded", "modern", "new-client", null, null],
   ]);
+  // What went to the server was a translation, and the log says so; of what was refused nothing went.
+  expect(rows.map(({ bridged }) => bridged)).toEqual(["to-legacy", null, null, "to-legacy", "to-legacy", null]);
 });
 
 it("shares one session among what one client of one grant asks, with nobody else, and begins it anew where the server has forgotten it", async () => {

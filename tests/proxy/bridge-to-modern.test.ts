@@ -78,6 +78,7 @@ it("serves a legacy client as if the server had a legacy side: lists, calls, den
     ["tools/call", "fails", "limit_exceeded", "legacy", "old-client", null, null],
     ["tools/call", "leaks", "allowed", "legacy", "old-client", false, "redacted"],
   ]);
+  expect(rows.every(({ effect, bridged }) => bridged === (effect === "allow" ? "to-modern" : null))).toBe(true);
 });
 
 it("sends the server what a modern client would: envelope, mirrored headers, mirrored arguments, and nothing of a session", async () => {

@@ -84,6 +84,7 @@ export interface CallRow {
   readonly id: string;
   readonly grant_id: string | null;
   readonly server_id: string;
+  readonly bridged: "to-modern" | "to-legacy" | null;
   readonly era: string | null;
   readonly http_method: string;
   readonly method: string | null;

@@ -24,6 +24,11 @@ const recordingWords = {
   not_writable: "Not recorded: a number in them has no exact form.",
 } as const;
 
+const bridgedWords = {
+  "to-modern": ", translated for the server, which speaks only the revision of 2026-07-28",
+  "to-legacy": ", translated for the server, which speaks only the revisions before 2026-07-28",
+} as const;
+
 function argumentWords(keys: readonly string[], other: number): string {
   if (keys.length === 0 && other === 0) return "none";
   const named = keys.join(", ");
@@ -82,7 +87,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
           { term: "Arguments", value: argumentWords(call.argumentKeys, call.argumentKeysOther) },
           ...(call.argumentRecording === "off" ? [] : [{ term: "Argument values", value: recordingWords[call.argumentRecording] }]),
           ...(call.argumentsMac === null ? [] : [{ term: "Arguments' keyed hash", value: <span className="font-mono text-xs break-all">{call.argumentsMac}</span> }]),
-          { term: "Era", value: call.era ?? "unknown" },
+          { term: "Era", value: `${call.era ?? "unknown"}${call.bridged === null ? "" : bridgedWords[call.bridged]}` },
           { term: "Request", value: `${call.requestBytes.toLocaleString("en")} bytes${call.argumentBytes === null ? "" : `, ${call.argumentBytes.toLocaleString("en")} of them arguments`}` },
           ...(call.traceId === null ? [] : [{ term: "Trace", value: <TextLink href={callsHref(`/${org}/calls`, `trace:${call.traceId}`)} className="font-mono text-xs break-all">{call.traceId}</TextLink> }]),
         ]} />

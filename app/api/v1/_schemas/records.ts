@@ -91,7 +91,7 @@ export const grantSchema = z.object({
 
 export const callSchema = z.object({
   id: z.string(), startedAt: when, serverId: z.string(), serverName: z.string(), grantId: maybe(z.string()), grantLabel: maybe(z.string()), grantMaker: maybe(z.string()),
-  policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), httpMethod: z.string(),
+  policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), bridged: maybe(z.enum(["to-modern", "to-legacy"])), httpMethod: z.string(),
   method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
   traceId: maybe(z.string()), requestBytes: z.number().int(), argumentBytes: maybe(z.number().int()), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),

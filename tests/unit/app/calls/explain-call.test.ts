@@ -5,7 +5,7 @@ import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
 import { toCallRecord, type CallRecord, type CallRow } from "@/lib/calls/call-record";
 
 const row: CallRow = {
-  id: "cal_1", started_at: new Date(0), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: "pol_1", policy_version: 1, era: "modern",
+  id: "cal_1", started_at: new Date(0), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: "pol_1", policy_version: 1, era: "modern", bridged: null,
   http_method: "POST", method: "tools/call", tool: "run", client_name: null, client_version: null, client_ip: "127.0.0.1", trace_id: null, request_bytes: 1, argument_bytes: null, argument_keys: [],
   argument_keys_other: 0, arguments_mac: null, argument_recording: "off", effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null,
   read_us: 1_000, decided_us: 1_500, reserved_us: 2_500, recorded_us: 4_000, outcome: "delivered", upstream_status: 200, is_error: false, response_bytes: 10n, upstream_ms: 40,

@@ -13,7 +13,7 @@ const keysShownMax = 300;
 export async function listApiKeys(tenant: TenantContext, now = new Date()): Promise<readonly ApiKeyRecord[]> {
   assertCan(tenant, "api_key.read");
   assertPerson(tenant);
-  const rows = await tenant.transaction((db) => db.apiKey.findMany({
+  const rows = await tenant.snapshot((db) => db.apiKey.findMany({
     include: { membership: { select: { role: true, user: { select: { name: true } } } } }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: keysShownMax,
   }));
   return rows.map((row) => {

@@ -58,12 +58,17 @@ type Unfenced = "$connect" | "$disconnect" | "$extends" | "$transaction" | "$que
 /** What a verb may do with the database: the tenant's models, and raw SQL that row-level security fences. */
 export type TenantDb = Omit<FencedClient, Unfenced>;
 
-/** Runs `work` in one transaction narrowed to the organization by filter and by row-level security. */
-export function runAsTenant<T>(database: Database, orgId: string, work: (db: TenantDb) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction narrowed to the organization by filter and by row-level security. "RepeatableRead" has all its statements see
+ * the rows of one moment.
+ */
+export function runAsTenant<T>(
+  database: Database, orgId: string, work: (db: TenantDb) => Promise<T>, isolationLevel: "ReadCommitted" | "RepeatableRead" = "ReadCommitted",
+): Promise<T> {
   return fencedClient(database, orgId)
     .$transaction(async (tx) => {
       await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.org', ${orgId}, true)`);
       return work(tx);
-    }, { maxWait: transactionMaxWaitMs, timeout: transactionTimeoutMs })
+    }, { maxWait: transactionMaxWaitMs, timeout: transactionTimeoutMs, isolationLevel })
     .catch((error: unknown) => { throw translateDbError(error); });
 }

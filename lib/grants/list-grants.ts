@@ -7,7 +7,7 @@ const grantsMax = 2_000;
 /** The organization's grants, of one server when `serverId` is given: living ones first, then newest first. */
 export async function listGrants(tenant: TenantContext, { serverId }: { readonly serverId?: string } = {}, now = new Date()): Promise<readonly GrantRecord[]> {
   assertCan(tenant, "grant.read");
-  const rows = await tenant.transaction((db) =>
+  const rows = await tenant.snapshot((db) =>
     db.grant.findMany({
       where: serverId === undefined ? {} : { serverId },
       include: { policy: { select: { name: true } } },

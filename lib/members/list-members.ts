@@ -13,7 +13,7 @@ const membersShownMax = 500;
 export async function listMembers(tenant: TenantContext): Promise<readonly MemberRecord[]> {
   assertCan(tenant, "member.read");
   assertPerson(tenant);
-  const rows = await tenant.transaction((db) => db.membership.findMany({
+  const rows = await tenant.snapshot((db) => db.membership.findMany({
     include: { user: { select: { name: true, email: true } }, _count: { select: { apiKeys: { where: { revokedAt: null } } } } },
     orderBy: { createdAt: "asc" }, take: membersShownMax,
   }));

@@ -19,6 +19,7 @@ function makeContext(database: Database, org: { id: string; slug: string; name: 
     org: { id: org.id as OrgId, slug: org.slug, name: org.name },
     actor,
     transaction: <T>(work: (db: TenantDb) => Promise<T>) => runAsTenant(database, org.id, work),
+    snapshot: <T>(work: (db: TenantDb) => Promise<T>) => runAsTenant(database, org.id, work, "RepeatableRead"),
   };
   return Object.freeze(context) as unknown as TenantContext;
 }

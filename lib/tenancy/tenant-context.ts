@@ -26,4 +26,9 @@ export interface TenantContext {
    * filters again. Rolls back when `work` throws; database errors arrive as AppError.
    */
   transaction<T>(work: (db: TenantDb) => Promise<T>): Promise<T>;
+  /**
+   * The same for reading alone, as of one moment: rows that are read with others (`include`) are several statements, and what goes between two
+   * of them would be there without what it belongs to.
+   */
+  snapshot<T>(work: (db: TenantDb) => Promise<T>): Promise<T>;
 }

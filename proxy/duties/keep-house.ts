@@ -19,6 +19,7 @@ const eraseMs = 60_000;
 const countMs = 60_000;
 const sweepRowsMax = 5_000;
 const sweepRoundsMax = 200;
+const sweepStrangers = "DELETE FROM gateway_refusals WHERE minute < now() - interval '90 days'";
 const sweepReplays = "DELETE FROM replays WHERE expires_at < now()";
 const sweepCounters = `DELETE FROM limit_counters WHERE ctid = ANY(ARRAY(SELECT ctid FROM limit_counters WHERE expires_at < now() LIMIT ${sweepRowsMax}))`;
 
@@ -68,6 +69,7 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: H
     }
   });
   short.every(eraseMs, "arguments", eraseArguments);
+  short.every(sweepMs, "strangers", async (query) => void (await query(sweepStrangers)));
   short.every(sweepMs, "replays", async (query) => void (await query(sweepReplays)));
 
   // What may take long, and keeps none of the others waiting.

@@ -1,8 +1,11 @@
 // Requests of nobody: the operator's log takes few rows of many, and one who tries tokens keeps no other's misuse out of its organization's log.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { closeDatabase } from "@/lib/db/client";
+import { createLogger } from "@/lib/log/logger";
 import { gatewayBounds } from "@/proxy/bounds";
+import { keepHouse } from "@/proxy/duties/keep-house";
 import type { CallRecord } from "@/proxy/recorder/call-record";
 import { strangerLog, type StrangerLog } from "@/proxy/recorder/stranger-log";
 import { openQuery } from "@/tests/support/audit-chain";
@@ -49,6 +52,17 @@ async function settled(isSo: () => boolean): Promise<void> {
 }
 
 describe("the log of strangers", () => {
+  it("forgets after 90 days", async () => {
+    await ask(database.adminUrl, "INSERT INTO gateway_refusals SELECT now() - days * interval '1 day', '192.0.2.9', 'invalid_token', days FROM unnest('{89, 91, 400}'::int[]) days");
+    const pool = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+    const signer = { keyId: "0".repeat(16), sign: () => new Uint8Array(64) };
+    const house = keepHouse(pool, { signer, writerId: "log_house", lostCallMs: gatewayBounds.lostCallMs, nowMs: () => Date.now() }, createLogger({ name: "test", level: "error" }));
+    await vi.waitFor(async () => expect((await counted()).map(({ requests }) => requests)).toEqual([89]), { timeout: 10_000 });
+    await house.stop();
+    await pool.end();
+    await log.stop();
+  });
+
   it("takes ten rows at a time of however many sources, and counts every request in them", async () => {
     for (let source = 0; source < 500; source += 1) for (let times = 0; times <= (source < 3 ? 20 - source : 0); times += 1) note(`10.0.${String(source >> 8)}.${String(source & 255)}`, null, "missing_token");
     await log.stop();

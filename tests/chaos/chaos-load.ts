@@ -25,16 +25,15 @@ export interface ChaosLoad {
 const callMsMax = 40_000;
 const pauseMs = 10;
 
-/** One call in ten is of the tool `pay`, which has a limit. */
-export function startChaosLoad(grant: Pick<SceneGrant, "url" | "token">, agents: number): ChaosLoad {
+/** One call in ten is of the tool `pay`, which may have a limit. `nextNumber` gives each call its own. */
+export function startChaosLoad(grant: Pick<SceneGrant, "url" | "token">, agents: number, nextNumber: () => number = countUp()): ChaosLoad {
   const calls: SentCall[] = [];
-  let numbers = 0;
   let isOver = false;
 
   async function work(): Promise<void> {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (!isOver) {
-      const number = (numbers += 1);
+      const number = nextNumber();
       const tool = number % 10 === 0 ? "pay" : "echo";
       const startedMs = performance.now();
       const { came, how } = await callOnce(grant, agent, number, tool);
@@ -85,6 +84,11 @@ function callOnce(grant: Pick<SceneGrant, "url" | "token">, agent: http.Agent, n
     sent.on("error", broke);
     sent.end(body);
   });
+}
+
+function countUp(): () => number {
+  let numbers = 0;
+  return () => (numbers += 1);
 }
 
 function pause(ms: number): Promise<void> {

@@ -13,6 +13,11 @@ import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
 /** Calls of `pay` that its policy lets through in all. */
 export const payMax = 40;
 
+export const chaosPolicy = {
+  version: "1", default: "deny",
+  tools: { echo: { limits: [{ counter: "all", window: "hour", max: 1_000_000 }] }, pay: { limits: [{ counter: "paid", window: "month", max: payMax }] } },
+};
+
 export interface ChaosWorld {
   readonly scene: Scene;
   readonly grant: SceneGrant;
@@ -75,7 +80,7 @@ export async function openChaosWorld(): Promise<ChaosWorld> {
   name();
   const added = await scene.addServer({
     url: `http://127.0.0.1:${wires.server.port}/mcp`, tools: [{ name: "echo", argumentNames: ["n"] }, { name: "pay", argumentNames: ["n"] }],
-    policy: { version: "1", default: "deny", tools: { echo: { limits: [{ counter: "all", window: "hour", max: 1_000_000 }] }, pay: { limits: [{ counter: "paid", window: "month", max: payMax }] } } },
+    policy: chaosPolicy,
   });
   const grant = { ...added, url: added.url.replace(scene.gateway.url, env.GATEWAY_URL) };
 

@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** A call's row is found by the MAC of its arguments, which nobody but the gateways and this test can compute. */
-export async function checkBooks({ scene, grant, arrived }: ChaosWorld, calls: readonly SentCall[]): Promise<Books> {
+export async function checkBooks({ scene, grant, arrived }: Pick<ChaosWorld, "scene" | "grant" | "arrived">, calls: readonly SentCall[]): Promise<Books> {
   const macOf = (number: number) => argumentsMac(scene.handleKey, grant.orgId, `{"n":${number}}`);
   const { rows } = await scene.owner.query<Row>("SELECT arguments_mac, effect, outcome FROM calls WHERE org_id = $1 AND arguments_mac IS NOT NULL", [grant.orgId]);
   const byMac = group(rows);

@@ -1,5 +1,7 @@
-// `npm run test:chaos`: agents call while things break; when all is over, server, agents and log must agree. About five minutes.
-// --quick: each disturbance once, and short. --seconds: how long instead. --seed: which order. --report: writes docs/reports/<date>-chaos.md.
+// `npm run test:chaos`: agents call while things break; when all is over, server, agents and log must agree. About five minutes of disturbances
+// with the log in Postgres, then 300 gateways with a spool that are killed, at random and at every named place.
+// --quick: each disturbance once, and short, and 30 kills. --seconds, --kills: how long and how many instead. --seed: which order.
+// --report: writes docs/reports/<date>-chaos.md.
 import fs from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
@@ -8,13 +10,15 @@ import { startChaosLoad, type SentCall } from "./chaos-load";
 import { openChaosWorld, payMax } from "./chaos-world";
 import { checkBooks, type Books } from "./check-books";
 import { disturbances, type Disturbance } from "./disturbances";
+import { killGateways, type KilledAt } from "./kill-gateways";
 
 const { values: said } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, seconds: { type: "string" }, seed: { type: "string", default: "1" }, report: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, seconds: { type: "string" }, kills: { type: "string" }, seed: { type: "string", default: "1" }, report: { type: "boolean", default: false } },
 });
 const agents = 8;
 const lastsMs = said.quick ? 1_200 : 4_000;
 const totalMs = said.quick ? 0 : Number(said.seconds ?? 300) * 1_000;
+const killsWanted = Number(said.kills ?? (said.quick ? 30 : 300));
 const wellInARow = 20;
 /** The longest that calls may fail after everything is mended: waits of the gateway's own, one after the other. */
 const recoveryMsMax = 45_000;
@@ -56,6 +60,9 @@ try {
   await world.close();
 }
 
+const killed = await killGateways(killsWanted, Number(said.seed), say);
+const killedWrong = Object.values(killed.books.wrong).some((numbers) => numbers.length > 0) || killed.twice !== 0 || killed.leftBehind !== 0 || killed.books.pendingRows !== 0;
+
 const lost = rounds.filter(({ disturbance }) => disturbance.losesNothing).flatMap(({ calls }) => calls.filter(({ came }) => came === "refused" || came === "broken"));
 const stuck = rounds.filter(({ recoveryMs }) => recoveryMs === null);
 const wrong = Object.entries(books.wrong).filter(([, numbers]) => numbers.length > 0);
@@ -66,7 +73,7 @@ if (said.report) {
   fs.writeFileSync(file, text);
   say(`written to ${file}`);
 }
-process.exit(lost.length > 0 || stuck.length > 0 || wrong.length > 0 ? 1 : 0);
+process.exit(lost.length > 0 || stuck.length > 0 || wrong.length > 0 || killedWrong ? 1 : 0);
 
 function shuffled<Item>(items: readonly Item[]): Item[] {
   const left = [...items];
@@ -81,6 +88,16 @@ function describe(calls: readonly SentCall[]): string {
   const counts = new Map<string, number>();
   for (const { came, how } of calls) counts.set(`${came}${came === "answered" ? "" : ` (${how})`}`, (counts.get(`${came}${came === "answered" ? "" : ` (${how})`}`) ?? 0) + 1);
   return [...counts].map(([what, count]) => `${count} ${what}`).join(", ");
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, one) => all + one, 0);
+}
+
+/** Killed from outside, because the place was not come by in time. */
+function notReached(at: KilledAt): string {
+  const times = killed.missed.get(at);
+  return times === undefined ? "" : ` (${times} of them from outside, in time)`;
 }
 
 function report(): string {
@@ -105,6 +122,18 @@ function report(): string {
     "| --- | ---: | ---: |",
     ...Object.entries(books.wrong).map(([what, numbers]) => `| ${what} | 0 | ${numbers.length} |`),
     `| failed while nothing was broken, or while gateways and workers were replaced | 0 | ${lost.length} |`,
+    "",
+    "## Killed, with the log on disk",
+    "",
+    `${sum(killed.kills)} gateways were ended by SIGKILL, three at a time over one folder of spools, while Postgres was cut off ${killed.postgresCuts} times: ${[...killed.kills].map(([at, times]) => `${at} ${times}${notReached(at)}`).join(", ")}.`,
+    `${killed.calls.length} calls were sent; ${killed.books.arrivedCalls} reached the server; the log has ${killed.books.rows} rows.`,
+    "",
+    "| what | must be | is |",
+    "| --- | ---: | ---: |",
+    ...Object.entries(killed.books.wrong).map(([what, numbers]) => `| calls that ${what} | 0 | ${numbers.length} |`),
+    `| calls whose row is still open | 0 | ${killed.books.pendingRows} |`,
+    `| records that are in the log more than once | 0 | ${killed.twice} |`,
+    `| spools that nobody took over | 0 | ${killed.leftBehind} |`,
     "",
     ...(lost.length === 0 ? [] : [`Failed: ${lost.slice(0, 10).map(({ number, came, how }) => `${number} ${came} ${how}`).join("; ")}`, ""]),
   ].join("\n");

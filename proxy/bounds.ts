@@ -141,6 +141,9 @@ export const gatewayBounds = {
   /** How often orphaned spools are looked for, and how long the end of a gateway waits for its own to be carried over. */
   spoolAdoptEveryMs: 10_000,
   spoolDrainMs: 5_000,
+  /** How soon the console hears of a change in how the spool is, and how often of no change. */
+  spoolLookMs: 1_000,
+  spoolTellMs: 10_000,
   refusalRowsPerSecondMax: 10,
   /** A call that began so long ago, and of which nobody has said what became of it, has lost its gateway. More than any stream may live. */
   lostCallMs: 25_200_000,

@@ -5,6 +5,7 @@ import { mailIsReadableHere } from "@/app/_server/local-mode";
 import { ConsoleShell } from "@/app/_ui/shell/console-shell";
 import type { Account } from "@/lib/accounts/account-record";
 import type { OrgRecord } from "@/lib/orgs/list-orgs";
+import { LogBehindNotice } from "./log-behind-notice";
 import { RememberOrg } from "./remember-org";
 import { signOut } from "./session-actions";
 import { UnverifiedNotice } from "./unverified-notice";
@@ -28,7 +29,13 @@ export function ConsoleFrame({ account, orgs, current, notices, children }: Cons
       profileHref="/account"
       createOrgHref="/organizations/new"
       signOut={signOut}
-      notices={<>{account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}{notices}</>}
+      notices={
+        <>
+          {account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}
+          <LogBehindNotice />
+          {notices}
+        </>
+      }
     >
       <RememberOrg slug={current.slug} />
       {children}

@@ -2,9 +2,8 @@
 // says so itself when it is taken up again; this is for gateways that had none, and for spools that never come back.
 import type { PoolClient } from "pg";
 import { z } from "zod";
-import type { OutcomeRecord } from "../recorder/outcome-record";
+import { unknownOutcomeOf } from "../recorder/outcome-record";
 import { ingestRecords } from "../recorder/ingest-records";
-import { noShadow } from "../recorder/shadow-columns";
 
 const rowsMax = 500;
 const hourMs = 3_600_000;
@@ -34,13 +33,9 @@ export function lostCallsCloser({ writerId, nowMs, lostCallMs }: LostCallsDeps):
       const { rows } = await client.query(findPending, [after.started_at, after.id, new Date(toMs)]);
       const pending = rowsSchema.parse(rows);
       const at = new Date(nowMs()).toISOString();
-      await ingestRecords((text, values) => client.query(text, [...values]), writerId, pending.map(({ id, org_id, started_at }) => {
-        const record: OutcomeRecord = {
-          kind: "outcome", at, org: org_id, id, started_at: started_at.toISOString(), outcome: "unknown", upstream_status: undefined, is_error: undefined,
-          response_bytes: undefined, upstream_ms: undefined, result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, ...noShadow,
-        };
-        return { n: (written += 1), org: org_id, body: JSON.stringify(record) };
-      }));
+      await ingestRecords((text, values) => client.query(text, [...values]), writerId, pending.map(({ id, org_id, started_at }) => ({
+        n: (written += 1), org: org_id, body: JSON.stringify(unknownOutcomeOf({ id, org: org_id, startedAt: started_at.toISOString() }, at)),
+      })));
       after = pending.length < rowsMax ? undefined : pending.at(-1);
     }
   }

@@ -7,6 +7,7 @@ import type { AuditStanding } from "../ops/audit-standing";
 import type { Query } from "../postgres/open-postgres";
 import { openSpool } from "../spool/open-spool";
 import { realDisk, type SpoolDisk } from "../spool/spool-disk";
+import { tellStanding } from "../spool/tell-standing";
 import { spoolRecorder } from "../spool/spool-recorder";
 import { ingestRecords, type IngestFault, type ShippedRecord } from "./ingest-records";
 import { postgresRecorder } from "./postgres-recorder";
@@ -43,6 +44,7 @@ export function openRecorder(
     onAdopted: (of, facts) => log.info({ spool: of, ...facts }, "the audit spool of a gateway that is gone was carried into Postgres"),
     onDamage: (file, remainder, kept) => log[kept === null ? "warn" : "error"]({ file, ...remainder, kept }, "an audit segment ends before its bytes do"),
   });
+  const telling = tellStanding(query, writer, () => spool.state().state, bounds, hearers.onError);
   const recorder = spoolRecorder(query, spool, bounds, hearers);
   return {
     recorder: {
@@ -50,6 +52,7 @@ export function openRecorder(
       async close(deadlineMs) {
         const left = await recorder.close(deadlineMs);
         await spool.close(bounds.spoolDrainMs);
+        await telling.stop();
         return left;
       },
     },

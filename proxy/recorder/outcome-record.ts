@@ -1,6 +1,6 @@
 // What became of a call, as a record of the audit log: one line of JSON, like the intent that it ends.
 import type { Outcome } from "../exchange";
-import type { ShadowColumns } from "./shadow-columns";
+import { noShadow, type ShadowColumns } from "./shadow-columns";
 
 /** A call whose intent is in the log. */
 export interface RecordedCall {
@@ -54,5 +54,13 @@ export function outcomeRecordOf(call: RecordedCall, outcome: Outcome, totalMs: n
     shadow_effect: shadow.shadow_effect,
     shadow_code: shadow.shadow_code,
     shadow_rule: shadow.shadow_rule,
+  };
+}
+
+/** Of a call whose gateway ended before it could know; `startedAt` as its intent says. */
+export function unknownOutcomeOf({ id, org, startedAt }: { readonly id: string; readonly org: string; readonly startedAt: string }, at: string): OutcomeRecord {
+  return {
+    kind: "outcome", at, org, id, started_at: startedAt, outcome: "unknown", upstream_status: undefined, is_error: undefined, response_bytes: undefined, upstream_ms: undefined,
+    result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, ...noShadow,
   };
 }

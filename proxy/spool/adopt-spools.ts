@@ -2,8 +2,7 @@
 // is left in it, and says of each call that had begun and not ended that its outcome is unknown. Nothing is ever added to it.
 import path from "node:path";
 import type { GatewayBounds } from "../bounds";
-import type { OutcomeRecord } from "../recorder/outcome-record";
-import { noShadow } from "../recorder/shadow-columns";
+import { unknownOutcomeOf } from "../recorder/outcome-record";
 import { inspectRemainder, type Remainder } from "./read-records";
 import { followCall, readHead, type OpenCall } from "./segment-head";
 import { shipPace } from "./ship-pace";
@@ -99,7 +98,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     }
     // At positions that follow from the spool alone: whoever does this again after a crash says the same, and it is written once.
     const at = new Date(nowMs()).toISOString();
-    const unknown = Array.from(open.values(), (call, index) => ({ n: through + 1 + index, org: call.org, body: JSON.stringify(unknownOutcome(call, at)) }));
+    const unknown = Array.from(open.values(), (call, index) => ({ n: through + 1 + index, org: call.org, body: JSON.stringify(unknownOutcomeOf(call, at)) }));
     for (let done = 0; done < unknown.length;) {
       const isOver = !(await insist(async () => {
         const batch = unknown.slice(done, done + pace.recordsMax());
@@ -146,13 +145,5 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
       wake();
       await running;
     },
-  };
-}
-
-/** What the log says of a call whose gateway ended before it could know. */
-function unknownOutcome({ id, org, startedAt }: OpenCall, at: string): OutcomeRecord {
-  return {
-    kind: "outcome", at, org, id, started_at: startedAt, outcome: "unknown", upstream_status: undefined, is_error: undefined, response_bytes: undefined, upstream_ms: undefined,
-    result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, ...noShadow,
   };
 }

@@ -3,6 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { closeDatabase } from "@/lib/db/client";
+import { logStanding } from "@/lib/health/log-standing";
 import { argumentsMac } from "@/tests/support/arguments-mac";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
@@ -22,7 +24,7 @@ const arrived: number[] = [];
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(process.env["TMPDIR"] ?? "/tmp", "portcullis-spool-test-"));
-  scene = await openScene({ env: { AUDIT_SPOOL_DIR: path.join(folder, "scene") }, bounds: { spoolShipPauseMs: 20 } });
+  scene = await openScene({ env: { AUDIT_SPOOL_DIR: path.join(folder, "scene") }, bounds: { spoolShipPauseMs: 20, spoolLookMs: 50 } });
   const database = new URL(scene.database.gatewayUrl);
   wire = await openCuttableProxy({ host: database.hostname, port: Number(database.port) });
   server = await listenUpstream((_request, response, body) => {
@@ -34,6 +36,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await closeDatabase(scene.database.consoleUrl);
   await scene?.close();
   await server?.close();
   await wire?.close();
@@ -80,12 +83,14 @@ it("goes on forwarding while Postgres refuses the log, says that it is buffering
     for (let call = 0; call < 5; call += 1) expect((await callTool(grant, "echo", { text: "during" })).status).toBe(200);
     await until(async () => (await readiness()).audit === "buffering");
     expect((await readiness()).reasons).toEqual([]);
+    await until(async () => (await logStanding(scene.database.consoleUrl))?.state === "buffering");
   } finally {
     await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
   }
   const rows = await scene.calls(grant.orgId, 6);
   expect(rows.map(({ outcome }) => outcome)).toEqual(Array(6).fill("delivered"));
   await until(async () => (await readiness()).audit === "shipping");
+  await until(async () => (await logStanding(scene.database.consoleUrl)) === null);
 });
 
 it("loses nothing and writes nothing twice over six kills and an absence of Postgres: what was forwarded is recorded", async () => {

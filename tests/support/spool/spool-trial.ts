@@ -29,7 +29,7 @@ export interface SpoolTrial {
 }
 
 export const quick: Partial<GatewayBounds> = {
-  spoolSegmentBytes: 4_096, spoolSyncMs: 150, spoolRetryMs: 30, spoolShipPauseMs: 5, spoolCatchUpPauseMs: 1, spoolShipRetryMs: 10, spoolShipRetryMaxMs: 20, spoolAdoptEveryMs: 30,
+  spoolSegmentBytes: 4_096, spoolRetryMs: 30, spoolShipPauseMs: 5, spoolCatchUpPauseMs: 1, spoolShipRetryMs: 10, spoolShipRetryMaxMs: 20, spoolAdoptEveryMs: 30,
 };
 
 export function spoolTrial(): SpoolTrial {

@@ -33,16 +33,17 @@ export function SearchBar({ path, text: initial, facets, withServer, children }:
     if (parseCallSearch(next).ok) router.push(callsHref(path, next.trim()), { scroll: false });
   }
 
+  // What else is done with a search has forms of its own, which may not stand within the box's.
   return (
-    <form role="search" method="get" action={path} onSubmit={(event) => { event.preventDefault(); go(text); }} className="mb-3 flex flex-col gap-2">
+    <div role="search" className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="flex min-w-0 flex-1 basis-80 items-center gap-2">
+        <form method="get" action={path} onSubmit={(event) => { event.preventDefault(); go(text); }} className="flex min-w-0 flex-1 basis-80 items-center gap-2">
           <SearchBox
             name="q" value={text} invalid={problems.length > 0} describedBy={problemsId} onChange={setText} onSubmit={go}
             known={{ tool: facets.tools, code: facets.codes, server: facets.servers.map(({ name }) => name), grant: facets.grants.map(({ label }) => label), method: ["tools/call", "tools/list"] }}
           />
           <Button type="submit">Search</Button>
-        </div>
+        </form>
         {children}
       </div>
       <ul id={problemsId} role="alert" className="flex flex-col gap-0.5 text-sm text-deny empty:hidden">
@@ -59,6 +60,6 @@ export function SearchBar({ path, text: initial, facets, withServer, children }:
           </Link>
         )}
       </div>
-    </form>
+    </div>
   );
 }

@@ -121,7 +121,7 @@ export function FilterDay({ name, label, value }: { name: string; label: string;
           const typed = event.currentTarget.value;
           if (typed === "" || typed >= "2000") event.currentTarget.form?.requestSubmit();
         }}
-        className={cn(controlClass, "h-8 min-w-0 max-md:h-10")}
+        className={cn(controlClass, "h-8 min-w-0 max-md:h-10 max-sm:px-1.5")}
       />
     </label>
   );

@@ -55,7 +55,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
   const explained = explainCall(call, facts);
   const stages = stageTimes(call);
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flex flex-col gap-6 [&>section]:mb-0">
       {explained === null ? null : (
         <Callout tone={explained.tone} title={explained.title}>
           {explained.text}
@@ -76,7 +76,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
           { term: "Decided in", value: `${(call.decidedUs / 1000).toFixed(2)} ms` },
           ...(call.charges === null ? [] : [{ term: "Limits charged", value: <ul className="font-mono text-xs break-all">{call.charges.map((charge) => <li key={JSON.stringify(charge)}>{chargeWords(charge)}</li>)}</ul> }]),
         ]} />
-        {rule === null ? null : <CodeBlock code={rule} language="json" wrap label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
+        {rule === null ? null : <CodeBlock className="mt-3" code={rule} language="json" wrap label={`${call.rule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
       <Section title="Call">
         <DefinitionList items={[
@@ -115,7 +115,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
           { term: "Call id", value: <span className="font-mono text-xs">{call.id}</span> },
         ]} />
         {stages.length === 0 ? null : <StageList stages={stages} />}
-        {resultRule === null ? null : <CodeBlock code={resultRule} language="json" wrap label={`${call.resultRule ?? ""} in version ${String(call.policyVersion)}`} />}
+        {resultRule === null ? null : <CodeBlock className="mt-3" code={resultRule} language="json" wrap label={`${call.resultRule ?? ""} in version ${String(call.policyVersion)}`} />}
       </Section>
     </div>
   );

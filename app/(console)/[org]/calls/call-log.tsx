@@ -48,7 +48,7 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
       <>
         {bar}
         <EmptyState title="This search cannot be understood" icon={<ScrollText />} action={<LinkButton href={path}>Show all calls</LinkButton>}>
-          {problems.map(({ message }) => message).join(" ")}
+          Nothing is shown, so that no unfiltered log is taken for a filtered one. Mend what is named above, or begin again.
         </EmptyState>
       </>
     );

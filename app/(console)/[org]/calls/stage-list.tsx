@@ -5,7 +5,7 @@ import type { StageTime } from "./stage-times";
 export function StageList({ stages }: { stages: readonly StageTime[] }) {
   const most = Math.max(...stages.map(({ ms }) => ms), 0.001);
   return (
-    <table className="w-full text-sm">
+    <table className="mt-3 w-full text-sm">
       <caption className="sr-only">Time by stage</caption>
       <tbody>
         {stages.map(({ stage, ms }) => (

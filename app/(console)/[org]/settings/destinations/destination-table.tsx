@@ -13,7 +13,7 @@ export function DestinationTable({ org, destinations }: { org: string; destinati
       <Table label="Destinations">
         <TableHead>
           <HeadCell>Name</HeadCell>
-          <HeadCell>Kind</HeadCell>
+          <HeadCell className="max-sm:hidden">Kind</HeadCell>
           <HeadCell>State</HeadCell>
           <HeadCell>Events</HeadCell>
           <HeadCell>Last delivered</HeadCell>
@@ -23,7 +23,7 @@ export function DestinationTable({ org, destinations }: { org: string; destinati
           {destinations.map((destination) => (
             <TableRow key={destination.id}>
               <TableCell><RowLink href={`/${org}/settings/destinations/${destination.id}`}>{destination.name}</RowLink></TableCell>
-              <TableCell muted className="whitespace-nowrap">{kindWords[destination.kind].name}</TableCell>
+              <TableCell muted className="whitespace-nowrap max-sm:hidden">{kindWords[destination.kind].name}</TableCell>
               <TableCell><StateMark destination={destination} /></TableCell>
               <TableCell muted className="max-w-80 min-w-48 truncate">{eventSummary(destination.events)}</TableCell>
               <TableCell muted className="whitespace-nowrap">{destination.deliveredAt === null ? "Never" : <RelativeTime at={destination.deliveredAt} />}</TableCell>

@@ -14,8 +14,12 @@ import { DestinationTable } from "./destination-table";
 
 export const metadata: Metadata = { title: "Destinations" };
 
-const example = `{"id":"org_…/log_…/12","type":"call.refused","at":"2026-11-26T03:00:00.000Z",
- "data":{"tool":"run","code":"limit_exceeded","effect":"deny","grant_label":"CI"}}`;
+const example = `{
+  "id": "org_…/log_…/12",
+  "type": "call.refused",
+  "at": "2026-11-26T03:00:00.000Z",
+  "data": { "tool": "run", "effect": "deny", "code": "limit_exceeded" }
+}`;
 
 export default async function DestinationsPage({ params }: { params: Promise<{ org: string }> }) {
   const tenant = await currentTenant(params);

@@ -9,7 +9,7 @@ export function TroubleNote({ destination: { state, trouble } }: { destination: 
   return (
     <Callout tone={state === "paused" ? "danger" : "warn"} title={state === "paused" ? "Paused" : "Not delivered"} className="mb-6">
       {trouble.message}{" "}
-      {trouble.since === null ? null : <>It has failed since <RelativeTime at={trouble.since} />, {trouble.failures === 1 ? "once" : `${trouble.failures} times`}. </>}
+      {trouble.since === null ? null : <>It has failed {trouble.failures === 1 ? "once" : `${trouble.failures} times`}, first <RelativeTime at={trouble.since} />. </>}
       {state === "paused" ? "Nothing is tried any more and nothing is lost: when the receiver is well, resume, and it goes on where it stopped."
         : trouble.nextAttemptAt === null ? null : <>It is tried again <RelativeTime at={trouble.nextAttemptAt} />.</>}
     </Callout>

@@ -15,8 +15,10 @@ import { bridgedUpstream } from "./bridge/bridge-upstream";
 import { openDeliveries } from "./deliveries/open-deliveries";
 import type { GatewayDeps } from "./deps";
 import { introspectServer } from "./duties/introspect-server";
+import { keepCheckpoints } from "./duties/keep-checkpoints";
 import { keepHouse } from "./duties/keep-house";
 import { keepTroubles } from "./duties/keep-troubles";
+import { openSigner } from "./duties/open-signer";
 import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
 import { runLimitJobs } from "./duties/run-limit-jobs";
@@ -36,11 +38,11 @@ import { openTracing } from "./ops/open-tracing";
 import { tracedPipeline } from "./ops/traced-pipeline";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
+import { readKey } from "./read-key";
 import { argumentKeeper } from "./recorder/argument-keeper";
 import { argumentSealer } from "./recorder/argument-sealer";
 import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
 import type { ClosableRecorder } from "./recorder/stream-recorder";
-import { readKey } from "./read-key";
 import { rests } from "./rests";
 import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
@@ -177,7 +179,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
     const nearLimits = watchLimits(postgres.duties, holder, counters, log);
-    const house = keepHouse(postgres.duties, { signer: null, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);
+    const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
+    const checkpoints = keepCheckpoints(postgres.duties, signer, log);
+    const house = keepHouse(postgres.duties, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);
     const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, log);
     return {
       wake() {
@@ -186,7 +190,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
         limitJobs.wake();
         deliveries.wake();
       },
-      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), nearLimits.stop(), house.stop(), deliveries.stop()])),
+      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), nearLimits.stop(), checkpoints.stop(), house.stop(), deliveries.stop()])),
     };
   }
 

@@ -12,7 +12,7 @@ const secrets = localSecrets(path.join(ROOT, ".data", "compose"));
 // Compose mounts a file with the rights that it has here: the gateway runs as its owner, and never as root.
 const owner = process.getuid?.() || NODE_USER_ID;
 if (process.getuid?.() === 0) {
-  for (const file of [secrets.sealingPrivateKeyFile, secrets.handleKeyFile]) fs.chownSync(file, owner, owner);
+  for (const file of [secrets.sealingPrivateKeyFile, secrets.handleKeyFile, secrets.checkpointKeyFile]) fs.chownSync(file, owner, owner);
 }
 
 const envFile = path.join(ROOT, ".env");

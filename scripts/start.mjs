@@ -69,6 +69,7 @@ async function main() {
       GATEWAY_DATABASE_URL: database.gatewayUrl,
       SEALING_PRIVATE_KEY_FILE: keys.privateKeyFile,
       HANDLE_KEY_FILE: process.env["HANDLE_KEY_FILE"] || secrets.handleKeyFile,
+      CHECKPOINT_KEY_FILE: process.env["CHECKPOINT_KEY_FILE"] || secrets.checkpointKeyFile,
       AUDIT_SPOOL_DIR: spoolFolder(dataDir),
     }),
   };

@@ -22,6 +22,7 @@ export const gatewayEnvSchema = z.object({
   REDIS_URL: list(redisUrl),
   SEALING_PRIVATE_KEY_FILE: z.string(),
   HANDLE_KEY_FILE: z.string(),
+  CHECKPOINT_KEY_FILE: z.string(),
   AUDIT_MODE: z.enum(["spool", "postgres"], "is not spool or postgres").optional(),
   AUDIT_SPOOL_DIR: z.string().optional(),
   TRUSTED_PROXIES: list(cidr),

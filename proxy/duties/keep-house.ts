@@ -24,8 +24,8 @@ const sweepReplays = "DELETE FROM replays WHERE expires_at < now()";
 const sweepCounters = `DELETE FROM limit_counters WHERE ctid = ANY(ARRAY(SELECT ctid FROM limit_counters WHERE expires_at < now() LIMIT ${sweepRowsMax}))`;
 
 export interface HouseDeps {
-  /** Null where this gateway has no key to sign with: then no record of the log is deleted. */
-  readonly signer: StatementSigner | null;
+  /** Signs what is left of records whose time was up. */
+  readonly signer: StatementSigner;
   /** The name under which outcomes are written here; of this process alone. */
   readonly writerId: string;
   /** How old a call must be to be lost where nobody has said what became of it. */

@@ -4,7 +4,7 @@ import type { PoolClient } from "pg";
 import { z } from "zod";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import type { Sha256 } from "@/lib/audit-log/record-hash";
-import type { StatementSigner, Tombstone, WriterSpan } from "@/lib/audit-log/signed-statement";
+import { tombstoneBody, type StatementSigner, type WriterSpan } from "@/lib/audit-log/signed-statement";
 
 const sliceRowsMax = 5_000;
 /** Of each kind and organization, in one run; what is left then waits for the next. */
@@ -27,8 +27,7 @@ const sliceSchema = z.array(z.object({ writer: z.string(), seq: z.number(), hash
 const numberSchema = z.tuple([z.object({ number: z.number() })]);
 
 export interface PruneDeps {
-  /** Null where this gateway has no key: then records stay, and only the rows made from them go. */
-  readonly signer: StatementSigner | null;
+  readonly signer: StatementSigner;
   readonly sha256: Sha256;
   readonly nowMs: () => number;
   /** Ends the work after the slice that is under way. */
@@ -43,7 +42,7 @@ export async function pruneLog(client: PoolClient, deps: PruneDeps): Promise<voi
   for (const { id } of rows) {
     try {
       await pruneCalls(client, id, deps.stop);
-      if (deps.signer !== null) await pruneRecords(client, id, deps.signer, deps);
+      await pruneRecords(client, id, deps.signer, deps);
     } catch (error) {
       deps.onError(error, id);
     }
@@ -71,10 +70,9 @@ async function pruneRecords(client: PoolClient, orgId: string, signer: Statement
     }
     const [{ number }] = numberSchema.parse((await client.query(nextNumber, [orgId])).rows);
     const at = new Date(nowMs()).toISOString();
-    const tombstone: Tombstone = {
-      v: 1, org: orgId, number, at, reason: "retention", writers: [...spans.values()], size: records.length, root: Buffer.from(tree.root()).toString("hex"),
-    };
-    const body = JSON.stringify(tombstone);
+    const body = tombstoneBody({
+      org: orgId, number, at, reason: "retention", writers: [...spans.values()], size: records.length, root: Buffer.from(tree.root()).toString("hex"),
+    });
     await client.query("BEGIN");
     try {
       await client.query(insertTombstone, [orgId, number, at, body, Buffer.from(signer.sign("tombstone", body)), signer.keyId]);

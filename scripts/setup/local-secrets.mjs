@@ -7,11 +7,12 @@ import { generateSealingKeys, sealingPublicKeyOf } from "../../lib/crypto/genera
 import { ExpectedFailure } from "./expected-failure.mjs";
 
 /** Which variable of the environment names another file in place of which secret. */
-export const KEY_FILES = { SEALING_PRIVATE_KEY_FILE: "sealing-private-key", HANDLE_KEY_FILE: "gateway-handle-key" };
+export const KEY_FILES = { SEALING_PRIVATE_KEY_FILE: "sealing-private-key", HANDLE_KEY_FILE: "gateway-handle-key", CHECKPOINT_KEY_FILE: "checkpoint-key" };
 
 /**
  * @typedef {{ folder: string, sessionSecret: string, postgresPassword: string, ownerPassword: string, consolePassword: string,
- *   gatewayPassword: string, sealingPublicKey: string, sealingPrivateKeyFile: string, handleKeyFile: string }} LocalSecrets
+ *   gatewayPassword: string, sealingPublicKey: string, sealingPrivateKeyFile: string, handleKeyFile: string,
+ *   checkpointKeyFile: string }} LocalSecrets
  */
 
 /**
@@ -28,6 +29,7 @@ export function localSecrets(dataDir) {
     const secret = (/** @type {string} */ name, make = random) => keepSecret(path.join(folder, name), make);
     const privateKey = secret("sealing-private-key", () => generateSealingKeys().privateKey);
     secret("gateway-handle-key");
+    secret("checkpoint-key");
     return {
       folder,
       sessionSecret: secret("session-secret"),
@@ -38,6 +40,7 @@ export function localSecrets(dataDir) {
       sealingPublicKey: sealingPublicKeyOf(privateKey),
       sealingPrivateKeyFile: path.join(folder, "sealing-private-key"),
       handleKeyFile: path.join(folder, "gateway-handle-key"),
+      checkpointKeyFile: path.join(folder, "checkpoint-key"),
     };
   } catch (error) {
     if (!(error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM"))) throw error;

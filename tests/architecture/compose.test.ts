@@ -46,13 +46,13 @@ describe("docker-compose.yml", () => {
     expect(services["migrate"]?.depends_on).toEqual({ postgres: { condition: "service_healthy" } });
   });
 
-  test("mounts the private key and the handle key in the gateway alone", () => {
+  test("mounts the private key, the handle key and the checkpoint key in the gateway alone", () => {
     const keys = Object.keys(compose.secrets).sort();
-    expect(keys).toEqual(["gateway-handle-key", "sealing-private-key"]);
+    expect(keys).toEqual(["checkpoint-key", "gateway-handle-key", "sealing-private-key"]);
     for (const [name, { secrets, volumes, environment }] of Object.entries(services)) {
       expect([...secrets].sort()).toEqual(name === "gateway" ? keys : []);
       if (name === "gateway") continue;
-      expect(JSON.stringify([volumes, environment])).not.toMatch(/sealing-private|handle-key|PRIVATE_KEY|HANDLE_KEY|\.data/);
+      expect(JSON.stringify([volumes, environment])).not.toMatch(/sealing-private|handle-key|checkpoint-key|PRIVATE_KEY|HANDLE_KEY|CHECKPOINT_KEY|\.data/);
     }
   });
 

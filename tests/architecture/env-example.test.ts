@@ -44,7 +44,7 @@ describe("npm start gives", () => {
   test("the console what its schema names", () => expect([...CONSOLE_VARIABLES].sort()).toEqual([...consoleNames].sort()));
   test("the gateway what its schema names", () => expect([...GATEWAY_VARIABLES].sort()).toEqual([...gatewayNames].sort()));
   test("the console no private key and no other database role", () => {
-    expect(CONSOLE_VARIABLES.filter((name) => /PRIVATE|HANDLE_KEY|GATEWAY_DATABASE|^DATABASE/.test(name))).toEqual([]);
+    expect(CONSOLE_VARIABLES.filter((name) => /PRIVATE|HANDLE_KEY|CHECKPOINT_KEY|GATEWAY_DATABASE|^DATABASE/.test(name))).toEqual([]);
   });
   test("the gateway no session secret and no other database role", () => {
     expect(GATEWAY_VARIABLES.filter((name) => /SESSION|CONSOLE_DATABASE|^DATABASE|CLIENT_SECRET|SMTP/.test(name))).toEqual([]);

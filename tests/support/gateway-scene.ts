@@ -122,6 +122,8 @@ export async function openScene(
   const sealingFile = path.join(folder, "sealing");
   const handleFile = path.join(folder, "handle");
   fs.writeFileSync(sealingFile, keys.privateKey);
+  const checkpointFile = path.join(folder, "checkpoint");
+  fs.writeFileSync(checkpointFile, generateSealingKeys().privateKey);
   const handleKey = generateSealingKeys().privateKey;
   fs.writeFileSync(handleFile, handleKey);
   const logged: string[] = [];
@@ -131,7 +133,7 @@ export async function openScene(
 
   const ownEnv: Record<string, string> = {
     NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
-    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile,
+    SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, CHECKPOINT_KEY_FILE: checkpointFile,
     // By the variable SCENE_AUDIT: `spool`, or Postgres at once. The tests do not know which; vitest.config.ts runs some of them under both.
     ...(process.env["SCENE_AUDIT"] === "spool" && { AUDIT_SPOOL_DIR: path.join(folder, "spool") }), ...topology.env, ...env,
   };

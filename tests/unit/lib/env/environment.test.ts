@@ -15,6 +15,7 @@ const forGateway = {
   GATEWAY_DATABASE_URL: "postgres://portcullis_gateway:hidden-password@db/portcullis",
   SEALING_PRIVATE_KEY_FILE: "/run/secrets/sealing-private-key",
   HANDLE_KEY_FILE: "/run/secrets/gateway-handle-key",
+  CHECKPOINT_KEY_FILE: "/run/secrets/checkpoint-key",
 };
 
 function problemsOf(start: () => unknown): readonly string[] {

@@ -8,7 +8,7 @@ import type { RunningGateway } from "@/proxy/running-gateway";
 import { runWorkers } from "@/proxy/workers/run-workers";
 
 const env = gatewayEnv({
-  GATEWAY_DATABASE_URL: "postgres://g:g@127.0.0.1/x", SEALING_PRIVATE_KEY_FILE: "unread", HANDLE_KEY_FILE: "unread", GATEWAY_WORKERS: "2", GATEWAY_OPS_PORT: "0", LOG_LEVEL: "silent",
+  GATEWAY_DATABASE_URL: "postgres://g:g@127.0.0.1/x", SEALING_PRIVATE_KEY_FILE: "unread", HANDLE_KEY_FILE: "unread", CHECKPOINT_KEY_FILE: "unread", GATEWAY_WORKERS: "2", GATEWAY_OPS_PORT: "0", LOG_LEVEL: "silent",
 });
 let gateway: RunningGateway | undefined;
 afterEach(async () => {

@@ -1,0 +1,41 @@
+// Each minute, one gateway of many: new records of every organization are signed over. Apart from the other house work, which may take longer.
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import type { StatementSigner } from "@/lib/audit-log/signed-statement";
+import type { Logger } from "@/lib/log/logger";
+import { underAdvisoryLock } from "./under-advisory-lock";
+import { checkpointBounds, writeCheckpoints } from "./write-checkpoints";
+
+const everyMs = 60_000;
+
+/** Now, and `everyMs` after the last turn ended, until stopped. A failure is logged, and the next turn tries again. */
+export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger): { stop(): Promise<void> } {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let turn = takeTurn();
+
+  async function takeTurn(): Promise<void> {
+    try {
+      await underAdvisoryLock(pool, "checkpoints", (_query, client) => writeCheckpoints(client, {
+        signer, bounds: checkpointBounds, isOver: () => isStopped,
+        sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+        onError: (error, org) => log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again"),
+      }));
+    } catch (error) {
+      log.warn({ err: error, duty: "checkpoints" }, "a duty failed; it will be tried again");
+    }
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      turn = takeTurn();
+    }, everyMs);
+    timer.unref();
+  }
+
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await turn;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// Signs, for each organization with new records, a root over them: what is written by then cannot be changed unseen by anyone who holds the
+// checkpoint (law L9). One gateway at a time does it; what a crash leaves undone, the next turn does.
+import type { PoolClient } from "pg";
+import { z } from "zod";
+import { merkleTree } from "@/lib/audit-log/merkle-tree";
+import { noRecord, type Sha256 } from "@/lib/audit-log/record-hash";
+import { checkpointBody, noCheckpoint, type StatementSigner, type WriterSpan } from "@/lib/audit-log/signed-statement";
+
+export interface CheckpointBounds {
+  /** Records that one checkpoint covers at most; what is more is the next one's. */
+  readonly recordsMax: number;
+  /** Checkpoints of one organization in one turn; then it is the next organization's. */
+  readonly perOrgMax: number;
+  /** Organizations in one turn. */
+  readonly orgsMax: number;
+}
+
+export const checkpointBounds: CheckpointBounds = { recordsMax: 20_000, perOrgMax: 10, orgsMax: 10_000 };
+
+const pageRows = 5_000;
+
+export interface CheckpointDeps {
+  readonly signer: StatementSigner;
+  readonly sha256: Sha256;
+  readonly bounds: CheckpointBounds;
+  /** Asked before each checkpoint: the rest is for another turn. */
+  readonly isOver: () => boolean;
+  /** One organization's trouble is not another's. */
+  readonly onError: (error: unknown, orgId: string) => void;
+}
+
+const keepKey = "INSERT INTO audit_keys (id, public_key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+// Whoever waits longest for a checkpoint comes first, so that no organization is always the one that a turn has no room for.
+const findOrganizations = `
+SELECT c.org_id AS id FROM audit_chains c WHERE c.seq > c.checkpointed
+GROUP BY c.org_id ORDER BY (SELECT max(k.at) FROM audit_checkpoints k WHERE k.org_id = c.org_id) NULLS FIRST, c.org_id LIMIT $1`;
+// A chain's head and its records come in one transaction, and neither is changed afterwards: what this sees, the reads below see too.
+const findOpen = `SELECT writer_id AS writer, checkpointed::float8 AS covered, seq::float8 AS seq FROM audit_chains WHERE org_id = $1 AND seq > checkpointed ORDER BY writer_id COLLATE "C"`;
+const readHashes = `SELECT seq::float8 AS seq, hash FROM audit_records WHERE org_id = $1 AND writer_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT ${pageRows}`;
+const findLast = "SELECT number::float8 AS number, body FROM audit_checkpoints WHERE org_id = $1 ORDER BY number DESC LIMIT 1";
+// By the database's clock, which all gateways share, and never before the checkpoint that it follows.
+const findMoment = `
+SELECT to_char(greatest(clock_timestamp(), (SELECT max(at) FROM audit_checkpoints WHERE org_id = $1)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
+const insertCheckpoint = "INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id) VALUES ($1, $2, $3, $4, $5, $6)";
+const moveCovered = "UPDATE audit_chains SET checkpointed = $4 WHERE org_id = $1 AND writer_id = $2 AND checkpointed = $3";
+
+const openSchema = z.array(z.object({ writer: z.string(), covered: z.number(), seq: z.number() }));
+const hashesSchema = z.array(z.object({ seq: z.number(), hash: z.instanceof(Buffer) }));
+const lastSchema = z.array(z.object({ number: z.number(), body: z.string() }));
+const momentSchema = z.tuple([z.object({ at: z.string() })]);
+
+/** One turn, on a connection that has no transaction open. */
+export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps): Promise<void> {
+  const { signer, bounds, isOver, onError } = deps;
+  await client.query(keepKey, [signer.keyId, Buffer.from(signer.publicKey)]);
+  const { rows } = await client.query<{ id: string }>(findOrganizations, [bounds.orgsMax]);
+  for (const { id } of rows) {
+    try {
+      for (let written = 0; written < bounds.perOrgMax; written += 1) {
+        if (isOver()) return;
+        if (!(await writeCheckpoint(client, id, deps))) break;
+      }
+    } catch (error) {
+      onError(error, id);
+    }
+  }
+}
+
+/** False where nothing is new. The checkpoint and how far it covers each chain are written at once or not at all. */
+async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha256, bounds }: CheckpointDeps): Promise<boolean> {
+  const { spans, size, root } = await coverNew(client, orgId, sha256, bounds.recordsMax);
+  if (size === 0) return false;
+  const [last] = lastSchema.parse((await client.query(findLast, [orgId])).rows);
+  const [{ at }] = momentSchema.parse((await client.query(findMoment, [orgId])).rows);
+  const number = (last?.number ?? 0) + 1;
+  const prev = last === undefined ? noCheckpoint : Buffer.from(sha256(Buffer.from(last.body))).toString("hex");
+  const body = checkpointBody({ org: orgId, number, at, prev, writers: spans, size, root });
+  await client.query("BEGIN");
+  try {
+    await client.query(insertCheckpoint, [orgId, number, at, body, Buffer.from(signer.sign("checkpoint", body)), signer.keyId]);
+    for (const { writer, from, to } of spans) {
+      const { rowCount } = await client.query(moveCovered, [orgId, writer, from - 1, to]);
+      if (rowCount !== 1) throw new Error("a chain was covered meanwhile by another checkpoint");
+    }
+    await client.query("COMMIT");
+    return true;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+async function coverNew(client: PoolClient, orgId: string, sha256: Sha256, recordsMax: number): Promise<{ readonly spans: readonly WriterSpan[]; readonly size: number; readonly root: string }> {
+  const tree = merkleTree(sha256);
+  const spans: WriterSpan[] = [];
+  for (const { writer, covered, seq } of openSchema.parse((await client.query(findOpen, [orgId])).rows)) {
+    const end = Math.min(seq, covered + recordsMax - tree.size());
+    if (end === covered) break;
+    let through = covered;
+    let head: Uint8Array = noRecord;
+    while (through < end) {
+      const page = hashesSchema.parse((await client.query(readHashes, [orgId, writer, through, end])).rows);
+      // Whoever signs over a gap says that nothing was there.
+      if (page.length === 0) throw new Error(`records of ${writer} after ${String(through)} are missing, so no checkpoint can cover them`);
+      for (const record of page) {
+        if (record.seq !== through + 1) throw new Error(`record ${String(through + 1)} of ${writer} is missing, so no checkpoint can cover it`);
+        tree.add(record.hash);
+        through = record.seq;
+        head = record.hash;
+      }
+    }
+    spans.push({ writer, from: covered + 1, to: through, head: Buffer.from(head).toString("hex") });
+  }
+  return { spans, size: tree.size(), root: Buffer.from(tree.root()).toString("hex") };
+}

@@ -1,0 +1,138 @@
+// New records are signed over: each once, in their order, by one gateway at a time, whatever is cut short (law L9).
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { merkleTree } from "@/lib/audit-log/merkle-tree";
+import { noCheckpoint, statementBytes, type Checkpoint } from "@/lib/audit-log/signed-statement";
+import { closeDatabase } from "@/lib/db/client";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { openSigner } from "@/proxy/duties/open-signer";
+import { ingestRecords } from "@/proxy/recorder/ingest-records";
+import { openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
+import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { ask, openNewOrganization } from "../servers/test-organization";
+
+let database: TestDatabase;
+let gateway: ReturnType<typeof openQuery>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = openQuery(database.gatewayUrl);
+});
+afterAll(async () => {
+  await gateway.end();
+  await closeDatabase(database.consoleUrl);
+  await database.drop();
+});
+
+/** Records of refused calls at the writer's next positions. */
+async function write(tenant: TenantContext, writer: string, count: number): Promise<void> {
+  const [row] = await ask(database.adminUrl, "SELECT shipped_through::int AS n FROM audit_writers WHERE id = $1", [writer]);
+  const begin = Number(row?.n ?? 0);
+  await ingestRecords(gateway.query, writer, Array.from({ length: count }, (_, index) => ({ n: begin + index + 1, org: tenant.org.id, body: writtenCall(tenant.org.id).refusal })));
+}
+
+const rowsOf = (tenant: TenantContext) => ask(database.adminUrl, "SELECT number::int, body, signature, key_id FROM audit_checkpoints WHERE org_id = $1 ORDER BY number", [tenant.org.id]);
+const checkpointsOf = async (tenant: TenantContext) => (await rowsOf(tenant)).map(({ body }) => JSON.parse(String(body)) as Checkpoint);
+
+describe("a checkpoint", () => {
+  it("names every writer with new records, their heads, and the root over their hashes; and a stranger can check its signature", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_b", 3);
+    await write(tenant, "log_B", 2);
+    await checkpoint(database.gatewayUrl);
+    const [row, ...more] = await rowsOf(tenant);
+    expect(more).toEqual([]);
+    const chains = [await readChain(database.adminUrl, tenant.org.id, "log_B"), await readChain(database.adminUrl, tenant.org.id, "log_b")];
+    const tree = merkleTree(sha256);
+    for (const { hash } of chains.flat()) tree.add(hash);
+    const body = String(row?.body);
+    expect(JSON.parse(body)).toMatchObject({
+      v: 1, org: tenant.org.id, number: 1, prev: noCheckpoint, size: 5, root: Buffer.from(tree.root()).toString("hex"),
+      writers: [{ writer: "log_B", from: 1, to: 2, head: chains[0]?.at(-1)?.hash.toString("hex") }, { writer: "log_b", from: 1, to: 3, head: chains[1]?.at(-1)?.hash.toString("hex") }],
+    });
+    const [key] = await ask(database.adminUrl, "SELECT public_key FROM audit_keys WHERE id = $1", [row?.key_id]);
+    const publicKey = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: (key?.public_key as Buffer).toString("base64url") } });
+    expect(verify(null, statementBytes("checkpoint", body), publicKey, row?.signature as Buffer)).toBe(true);
+    expect(row?.key_id).toBe(createHash("sha256").update(key?.public_key as Buffer).digest("hex").slice(0, 16));
+  });
+
+  it("follows the one before it by its hash, and covers what is new and nothing twice", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_c1", 2);
+    await checkpoint(database.gatewayUrl);
+    await checkpoint(database.gatewayUrl);
+    await write(tenant, "log_c1", 1);
+    await write(tenant, "log_c2", 1);
+    await checkpoint(database.gatewayUrl);
+    const [first, second, ...more] = await checkpointsOf(tenant);
+    expect(more).toEqual([]);
+    expect(second).toMatchObject({ number: 2, prev: createHash("sha256").update(JSON.stringify(first)).digest("hex"), writers: [{ writer: "log_c1", from: 3, to: 3 }, { writer: "log_c2", from: 1, to: 1 }] });
+    expect((second?.at ?? "") >= (first?.at ?? "")).toBe(true);
+  });
+
+  it("covers so many records at most, and leaves the rest to the next: within a turn, and within the next turn", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_d1", 7);
+    await write(tenant, "log_d2", 4);
+    await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 3, perOrgMax: 2 } });
+    const spans = async () => (await checkpointsOf(tenant)).map(({ writers, size }) => [size, ...writers.map(({ writer, from, to }) => `${writer} ${String(from)}-${String(to)}`)]);
+    expect(await spans()).toEqual([[3, "log_d1 1-3"], [3, "log_d1 4-6"]]);
+    await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 3, perOrgMax: 2 } });
+    expect((await spans()).slice(2)).toEqual([[3, "log_d1 7-7", "log_d2 1-2"], [2, "log_d2 3-4"]]);
+  });
+
+  it("comes first to whoever waits longest, where a turn has no room for all", async () => {
+    await checkpoint(database.gatewayUrl);
+    const [one, two] = [await openNewOrganization(database), await openNewOrganization(database)];
+    for (const [index, tenant] of [one, two].entries()) await write(tenant, `log_e${String(index)}`, 2);
+    for (let turn = 0; turn < 2; turn += 1) await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 1, perOrgMax: 1, orgsMax: 1 } });
+    expect([(await rowsOf(one)).length, (await rowsOf(two)).length]).toEqual([1, 1]);
+  });
+
+  it("is written once by several gateways at once, and records that come meanwhile are covered by the next", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_f", 50);
+    await Promise.allSettled([
+      ...Array.from({ length: 4 }, () => checkpoint(database.gatewayUrl, { bounds: { recordsMax: 7 } })),
+      ...[1, 2, 3].map((writer) => write(tenant, `log_f${String(writer)}`, 20)),
+    ]);
+    await checkpoint(database.gatewayUrl);
+    const all = await checkpointsOf(tenant);
+    expect(all.map(({ number }) => number)).toEqual(all.map((_, index) => index + 1));
+    const through = new Map<string, number>();
+    for (const { writers } of all) for (const { writer, from, to } of writers) {
+      expect(from).toBe((through.get(writer) ?? 0) + 1);
+      through.set(writer, to);
+    }
+    expect([...through.values()].reduce((sum, to) => sum + to)).toBe(110);
+  });
+
+  it("is not signed over a gap", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_g", 5);
+    await ask(database.adminUrl, "DELETE FROM audit_records WHERE org_id = $1 AND writer_id = 'log_g' AND seq = 3", [tenant.org.id]);
+    await expect(checkpoint(database.gatewayUrl)).rejects.toThrow("record 3 of log_g is missing");
+    expect(await rowsOf(tenant)).toEqual([]);
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
+  });
+
+  it("goes on under a new key, and the old one's public half stays", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_h", 1);
+    await checkpoint(database.gatewayUrl);
+    await write(tenant, "log_h", 1);
+    const next = openSigner(Buffer.alloc(32, 9));
+    await checkpoint(database.gatewayUrl, { signer: next });
+    expect((await rowsOf(tenant)).map(({ key_id }) => key_id)).toEqual([testSigner.keyId, next.keyId]);
+    expect(await ask(database.consoleUrl, "SELECT id FROM audit_keys WHERE id = ANY($1)", [[testSigner.keyId, next.keyId]])).toHaveLength(2);
+  });
+
+  it("is changed and deleted by no role, and neither is a key", async () => {
+    for (const url of [database.gatewayUrl, database.consoleUrl]) {
+      for (const sql of ["UPDATE audit_checkpoints SET number = 1", "DELETE FROM audit_checkpoints", "UPDATE audit_keys SET id = ''", "DELETE FROM audit_keys", "TRUNCATE audit_checkpoints"]) {
+        await expect(ask(url, sql), sql).rejects.toThrow(/permission denied/);
+      }
+    }
+  });
+});

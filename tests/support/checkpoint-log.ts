@@ -1,0 +1,21 @@
+// Checkpoints over a log in a test's database, as the gateway's duty writes them, and what an auditor downloads of it.
+import pg from "pg";
+import { openSigner } from "@/proxy/duties/open-signer";
+import { checkpointBounds, writeCheckpoints, type CheckpointBounds } from "@/proxy/duties/write-checkpoints";
+import { sha256 } from "./audit-chain";
+
+export const testSigner = openSigner(Buffer.alloc(32, 7));
+
+/** One turn of the duty, as the gateway's role; an organization's trouble is thrown. */
+export async function checkpoint(gatewayUrl: string, options: { readonly bounds?: Partial<CheckpointBounds>; readonly signer?: typeof testSigner } = {}): Promise<void> {
+  const pool = new pg.Pool({ connectionString: gatewayUrl, max: 1 });
+  const client = await pool.connect();
+  try {
+    await writeCheckpoints(client, {
+      signer: options.signer ?? testSigner, sha256, bounds: { ...checkpointBounds, ...options.bounds }, isOver: () => false, onError: (error) => { throw error; },
+    });
+  } finally {
+    client.release();
+    await pool.end();
+  }
+}

@@ -14,24 +14,33 @@ export function merkleTree(sha256: Sha256): MerkleTree {
   /** Complete subtrees from left to right, each higher than the next. */
   const complete: { readonly height: number; readonly hash: Uint8Array }[] = [];
   let leaves = 0;
-  const node = (left: Uint8Array, right: Uint8Array) => sha256(prefixed(1, left, right));
 
   return {
     add(leaf) {
       leaves += 1;
-      let grown = { height: 0, hash: sha256(prefixed(0, leaf)) };
+      let grown = { height: 0, hash: leafHash(leaf, sha256) };
       for (let left = complete.at(-1); left?.height === grown.height; left = complete.at(-1)) {
         complete.pop();
-        grown = { height: left.height + 1, hash: node(left.hash, grown.hash) };
+        grown = { height: left.height + 1, hash: nodeHash(left.hash, grown.hash, sha256) };
       }
       complete.push(grown);
     },
     size: () => leaves,
     root() {
       const [last, ...before] = complete.map(({ hash }) => hash).reverse();
-      return last === undefined ? sha256(new Uint8Array()) : before.reduce((right, left) => node(left, right), last);
+      return last === undefined ? sha256(new Uint8Array()) : before.reduce((right, left) => nodeHash(left, right, sha256), last);
     },
   };
+}
+
+/** Of a leaf of the tree, 32 bytes. */
+export function leafHash(leaf: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(prefixed(0, leaf));
+}
+
+/** Of what is over two subtrees, 32 bytes. */
+export function nodeHash(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(prefixed(1, left, right));
 }
 
 function prefixed(prefix: number, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -37,6 +37,8 @@ export const permissions = {
   /** One that everybody of the organization sees. */
   "call_view.share": policyMakers,
   "change.read": managers,
+  /** The audit log whole, with every change in it. */
+  "evidence.export": managers,
   /** They are shown what is sent, and what a receiver answered. */
   "destination.read": managers,
   "destination.manage": managers,

@@ -1,0 +1,139 @@
+// The lines of an export, one after the other, held to what was signed. Ring 0. It keeps the heads of chains, and of each checkpoint that is
+// not read to its end a few hashes; never a record.
+import { merkleParts, type MerkleParts } from "./merkle-parts";
+import { isHash, isId, isPlace, membersOf } from "./read-statement";
+import { noRecord, recordHash } from "./record-hash";
+import type { CoveredSpan, Plan } from "./verify-statements";
+import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
+
+export interface RecordsVerifier {
+  /** The next line, without its end. Once it has answered a finding, it is done. */
+  take(line: string): Finding | null;
+  /** After the last line. */
+  end(): Finding | null;
+  counts(): { readonly covered: number; readonly uncovered: number; readonly unreadable: number };
+}
+
+interface ExportedRecord {
+  readonly org: string;
+  readonly writer: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly prev: string;
+  readonly hash: string;
+  readonly body: string;
+}
+
+const names = ["org", "writer", "seq", "at", "kind", "prev", "hash", "body"];
+
+export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): RecordsVerifier {
+  const trees: (MerkleParts | null)[] = plan.checkpoints.map(() => null);
+  const begun = new Set<string>();
+  let lines = 0;
+  let chain = { writer: "", seq: 0, head: noRecord, span: 0 };
+  let gap: { readonly seq: number; readonly finding: Finding } | null = null;
+  const count = { covered: 0, uncovered: 0, unreadable: 0 };
+
+  const fault = (kind: RecordFault, writer: string, seq: number, sentence: string): Finding => ({ kind, line: lines, writer, seq, sentence });
+
+  /** What is missing at the end of the chain that was read last. */
+  function closeChain(): Finding | null {
+    const through = plan.covered.get(chain.writer)?.at(-1)?.to ?? 0;
+    if (chain.seq >= through) return null;
+    return fault("truncated", chain.writer, chain.seq + 1, `Records ${String(chain.seq + 1)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
+  }
+
+  function openChain(writer: string): void {
+    const pruned = plan.pruned.get(writer);
+    const seq = pruned?.to ?? 0;
+    const spans = plan.covered.get(writer) ?? [];
+    const span = spans.findIndex(({ to }) => to > seq);
+    chain = { writer, seq, head: pruned === undefined ? noRecord : fromHex(pruned.head), span: span === -1 ? spans.length : span };
+    begun.add(writer);
+  }
+
+  /** Adds the record to the tree of the checkpoint that covers it, and compares where that ends. */
+  function cover(span: CoveredSpan, { writer, seq }: ExportedRecord, hash: Uint8Array): Finding | null {
+    const checkpoint = plan.checkpoints[span.checkpoint];
+    if (checkpoint === undefined) return null;
+    if (seq === span.to) chain.span += 1;
+    if (seq === span.to && toHex(hash) !== span.head) {
+      return fault("rechained", writer, span.from, `Records ${String(span.from)} to ${String(span.to)} of ${writer} form a chain, but not the one that checkpoint ${String(checkpoint.number)} signed: one or more of them were changed, inserted or deleted, and the hashes recomputed.`);
+    }
+    const tree = (trees[span.checkpoint] ??= merkleParts(checkpoint.size, deps.sha256));
+    tree.put(span.offset + seq - span.from, hash);
+    const root = tree.root();
+    if (root === null) return null;
+    trees[span.checkpoint] = null;
+    if (toHex(root) === checkpoint.root) return null;
+    return fault("rechained", writer, span.from, `The records that checkpoint ${String(checkpoint.number)} covers do not give the root that it signed.`);
+  }
+
+  function take(line: string): Finding | null {
+    lines += 1;
+    const record = readLine(line);
+    if (gap !== null) {
+      // Whether the one that is missing comes later says what was done.
+      return record?.writer === chain.writer && record.seq === gap.seq ? { ...gap.finding, ...fault("reordered", chain.writer, gap.seq, `Record ${String(gap.seq)} of ${chain.writer} stands behind later ones.`) } : null;
+    }
+    if (record === null) return fault("unreadable", chain.writer, chain.seq + 1, "The line is no record of an export.");
+    const { writer, seq, prev, body } = record;
+    if (record.org !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} belongs to another organization (${record.org}).`);
+    if (writer !== chain.writer) {
+      const missing = chain.writer === "" ? null : closeChain();
+      if (missing !== null) return missing;
+      if (writer < chain.writer || begun.has(writer)) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
+      openChain(writer);
+    }
+    const expected = chain.seq + 1;
+    if (seq < expected) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} is there a second time, or was deleted in its time and came back.`);
+    if (seq > expected) {
+      const last = seq - 1;
+      gap = { seq: expected, finding: fault("deleted", writer, expected, expected === last ? `Record ${String(expected)} of ${writer} is missing.` : `Records ${String(expected)} to ${String(last)} of ${writer} are missing.`) };
+      return null;
+    }
+    if (prev !== toHex(chain.head)) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} does not follow the one before it: one of the two was replaced or inserted, and not the rest of the chain.`);
+    const hash = recordHash({ org, writer, seq, prev: chain.head, body }, deps.sha256);
+    const said = membersOf(body);
+    if (toHex(hash) !== record.hash) {
+      if (said !== null && typeof said["org"] === "string" && said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization (${said["org"]}).`);
+      return fault("edited", writer, seq, `Record ${String(seq)} of ${writer} was edited: its text does not give its hash.`);
+    }
+    if (record.kind === "unreadable") count.unreadable += 1;
+    else if (said === null || said["at"] !== record.at || said["kind"] !== record.kind) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
+    else if (said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization.`);
+    chain = { ...chain, seq, head: hash };
+    const span = plan.covered.get(writer)?.[chain.span];
+    if (span === undefined) {
+      count.uncovered += 1;
+      return null;
+    }
+    count.covered += 1;
+    return cover(span, record, hash);
+  }
+
+  return {
+    take,
+    end() {
+      if (gap !== null) return gap.finding;
+      const missing = chain.writer === "" ? null : closeChain();
+      if (missing !== null) return missing;
+      for (const [writer, spans] of plan.covered) {
+        const through = spans.at(-1)?.to ?? 0;
+        const from = (plan.pruned.get(writer)?.to ?? 0) + 1;
+        if (!begun.has(writer) && from <= through) return fault("truncated", writer, from, `All records of ${writer} are missing, ${String(from)} to ${String(through)}: checkpoints say that they were there.`);
+      }
+      return null;
+    },
+    counts: () => count,
+  };
+}
+
+function readLine(line: string): ExportedRecord | null {
+  const members = membersOf(line);
+  if (members === null || Object.keys(members).join() !== names.join()) return null;
+  const { org, writer, seq, at, kind, prev, hash, body } = members;
+  if (!isId(org) || !isId(writer) || !isPlace(seq) || typeof at !== "string" || typeof kind !== "string" || !isHash(prev) || !isHash(hash) || typeof body !== "string") return null;
+  return { org, writer, seq, at, kind, prev, hash, body };
+}

@@ -1,0 +1,87 @@
+// npm run verify -- export.ndjson checkpoints.json: says whether an audit log is what was written. Offline, no database, no npm package.
+// Everything that it decides is in lib/audit-log; this reads files. docs/verifying.md says what it checks, and the formats to the byte.
+import { createHash, createPublicKey, verify } from "node:crypto";
+import fs from "node:fs";
+import { parseArgs } from "node:util";
+import zlib from "node:zlib";
+import { UnusableInput, verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
+import type { VerifyDeps } from "../lib/audit-log/verify-terms";
+
+const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]...
+
+  --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
+  --held  a file of checkpoints that you kept: all of its checkpoints must still be there.
+
+Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used.
+`;
+const exitCodes = { intact: 0, tampered: 1, unusable: 2 } as const;
+const progressLines = 500_000;
+/** The DER that stands before a raw Ed25519 key (RFC 8410). */
+const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
+
+const deps: VerifyDeps = {
+  sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+  verifySignature: (publicKey, bytes, signature) => verify(null, bytes, createPublicKey({ key: Buffer.concat([spkiPrefix, publicKey]), format: "der", type: "spki" }), signature),
+};
+
+function textOf(file: string): string {
+  const bytes = fs.readFileSync(file);
+  return (file.endsWith(".gz") ? zlib.gunzipSync(bytes) : bytes).toString("utf8");
+}
+
+async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
+  const stream = fs.createReadStream(file);
+  const input = file.endsWith(".gz") ? stream.pipe(zlib.createGunzip()) : stream;
+  const failed = new Promise<never>((_, reject) => [stream, input].forEach((one) => one.once("error", reject)));
+  failed.catch(() => undefined);
+  await Promise.race([failed, new Promise((resolve) => stream.once("open", resolve))]);
+  let read = 0;
+  // Only a line feed ends a line; a text may hold what readline takes for another end.
+  let rest = "";
+  input.setEncoding("utf8");
+  for await (const chunk of input) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      read += 1;
+      if (read % progressLines === 0) process.stderr.write(`${String(read)} records read\n`);
+      yield line;
+    }
+  }
+  if (rest !== "") yield rest;
+}
+
+function say({ org, finding, checkpoints, tombstones, last, keys, covered, uncovered, unreadable }: LogVerdict, isPinned: boolean): string {
+  const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
+  if (finding !== null) return `TAMPERED WITH. ${finding.sentence}${at}\n`;
+  const lines = [
+    `Intact: the audit log of ${org}.`,
+    `  ${String(covered)} records are as ${String(checkpoints)} signed checkpoints say${last === null ? "" : `, the last of them number ${String(last.number)} of ${last.at}, root ${last.root}`}.`,
+  ];
+  if (uncovered > 0) lines.push(`  ${String(uncovered)} records came after the last checkpoint: their chain holds, but nobody outside has seen it.`);
+  if (tombstones > 0) lines.push(`  ${String(tombstones)} signed tombstones stand for records that were deleted in their time.`);
+  if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was, their time is nobody's word.`);
+  lines.push(...keys.map((key) => `  Signed by ${key}${isPinned ? "" : ": compare it with the fingerprint that you wrote down"}.`));
+  return `${lines.join("\n")}\n`;
+}
+
+async function main(): Promise<number> {
+  try {
+    const { values, positionals: [records, checkpoints, ...more] } = parseArgs({
+      allowPositionals: true, options: { key: { type: "string", multiple: true, default: [] }, held: { type: "string", multiple: true, default: [] } },
+    });
+    if (records === undefined || checkpoints === undefined || more.length > 0 || values.key.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
+      process.stderr.write(usage);
+      return exitCodes.unusable;
+    }
+    const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf) }, deps);
+    process.stdout.write(say(verdict, values.key.length > 0));
+    return verdict.finding === null ? exitCodes.intact : exitCodes.tampered;
+  } catch (error) {
+    const isKnown = error instanceof UnusableInput || (error instanceof Error && "code" in error);
+    process.stderr.write(`${isKnown ? error.message : String(error)}\n`);
+    return exitCodes.unusable;
+  }
+}
+
+process.exitCode = await main();

@@ -66,7 +66,7 @@ export type ChangeAct = keyof typeof changeActs;
 
 /** What people call the nouns of acts, in the order in which a choice offers them. */
 export const changeNouns = {
-  grant: "Grants", policy: "Policies", server: "Servers", tool: "Tools", member: "Members", api_key: "API keys", limit: "Limits", destination: "Destinations", call: "Audit log", call_view: "Views of the log", replay: "Replays", org: "Organization",
+  grant: "Grants", policy: "Policies", server: "Servers", tool: "Tools", member: "Members", api_key: "API keys", limit: "Limits", destination: "Destinations", call: "Audit log", evidence: "Evidence", call_view: "Views of the log", replay: "Replays", org: "Organization",
 } as const satisfies Record<string, string>;
 
 /** An act in words; one that an older or newer release wrote stands as it is. */

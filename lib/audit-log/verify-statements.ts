@@ -42,7 +42,8 @@ export function verifyStatements(org: string, signed: Signed, keys: ReadonlyMap<
     for (const span of said.writers) {
       const spans = covered.get(span.writer) ?? [];
       if (span.from !== (spans.at(-1)?.to ?? 0) + 1) return finding("checkpoint", index + 1, `${name} does not go on where the ones before it ended for ${span.writer}.`);
-      covered.set(span.writer, [...spans, { ...span, checkpoint: index, offset }]);
+      spans.push({ ...span, checkpoint: index, offset });
+      covered.set(span.writer, spans);
       offset += span.to - span.from + 1;
     }
     checkpoints.push(said);

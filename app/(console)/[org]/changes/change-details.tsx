@@ -30,7 +30,7 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
                   <th scope="row" className={cn(cell, "font-normal whitespace-nowrap text-ink-muted")}>{memberWords(line.path)}</th>
                   <Side text={line.before} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-deny-soft text-ink"} />
                   <Side text={line.after} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-allow-soft text-ink"} />
-                  <td className={cn(cell, "text-xs text-ink-faint")}>{kindWords[line.kind]}</td>
+                  <td className={cn(cell, "text-xs leading-5 text-ink-faint")}>{kindWords[line.kind]}</td>
                 </tr>
               ))}
             </tbody>

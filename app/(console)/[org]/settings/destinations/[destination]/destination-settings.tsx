@@ -63,7 +63,7 @@ export function DestinationSettings({ org, destination }: { org: string; destina
           </ActionForm>
         </Card>
       </Section>
-      <Section title="Delete">
+      <Section title="Delete" description="For good. What was not delivered goes with it.">
         <ConfirmDialog
           trigger={<Button variant="danger">Delete the destination</Button>}
           title={`Delete ${name}?`}

@@ -54,7 +54,7 @@ export function SearchControls({ controls, search, onSearch }: {
     const isOther = value !== "" && !options.some((option) => option.value === value);
     return (
       <Select
-        key={key} aria-label={label} value={value} disabled={search === null} placeholder={`${label}: all`} className="w-38 max-sm:w-[calc(50%-0.25rem)]"
+        key={key} aria-label={label} value={value} disabled={search === null} placeholder={`${label}: all`} className="w-34 xl:w-38 max-sm:w-[calc(50%-0.25rem)]"
         options={[...(isOther ? [{ value, label: value === several ? `${label}: as written` : value, disabled: value === several }] : []), ...options]}
         onChange={(event) => {
           if (search === null) return;

@@ -1,9 +1,10 @@
 // What is compared, each a process of its own in front of the same upstream.
+import path from "node:path";
 import { toolName, type Target } from "./bench-calls";
 import type { OwnWorld } from "@/tests/support/own-world";
 import { nginxVersion, startNginx, startProgram, type BenchProcess, type Program } from "./start-process";
 
-export type SubjectKey = "direct" | "nginx" | "bare" | "sdk" | "gateway-redis-postgres" | "gateway-redis-unrecorded" | "gateway-postgres-postgres" | "gateway-postgres-unrecorded";
+export type SubjectKey = "direct" | "nginx" | "bare" | "sdk" | "gateway-redis-spool" | "gateway-redis-postgres" | "gateway-redis-unrecorded" | "gateway-postgres-postgres" | "gateway-postgres-unrecorded";
 
 export interface Subject {
   readonly key: SubjectKey;
@@ -51,6 +52,7 @@ const policy = {
 };
 
 const gateways = [
+  { key: "gateway-redis-spool", title: "gateway: Redis limit, audit in a local spool", limits: "redis", isRecorded: true },
   { key: "gateway-redis-postgres", title: "gateway: Redis limit, audit in Postgres", limits: "redis", isRecorded: true },
   { key: "gateway-redis-unrecorded", title: "gateway: Redis limit, audit put away by the bench", limits: "redis", isRecorded: false },
   { key: "gateway-postgres-postgres", title: "gateway: Postgres limit, audit in Postgres", limits: "postgres", isRecorded: true },
@@ -85,7 +87,10 @@ export async function startSubjects(
       continue;
     }
     const first = await world.scene.addServer({ url: `${origin}/mcp`, policy, tools: [{ name: toolName, argumentNames: ["query", "customer", "range", "amount", "sort", "limit"] }] });
-    const env = { ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }) };
+    const env = {
+      ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }),
+      ...(key === "gateway-redis-spool" && { AUDIT_SPOOL_DIR: path.join(world.folder, "spool") }),
+    };
     const gateway = await startProgram(fileOf("gateway-entry"), { args: isRecorded ? [] : ["--unrecorded"], env, execArgv });
     const grants = [first];
     while (grants.length < grantsAsking) grants.push(await world.scene.addGrant(first));

@@ -23,6 +23,8 @@ export const gatewayBounds = {
   /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
   beginAtOnceMax: 8,
   beginAtOncePerGrantMax: 4,
+  /** Bytes of a body that is read among others; a larger one has a turn of its own. */
+  readAmongOthersBytesMax: 65_536,
 
   /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,

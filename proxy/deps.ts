@@ -13,6 +13,7 @@ import type { Rests } from "./rests";
 import type { Scans } from "./scans/scans";
 import type { HeldBytes } from "./streams/held-bytes";
 import type { LateRefusals } from "./streams/late-refusals";
+import type { LargeTurns } from "./streams/large-turns";
 import type { Turns } from "./streams/turns";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -106,6 +107,7 @@ export interface GatewayDeps {
   readonly inFlight: InFlight;
   readonly lateRefusals: LateRefusals;
   readonly turns: Turns;
+  readonly largeTurns: LargeTurns;
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;

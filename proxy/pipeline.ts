@@ -40,7 +40,9 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   try {
     const turn = deps.turns.take(authenticated.grant.id);
     if (turn !== null) await turn;
-    const parsed = parse(authenticated, authenticated.httpMethod === "POST" ? await raw.readBody() : null, deps);
+    const reading = authenticated.httpMethod === "POST" ? await raw.readBody() : null;
+    if (reading?.ok === true && reading.bytes.length > deps.bounds.readAmongOthersBytesMax) await deps.largeTurns.take(authenticated.grant.id);
+    const parsed = parse(authenticated, reading, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
     failpoint("after_parse");
     if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);

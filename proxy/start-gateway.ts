@@ -55,6 +55,7 @@ import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { lateRefusals } from "./streams/late-refusals";
 import { exchangeRegister } from "./streams/open-exchanges";
+import { largeTurns } from "./streams/large-turns";
 import { turns } from "./streams/turns";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -232,6 +233,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     inFlight: inFlightCounts(bounds),
     lateRefusals: lateRefusals(bounds),
     turns: turns({ atOnceMax: bounds.beginAtOnceMax, perGrantMax: bounds.beginAtOncePerGrantMax }, setImmediate),
+    largeTurns: largeTurns(setImmediate),
     answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),

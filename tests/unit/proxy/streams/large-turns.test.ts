@@ -1,0 +1,72 @@
+// Large bodies are read one by one, and others have their turn between any two.
+import { expect, it } from "vitest";
+import { largeTurns } from "@/proxy/streams/large-turns";
+import { turns } from "@/proxy/streams/turns";
+
+function scene() {
+  const coming: (() => void)[] = [];
+  const nextTurn = (next: () => void) => void coming.push(next);
+  const large = largeTurns(nextTurn);
+  const small = turns({ atOnceMax: 1, perGrantMax: 1 }, nextTurn);
+  const begun: string[] = [];
+  return {
+    begun, coming,
+    askLarge: (grantId: string, name: string) => void large.take(grantId).then(() => begun.push(name)),
+    askSmall(grantId: string, name: string) {
+      const turn = small.take(grantId);
+      if (turn === null) begun.push(name);
+      else void turn.then(() => begun.push(name));
+    },
+    async pass() {
+      for (const next of coming.splice(0)) {
+        next();
+        // As Node does: what a turn has resolved goes on before the next one begins.
+        await Promise.resolve();
+      }
+    },
+  };
+}
+
+it("lets what has come already go before a large body, even where nobody waits", async () => {
+  const { begun, askLarge, askSmall, pass } = scene();
+  askLarge("a", "large");
+  askSmall("b", "small");
+  expect(begun).toEqual(["small"]);
+  await pass();
+  expect(begun).toEqual(["small", "large"]);
+});
+
+it("begins a small call that came behind many large bodies before the second of them", async () => {
+  const { begun, askLarge, askSmall, pass } = scene();
+  for (const name of ["1", "2", "3"]) askLarge("a", name);
+  await pass();
+  // Two, so that one of them has to wait for a turn.
+  for (const name of ["s1", "s2"]) askSmall("b", name);
+  for (let count = 0; count < 6; count += 1) await pass();
+  expect(begun).toEqual(["1", "s1", "s2", "2", "3"]);
+});
+
+it("never begins two in turns that follow each other, whenever they came", async () => {
+  const { begun, askLarge, pass } = scene();
+  const perTurn: number[] = [];
+  for (const name of ["1", "2", "3"]) {
+    askLarge("a", name);
+    const before = begun.length;
+    await pass();
+    perTurn.push(begun.length - before);
+  }
+  for (let count = 0; count < 4; count += 1) {
+    const before = begun.length;
+    await pass();
+    perTurn.push(begun.length - before);
+  }
+  expect(perTurn).toEqual([1, 0, 1, 0, 1, 0, 0]);
+});
+
+it("takes the grants in turn, leaves nobody behind, and asks for no turn when nobody waits", async () => {
+  const { begun, coming, askLarge, pass } = scene();
+  for (const name of ["a1", "a2", "a3"]) askLarge("a", name);
+  askLarge("b", "b1");
+  for (let count = 0; count < 10; count += 1) await pass();
+  expect([begun, coming]).toEqual([["a1", "b1", "a2", "a3"], []]);
+});

@@ -25,6 +25,8 @@ export const gatewayBounds = {
   beginAtOncePerGrantMax: 4,
   /** Bytes of a body that is read among others; a larger one has a turn of its own. */
   readAmongOthersBytesMax: 65_536,
+  /** How long another process of the machine is waited for that is told of a cancellation, before the next is told. */
+  peerToldMs: 1_000,
 
   /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,

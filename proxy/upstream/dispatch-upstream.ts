@@ -31,6 +31,8 @@ export interface UpstreamRequest {
   readonly body: Buffer | null;
   /** Until the answer's head is there, aborting this gives the request up. */
   readonly signal: Signal;
+  /** Another gateway process of this machine sent it on: it is not sent on again. */
+  readonly isFromPeer?: true;
 }
 
 /** `delivered: false` proves that no byte reached the server; otherwise it may have. */

@@ -113,6 +113,29 @@ it("carries progress on while the call runs, and gives the server up when the cl
   await client.close();
 });
 
+it("gives the server up when the cancellation reaches another process of the machine, and not for another grant's", async () => {
+  const grant = await addServer();
+  const replica = await scene.startReplica();
+  const { client, transport } = await connect(grant);
+  const otherGrant = await scene.addGrant(grant);
+  const other = await connect(otherGrant);
+  const told = (by: Pick<SceneGrant, "url" | "token">, sessionId: string | undefined) => rawRequest(by, {
+    path: `${replica.url}/mcp/${grant.serverId}`, headers: { "mcp-session-id": sessionId ?? "", "mcp-protocol-version": "2025-11-25" },
+    body: JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } }),
+  });
+  const before = server.cancelled.length;
+  let begun = () => {};
+  const running = new Promise<void>((resolve) => { begun = resolve; });
+  const call = client.callTool({ name: "slow", arguments: { ms: 20_001 } }, undefined, { onprogress: () => begun() }).catch(() => null);
+  await running;
+  expect((await told(otherGrant, other.transport.sessionId)).status).toBe(202);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(server.cancelled.slice(before)).toEqual([]);
+  expect((await told(grant, transport.sessionId)).status).toBe(202);
+  await expect.poll(() => server.cancelled.slice(before), { timeout: 3_000 }).toEqual([20_001]);
+  await Promise.all([client.close(), other.client.close(), call]);
+});
+
 it("asks the client what the server wants to know, by requests that the policy judges, and refuses where the client cannot answer", async () => {
   const grant = await addServer();
   const { client } = await connect(grant, grant.url, { elicitation: {} });

@@ -12,7 +12,7 @@ import type { AnswerLimits } from "./follow-answer";
 export interface CarrierDeps extends AnswerLimits {
   /** The door that speaks the server's era. */
   readonly send: Upstream["send"];
-  readonly peers: Pick<GatewayPeers, "name" | "open" | "send">;
+  readonly peers: Pick<GatewayPeers, "name" | "open" | "send" | "tell">;
   readonly exchanges: Pick<OpenExchanges, "hold">;
   /** Unguessable, made of letters, digits, minus and underscore. */
   readonly newId: () => string;

@@ -33,16 +33,24 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     if (isRefusal(modern)) return ownAnswer(refusedAnswer(call.id, modern));
     const numbers = readJsonMessage(request.body ?? Buffer.alloc(0))?.numbers ?? new Map();
     const place = standingOf(crossing);
+    // A cancellation that reaches another process has to find this one.
+    void deps.peers.open();
     const { cancelled, leave } = running.enter(runningPlace(crossing), call.id);
     const headers = { "mcp-protocol-version": firstModernRevision, ...modern.headers };
     return modernExchange({ crossing, call, session, message: { value: modernMessage(call.id, modern), numbers }, headers, place, cancelled, leave }, inputs, deps);
+  }
+
+  /** Where the request does not run here, another process of this machine may have it; what comes from one of them has been told to all. */
+  function cancel(crossing: Crossing, id: RpcId): void {
+    const { served, request, grant } = crossing;
+    if (!running.cancel(runningPlace(crossing), id) && request.isFromPeer !== true) deps.peers.tell(served, request, grant);
   }
 
   function carryCall(crossing: Crossing, call: McpCall, session: BridgedSession | null): Promise<UpstreamAnswer> | UpstreamAnswer {
     const { id, method } = call;
     if (id === null) {
       const named = memberOf(call.params, "requestId");
-      if (method === "notifications/cancelled" && isRpcId(named)) running.cancel(runningPlace(crossing), named);
+      if (method === "notifications/cancelled" && isRpcId(named)) cancel(crossing, named);
       // Nothing else that a legacy client may tell has a counterpart: a modern server asks for what it wants to know.
       return acceptedAnswer();
     }

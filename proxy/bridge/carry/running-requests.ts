@@ -5,8 +5,8 @@ import { PlainSignal, type Signal } from "../../streams/plain-signal";
 export interface RunningRequests {
   /** The signal is aborted by `cancel`; call `leave` when it is over. An id that is used twice at once keeps the first. */
   enter(place: string, id: RpcId): { readonly cancelled: Signal; leave(): void };
-  /** Gives up the request of this place; one that is over, or runs elsewhere, is none. */
-  cancel(place: string, id: RpcId): void;
+  /** Gives up the request of this place; false for one that is over, or runs elsewhere. */
+  cancel(place: string, id: RpcId): boolean;
 }
 
 /** `place` names grant, server and session. Bounded by the requests in flight. */
@@ -25,6 +25,10 @@ export function runningRequests(): RunningRequests {
         },
       };
     },
-    cancel: (place, id) => running.get(keyOf(place, id))?.abort(),
+    cancel(place, id) {
+      const cancelled = running.get(keyOf(place, id));
+      cancelled?.abort();
+      return cancelled !== undefined;
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { ServerSource, Upstream } from "../../deps";
 import type { GatewayBounds } from "../../bounds";
 import { notSent } from "../http-sse/http-sse-failure";
 import { peerClient } from "./peer-client";
-import { openPeerDoor, type PeerDoor, type PeerRequest } from "./peer-door";
+import { doorNames, openPeerDoor, type PeerDoor, type PeerRequest } from "./peer-door";
 
 export interface GatewayPeers {
   /** Of this process: 16 characters of base64url. What is kept here is named with it. */
@@ -12,6 +12,8 @@ export interface GatewayPeers {
   open(): Promise<void>;
   /** The answer of the process of this name; rejects as an unknown session where there is none. */
   send: (name: string, ...request: Parameters<Upstream["send"]>) => ReturnType<Upstream["send"]>;
+  /** Sends it to all others of this machine, and waits for nobody: what they answer is nothing to its client. */
+  tell: (...request: Parameters<Upstream["send"]>) => void;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export function gatewayPeers({ name, bounds, servers, receive, onDoorFailed }: G
     const lookup = await servers.find(serverId);
     const grant = lookup.kind === "served" ? lookup.served.grantsById.get(grantId) : undefined;
     if (lookup.kind !== "served" || grant === undefined) throw notSent("unknown_session");
-    return receive(lookup.served, { ...request, path: lookup.served.target.path }, grant);
+    return receive(lookup.served, { ...request, path: lookup.served.target.path, isFromPeer: true }, grant);
   }
 
   return {
@@ -46,6 +48,17 @@ export function gatewayPeers({ name, bounds, servers, receive, onDoorFailed }: G
       await door;
     },
     send: (peer, served, request, grant) => client.send(peer, { ...request, serverId: served.document.server.id, grantId: grant.id }),
+    tell(served, { method, headers, body }, grant) {
+      // The client's connection may be gone before the others have heard.
+      const request = { method, headers, body, serverId: served.document.server.id, grantId: grant.id };
+      void doorNames().then(async (names) => {
+        for (const peer of names) {
+          if (peer === name) continue;
+          const answer = await client.send(peer, { ...request, signal: AbortSignal.timeout(bounds.peerToldMs) }).catch(() => null);
+          answer?.abort();
+        }
+      });
+    },
     async close() {
       await Promise.all([door?.then((one) => one?.close()), client.close()]);
     },

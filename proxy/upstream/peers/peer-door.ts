@@ -23,9 +23,18 @@ export const failureHeader = "portcullis-failure";
 /** Nothing of a peer's is larger than what the listener takes from clients. */
 const headerBytesMax = 65_536;
 
+/** More than a machine has processes: some are left of what was killed. */
+const doorsMax = 256;
+
 /** Where the process of this name listens; null for what is no such name. */
 export function doorFolder(name: string): string | null {
   return /^[A-Za-z0-9_-]{16}$/.test(name) ? path.join(os.tmpdir(), `portcullis-${name}`) : null;
+}
+
+/** The processes that have a door on this machine, or had one when they were ended; never rejects, at most {@link doorsMax}. */
+export async function doorNames(): Promise<readonly string[]> {
+  const entries = await fs.readdir(os.tmpdir()).catch(() => []);
+  return entries.flatMap((entry) => /^portcullis-([A-Za-z0-9_-]{16})$/.exec(entry)?.[1] ?? []).slice(0, doorsMax);
 }
 
 /** Listens for the other processes; rejects where no socket can be made. */

@@ -5,7 +5,7 @@ import { createMissingPartitions, readPartitions, readRows, readSequences, rowTa
 /** @typedef {import('pg').Client} Client */
 
 /**
- * Copies every row, partition and sequence value; both clients are superusers, and the target's tables are empty. Returns the number of rows;
+ * Copies every row, partition and sequence value; both clients are superusers, and the target holds only what its migrations put there. Returns the number of rows;
  * throws when a table ends up with another number than it had.
  * @param {Client} source
  * @param {Client} target

@@ -37,7 +37,7 @@ export async function* readRows(source, table) {
 }
 
 /**
- * Writes the rows into an empty table, all or none, and returns their number; throws when another number has arrived.
+ * Writes the rows into a table that holds at most what migrations put there, in its place, all or none, and returns their number; throws when another number has arrived.
  * @param {Client} target
  * @param {string} table as {@link rowTables} names it
  * @param {AsyncIterable<string[]>} batches
@@ -48,6 +48,7 @@ export async function writeRows(target, table, batches) {
   const fields = columns.map((column) => `(entry.value).${column}`).join(", ");
   let count = 0;
   await target.query("BEGIN");
+  await target.query(`DELETE FROM ONLY ${table}`);
   for await (const rows of batches) {
     await target.query(
       `INSERT INTO ${table} (${columns.join(", ")}) OVERRIDING SYSTEM VALUE

@@ -50,9 +50,13 @@ test("a key from the settings page carries a script from a server to a denied ca
   expect((await client.call("write_file", { path: "a", text: "b" })).isError).toBe(true);
   await client.close();
 
-  const denied = await callApi(`/calls?server=${serverId}&decision=deny`, { key });
-  const { calls } = z.object({ calls: z.array(z.looseObject({ id: z.string() })) }).parse(denied.body);
-  expect(calls).toMatchObject([{ tool: "write_file", code: "not_listed", rule: "/default", policyVersion: 1 }]);
+  let calls: readonly { id: string }[] = [];
+  // A denial is answered as soon as it is on the gateway's disk; the database has it a moment later.
+  await expect.poll(async () => {
+    const denied = await callApi(`/calls?server=${serverId}&decision=deny`, { key });
+    calls = z.object({ calls: z.array(z.looseObject({ id: z.string() })) }).parse(denied.body).calls;
+    return calls;
+  }).toMatchObject([{ tool: "write_file", code: "not_listed", rule: "/default", policyVersion: 1 }]);
   const one = await callApi(`/calls/${calls[0]?.id ?? ""}`, { key });
   expect(one.body).toMatchObject({ policy: { name: "Readers", document } });
 });

@@ -95,10 +95,11 @@ test("tests hold publication, two windows share one draft, versions are compared
     await other.setOffline(true);
     await theirs.choose("write_file", "Hide");
     await expect(second.getByText(/^Not saved, kept in this browser/).first()).toBeVisible();
+    // It is on the server before the other window comes back: what stands there of saving may still be of the change before.
+    const arrived = page.waitForResponse((response) => response.request().method() === "POST" && response.ok());
     await builder.choose("run_command", "Deny");
-    await expect(page.getByText(/^Saved for everybody/).first()).toBeVisible();
-    // Whatever it was, it is on the server before the other window comes back.
-    await page.waitForTimeout(1_500);
+    await arrived;
+    await expect(saved(page)).toBeVisible();
     await other.setOffline(false);
     await expect(second.getByText("You, in another window, changed this draft while you did")).toBeVisible({ timeout: 20_000 });
     await second.getByRole("button", { name: "Look and decide" }).click();

@@ -179,7 +179,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-    const nearLimits = watchLimits(postgres.duties, holder, counters, log);
+    const nearLimits = watchLimits(postgres.duties, holder, counters, log, sweep.first);
     const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
     const checkpoints = keepCheckpoints(postgres.duties, signer, log);
     const house = keepHouse(postgres.duties, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);

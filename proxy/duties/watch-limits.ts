@@ -34,10 +34,10 @@ ON CONFLICT (org_id, grant_id, key) DO UPDATE SET usage = excluded.usage, part =
 const busySchema = z.array(z.object({ org_id: z.string(), server_id: z.string(), grant_id: z.string() }));
 type BusyGrant = z.output<typeof busySchema>[number];
 
-/** Does it now and each minute, until stopped. A failure is logged, and the next minute tries again. */
-export function watchLimits(pool: Pool, servers: ServerSource, counters: Counters, log: Logger): { stop(): Promise<void> } {
+/** Does it once `heard`, when servers can be found, and each minute, until stopped. A failure is logged, and the next minute tries again. */
+export function watchLimits(pool: Pool, servers: ServerSource, counters: Counters, log: Logger, heard: Promise<void>): { stop(): Promise<void> } {
   let isStopped = false;
-  let under: Promise<unknown> = Promise.resolve();
+  let under: Promise<unknown> = heard;
   const round = () => {
     under = under.then(async () => {
       if (isStopped) return;

@@ -42,7 +42,7 @@ const outcomesOf = async (org: string) => (await ask(database.adminUrl, "SELECT 
 describe("a call whose gateway is gone", () => {
   it("is closed as unknown once it cannot be under way any more, as a record of its own, and only once", async () => {
     const org = await newOrg();
-    const calls = [40, 8, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
+    const calls = [40, 9, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
     await ingestRecords(gateway.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
     await ingestRecords(gateway.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
     const close = lostCallsCloser({ writerId: "log_duty", lostCallMs: 7 * hourMs, nowMs: () => Date.now() });

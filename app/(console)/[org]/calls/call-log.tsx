@@ -37,7 +37,7 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
   const mayShare = can(tenant.actor.role, "call_view.share");
   const notExported = exportProblem(params);
   const bar = (
-    <SearchBar key={`search ${text}`} path={path} text={text} facets={facets} withServer={server === undefined}>
+    <SearchBar path={path} text={text} facets={facets} withServer={server === undefined}>
       <ViewsMenu org={tenant.org.slug} path={path} text={text} views={views} mayShare={mayShare} />
       <ColumnsDialog org={tenant.org.slug} chosen={columns} />
       {can(tenant.actor.role, "call.export") ? <ExportMenu action={`${base}/export`} text={text} server={server} back={path} /> : null}

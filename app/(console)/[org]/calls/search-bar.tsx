@@ -12,7 +12,7 @@ import { callsHref } from "./read-query";
 import { SearchBox } from "./search-box";
 import { controlsOf, SearchControls } from "./search-controls";
 
-/** Give it the address's text as its key: another search begins with another box. */
+/** The box follows the address, but for the arrival of what was asked for here: by then the next search may be half written. */
 export function SearchBar({ path, text: initial, facets, withServer, children }: {
   path: string; text: string; facets: CallFacets; withServer: boolean;
   /** What else is done with a search: views, columns, export. */
@@ -22,6 +22,16 @@ export function SearchBar({ path, text: initial, facets, withServer, children }:
   const problemsId = useId();
   const [text, setText] = useState(initial);
   const [shownText, setShownText] = useState(initial);
+  const [address, setAddress] = useState(initial);
+  const [asked, setAsked] = useState(initial);
+  if (initial !== address) {
+    setAddress(initial);
+    if (initial !== asked) {
+      setText(initial);
+      setShownText(initial);
+      setAsked(initial);
+    }
+  }
   const parsed = parseCallSearch(text);
   // What one is still writing is not judged before it is asked for.
   const judged = parseCallSearch(shownText);
@@ -30,7 +40,9 @@ export function SearchBar({ path, text: initial, facets, withServer, children }:
   function go(next: string): void {
     setText(next);
     setShownText(next);
-    if (parseCallSearch(next).ok) router.push(callsHref(path, next.trim()), { scroll: false });
+    if (!parseCallSearch(next).ok) return;
+    setAsked(next.trim());
+    router.push(callsHref(path, next.trim()), { scroll: false });
   }
 
   // What else is done with a search has forms of its own, which may not stand within the box's.

@@ -27,6 +27,13 @@ interface Hearers {
   readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
 }
 
+/** Postgres did not take a batch, for the reason that is its cause. */
+class NotShipped extends Error {
+  constructor(override readonly cause: unknown) {
+    super("the records of a spool were not shipped");
+  }
+}
+
 /** Looks for orphans at once, and now and then; one at a time, until each is in Postgres. */
 export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship: Ship, bounds: Bounds, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
   let behind = 0;
@@ -45,7 +52,15 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     clearTimeout(timer);
   }
 
-  /** Until it works; false where it was stopped. */
+  const shipping: Ship = async (log, batch) => {
+    try {
+      await ship(log, batch);
+    } catch (cause) {
+      throw new NotShipped(cause);
+    }
+  };
+
+  /** Until Postgres takes it; false where it was stopped. A disk that cannot be read is no reason to wait: whoever comes next in line would, too. */
   async function insist(work: () => Promise<void>): Promise<boolean> {
     while (!isStopped) {
       try {
@@ -53,7 +68,8 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
         pace.worked();
         return true;
       } catch (error) {
-        onError(error);
+        if (!(error instanceof NotShipped)) throw error;
+        onError(error.cause);
         await pause(pace.failed());
       }
     }
@@ -76,7 +92,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
         let from = 0;
         for (let stop: "end" | "bad" | null = null; stop === null;) {
           const isOver = !(await insist(async () => {
-            const shipped = await shipNext(handle, log, { from, to, through, recordsMax: pace.recordsMax() }, ship, bounds, (record) => {
+            const shipped = await shipNext(handle, log, { from, to, through, recordsMax: pace.recordsMax() }, shipping, bounds, (record) => {
               // Heads of later segments say nothing that the records between have not said.
               if (record.n === 0 && isFirst) for (const call of readHead(record)?.open ?? []) open.set(call.id, call);
               if (record.n === 0) isFirst = false;
@@ -102,7 +118,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     for (let done = 0; done < unknown.length;) {
       const isOver = !(await insist(async () => {
         const batch = unknown.slice(done, done + pace.recordsMax());
-        await ship(log, batch);
+        await shipping(log, batch);
         done += batch.length;
       }));
       if (isOver) return;
@@ -122,6 +138,9 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
       if (owned === null) continue;
       try {
         await adopt(owned, log);
+      } catch (error) {
+        // Tried again in the next round; the others are not to wait for it.
+        onError(error);
       } finally {
         behind = 0;
         owned.release();

@@ -42,6 +42,17 @@ describe("a spool without a process", () => {
     await next.close(1_000);
   });
 
+  it("that cannot be read keeps no other waiting", async () => {
+    const folder = await leaveBehind("log_a", [[spooled("refusal")]]);
+    await leaveBehind("log_b", [[spooled("refusal")]]);
+    fs.rmSync(path.join(folder, "0000000001.seg"));
+    fs.mkdirSync(path.join(folder, "0000000001.seg"));
+    const next = trial.open("log_new");
+    await until(() => of("log_b").length === 1);
+    expect(fs.existsSync(folder)).toBe(true);
+    await next.close(1_000);
+  });
+
   it("tells of calls that began before the oldest segment that is left", async () => {
     const spool = trial.open("log_old");
     await spool.append([{ n: 1, record: spooled("intent", { id: "cal_long" }) }]);

@@ -25,7 +25,7 @@ import { runLimitJobs } from "./duties/run-limit-jobs";
 import { runReplays } from "./duties/run-replays";
 import { watchLimits } from "./duties/watch-limits";
 import { dialler } from "./egress/dial-target";
-import { resolverFor } from "./egress/resolve-name";
+import { resolverFor, type Resolve } from "./egress/resolve-name";
 import { vettedPools } from "./egress/vetted-pools";
 import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
@@ -76,6 +76,8 @@ export interface GatewayConfig {
   readonly bounds?: Partial<GatewayBounds>;
   /** Stands in for the audit log in a bench, to tell its cost from the rest. No environment leads here. */
   readonly recorder?: ClosableRecorder;
+  /** From a name to its addresses, for everything that is dialled for a tenant; the installation's own resolver unless given. No environment leads here. */
+  readonly resolve?: Resolve;
   /** Where it is asked how it is; a port of its own unless given. */
   readonly openOps?: OpenOps;
   /** Whether it also does what one process of a machine is enough for (jobs, replays, sweeping); yes unless said. */
@@ -96,7 +98,7 @@ interface Duties {
 const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
-export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given }: GatewayConfig): Promise<GatewayProcess> {
+export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given, resolve }: GatewayConfig): Promise<GatewayProcess> {
   const bounds: GatewayBounds = { ...gatewayBounds, drainNoticeMs: env.drainNoticeMs, ...changed };
   const nowMs = () => Date.now();
   const monotonicMs = () => performance.now();
@@ -148,7 +150,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     registry: metrics.registry,
   });
   const egress = egressRulesOf(env, { gateway: listener.port, ops: opsServer.port });
-  const dial = dialler(egress, bounds, resolverFor(egress, bounds));
+  const dial = dialler(egress, bounds, resolve ?? resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
   const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);

@@ -12,6 +12,7 @@ import { sealSecret } from "@/lib/crypto/seal-secret";
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
 import type { GatewayBounds } from "@/proxy/bounds";
+import type { Resolve } from "@/proxy/egress/resolve-name";
 import type { RunningGateway } from "@/proxy/running-gateway";
 import { startGateway, type GatewayProcess } from "@/proxy/start-gateway";
 import { openTopology } from "./scene-topology";
@@ -112,7 +113,9 @@ export interface CallRow {
 export const allowAll = { version: "1", default: "allow" } as const;
 
 export async function openScene(
-  { bounds, env, database: given }: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string>; readonly database?: TestDatabase } = {},
+  { bounds, env, database: given, resolve }: {
+    readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string>; readonly database?: TestDatabase; readonly resolve?: Resolve;
+  } = {},
 ): Promise<Scene> {
   const database = given ?? (await createTestDatabase());
   const owner = new pg.Pool({ connectionString: database.adminUrl, max: 4 });
@@ -139,7 +142,7 @@ export async function openScene(
   };
   const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
     const parsed = gatewayEnv({ ...ownEnv, ...options.env });
-    const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds } });
+    const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds }, ...(resolve && { resolve }) });
     gateways.push(gateway);
     return gateway;
   };

@@ -12,10 +12,12 @@ const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT].
   --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
   --held  a file of checkpoints that you kept: all of its checkpoints must still be there.
 
-Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used.
+Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, or no checkpoint says anything.
 `;
 const exitCodes = { intact: 0, tampered: 1, unusable: 2 } as const;
 const progressLines = 500_000;
+/** A record is 16 MiB at most, and JSON writes no character of it with more than six. */
+const lineCharactersMax = 100_663_296;
 /** The DER that stands before a raw Ed25519 key (RFC 8410). */
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
@@ -37,23 +39,32 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   await Promise.race([failed, new Promise((resolve) => stream.once("open", resolve))]);
   let read = 0;
   // Only a line feed ends a line; a text may hold what readline takes for another end.
-  let rest = "";
-  input.setEncoding("utf8");
+  let begun: string[] = [];
+  let held = 0;
+  // What is no UTF-8 would be read as another text than the bytes that are there.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   for await (const chunk of input) {
-    const lines = (rest + String(chunk)).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
+    const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
+    begun.push(first);
+    held += first.length;
+    if (held > lineCharactersMax) throw new UnusableInput(`${file} has a line that is longer than any record.`);
+    for (const next of others) {
       read += 1;
       if (read % progressLines === 0) process.stderr.write(`${String(read)} records read\n`);
-      yield line;
+      yield begun.join("");
+      begun = [next];
+      held = next.length;
     }
   }
+  begun.push(decoder.decode());
+  const rest = begun.join("");
   if (rest !== "") yield rest;
 }
 
 function say({ org, finding, checkpoints, tombstones, last, keys, covered, uncovered, unreadable }: LogVerdict, isPinned: boolean): string {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
   if (finding !== null) return `TAMPERED WITH. ${finding.sentence}${at}\n`;
+  if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
   const lines = [
     `Intact: the audit log of ${org}.`,
     `  ${String(covered)} records are as ${String(checkpoints)} signed checkpoints say${last === null ? "" : `, the last of them number ${String(last.number)} of ${last.at}, root ${last.root}`}.`,
@@ -76,7 +87,8 @@ async function main(): Promise<number> {
     }
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf) }, deps);
     process.stdout.write(say(verdict, values.key.length > 0));
-    return verdict.finding === null ? exitCodes.intact : exitCodes.tampered;
+    if (verdict.finding !== null) return exitCodes.tampered;
+    return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;
   } catch (error) {
     const isKnown = error instanceof UnusableInput || (error instanceof Error && "code" in error);
     process.stderr.write(`${isKnown ? error.message : String(error)}\n`);

@@ -133,6 +133,9 @@ def verify(export, file):
 
     for text in export.split("\n")[:-1]:
         line = json.loads(text)
+        unreadable = f"{writer or ''} {seq + 1}"
+        demand(list(line) == ["org", "writer", "seq", "at", "kind", "prev", "hash", "body"] and type(line["seq"]) is int, unreadable)
+        demand(json.dumps(line, separators=(",", ":"), ensure_ascii=False) == text, unreadable)
         here = f"{line['writer']} {line['seq']}"
         demand(line["org"] == file["org"], here)
         if line["writer"] != writer:

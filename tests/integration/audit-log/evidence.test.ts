@@ -79,6 +79,17 @@ describe("an audit log", () => {
     expect(run(`${records}.gz`, checkpoints)).toMatchObject({ code: 0, said: expect.stringContaining("compare it with the fingerprint") });
   });
 
+  it("is not called intact where no checkpoint says anything of it, or where its bytes are no text", async () => {
+    const { records, checkpoints } = await download(await logOf(["log_n"], 3));
+    const none = path.join(folder, "none.json");
+    fs.writeFileSync(none, JSON.stringify({ ...JSON.parse(fs.readFileSync(checkpoints, "utf8")), checkpoints: [] }));
+    expect(run(records, none, "--key", fingerprint)).toMatchObject({ code: 2, said: expect.stringContaining("NOTHING IS PROVED") });
+    const bytes = fs.readFileSync(records);
+    bytes[bytes.indexOf("read_file")] = 0xff;
+    fs.writeFileSync(records, bytes);
+    expect(run(records, checkpoints).code).toBe(2);
+  });
+
   it("that the database's owner edits, dates back or deletes from is found tampered with, at the record", async () => {
     const tenant = await logOf(["log_t"], 12);
     const before = await ask(database.adminUrl, "SELECT * FROM audit_records WHERE org_id = $1 AND writer_id = 'log_t' AND seq = 5", [tenant.org.id]);

@@ -3,6 +3,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { merkleParts } from "@/lib/audit-log/merkle-parts";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
+import { noRecord, recordHash } from "@/lib/audit-log/record-hash";
 import { UnusableInput, verifyLog } from "@/lib/audit-log/verify-log";
 import { toHex, type VerifyDeps } from "@/lib/audit-log/verify-terms";
 import { openSigner } from "@/proxy/duties/open-signer";
@@ -92,6 +93,35 @@ describe("the verifier", () => {
     for (const to of [1, 6, 7, 10, 28]) expect((await check(tombstone("log_a", to))).finding, String(to)).toBeNull();
     expect((await check(tombstone("log_a", 29))).finding).toMatchObject({ kind: "tombstone", number: 1 });
     expect((await check(tombstone("console", 3))).finding).toMatchObject({ kind: "tombstone", number: 1 });
+  });
+
+  it("takes a line in one spelling alone: what another reader could take for another record is found, though every hash is right", async () => {
+    const texts = whole.lines.map((line) => JSON.stringify(line));
+    const verdictOf = async (spelled: (text: string) => string) => {
+      const lines = texts.map((text, index) => (index === 4 ? spelled(text) : text));
+      expect(lines[4]).not.toBe(texts[4]);
+      return (await verifyLog(lines, JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).finding;
+    };
+    const spellings: Readonly<Record<string, (text: string) => string>> = {
+      "a body before the body": (text) => text.replace('"body":', '"body":"nothing happened","body":'),
+      "a place before the place": (text) => text.replace('"seq":5', '"seq":6,"seq":5'),
+      "a space": (text) => text.replace('"seq":5', '"seq": 5'),
+      "another number": (text) => text.replace('"seq":5', '"seq":5.0'),
+      "an escaped letter": (text) => text.replace('"writer":"c', '"writer":"\\u0063'),
+      "a member of its own": (text) => text.replace('{"org"', '{"note":"x","org"'),
+      "a byte order mark": (text) => `\ufeff${text}`,
+    };
+    for (const [name, spelled] of Object.entries(spellings)) expect(await verdictOf(spelled), name).toMatchObject({ kind: "unreadable", line: 5, writer: "console", seq: 5 });
+  });
+
+  it("does not take a lone surrogate for the character that it is hashed as", async () => {
+    const body = JSON.stringify({ kind: "refusal", at: "2026-11-26T00:00:00.000Z", org: "org_a", tool: "\ufffd" });
+    const hash = toHex(recordHash({ org: "org_a", writer: "log_a", seq: 1, prev: noRecord, body }, sha256));
+    const line = { org: "org_a", writer: "log_a", seq: 1, at: "2026-11-26T00:00:00.000Z", kind: "refusal", prev: toHex(noRecord), hash, body };
+    const file = JSON.stringify({ ...whole.file, checkpoints: [] });
+    const findingOf = async (text: string) => (await verifyLog([text], file, { pinned: [], held: [] }, deps)).finding;
+    expect(await findingOf(JSON.stringify(line))).toBeNull();
+    expect(await findingOf(JSON.stringify({ ...line, body: body.replace("\ufffd", "\ud800") }))).toMatchObject({ kind: "unreadable" });
   });
 
   it("says nothing of files that are not what they should be", async () => {

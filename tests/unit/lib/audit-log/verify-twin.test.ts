@@ -30,7 +30,12 @@ it.skipIf(python.status !== 0)("verifiers in two languages say the same", async 
   // What a parser of joined texts could read in two ways: each field is led by its length.
   const moved = structuredClone(whole);
   for (const line of moved.lines) if (line.writer === "log_a") [line.writer, line.org] = ["og_a", "org_al"];
-  const cases = [...logs, moved].map(textsOf);
+  // And of a line: a member that stands twice, and other spellings of the same.
+  const spelled = ([['"body":', '"body":"","body":'], ['"seq":1,', '"seq": 1,'], ['"seq":2,', '"seq":2.0,']] as const).map(([from, to]) => {
+    const texts = textsOf(whole);
+    return { ...texts, export: texts.export.replace(from, to) };
+  });
+  const cases = [...[...logs, moved].map(textsOf), ...spelled];
   const twin = spawnSync("python3", ["tests/support/verify-twin.py"], { input: cases.map((one) => `${JSON.stringify(one)}\n`).join(""), encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   expect(twin.stderr).toBe("");
   const ours = [];

@@ -81,8 +81,11 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     const sizes = await Promise.all(files.map((name) => disk.size(path.join(owned.folder, name))));
     behind = sizes.reduce((sum, bytes) => sum + bytes, 0);
     const open = new Map<string, OpenCall>();
-    let isFirst = true;
+    /** What the next head says of calls is not known from records: nothing was read before it, or not all. */
+    let isHeadNews = true;
     let through = 0;
+    /** The highest position that is known of, whether its record is here or not. */
+    let known = 0;
     let records = 0;
     for (const [index, name] of files.entries()) {
       const to = sizes[index] ?? 0;
@@ -93,12 +96,14 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
         for (let stop: "end" | "bad" | null = null; stop === null;) {
           const isOver = !(await insist(async () => {
             const shipped = await shipNext(handle, log, { from, to, through, recordsMax: pace.recordsMax() }, shipping, bounds, (record) => {
-              // Heads of later segments say nothing that the records between have not said.
-              if (record.n === 0 && isFirst) for (const call of readHead(record)?.open ?? []) open.set(call.id, call);
-              if (record.n === 0) isFirst = false;
-              else followCall(open, record.body);
+              if (record.n > 0) return followCall(open, record.body);
+              const head = readHead(record);
+              if (head === null) return;
+              known = Math.max(known, head.through);
+              if (isHeadNews) for (const call of head.open) open.set(call.id, call);
+              isHeadNews = false;
             });
-            records += shipped.through - through;
+            records += shipped.sent;
             ({ next: from, through, stop } = shipped);
             if (stop === null && from >= to) stop = "end";
           }));
@@ -106,6 +111,8 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
           await pause(bounds.spoolCatchUpPauseMs);
         }
         const remainder = await inspectRemainder(handle, from, to, bounds.spoolRecordBytesMax);
+        known = Math.max(known, remainder.through);
+        isHeadNews ||= remainder.tail !== "clean";
         if (remainder.tail !== "clean") await onDamage(file, remainder);
       } finally {
         await handle.close();
@@ -113,8 +120,9 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
       behind -= to;
     }
     // At positions that follow from the spool alone: whoever does this again after a crash says the same, and it is written once.
+    known = Math.max(known, through);
     const at = new Date(nowMs()).toISOString();
-    const unknown = Array.from(open.values(), (call, index) => ({ n: through + 1 + index, org: call.org, body: JSON.stringify(unknownOutcomeOf(call, at)) }));
+    const unknown = Array.from(open.values(), (call, index) => ({ n: known + 1 + index, org: call.org, body: JSON.stringify(unknownOutcomeOf(call, at)) }));
     for (let done = 0; done < unknown.length;) {
       const isOver = !(await insist(async () => {
         const batch = unknown.slice(done, done + pace.recordsMax());

@@ -67,12 +67,21 @@ export function openSpool(disk: SpoolDisk, root: string, log: string, ship: Ship
   });
   async function onDamage(file: string, remainder: Remainder): Promise<void> {
     const kept = remainder.tail === "damaged" ? path.join(root, `damaged-${path.basename(path.dirname(file))}-${path.basename(file)}`) : null;
-    if (kept !== null) await disk.rename(file, kept);
+    // Under a name of its own beside: until its spool is done with, it says what is known of the calls.
+    if (kept !== null) await disk.keep(file, kept);
     hearers.onDamage(file, remainder, kept);
   }
   const shipping = shipper(disk, log, writer, ship, bounds, { monotonicMs, onError, onDamage, onShipped: () => waiting.shipped(written - shipping.bytesBehind()) });
   const adoption = adoptSpools(disk, root, log, ship, bounds, { nowMs, monotonicMs, onError, onAdopted: hearers.onAdopted, onDamage });
 
+  function isOurs(): boolean {
+    try {
+      return owned.isOurs();
+    } catch (error) {
+      onError(error);
+      return false;
+    }
+  }
   const bytesBehind = () => shipping.bytesBehind() + adoption.bytesBehind();
   const oldestMs = () => waiting.ageMs(monotonicMs());
   const isBehind = () => bytesBehind() >= bounds.spoolBytesMax || oldestMs() >= bounds.spoolAgeMaxMs;
@@ -99,7 +108,8 @@ export function openSpool(disk: SpoolDisk, root: string, log: string, ship: Ship
       const isDone = await shipping.drain(deadlineMs);
       await shipping.stop();
       await writer.close();
-      if (isDone && writer.fault() === null && owned.isOurs()) await disk.remove(owned.folder).catch(onError);
+      // Whoever finds it says of calls that are still open that their outcome is unknown.
+      if (isDone && writer.fault() === null && !writer.hasOpenCalls() && isOurs()) await disk.remove(owned.folder).catch(onError);
       owned.release();
     },
   };

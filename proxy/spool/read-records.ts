@@ -44,6 +44,8 @@ export interface Remainder {
   readonly bytes: number;
   /** Whole records after the first that is not. */
   readonly wholeRecords: number;
+  /** The highest position that one of those has; 0 where there is none. */
+  readonly through: number;
 }
 
 /** What is in a segment from `from` on, where its records end. */
@@ -51,18 +53,20 @@ export async function inspectRemainder(file: SpoolFile, from: number, to: number
   const rest = await readUpTo(file, from, to);
   let bytes = rest.length;
   while (bytes > 0 && rest[bytes - 1] === 0) bytes -= 1;
-  if (bytes === 0) return { tail: "clean", bytes: 0, wholeRecords: 0 };
+  if (bytes === 0) return { tail: "clean", bytes: 0, wholeRecords: 0, through: 0 };
   let wholeRecords = 0;
+  let through = 0;
   for (let at = 1; at < bytes;) {
     const decoded = decodeRecord(rest, at, recordBytesMax);
     if (decoded.kind === "record") {
       wholeRecords += 1;
+      through = Math.max(through, decoded.record.n);
       at = decoded.end;
     } else {
       at += 1;
     }
   }
-  return { tail: wholeRecords > 0 ? "damaged" : "torn", bytes, wholeRecords };
+  return { tail: wholeRecords > 0 ? "damaged" : "torn", bytes, wholeRecords, through };
 }
 
 async function readUpTo(file: SpoolFile, from: number, to: number): Promise<Buffer> {

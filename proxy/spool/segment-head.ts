@@ -1,5 +1,5 @@
-// The first record of a segment: which log it belongs to, and which calls were under way when it began. So whoever finds a spool whose
-// process is gone knows them from the segments that are left, however old the call.
+// The first record of a segment: which log it belongs to, up to which position it was durable, and which calls were under way when the segment
+// began. So whoever finds a spool whose process is gone knows them from the segments that are left, however old the call.
 import { z } from "zod";
 import type { StoredRecord } from "./record-format";
 
@@ -11,17 +11,18 @@ export interface OpenCall {
   readonly startedAt: string;
 }
 
-const headSchema = z.strictObject({ v: z.literal(1), log: z.string(), open: z.array(z.tuple([z.string(), z.string(), z.string()])) });
+// The first version did not say the position.
+const headSchema = z.strictObject({ v: z.literal([1, 2]), log: z.string(), through: z.int().min(0).default(0), open: z.array(z.tuple([z.string(), z.string(), z.string()])) });
 
-export function headOf(log: string, open: Iterable<OpenCall>): StoredRecord {
-  return { n: 0, org: "", body: JSON.stringify({ v: 1, log, open: Array.from(open, ({ id, org, startedAt }) => [id, org, startedAt]) }) };
+export function headOf(log: string, through: number, open: Iterable<OpenCall>): StoredRecord {
+  return { n: 0, org: "", body: JSON.stringify({ v: 2, log, through, open: Array.from(open, ({ id, org, startedAt }) => [id, org, startedAt]) }) };
 }
 
 /** Null for a record that is no head. */
-export function readHead({ n, body }: StoredRecord): { readonly log: string; readonly open: readonly OpenCall[] } | null {
+export function readHead({ n, body }: StoredRecord): { readonly log: string; readonly through: number; readonly open: readonly OpenCall[] } | null {
   if (n !== 0) return null;
   const { success, data } = headSchema.safeParse(jsonOf(body));
-  return success ? { log: data.log, open: data.open.map(([id, org, startedAt]) => ({ id, org, startedAt })) } : null;
+  return success ? { log: data.log, through: data.through, open: data.open.map(([id, org, startedAt]) => ({ id, org, startedAt })) } : null;
 }
 
 const callSchema = z.object({ kind: z.enum(["intent", "outcome", "not_forwarded"]), id: z.string(), org: z.string(), at: z.string() });

@@ -14,6 +14,7 @@ export type ShipBounds = Pick<GatewayBounds, "spoolShipBytesMax" | "spoolRecordB
 export interface Shipped {
   /** Where the next record begins. */
   readonly next: number;
+  readonly sent: number;
   /** The position of the last that was sent. */
   readonly through: number;
   /** As many as fit into a batch: there may be more. */
@@ -41,5 +42,5 @@ export async function shipNext(
   failpoint("mid_ship");
   if (batch.length > 0) await ship(log, batch);
   failpoint("after_commit");
-  return { next, through, isFull: records.length > 0 && stop === null && next < at.to, stop };
+  return { next, sent: batch.length, through, isFull: records.length > 0 && stop === null && next < at.to, stop };
 }

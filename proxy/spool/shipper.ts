@@ -1,5 +1,6 @@
-// Carries what this process has written into Postgres, and deletes the segments that are there. It goes slowly enough to leave calls their
-// time, and waits longer after each failure.
+// Carries what this process has written into Postgres, and deletes the segments that are there, but for the last: the head of the next one says
+// which calls are under way, and before it is durable only this one does. It goes slowly enough to leave calls their time, and waits longer
+// after each failure.
 import type { GatewayBounds } from "../bounds";
 import { inspectRemainder, type Remainder } from "./read-records";
 import { shipPace } from "./ship-pace";
@@ -82,12 +83,14 @@ export function shipper(
       through = shipped.through;
       if (shipped.stop !== null && from < to) {
         const remainder = await inspectRemainder(reading.handle, from, to, bounds.spoolRecordBytesMax);
+        // A reader after us ends where we do: nothing is to follow the damage.
+        writer.endSegment(oldest.file);
         await onDamage(oldest.file, remainder);
         from = to;
       }
       onShipped();
     }
-    if (isLast && from === to) {
+    if (isLast && from === to && writer.segments().length > 1) {
       await reading.handle.close();
       reading = null;
       await disk.remove(oldest.file);

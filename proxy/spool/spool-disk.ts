@@ -17,8 +17,10 @@ export interface SpoolDisk {
   create(file: string, bytes: number): Promise<SpoolFile>;
   open(file: string): Promise<SpoolFile>;
   size(file: string): Promise<number>;
-  /** Both durable in their folder. */
+  /** Durable in its folder. */
   rename(from: string, to: string): Promise<void>;
+  /** The file stays under a second name of the same file system, too; no error where it does already. */
+  keep(file: string, as: string): Promise<void>;
   remove(file: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
 }
@@ -55,6 +57,12 @@ export const realDisk: SpoolDisk = {
   async rename(from, to) {
     await fs.promises.rename(from, to);
     await syncFolder(path.dirname(to));
+  },
+  async keep(file, as) {
+    await fs.promises.link(file, as).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    await syncFolder(path.dirname(as));
   },
   async remove(file) {
     await fs.promises.rm(file, { recursive: true, force: true });

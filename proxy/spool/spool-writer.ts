@@ -39,8 +39,12 @@ export interface SpoolWriter {
   append(batch: readonly PlacedRecord<SpooledRecord>[]): Promise<void>;
   /** Oldest first. */
   segments(): readonly Segment[];
-  /** Forgets the oldest, which must be sealed. */
+  /** Forgets the oldest, which must be sealed and not the only one. */
   dropOldest(): void;
+  /** Nothing is added to this segment after the batch that is under way. */
+  endSegment(file: string): void;
+  /** Whether a call is under way whose end is not on disk. */
+  hasOpenCalls(): boolean;
   fault(): SpoolFault | null;
   /** No more batches come; a write that hangs is not waited for. */
   close(): Promise<void>;
@@ -53,6 +57,8 @@ interface OwnSegment {
   readonly handle: SpoolFile;
   end: number;
   isSealed: boolean;
+  /** No batch begins in it any more. */
+  isOver: boolean;
 }
 
 /** `onDurable` is called after each batch, `onFault` with why a segment or the beginning of one failed. */
@@ -64,6 +70,8 @@ export function spoolWriter(
   let current: OwnSegment | null = null;
   let spare: Promise<{ readonly file: string; readonly handle: SpoolFile } | null> | null = null;
   let number = 0;
+  /** The last position that is durable. */
+  let through = 0;
   let fault: SpoolFault | null = null;
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
@@ -78,9 +86,9 @@ export function spoolWriter(
     const prepared = (await spare) ?? (await create());
     spare = null;
     failpoint("during_rotation");
-    const segment: OwnSegment = { ...prepared, end: 0, isSealed: false };
+    const segment: OwnSegment = { ...prepared, end: 0, isSealed: false, isOver: false };
     try {
-      const head = headOf(log, open.values());
+      const head = headOf(log, through, open.values());
       const bytes = Buffer.allocUnsafe(recordBytes(head));
       encodeRecord(bytes, 0, 0, head);
       await segment.handle.write(bytes, 0);
@@ -113,22 +121,29 @@ export function spoolWriter(
   }
 
   async function write(batch: readonly PlacedRecord<SpooledRecord>[], bytes: Buffer): Promise<void> {
+    let isOurs: boolean;
     try {
+      if (current?.isOver === true) {
+        leave(current);
+        current = null;
+      }
       current ??= await begin();
       await current.handle.write(bytes, current.end);
+      isOurs = place.isOurs();
     } catch (error) {
       if (current !== null) leave(current);
       current = null;
       failed("disk", error);
       throw new SpoolBlockedError("disk", { cause: error });
     }
-    if (!place.isOurs()) {
+    if (!isOurs) {
       leave(current);
       failed("taken", null);
       throw new SpoolBlockedError("taken");
     }
     current.end += bytes.length;
-    for (const { record: { call } } of batch) {
+    for (const { n, record: { call } } of batch) {
+      through = Math.max(through, n);
       if (call === null) continue;
       if ("opens" in call) open.set(call.opens.id, call.opens);
       else open.delete(call.ends);
@@ -186,6 +201,10 @@ export function spoolWriter(
     dropOldest() {
       segments.shift();
     },
+    endSegment(file) {
+      if (current?.file === file) current.isOver = true;
+    },
+    hasOpenCalls: () => open.size > 0,
     fault: () => fault,
     async close() {
       isClosed = true;

@@ -1,7 +1,7 @@
 // A disk that does as it is told: the real one, with faults put in its way.
 import type { SpoolDisk, SpoolFile } from "@/proxy/spool/spool-disk";
 
-export type DiskStep = "create" | "open" | "write" | "read" | "rename" | "remove";
+export type DiskStep = "create" | "open" | "write" | "read" | "rename" | "keep" | "remove";
 
 export interface FailingDisk extends SpoolDisk {
   /** From now on, or for so many times, this step fails with the code; a write may put so many of its bytes on the disk before. */
@@ -53,6 +53,10 @@ export function failingDisk(disk: SpoolDisk): FailingDisk {
     async rename(from, to) {
       await pass("rename");
       await disk.rename(from, to);
+    },
+    async keep(file, as) {
+      await pass("keep");
+      await disk.keep(file, as);
     },
     async remove(file) {
       await pass("remove");

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Spool } from "@/proxy/spool/open-spool";
 import { spoolTrial, spooled, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
 
 let trial: SpoolTrial;
@@ -27,6 +28,28 @@ async function leaveBehind(log: string, batches: readonly (readonly ReturnType<t
   return path.join(trial.root, log);
 }
 
+/** Leaves a spool behind as it is at this moment, as a process does that is killed. */
+async function kill(spool: Spool, log: string): Promise<string> {
+  const folder = path.join(trial.root, log);
+  const aside = path.join(trial.root, `aside-${log}`);
+  fs.cpSync(folder, aside, { recursive: true });
+  await spool.close(0);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.renameSync(aside, folder);
+  return folder;
+}
+
+/** A call under way, and a record that fills the segment: both are shipped, and the segment is over. */
+async function openWithFullSegment(): Promise<Spool> {
+  const spool = trial.open("log_old", { spoolAdoptEveryMs: 60_000 });
+  await spool.append([{ n: 1, record: spooled("intent", { id: "cal_long" }) }]);
+  await spool.append([{ n: 2, record: spooled("refusal", { pad: "x".repeat(5_000) }) }]);
+  await until(() => trial.taken.length === 2 && spool.state().bytesBehind === 0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return spool;
+}
+
+const unknowns = (log: string) => of(log).filter(({ body }) => body.includes('"unknown"')).map(({ n, body }) => ({ n, id: (JSON.parse(body) as { id: string }).id }));
 const of = (log: string) => trial.taken.filter((record) => record.log === log);
 const bodies = (log: string) => of(log).map(({ body }) => JSON.parse(body) as { kind: string; id: string; outcome?: string; started_at?: string });
 
@@ -67,6 +90,77 @@ describe("a spool without a process", () => {
     await until(() => trial.adopted.length === 1);
     expect(bodies("log_old").filter(({ outcome }) => outcome === "unknown").map(({ id }) => id)).toEqual(["cal_long"]);
     await next.close(1_000);
+  });
+
+  it("tells of calls that are under way though its last segment was full and shipped", async () => {
+    await kill(await openWithFullSegment(), "log_old");
+    const next = trial.open("log_new");
+    await until(() => trial.adopted.length === 1);
+    expect(unknowns("log_old")).toEqual([{ n: 3, id: "cal_long" }]);
+    await next.close(1_000);
+  });
+
+  it("tells of them where nothing is left but the head of a segment whose first write was torn", async () => {
+    const spool = await openWithFullSegment();
+    trial.takes = false;
+    await spool.append([{ n: 3, record: spooled("refusal") }]);
+    await until(() => !fs.existsSync(path.join(trial.root, "log_old", "0000000001.seg")));
+    const folder = await kill(spool, "log_old");
+    const file = path.join(folder, "0000000002.seg");
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, bytes.fill(0, bytes.indexOf('"kind":"refusal"')));
+    trial.takes = true;
+    const next = trial.open("log_new");
+    await until(() => trial.adopted.length === 1);
+    expect(trial.adopted).toEqual([{ log: "log_old", records: 0, unknown: 1 }]);
+    expect(unknowns("log_old")).toEqual([{ n: 3, id: "cal_long" }]);
+    await next.close(1_000);
+  });
+
+  it("tells of them at positions that nothing had before, where records were shipped that cannot be read any more", async () => {
+    const spool = trial.open("log_old", { spoolSegmentBytes: 65_536, spoolAdoptEveryMs: 60_000 });
+    for (const [index, kind] of (["intent", "refusal", "refusal", "refusal"] as const).entries()) await spool.append([{ n: index + 1, record: spooled(kind, { id: `cal_${String(index)}` }) }]);
+    await until(() => trial.taken.length === 4);
+    const folder = await kill(spool, "log_old");
+    const file = path.join(folder, "0000000001.seg");
+    const bytes = fs.readFileSync(file);
+    bytes[bytes.indexOf('"refusal"')] = 1;
+    fs.writeFileSync(file, bytes);
+    const next = trial.open("log_new");
+    await until(() => trial.adopted.length === 1);
+    expect(unknowns("log_old")).toEqual([{ n: 5, id: "cal_0" }]);
+    await next.close(1_000);
+  });
+
+  it("that is damaged stays until what is known of its calls is in Postgres", async () => {
+    const folder = await leaveBehind("log_old", [[spooled("intent", { id: "cal_a" })], [spooled("refusal")], [spooled("refusal")]]);
+    const file = path.join(folder, "0000000001.seg");
+    const bytes = fs.readFileSync(file);
+    bytes[bytes.indexOf('"refusal"')] = 1;
+    fs.writeFileSync(file, bytes);
+    trial.takes = false;
+    const first = trial.open("log_first");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await first.close(0);
+    expect(fs.existsSync(file)).toBe(true);
+    trial.takes = true;
+    const next = trial.open("log_new");
+    await until(() => trial.adopted.length === 1);
+    expect(unknowns("log_old")).toEqual([{ n: 4, id: "cal_a" }]);
+    expect(fs.readFileSync(trial.damages[0]?.kept ?? "").equals(bytes)).toBe(true);
+    await next.close(1_000);
+  });
+
+  it("is left by a gateway that ended in good order while calls were under way, for the next to say so", async () => {
+    const spool = trial.open("log_old");
+    await spool.append([{ n: 1, record: spooled("intent", { id: "cal_open" }) }]);
+    await until(() => trial.taken.length === 1);
+    await spool.close(1_000);
+    const next = trial.open("log_new");
+    await until(() => trial.adopted.length === 1);
+    expect(unknowns("log_old")).toEqual([{ n: 2, id: "cal_open" }]);
+    await next.close(1_000);
+    expect(fs.readdirSync(trial.root)).toEqual([]);
   });
 
   it("is shipped once though its heir is stopped in the midst of it, however often", async () => {

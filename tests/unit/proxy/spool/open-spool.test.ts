@@ -3,6 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
+import { spoolWriter } from "@/proxy/spool/spool-writer";
 import { spoolTrial, spooled, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
 
 let trial: SpoolTrial;
@@ -157,6 +159,25 @@ describe("a fault of the disk", () => {
     await until(() => trial.taken.length === 60 && spool.state().state === "shipping");
     expect(places()).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
     await spool.close(1_000);
+  });
+
+  it("in asking whose the spool is refuses what was written, and goes on in another segment", async () => {
+    const folder = path.join(trial.root, "log_a");
+    fs.mkdirSync(folder);
+    let isLost = false;
+    const isOurs = () => {
+      if (isLost) throw new Error("EIO: injected");
+      return true;
+    };
+    const writer = spoolWriter(trial.disk, { folder, isOurs, release: () => undefined }, "log_a", { ...gatewayBounds, spoolRetryMs: 5 }, { onDurable: () => undefined, onFault: () => undefined });
+    await writer.append([{ n: 1, record: spooled("refusal") }]);
+    isLost = true;
+    await expect(writer.append([{ n: 2, record: spooled("intent") }])).rejects.toThrow("takes no record: disk");
+    isLost = false;
+    await until(() => writer.fault() === null);
+    await writer.append([{ n: 3, record: spooled("refusal") }]);
+    expect(writer.segments().map(({ isSealed }) => isSealed)).toEqual([true, false]);
+    await writer.close();
   });
 
   it("that changes what was durable is told, and its segment kept", async () => {

@@ -5,6 +5,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { limitStatementTime } from "./limit-statement-time";
 import type { CallSearch } from "./search/call-search";
+import { inSearchTurn } from "./search-turns";
 import { spanOf } from "./search/edit-call-search";
 import { resolveNames } from "./search/resolve-names";
 import { searchConditions, type SearchConditions } from "./search/search-conditions";
@@ -42,11 +43,11 @@ export async function countCallsOverTime(tenant: TenantContext, search: CallSear
   const until = asked.until ?? now;
   const since = asked.since ?? new Date(until.getTime() - usualSpanMs);
   const { widthMs, fromMs, toMs } = timelineBuckets(since.getTime(), until.getTime());
-  const { rows, rowsMax } = await tenant.transaction(async (db) => {
+  const { rows, rowsMax } = await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await limitStatementTime(db, countTimeMaxMs);
     const conditions = searchConditions(tenant.org.id, search, await resolveNames(db, search), now);
     return { rows: await db.$queryRaw<CountRow[]>(timelineSql(conditions, { since, until, widthMs })), rowsMax: rowsMaxOf(conditions) };
-  });
+  }));
   const counts = new Map<number, Record<string, number>>();
   for (const { bucket, effect, calls } of rows) counts.set(bucket.getTime(), { ...counts.get(bucket.getTime()), [effect]: Number(calls) });
   const buckets = Array.from({ length: (toMs - fromMs) / widthMs }, (_, index): TimelineBucket => {

@@ -7,6 +7,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import { limitStatementTime } from "./limit-statement-time";
 import type { CallSearch } from "./search/call-search";
+import { inSearchTurn } from "./search-turns";
 import { resolveNames } from "./search/resolve-names";
 import { searchConditions } from "./search/search-conditions";
 
@@ -73,14 +74,14 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
 /** What of the search began lately, newest first, without its columns. */
 async function glance(tenant: TenantContext, search: CallSearch, now: Date): Promise<readonly Glance[]> {
   assertCan(tenant, "call.read");
-  return tenant.transaction(async (db) => {
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await limitStatementTime(db, lookTimeMaxMs);
     const { walked, asked } = searchConditions(tenant.org.id, search, await resolveNames(db, search), now);
     const since = new Date(now.getTime() - lateByMaxMs);
     return db.$queryRaw<Glance[]>(Prisma.sql`
       SELECT id, started_at FROM calls
       WHERE ${walked} AND started_at >= ${since} AND ${asked ?? Prisma.sql`true`} ORDER BY started_at DESC, id DESC LIMIT ${windowRowsMax}`);
-  });
+  }));
 }
 
 async function readCalls(tenant: TenantContext, keys: readonly { readonly id: string; readonly startedAt: Date }[], now: Date): Promise<readonly CallRecord[]> {

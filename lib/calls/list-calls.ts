@@ -7,6 +7,7 @@ import type { CallCursor } from "./call-filter";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import { limitStatementTime } from "./limit-statement-time";
 import type { CallSearch } from "./search/call-search";
+import { inSearchTurn } from "./search-turns";
 import { resolveNames } from "./search/resolve-names";
 import { searchConditions, type SearchConditions } from "./search/search-conditions";
 
@@ -36,7 +37,7 @@ export interface CallPage {
 export async function listCalls(tenant: TenantContext, query: CallPageQuery, now = new Date(), limitMax = callsPerPageMax): Promise<CallPage> {
   assertCan(tenant, "call.read");
   const limit = Math.min(Math.max(1, query.limit), limitMax);
-  return tenant.transaction(async (db) => {
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await limitStatementTime(db, pageTimeMaxMs);
     const conditions = searchConditions(tenant.org.id, query.search, await resolveNames(db, query.search), now);
     const rows = await db.$queryRaw<CallRow[]>(pageSql(conditions, query, limit + 1));
@@ -46,7 +47,7 @@ export async function listCalls(tenant: TenantContext, query: CallPageQuery, now
     if (rows.length > limit && last) return { calls, next: placeOf(last), isCut: false };
     const end = conditions.asked === null ? null : (await db.$queryRaw<{ started_at: Date; id: string }[]>(endSql(conditions, query)))[0] ?? null;
     return { calls, next: end && { startedAt: end.started_at, id: end.id }, isCut: end !== null };
-  });
+  }));
 }
 
 /** The place of a row in the log. */

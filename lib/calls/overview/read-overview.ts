@@ -5,6 +5,7 @@ import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { limitStatementTime } from "../limit-statement-time";
+import { inSearchTurn } from "../search-turns";
 import { percentileOf } from "./latency-buckets";
 import { binStarts, overviewSpans, type OverviewSpan } from "./overview-span";
 
@@ -69,7 +70,7 @@ export async function readOverview(tenant: TenantContext, span: OverviewSpan, no
   const starts = binStarts(span, now.getTime());
   const from = starts[0] ?? now.getTime();
   const end = (starts.at(-1) ?? from) + overviewSpans[span].binMs;
-  return tenant.transaction(async (db) => {
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await limitStatementTime(db, timeMaxMs);
     const [state] = await db.$queryRaw<{ through: Date }[]>(Prisma.sql`SELECT through FROM call_tally_state`);
     const through = state?.through.getTime() ?? from;
@@ -84,7 +85,7 @@ export async function readOverview(tenant: TenantContext, span: OverviewSpan, no
       rules: topOf(rows, "rule"),
       uncounted: live > Math.max(through, from) ? { from: new Date(Math.max(through, from)).toISOString(), to: new Date(live).toISOString() } : null,
     };
-  });
+  }));
 }
 
 interface Places { readonly from: number; readonly through: number; readonly live: number; readonly end: number; readonly binMs: number }

@@ -72,7 +72,7 @@ function valueCondition(key: SearchKey, value: SearchValue, names: ResolvedNames
   switch (value.kind) {
     case "text": return textCondition(key, value.text, value.pattern, names);
     case "choice": return choiceCondition(key, value.choice, now);
-    case "number": return Prisma.sql`${numberColumns[key] ?? Prisma.sql`NULL`} ${comparisons[value.comparison]} ${value.number}`;
+    case "number": return Prisma.sql`${numberColumns[key] ?? Prisma.sql`NULL`} ${comparisons[value.comparison]} ${value.number}::float8`;
     case "ago": case "moment": return Prisma.sql`true`;
   }
 }

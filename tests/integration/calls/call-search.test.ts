@@ -81,6 +81,8 @@ const meanings: readonly (readonly [text: string, means: (call: CallRecord) => b
   ["failed:yes", (call) => call.isError === true],
   ["latency:>500 latency:<=1s", (call) => call.totalMs !== null && call.totalMs > 500 && call.totalMs <= 1_000],
   ["latency:20,40", (call) => call.totalMs === 20 || call.totalMs === 40],
+  ["latency:>=20.5 latency:<40.25", (call) => call.totalMs !== null && call.totalMs >= 20.5 && call.totalMs < 40.25],
+  ["latency:<999999999s", (call) => call.totalMs !== null],
   ["-latency:>500", (call) => !(call.totalMs !== null && call.totalMs > 500)],
   ["status:>=500", (call) => call.upstreamStatus !== null && call.upstreamStatus >= 500],
   ["since:2h", (call) => hours(call) <= 2],

@@ -1,10 +1,13 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countCallsOverTime } from "@/lib/calls/count-calls-over-time";
 import { followCalls, followedRowsMax, type CallNews } from "@/lib/calls/follow-calls";
+import { everyCall } from "@/lib/calls/search/call-search";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
+import { listServers } from "@/lib/servers/list-servers";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
@@ -114,5 +117,25 @@ describe("the timeline", () => {
     expect(some.buckets.reduce((sum, { denied }) => sum + denied, 0)).toBe(150);
     expect(some.buckets.reduce((sum, { allowed }) => sum + allowed, 0)).toBe(0);
     expect((await countCallsOverTime(rival.tenant, searchOf(span))).buckets.every(({ allowed, denied }) => allowed + denied === 0)).toBe(true);
+  });
+});
+
+describe("searches that take long", () => {
+  it("leave another organization its pages, however many of them one asks for at once", async () => {
+    const holder = new pg.Client({ connectionString: database.adminUrl });
+    await holder.connect();
+    try {
+      await holder.query("BEGIN");
+      // As long as somebody alters the table, every look at the log takes as long as it is given.
+      await holder.query("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE");
+      const slow = Array.from({ length: 40 }, () => countCallsOverTime(acme.tenant, everyCall).then(() => "counted", (error: unknown) => (error instanceof AppError ? error.code : "failed")));
+      const atMs = performance.now();
+      expect(await listServers(rival.tenant)).toHaveLength(1);
+      expect(performance.now() - atMs).toBeLessThan(1_000);
+      await holder.query("ROLLBACK");
+      expect(new Set(await Promise.all(slow))).toEqual(new Set(["counted"]));
+    } finally {
+      await holder.end();
+    }
   });
 });

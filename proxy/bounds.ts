@@ -238,6 +238,8 @@ export const gatewayBounds = {
   deliveredKeptMax: 500,
   deliveriesKeptMs: 2_592_000_000,
   deliveriesSweepMs: 60_000,
+  /** How often is counted what waits, for who asks for the metrics. */
+  deliveriesMeasuredMs: 15_000,
   introspectionRequestMs: 15_000,
   introspectionBytesMax: 8_388_608,
   toolListPagesMax: 100,

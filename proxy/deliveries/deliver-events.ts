@@ -5,6 +5,7 @@ import type { Logger } from "@/lib/log/logger";
 import { holdDuty } from "../duties/hold-duty";
 import type { Query } from "../postgres/open-postgres";
 import { findReady, type ReadyDestination } from "./find-ready";
+import { readBacklog, type DeliveryBacklog } from "./read-backlog";
 import { sweepDeliveries } from "./sweep-deliveries";
 import { takeTurn, type TurnDeps } from "./take-turn";
 
@@ -15,9 +16,14 @@ export interface EventDeliverer {
   stop(): Promise<void>;
 }
 
+export interface DeliveryHearers extends Pick<TurnDeps, "attempted"> {
+  /** What waits, now and then while this gateway is the one that delivers; nothing when it is not any more. */
+  readonly measured: (backlog: readonly DeliveryBacklog[]) => void;
+}
+
 /** Works until stopped. */
-export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Logger): EventDeliverer {
-  const { bounds, nowMs, monotonicMs } = deps;
+export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query"> & DeliveryHearers, log: Logger): EventDeliverer {
+  const { bounds, nowMs, monotonicMs, measured } = deps;
   const query: Query = async (text, values) => {
     const rows: unknown[] = (await pool.query(text, [...values])).rows;
     return { rows };
@@ -27,6 +33,7 @@ export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Lo
   async function work(lost: AbortSignal): Promise<void> {
     const busy = new Map<string, { readonly orgId: string; readonly done: Promise<void> }>();
     let sweptMs = -Infinity;
+    let measuredMs = -Infinity;
     let isWoken = false;
     wake = () => {
       isWoken = true;
@@ -40,12 +47,17 @@ export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query">, log: Lo
           sweptMs = monotonicMs();
           await sweepDeliveries(query, nowMs(), bounds);
         }
+        if (monotonicMs() - measuredMs >= bounds.deliveriesMeasuredMs) {
+          measuredMs = monotonicMs();
+          measured(await readBacklog(query, nowMs()));
+        }
       } catch (error) {
         log.warn({ err: error }, "deliveries cannot be looked for at the moment");
       }
       if (!isWoken && !lost.aborted) await rest();
     }
     await Promise.all([...busy.values()].map(({ done }) => done));
+    measured([]);
 
     /** As long as it takes what it is given, a destination keeps its turn for a moment: looking for the next costs more than giving it more. */
     async function serve(one: ReadyDestination): Promise<void> {

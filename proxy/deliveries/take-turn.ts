@@ -1,20 +1,26 @@
 // A destination's turn: the delivery that waits, or else the next batch, is tried once.
 import type { DeliveryEvent } from "@/lib/destinations/delivery-event";
+import type { DestinationKind } from "@/lib/destinations/destination-kinds";
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
 import { attemptDelivery, type AttemptDeps } from "./attempt-delivery";
 import { cutBatch } from "./cut-batch";
 import { isDue, readDestinationRow, type Destination } from "./destination";
 import { testEvent } from "./event-of-row";
-import { keepAttempt } from "./keep-attempt";
-import { nextStep } from "./next-step";
+import { keepAttempt, type Attempt } from "./keep-attempt";
+import { nextStep, type NextStep } from "./next-step";
 import { ownStreams, readEvents } from "./read-events";
 import { nextWaiting, type WaitingDelivery } from "./waiting-delivery";
+
+/** What an attempt came to; `dead` where it was the last. */
+export type AttemptOutcome = Attempt["outcome"] | "dead";
 
 export interface TurnDeps extends AttemptDeps {
   readonly query: Query;
   readonly bounds: GatewayBounds;
   readonly random: () => number;
+  /** Hears of every attempt once it is written down; of tests nothing. */
+  readonly attempted: (kind: DestinationKind, outcome: AttemptOutcome) => void;
 }
 
 interface Loaded {
@@ -28,8 +34,8 @@ interface Loaded {
  * not counted: the delivery waits as it did.
  */
 export async function takeTurn(of: { readonly orgId: string; readonly id: string }, deps: TurnDeps, stop: AbortSignal): Promise<boolean> {
-  const { query, bounds } = deps;
-  const destination = await readDestinationRow(query, of.orgId, of.id);
+  const { bounds } = deps;
+  const destination = await readDestinationRow(deps.query, of.orgId, of.id);
   if (destination === null) return false;
   const loaded = await nextOf(destination, deps);
   if (loaded === null) return false;
@@ -37,14 +43,19 @@ export async function takeTurn(of: { readonly orgId: string; readonly id: string
   const isTest = delivery.stream === ownStreams.test;
   if (sent.events.length === 0) {
     const nothing = { atMs: deps.nowMs(), tookMs: 0, outcome: "failed", cause: "records_gone", status: null, answer: "", refusedSeqs: [] } as const;
-    await keepAttempt(query, destination, delivery, nothing, { state: "dead", waitMs: null, pauses: false, failed: false });
+    await keep(destination, delivery, nothing, { state: "dead", waitMs: null, pauses: false, failed: false }, deps);
     return true;
   }
   const { attempt, verdict } = await attemptDelivery(destination, delivery, sent, deps, stop);
   if (stop.aborted && verdict.kind === "failed") return false;
   const step = nextStep(verdict, { attempts: delivery.attempts + 1, failures: destination.failures, kind: destination.kind, isTest }, bounds, deps.random);
-  await keepAttempt(query, destination, delivery, attempt, step);
+  await keep(destination, delivery, attempt, step, deps);
   return step.state === "delivered";
+}
+
+async function keep(destination: Destination, delivery: WaitingDelivery, attempt: Attempt, step: NextStep, { query, attempted }: TurnDeps): Promise<void> {
+  await keepAttempt(query, destination, delivery, attempt, step);
+  if (delivery.stream !== ownStreams.test) attempted(destination.kind, step.state === "dead" ? "dead" : attempt.outcome);
 }
 
 async function nextOf(destination: Destination, { query, bounds, nowMs }: TurnDeps): Promise<Loaded | null> {

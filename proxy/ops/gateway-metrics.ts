@@ -1,6 +1,8 @@
 // What a gateway measures of itself, for Prometheus. No label holds anything of a tenant or a client: each has a known, small set of values.
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { DeliveryHearers } from "../deliveries/deliver-events";
 import type { AuditStanding } from "./audit-standing";
+import { deliveryMetrics } from "./delivery-metrics";
 import { spoolGauges } from "./spool-gauges";
 import { countTally, levelTally, timeTally, type CountTally, type LevelTally, type TimeTally } from "./tallies";
 
@@ -27,6 +29,7 @@ export interface GatewayMetrics {
   readonly upstreamAnswers: CountTally;
   /** By reason, and whether the request may have been delivered. */
   readonly upstreamFailures: CountTally;
+  readonly deliveries: DeliveryHearers;
 }
 
 /** What is read when somebody asks. */
@@ -80,5 +83,6 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
     reservations: count("portcullis_reservations_total", "Answers of the counter store.", "outcome"),
     upstreamAnswers: count("portcullis_upstream_answers_total", "Answers of servers, by class of status.", "status"),
     upstreamFailures: count("portcullis_upstream_failures_total", "Requests that brought no answer of a server.", "reason", "delivered"),
+    deliveries: deliveryMetrics(registry),
   };
 }

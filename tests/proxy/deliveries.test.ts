@@ -14,7 +14,7 @@ import { openAs } from "@/tests/integration/servers/test-organization";
 import { callTool } from "@/tests/support/raw-mcp";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
 
-const bounds = { deliveryPollMs: 40, deliveryRetryMs: 60, deliveryRetryMaxMs: 200, deliveryAttemptsMax: 200, deliveryMs: 900, webhookEventsMax: 20 };
+const bounds = { deliveriesMeasuredMs: 50, deliveryPollMs: 40, deliveryRetryMs: 60, deliveryRetryMaxMs: 200, deliveryAttemptsMax: 200, deliveryMs: 900, webhookEventsMax: 20 };
 let scene: Scene;
 const ends: (() => Promise<void>)[] = [];
 
@@ -125,6 +125,24 @@ describe("a receiver that is down for a while", () => {
     await Promise.all([log.refuse(hook.orgId, 60), rivals.refuse(rival.orgId, 60)]);
     await until(() => eventsIn(fast.taken).length === 61 && eventsIn(others.taken).length === 60, bounds.deliveryMs * 3);
     expect(slow.taken).toEqual([]);
+  });
+});
+
+describe("the operator's port", () => {
+  it("counts attempts and what waits by kind, and names nobody", async () => {
+    const to = await receiver(says(503));
+    const hook = await addDestination(scene, to.url);
+    const log = writer();
+    const measured = async () => (await (await fetch(`${scene.gateway.opsUrl}/metrics`)).text()).split("\n").filter((line) => line.startsWith("portcullis_deliver"));
+    const valueOf = async (name: string) => Number((await measured()).find((line) => line.startsWith(`${name} `))?.split(" ").at(-1) ?? 0);
+    const [delivered, failed] = ['portcullis_deliveries_total{kind="webhook",outcome="delivered"}', 'portcullis_deliveries_total{kind="webhook",outcome="failed"}'];
+    const before = await valueOf(delivered);
+    await log.refuse(hook.orgId, 3);
+    await until(async () => (await valueOf(failed)) > 0 && (await valueOf('portcullis_deliveries_waiting{kind="webhook"}')) > 0);
+    expect(await valueOf('portcullis_deliveries_oldest_seconds{kind="webhook"}')).toBeGreaterThan(0);
+    to.mood = well;
+    await until(async () => (await valueOf(delivered)) > before);
+    expect((await measured()).filter((line) => !/^portcullis_deliveries_(?:total\{kind="[a-z]+",outcome="[a-z]+"\}|(?:waiting|dead|oldest_seconds)\{kind="[a-z]+"\}) [\d.]+$/.test(line))).toEqual([]);
   });
 });
 

@@ -27,9 +27,11 @@ export function deliveryScene(database: TestDatabase, bounds: Partial<GatewayBou
   const { query, end } = openQuery(database.gatewayUrl);
   const sent: DeliveryRequest[] = [];
   const clock = { ms: Date.parse("2026-11-26T03:00:00Z") };
+  const attempts: string[] = [];
   const receiver: { says: Saying | ((request: DeliveryRequest) => Saying) } = { says: { status: 200 } };
   const deps = {
     query, bounds: { ...gatewayBounds, ...bounds }, nowMs: () => clock.ms, monotonicMs: () => clock.ms, random: () => 1,
+    attempted: (kind: string, outcome: string) => void attempts.push(`${kind} ${outcome}`),
     open: (destination: Parameters<typeof openDestination>[0]) => openDestination(destination, keys.privateKey, clock.ms),
     send: (request: DeliveryRequest): Promise<ReceiverAnswer | DeliveryCause> => {
       sent.push(request);
@@ -39,6 +41,8 @@ export function deliveryScene(database: TestDatabase, bounds: Partial<GatewayBou
   };
   return {
     query, sent, clock, receiver, end, deps,
+    /** What was told of each attempt. */
+    attempts,
     /** Makes a destination of a webhook unless said. */
     async add(tenant: TenantContext, more: object = {}) {
       const input = createDestinationInput.parse({ name: randomId("dst"), kind: "webhook", url: "https://receiver.example.com/in", events: ["call.refused", "call.ended"], ...more });

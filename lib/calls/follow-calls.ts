@@ -5,11 +5,11 @@ import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
-import { limitStatementTime } from "./limit-statement-time";
 import type { CallSearch } from "./search/call-search";
 import { inSearchTurn } from "./search-turns";
 import { resolveNames } from "./search/resolve-names";
 import { searchConditions } from "./search/search-conditions";
+import { walkInOrder } from "./walk-in-order";
 
 /** Calls of one look that are shown; how many more there were is said. */
 export const followedRowsMax = 20;
@@ -75,7 +75,7 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
 async function glance(tenant: TenantContext, search: CallSearch, now: Date): Promise<readonly Glance[]> {
   assertCan(tenant, "call.read");
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
-    await limitStatementTime(db, lookTimeMaxMs);
+    await walkInOrder(db, lookTimeMaxMs);
     const { walked, asked } = searchConditions(tenant.org.id, search, await resolveNames(db, search), now);
     const since = new Date(now.getTime() - lateByMaxMs);
     return db.$queryRaw<Glance[]>(Prisma.sql`

@@ -5,11 +5,11 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { CallCursor } from "./call-filter";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
-import { limitStatementTime } from "./limit-statement-time";
 import type { CallSearch } from "./search/call-search";
 import { inSearchTurn } from "./search-turns";
 import { resolveNames } from "./search/resolve-names";
 import { searchConditions, type SearchConditions } from "./search/search-conditions";
+import { walkInOrder } from "./walk-in-order";
 
 export const callsPerPageMax = 200;
 /** Rows that one page looks through at most, where the search asks for more than an index knows. */
@@ -38,7 +38,7 @@ export async function listCalls(tenant: TenantContext, query: CallPageQuery, now
   assertCan(tenant, "call.read");
   const limit = Math.min(Math.max(1, query.limit), limitMax);
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
-    await limitStatementTime(db, pageTimeMaxMs);
+    await walkInOrder(db, pageTimeMaxMs);
     const conditions = searchConditions(tenant.org.id, query.search, await resolveNames(db, query.search), now);
     const rows = await db.$queryRaw<CallRow[]>(pageSql(conditions, query, limit + 1));
     const found = rows.slice(0, limit).map((row) => toCallRecord(row, now));

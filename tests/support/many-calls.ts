@@ -13,7 +13,7 @@ export interface ManyCalls {
 const rowsPerStatement = 250_000;
 
 /** What one finds in these rows: how rare it is, for searches whose cost depends on it. */
-export const manyCallsFacts = { commonTool: "tool_1", rareTool: "rare_tool", rareClient: "rare-client", rareCode: "rare_code", grant: "grt_many_3", server: "srv_many_2", smallGrant: "grt_many_small" } as const;
+export const manyCallsFacts = { commonTool: "tool_1", rareTool: "rare_tool", rareClient: "rare-client", rareCode: "rare_code", grant: "grt_many_3", server: "srv_many_2", smallGrant: "grt_many_small", trace: "bb36c34eb6644ab9694315af7d68e629" } as const;
 
 /** Makes the months' partitions and the rows, oldest first, as ingest would have; then counts them for the planner. `client` may do anything. */
 export async function makeManyCalls(client: pg.Client, { orgId, otherOrgId, rows, days }: ManyCalls, onProgress: (made: number) => void = () => undefined): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { Prisma } from "@/lib/db/sql";
 import { streamLifeMaxMs } from "../call-record";
+import { momentOfCall } from "../moment-of-call";
 import type { CallSearch, Comparison, SearchTerm, SearchValue } from "./call-search";
 import { spanOf } from "./edit-call-search";
 import { idCondition } from "./id-condition";
@@ -94,6 +95,8 @@ function canCarry({ key, negated, values }: SearchTerm, names: ResolvedNames): b
   if (key === null || negated || values.length !== 1 || value === undefined || !carriers.includes(key)) return false;
   if (value.kind === "choice") return value.choice !== "allowed";
   if (value.kind !== "text" || value.pattern) return false;
+  // What is no id of ours has no time in it, and so no place in any index.
+  if (key === "id") return momentOfCall(value.text) !== null;
   if (key === "server" || key === "grant") return idsOf(key, value.text, names)?.length === 1;
   return key !== "code" || isCodeOfRefusal(value.text);
 }

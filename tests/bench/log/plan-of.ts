@@ -1,6 +1,7 @@
 // What Postgres does for a statement: the indexes that it reads, how many rows come out of them, how many blocks it looks at.
 import pg from "pg";
 import { z } from "zod";
+import { walkingSettings } from "@/lib/calls/walk-in-order";
 import type { Prisma } from "@/lib/db/sql";
 
 export interface Plan {
@@ -34,13 +35,14 @@ function everyNode(of: PlanNode): readonly PlanNode[] {
   return [of, ...(of.Plans ?? []).flatMap(everyNode)];
 }
 
-/** The plan of the statement as the console's role sees it, within one organization. */
-export async function planOf(consoleUrl: string, orgId: string, sql: Prisma.Sql): Promise<Plan> {
+/** The plan of the statement as the console's role sees it, within one organization; `walks`: as lib/calls/walk-in-order.ts has it. */
+export async function planOf(consoleUrl: string, orgId: string, sql: Prisma.Sql, walks: boolean): Promise<Plan> {
   const client = new pg.Client({ connectionString: consoleUrl });
   await client.connect();
   try {
     await client.query("BEGIN");
     await client.query("SELECT set_config('portcullis.org', $1, true)", [orgId]);
+    for (const [name, value] of walks ? Object.entries(walkingSettings) : []) await client.query("SELECT set_config($1, $2, true)", [name, value]);
     const answer = await client.query<{ "QUERY PLAN": unknown }>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql.text}`, [...sql.values]);
     const [{ Plan: plan, "Execution Time": executionMs }] = explained.parse(answer.rows[0]?.["QUERY PLAN"]);
     const scans = everyNode(plan).filter((one) => one["Node Type"].endsWith("Scan") && !one["Node Type"].startsWith("Subquery") && one["Actual Loops"] > 0);

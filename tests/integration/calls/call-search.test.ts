@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
 import type { CallRecord } from "@/lib/calls/call-record";
-import { listCalls, walkedRowsMax } from "@/lib/calls/list-calls";
+import { listCalls, pageSql, walkedRowsMax } from "@/lib/calls/list-calls";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { searchConditions } from "@/lib/calls/search/search-conditions";
+import { walkInOrder } from "@/lib/calls/walk-in-order";
+import { Prisma } from "@/lib/db/sql";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
@@ -110,6 +113,37 @@ describe("a search of the log", () => {
     expect((await found(`id:${rival.callId}`)).calls).toEqual([]);
     expect((await found(`grant:${rival.grantId}`)).calls).toEqual([]);
   });
+
+  it("of what is no id of ours is looked for like any other text: through so many rows and no more", async () => {
+    const asked = (text: string) => {
+      const parsed = parseCallSearch(text);
+      if (!parsed.ok) throw new Error(text);
+      return searchConditions(acme.tenant.org.id, parsed.search, new Map(), new Date()).asked;
+    };
+    expect(asked("id:no-such-call")).not.toBeNull();
+    expect(asked(`id:${acme.callId}`)).toBeNull();
+    expect((await found("id:no-such-call")).calls).toEqual([]);
+  });
+
+  it.each([
+    ["", /org_id_started_at/], ["client:nobody", /org_id_started_at/], ["since:7d failed:yes", /org_id_started_at/], ["tool:wipe client:nobody", /org_id_tool/],
+    ["decision:denied client:nobody", /org_id_effect/], ["grant:grt_x status:404", /org_id_grant_id/], ["server:srv_x outcome:cut", /org_id_server_id/],
+    ["code:rate_limited ip:1.*", /org_id_code/], [`trace:${"1".repeat(32)} failed:yes`, /org_id_trace_id/],
+  ])(
+    "%j walks by the index of its condition in its order: nothing is gathered first to be sorted, whatever the planner counts on", async (text, index) => {
+      const parsed = parseCallSearch(text);
+      if (!parsed.ok) throw new Error(text);
+      const plan = await acme.tenant.transaction(async (db) => {
+        await walkInOrder(db, 5_000);
+        const conditions = searchConditions(acme.tenant.org.id, parsed.search, new Map(), new Date());
+        return db.$queryRaw<{ "QUERY PLAN": string }[]>(Prisma.sql`EXPLAIN ${pageSql(conditions, {}, 51)}`);
+      });
+      const said = plan.map((row) => row["QUERY PLAN"]).join("\n");
+      const indexes = [...said.matchAll(/Index (?:Only )?Scan (?:Backward )?using (\S+)/g)].map(([, name]) => name ?? "");
+      expect(indexes.length).toBeGreaterThan(1);
+      expect(indexes.filter((name) => !index.test(name))).toEqual([]);
+      expect(said).not.toMatch(/Sort  |Bitmap/);
+    });
 
   it("looks through so many rows at most, says that it stopped and goes on from there to the end", async () => {
     await ask(database.gatewayUrl,

@@ -17,14 +17,18 @@ export const gatewayBounds = {
   inFlightPerOrgMax: 256,
   listeningPerGrantMax: 64,
   listeningPerOrgMax: 512,
-  /** Who has too much under way hears of it after so long; of so many of a grant at one time, the others at once. */
+  /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
   lateRefusalsPerGrantMax: 128,
   /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
   beginAtOnceMax: 8,
   beginAtOncePerGrantMax: 4,
-  /** Bytes of a body that is read among others; a larger one has a turn of its own. */
+  /** The same of a grant while another has begun a request within so long: each of its calls has several turns, and all of them stand before the other. */
+  beginAtOncePerGrantAmongOthersMax: 2,
+  companyMs: 1_000,
+  /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,
+  largeBodyRestTimes: 3,
   /** How long another process of the machine is waited for that is told of a cancellation, before the next is told. */
   peerToldMs: 1_000,
 

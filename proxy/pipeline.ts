@@ -21,6 +21,7 @@ import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
 import { parsed as parsedNow } from "./steps";
 import type { ClientSide } from "./streams/client-side";
+import { isLargeBody } from "./streams/large-turns";
 
 /** Answers one request, whatever it is. Rejects only where the gateway itself is at fault; nothing was forwarded then that was not recorded. */
 export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayDeps): Promise<void> {
@@ -41,9 +42,12 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     const turn = deps.turns.take(authenticated.grant.id);
     if (turn !== null) await turn;
     const reading = authenticated.httpMethod === "POST" ? await raw.readBody() : null;
-    if (reading?.ok === true && reading.bytes.length > deps.bounds.readAmongOthersBytesMax) await deps.largeTurns.take(authenticated.grant.id);
+    const isLarge = isLargeBody(reading?.ok === true ? reading.bytes : null, deps.bounds);
+    if (isLarge) await deps.largeTurns.take(authenticated.grant.id);
     const parsed = parse(authenticated, reading, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
+    // Read in one turn, judged and recorded in another: neither keeps the others waiting for both.
+    if (isLarge) await deps.largeTurns.take(authenticated.grant.id);
     failpoint("after_parse");
     if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
@@ -70,6 +74,9 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 
 async function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Promise<Halt> {
   await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
+  // Those that came together hear of it together: not in one turn of the process.
+  const turn = deps.turns.take(authenticated.grant.id);
+  if (turn !== null) await turn;
   const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refusal", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }

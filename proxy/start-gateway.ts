@@ -51,11 +51,12 @@ import { argumentChecks } from "./snapshot/argument-checks";
 import type { ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
+import { company } from "./streams/company";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { lateRefusals } from "./streams/late-refusals";
 import { exchangeRegister } from "./streams/open-exchanges";
-import { largeTurns } from "./streams/large-turns";
+import { largeTurns, ownClockwork } from "./streams/large-turns";
 import { turns } from "./streams/turns";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -216,6 +217,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
     bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
   });
+  const grantsAbout = company(bounds.companyMs, monotonicMs);
   const argumentsMac = textMac(derive(handleKey, "portcullis arguments"));
   const deps: GatewayDeps = {
     bounds,
@@ -234,8 +236,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     scans,
     inFlight: inFlightCounts(bounds),
     lateRefusals: lateRefusals(bounds),
-    turns: turns({ atOnceMax: bounds.beginAtOnceMax, perGrantMax: bounds.beginAtOncePerGrantMax }, setImmediate),
-    largeTurns: largeTurns(setImmediate),
+    turns: turns(
+      { atOnceMax: bounds.beginAtOnceMax, perGrantMax: bounds.beginAtOncePerGrantMax, perGrantAmongOthersMax: bounds.beginAtOncePerGrantAmongOthersMax }, grantsAbout, setImmediate,
+    ),
+    largeTurns: largeTurns(bounds.largeBodyRestTimes, grantsAbout, ownClockwork(monotonicMs)),
     answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),

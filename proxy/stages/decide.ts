@@ -17,6 +17,7 @@ import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
 import { recordOf, type Verdict } from "../recorder/call-record";
 import { decided } from "../steps";
+import { isLargeBody } from "../streams/large-turns";
 import { factsOf } from "./call-facts";
 import { shadowOf } from "./shadow";
 
@@ -41,7 +42,14 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt | Prom
 function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt | Promise<Decided | Halt> {
   const facts = factsOf(parsed, deps.nowMs(), deps);
   const evaluation = deps.scans.evaluate({ guarded: parsed.grant.guarded, call, facts, body: parsed.body ?? noBytes }, parsed.raw.gone);
-  return evaluation instanceof Promise ? evaluation.then((found) => decideBy(found, parsed, call, facts, deps)) : decideBy(evaluation, parsed, call, facts, deps);
+  return evaluation instanceof Promise ? decideWaiting(evaluation, parsed, call, facts, deps) : decideBy(evaluation, parsed, call, facts, deps);
+}
+
+/** What follows on a large body takes as long as reading it did, and has a turn of its own like that. */
+async function decideWaiting(evaluating: Promise<Evaluation>, parsed: Parsed, call: McpCall, facts: CallFacts, deps: GatewayDeps): Promise<Decided | Halt> {
+  const evaluation = await evaluating;
+  if (isLargeBody(parsed.body, deps.bounds)) await deps.largeTurns.take(parsed.grant.id);
+  return decideBy(evaluation, parsed, call, facts, deps);
 }
 
 function decideBy(evaluation: Evaluation, parsed: Parsed, call: McpCall, facts: CallFacts, deps: GatewayDeps): Decided | Halt {

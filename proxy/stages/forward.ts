@@ -53,7 +53,11 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     if (!delivered) await giveBack(recorded, "not_delivered", deps);
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
     const waitMs = restOf(error);
-    if (waitMs !== null) return undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000));
+    if (waitMs !== null) {
+      // Who calls again at once would else call, and be recorded, as fast as a refusal costs nothing.
+      await deps.lateRefusals.wait(recorded.grant.id, raw.gone);
+      return undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000));
+    }
     if (givenUp.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
     return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);

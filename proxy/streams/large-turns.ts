@@ -1,5 +1,8 @@
-// When a large body is read. Reading, judging and recording one takes the process for many milliseconds at a stretch, so each has a turn
-// of its own, and the turn after it is everybody else's: however many large bodies have come, small calls begin between any two.
+// When a large body is read, and when what was read is judged and recorded. Each takes the process for many milliseconds at a stretch, so each
+// has a turn of its own, and the turns after it are everybody else's: however many large bodies have come, small calls begin between any two,
+// and while others are about, large bodies have a share of the time and no more.
+import type { GatewayBounds } from "../bounds";
+import type { Company } from "./company";
 import { fairQueue } from "./fair-queue";
 
 export interface LargeTurns {
@@ -7,8 +10,29 @@ export interface LargeTurns {
   take(grantId: string): Promise<void>;
 }
 
-/** One at a time, the grants in turn, and never in two turns of the process that follow each other. `nextTurn` is setImmediate. */
-export function largeTurns(nextTurn: (next: () => void) => void): LargeTurns {
+/** The process's own clockwork, handed in. */
+export interface Clockwork {
+  /** setImmediate. */
+  nextTurn(next: () => void): void;
+  /** Calls after everything that what resolves now leads to without waiting for anything. */
+  afterThis(next: () => void): void;
+  later(next: () => void, ms: number): void;
+  monotonicMs(): number;
+}
+
+export function isLargeBody(body: Uint8Array | null, bounds: Pick<GatewayBounds, "readAmongOthersBytesMax">): boolean {
+  return body !== null && body.length > bounds.readAmongOthersBytesMax;
+}
+
+/** Below that no timer is worth it. */
+const restMsMin = 1;
+
+/**
+ * One at a time, the grants in turn, and never in two turns of the process that follow each other. Where others are about, each is followed by
+ * a rest of `restTimes` its own time.
+ */
+export function largeTurns(restTimes: number, company: Company, clockwork: Clockwork): LargeTurns {
+  const { nextTurn, afterThis, later, monotonicMs } = clockwork;
   const waiting = fairQueue<() => void>();
   let isTurnComing = false;
 
@@ -18,8 +42,13 @@ export function largeTurns(nextTurn: (next: () => void) => void): LargeTurns {
       isTurnComing = false;
       return;
     }
-    nextTurn(() => nextTurn(beginOne));
+    const beganMs = monotonicMs();
     next.job();
+    afterThis(() => {
+      const restMs = company.has(next.owner) ? (monotonicMs() - beganMs) * restTimes : 0;
+      if (restMs < restMsMin) nextTurn(() => nextTurn(beginOne));
+      else later(beginOne, restMs);
+    });
   }
 
   return {
@@ -31,5 +60,15 @@ export function largeTurns(nextTurn: (next: () => void) => void): LargeTurns {
         nextTurn(beginOne);
       });
     },
+  };
+}
+
+/** Node's. What a promise leads to is run before its next ticks, once nothing of it is left. */
+export function ownClockwork(monotonicMs: () => number): Clockwork {
+  return {
+    nextTurn: setImmediate,
+    afterThis: (next) => void Promise.resolve().then(() => process.nextTick(next)),
+    later: (next, ms) => void setTimeout(next, ms),
+    monotonicMs,
   };
 }

@@ -1,6 +1,7 @@
 // Who begins next. Node runs whatever has arrived before it looks for more, so a burst of one client's would stand before everybody else:
 // here a few requests begin, a grant's after another's, and then the process looks at what has come. A few, and not one: what begins together
 // asks the counter store and the log together, and their answers come together.
+import type { Company } from "./company";
 import { fairQueue } from "./fair-queue";
 
 export interface Turns {
@@ -8,18 +9,24 @@ export interface Turns {
   take(grantId: string): Promise<void> | null;
 }
 
+export interface TurnBounds {
+  readonly atOnceMax: number;
+  readonly perGrantMax: number;
+  readonly perGrantAmongOthersMax: number;
+}
+
 /**
- * At most `atOnceMax` requests begin in one turn of the process, and `perGrantMax` of one grant; once some wait, those that waited and no
- * other. `nextTurn` is setImmediate.
+ * At most `atOnceMax` requests begin in one turn of the process, and of one grant `perGrantMax`, or, where other grants are about,
+ * `perGrantAmongOthersMax`; once some wait, those that waited and no other. `nextTurn` is setImmediate.
  */
-export function turns({ atOnceMax, perGrantMax }: { readonly atOnceMax: number; readonly perGrantMax: number }, nextTurn: (next: () => void) => void): Turns {
+export function turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void): Turns {
   const waiting = fairQueue<() => void>();
   let begun = 0;
   const begunOf = new Map<string, number>();
   let isTurnComing = false;
 
   function hasShare(grantId: string): boolean {
-    return (begunOf.get(grantId) ?? 0) < perGrantMax;
+    return (begunOf.get(grantId) ?? 0) < (company.has(grantId) ? perGrantAmongOthersMax : perGrantMax);
   }
 
   function noteBegun(grantId: string): void {
@@ -51,6 +58,7 @@ export function turns({ atOnceMax, perGrantMax }: { readonly atOnceMax: number; 
 
   return {
     take(grantId) {
+      company.note(grantId);
       comeAgain();
       if (begun < atOnceMax && hasShare(grantId)) {
         begun += 1;

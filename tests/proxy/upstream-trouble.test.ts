@@ -8,7 +8,7 @@ import { startDualServer } from "@/tests/support/upstreams/dual-server";
 import { listenUpstream, type Upstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
 
 const bounds = {
-  breakerFailuresMax: 3, breakerOpenMs: 1_200, breakerOpenMaxMs: 2_400, breakerProbeMs: 1_000, firstByteMs: 300,
+  breakerFailuresMax: 3, breakerOpenMs: 1_200, breakerOpenMaxMs: 2_400, breakerProbeMs: 1_000, firstByteMs: 300, lateRefusalMs: 10,
   troubleWriteMs: 30, troubleSweepMs: 100, troubleRewriteMs: 100, jobPollMs: 200,
 };
 const tools = [{ name: "echo" }];
@@ -82,7 +82,10 @@ describe("a server that does not answer", () => {
     expect(kept).toMatchObject({ status: 503, headers: { "retry-after": expect.stringMatching(/^[12]$/) } });
     expect(JSON.parse(kept.text)).toMatchObject({ id: 1, error: { code: 5039 } });
     // The limit of four holds three: what was kept back costs nothing, however often.
+    const beganMs = performance.now();
     expect(await statuses(grant, 5)).toEqual([503, 503, 503, 503, 503]);
+    // And is told no faster than a refusal for too much at once, whoever asks again at once (timers may be a millisecond early).
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(5 * (bounds.lateRefusalMs - 1));
     expect(server.seen).toHaveLength(bounds.breakerFailuresMax);
     const rows = (await scene.calls(grant.orgId, bounds.breakerFailuresMax + 6)).slice(bounds.breakerFailuresMax);
     expect(rows.map(({ effect, outcome, upstream_status }) => [effect, outcome, upstream_status])).toEqual(rows.map(() => ["allow", "not_delivered", null]));

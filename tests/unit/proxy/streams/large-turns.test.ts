@@ -1,17 +1,26 @@
 // Large bodies are read one by one, and others have their turn between any two.
 import { expect, it } from "vitest";
-import { largeTurns } from "@/proxy/streams/large-turns";
+import { company } from "@/proxy/streams/company";
+import { largeTurns, ownClockwork } from "@/proxy/streams/large-turns";
 import { turns } from "@/proxy/streams/turns";
 
 function scene() {
   const coming: (() => void)[] = [];
   const nextTurn = (next: () => void) => void coming.push(next);
-  const large = largeTurns(nextTurn);
-  const small = turns({ atOnceMax: 1, perGrantMax: 1 }, nextTurn);
+  const timers: { readonly next: () => void; readonly ms: number }[] = [];
+  let nowMs = 0;
+  const grants = company(1_000, () => nowMs);
+  const clockwork = { nextTurn, afterThis: (next: () => void) => void Promise.resolve().then(next), later: (next: () => void, ms: number) => void timers.push({ next, ms }), monotonicMs: () => nowMs };
+  const large = largeTurns(3, grants, clockwork);
+  const small = turns({ atOnceMax: 1, perGrantMax: 1, perGrantAmongOthersMax: 1 }, grants, nextTurn);
   const begun: string[] = [];
   return {
-    begun, coming,
-    askLarge: (grantId: string, name: string) => void large.take(grantId).then(() => begun.push(name)),
+    begun, coming, timers, grants,
+    /** Its turn takes so long. */
+    askLarge: (grantId: string, name: string, ms = 0) => void large.take(grantId).then(() => {
+      begun.push(name);
+      nowMs += ms;
+    }),
     askSmall(grantId: string, name: string) {
       const turn = small.take(grantId);
       if (turn === null) begun.push(name);
@@ -21,6 +30,7 @@ function scene() {
       for (const next of coming.splice(0)) {
         next();
         // As Node does: what a turn has resolved goes on before the next one begins.
+        await Promise.resolve();
         await Promise.resolve();
       }
     },
@@ -69,4 +79,37 @@ it("takes the grants in turn, leaves nobody behind, and asks for no turn when no
   askLarge("b", "b1");
   for (let count = 0; count < 10; count += 1) await pass();
   expect([begun, coming]).toEqual([["a1", "b1", "a2", "a3"], []]);
+});
+
+it("rests three times as long as a turn took while other grants are about, and not otherwise", async () => {
+  const { begun, grants, timers, askLarge, pass } = scene();
+  grants.note("a");
+  for (const name of ["1", "2", "3"]) askLarge("a", name, 5);
+  await pass();
+  expect([begun, timers]).toEqual([["1"], []]);
+  grants.note("b");
+  for (let count = 0; count < 5; count += 1) await pass();
+  expect([begun, timers.map(({ ms }) => ms)]).toEqual([["1", "2"], [15]]);
+  timers[0]?.next();
+  await Promise.resolve();
+  expect(begun).toEqual(["1", "2", "3"]);
+});
+
+it("measures what follows without a wait, however many promises it passes", async () => {
+  const clock = ownClockwork(() => performance.now());
+  const order: string[] = [];
+  await new Promise<void>((over) => {
+    setImmediate(() => {
+      clock.afterThis(() => {
+        order.push("after");
+        over();
+      });
+      void Promise.resolve().then(async () => {
+        for (let count = 0; count < 20; count += 1) await Promise.resolve();
+        order.push("work");
+      });
+      setImmediate(() => order.push("next turn"));
+    });
+  });
+  expect(order).toEqual(["work", "after"]);
 });

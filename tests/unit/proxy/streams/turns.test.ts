@@ -1,10 +1,12 @@
 // One grant's burst does not stand before another's request.
 import { expect, it } from "vitest";
+import { company } from "@/proxy/streams/company";
 import { turns } from "@/proxy/streams/turns";
 
-function scene(atOnceMax: number, perGrantMax = atOnceMax) {
+function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMax = perGrantMax) {
   const coming: (() => void)[] = [];
-  const { take } = turns({ atOnceMax, perGrantMax }, (next) => void coming.push(next));
+  let nowMs = 0;
+  const { take } = turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
   const begun: string[] = [];
   const ask = (grantId: string, name: string): void => {
     const turn = take(grantId);
@@ -15,7 +17,10 @@ function scene(atOnceMax: number, perGrantMax = atOnceMax) {
     coming.shift()?.();
     await Promise.resolve();
   };
-  return { begun, ask, pass, coming };
+  const wait = (ms: number): void => {
+    nowMs += ms;
+  };
+  return { begun, ask, pass, coming, wait };
 }
 
 it("lets a request begin at once where nobody waits", async () => {
@@ -70,4 +75,20 @@ it("begins no more of one grant in a turn than its share, and others beside it a
   await pass();
   await pass();
   expect(coming).toEqual([]);
+});
+
+it("lets a grant begin fewer at once while another has begun something of late", async () => {
+  const { begun, ask, pass, wait } = scene(8, 4, 2);
+  for (let count = 0; count < 12; count += 1) ask("a", "a");
+  expect(begun).toHaveLength(4);
+  ask("b", "b");
+  await pass();
+  expect(begun.slice(4)).toEqual(["b", "a", "a"]);
+  wait(1_000);
+  await pass();
+  expect(begun).toHaveLength(9);
+  wait(1);
+  await pass();
+  expect(begun).toHaveLength(13);
+  expect(begun.filter((name) => name === "b")).toHaveLength(1);
 });

@@ -6,43 +6,83 @@ import { unknownOutcomeOf } from "../recorder/outcome-record";
 import { ingestRecords } from "../recorder/ingest-records";
 
 const rowsMax = 500;
-const hourMs = 3_600_000;
+/** Of hours that have calls, and of marked ones, in one run; what is left waits for the next. */
+const hoursMax = 1_000;
+const timeMaxMs = 20_000;
+/** Calls before this age are marked where they are written as pending (the migration of `lost_call_marks`). */
+const ageMinMs = 3_600_000;
 
-// An hour at a time: of a month of many calls no more than that is looked through at once.
+// By the clock of the database, which is one for all gateways. An hour at a time: of a month of many calls no more than that is looked through
+// at once; hours without a call are leapt over.
+const findHour = `
+SELECT t.over, coalesce(least(date_bin('1 hour', t.oldest, 'epoch') + interval '1 hour', t.over), t.over) AS "until", coalesce(t.oldest, t.over) AS "from" FROM (
+  SELECT s.over, (SELECT min(c.started_at) FROM calls c WHERE c.started_at >= s.through AND c.started_at < s.over) AS oldest
+  FROM (SELECT through, now() - $1 * interval '1 millisecond' AS over FROM lost_call_state) s) t`;
+const moveOn = "UPDATE lost_call_state SET through = $1 WHERE through < $1";
+const takeMark = `
+WITH oldest AS (SELECT min(m.hour) AS hour FROM lost_call_marks m WHERE m.hour <= now() - $1 * interval '1 millisecond' - interval '1 hour'),
+taken AS (DELETE FROM lost_call_marks m USING oldest WHERE m.hour = oldest.hour)
+SELECT hour AS "from", hour + interval '1 hour' AS "until" FROM oldest WHERE hour IS NOT NULL`;
 const findPending = `
-SELECT id, org_id, started_at FROM calls WHERE outcome = 'pending' AND (started_at, id) > ($1, $2) AND started_at < $3 ORDER BY started_at, id LIMIT ${String(rowsMax)}`;
-const rowsSchema = z.array(z.object({ id: z.string(), org_id: z.string(), started_at: z.date() }));
+SELECT id, org_id, started_at, now() AS now FROM calls WHERE outcome = 'pending' AND (started_at, id) > ($1, $2) AND started_at >= $1 AND started_at < $3
+ORDER BY started_at, id LIMIT ${String(rowsMax)}`;
+const hourSchema = z.tuple([z.object({ from: z.date(), until: z.date(), over: z.date() })]);
+const markSchema = z.array(z.object({ from: z.date(), until: z.date() })).max(1);
+const pendingSchema = z.array(z.object({ id: z.string(), org_id: z.string(), started_at: z.date(), now: z.date() }));
 
 export interface LostCallsDeps {
   /** Of this duty in this process alone. */
   readonly writerId: string;
-  readonly nowMs: () => number;
-  /** How old a call must be to be lost where nobody has said what became of it. */
+  /** How old a call must be to be lost where nobody has said what became of it; more than an hour. */
   readonly lostCallMs: number;
 }
 
-/** Looks through as many hours of calls that must be over by now; the first run of a process looks further back than the next. */
-export function lostCallsCloser({ writerId, nowMs, lostCallMs }: LostCallsDeps): (client: PoolClient) => Promise<void> {
-  const hoursAtFirst = 48;
-  const hoursThen = 2;
-  let hours = hoursAtFirst;
+/**
+ * Closes every call that must be over by now, whenever it was written: goes on where the last run of any process ended, and looks through hours
+ * again that got a pending call since. Stops after 20 seconds and one hour of calls at most; what is left waits for the next run.
+ */
+export function lostCallsCloser({ writerId, lostCallMs }: LostCallsDeps): (client: PoolClient, stop?: AbortSignal) => Promise<void> {
+  if (lostCallMs <= ageMinMs) throw new RangeError("a call cannot be lost within an hour: younger ones are not marked");
   let written = 0;
 
-  async function closeHour(client: PoolClient, fromMs: number, toMs: number): Promise<void> {
-    for (let after: { readonly started_at: Date; readonly id: string } | undefined = { started_at: new Date(fromMs), id: "" }; after !== undefined;) {
-      const { rows } = await client.query(findPending, [after.started_at, after.id, new Date(toMs)]);
-      const pending = rowsSchema.parse(rows);
-      const at = new Date(nowMs()).toISOString();
-      await ingestRecords((text, values) => client.query(text, [...values]), writerId, pending.map(({ id, org_id, started_at }) => ({
-        n: (written += 1), org: org_id, body: JSON.stringify(unknownOutcomeOf({ id, org: org_id, startedAt: started_at.toISOString() }, at)),
+  async function closeHour(client: PoolClient, from: Date, until: Date): Promise<void> {
+    for (let after: { readonly started_at: Date; readonly id: string } | undefined = { started_at: from, id: "" }; after !== undefined;) {
+      const pending = pendingSchema.parse((await client.query(findPending, [after.started_at, after.id, until])).rows);
+      await ingestRecords((text, values) => client.query(text, [...values]), writerId, pending.map(({ id, org_id, started_at, now }) => ({
+        n: (written += 1), org: org_id, body: JSON.stringify(unknownOutcomeOf({ id, org: org_id, startedAt: started_at.toISOString() }, now.toISOString())),
       })));
       after = pending.length < rowsMax ? undefined : pending.at(-1);
     }
   }
 
-  return async (client) => {
-    const over = nowMs() - lostCallMs;
-    for (let hour = hours; hour > 0; hour -= 1) await closeHour(client, over - hour * hourMs, over - (hour - 1) * hourMs);
-    hours = hoursThen;
+  /** False where all hours that are over are looked through. */
+  async function closeNext(client: PoolClient): Promise<boolean> {
+    const [{ from, until, over }] = hourSchema.parse((await client.query(findHour, [lostCallMs])).rows);
+    await closeHour(client, from, until);
+    await client.query(moveOn, [until]);
+    return until < over;
+  }
+
+  /** False where none is marked that is over. */
+  async function closeMarked(client: PoolClient): Promise<boolean> {
+    await client.query("BEGIN");
+    try {
+      const [marked] = markSchema.parse((await client.query(takeMark, [lostCallMs])).rows);
+      if (marked !== undefined) await closeHour(client, marked.from, marked.until);
+      await client.query("COMMIT");
+      return marked !== undefined;
+    } catch (error) {
+      await client.query("ROLLBACK");
+      throw error;
+    }
+  }
+
+  return async (client, stop) => {
+    const endMs = performance.now() + timeMaxMs;
+    for (const closeOne of [closeMarked, closeNext]) {
+      for (let hour = 0; hour < hoursMax && performance.now() < endMs && stop?.aborted !== true; hour += 1) {
+        if (!(await closeOne(client))) break;
+      }
+    }
   };
 }

@@ -74,8 +74,8 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: H
 
   // What may take long, and keeps none of the others waiting.
   const long = row();
-  const closeLostCalls = lostCallsCloser({ writerId, lostCallMs, nowMs });
-  long.every(hourMs, "lost calls", (_query, client) => closeLostCalls(client));
+  const closeLostCalls = lostCallsCloser({ writerId, lostCallMs });
+  long.every(hourMs, "lost calls", (_query, client) => closeLostCalls(client, stop));
   long.every(sweepMs, "erased logs", (_query, client) => eraseLogs(client, stop));
   long.every(hourMs, "log", (_query, client) => pruneLog(client, {
     signer, sha256: (bytes) => createHash("sha256").update(bytes).digest(), nowMs, stop,

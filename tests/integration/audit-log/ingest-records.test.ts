@@ -66,6 +66,39 @@ describe("records that are shipped", () => {
     ]));
   });
 
+  it("say what truly became of a call though another said before or after that nobody knows, of one writer or of two, and its hour is counted again", async () => {
+    const org = await newOrg();
+    const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const unknown = (call: { readonly id: string }) => writtenCall(org, { id: call.id, at, outcome: { outcome: "unknown", total_ms: undefined, response_bytes: undefined } }).outcome;
+    const rowOf = async (id: string) => (await callsOf(org)).find((row) => row.id === id);
+    const ways: readonly (readonly (readonly ["own" | "other", "intent" | "outcome" | "unknown" | "notForwarded"])[])[] = [
+      [["own", "intent"], ["other", "unknown"], ["own", "outcome"]],
+      [["own", "intent"], ["own", "outcome"], ["other", "unknown"]],
+      [["own", "intent"], ["other", "unknown"], ["own", "outcome"], ["other", "unknown"]],
+      [["own", "intent"], ["other", "unknown"], ["other", "outcome"], ["own", "outcome"]],
+      [["own", "intent"], ["other", "unknown"], ["own", "notForwarded"]],
+    ];
+    for (const together of [false, true]) for (const way of ways) {
+      const call = writtenCall(org, { at, outcome: { outcome: "error", is_error: true } });
+      const bodies = { ...call, unknown: unknown(call) };
+      const [own, other] = [newWriter(), newWriter()];
+      if (together) expect(await ship(own, numbered(org, way.map(([, kind]) => bodies[kind])))).toEqual([]);
+      else for (const [index, [writer, kind]] of way.entries()) expect(await ship(writer === "own" ? own : other, [{ n: index + 1, org, body: bodies[kind] }])).toEqual([]);
+      const isForwarded = way.every(([, kind]) => kind !== "notForwarded");
+      expect(await rowOf(call.id), JSON.stringify({ together, way })).toMatchObject(isForwarded ? { outcome: "error", total_ms: 6, response_bytes: "512" } : { outcome: "not_delivered", total_ms: 1 });
+    }
+    const counted = writtenCall(org, { at, outcome: { outcome: "error" } });
+    const failed = async () => {
+      await ask(database.adminUrl, "UPDATE call_tally_state SET through = greatest(through, date_bin('1 hour', now() - interval '1 hour', 'epoch'))");
+      for (let more = true; more;) more = (await ask(database.gatewayUrl, "SELECT tally_calls() AS more"))[0]?.more === true;
+      return (await ask(database.adminUrl, "SELECT calls::int, failed::int FROM call_tallies WHERE org_id = $1 AND kind = 'all'", [org]))[0];
+    };
+    await ship("log_counted", numbered(org, [counted.intent, unknown(counted)]));
+    expect(await failed()).toEqual({ calls: 11, failed: 10 });
+    await ship("log_counted", numbered(org, [counted.outcome], 3));
+    expect(await failed()).toEqual({ calls: 11, failed: 11 });
+  });
+
   it("are written once however often they are sent, in part or whole", async () => {
     const [org, writer] = [await newOrg(), newWriter()];
     const bodies = Array.from({ length: 6 }, () => writtenCall(org).refusal);

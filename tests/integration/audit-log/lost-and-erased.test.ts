@@ -45,7 +45,7 @@ describe("a call whose gateway is gone", () => {
     const calls = [40, 9, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
     await ingestRecords(gateway.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
     await ingestRecords(gateway.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
-    const close = lostCallsCloser({ writerId: "log_duty", lostCallMs: 7 * hourMs, nowMs: () => Date.now() });
+    const close = lostCallsCloser({ writerId: "log_duty", lostCallMs: 7 * hourMs });
     await withDuty(close);
     await withDuty(close);
     expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "delivered", "pending"]);
@@ -56,11 +56,33 @@ describe("a call whose gateway is gone", () => {
     expect(row).toEqual({ outcome: "unknown", finished: true, total_ms: null });
   });
 
+  it("is closed whenever it was written: years ago, after the duty had come by, and by any process that goes on with it", async () => {
+    const org = await newOrg();
+    const close = (writerId: string) => withDuty(lostCallsCloser({ writerId, lostCallMs: 7 * hourMs }));
+    await close("log_late_1");
+    const late = [20_000, 400, 50, 8.5].map((hours) => writtenCall(org, { at: ago(hours) }));
+    for (const [index, { intent }] of late.entries()) await ingestRecords(gateway.query, `log_late_${String(index)}_gone`, [{ n: 1, org, body: intent }]);
+    await close("log_late_2");
+    expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "unknown", "unknown"]);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM lost_call_marks WHERE hour < now() - interval '8 hours'")).toEqual([]);
+    await close("log_late_3");
+    expect(await readChain(database.adminUrl, org, "log_late_3")).toEqual([]);
+  });
+
+  it("that cannot be over yet is closed in its time though its hour was marked", async () => {
+    const org = await newOrg();
+    await ingestRecords(gateway.query, "log_soon", [{ n: 1, org, body: writtenCall(org, { at: ago(5) }).intent }]);
+    await withDuty(lostCallsCloser({ writerId: "log_soon_1", lostCallMs: 7 * hourMs }));
+    expect(await outcomesOf(org)).toEqual(["pending"]);
+    await withDuty(lostCallsCloser({ writerId: "log_soon_2", lostCallMs: 2 * hourMs }));
+    expect(await outcomesOf(org)).toEqual(["unknown"]);
+  });
+
   it("keeps no other from being closed, though there are many", async () => {
     const org = await newOrg();
     const bodies = Array.from({ length: 1_200 }, () => writtenCall(org, { at: ago(9) }).intent);
     await ingestRecords(gateway.query, "log_many", bodies.map((body, index) => ({ n: index + 1, org, body })));
-    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs, nowMs: () => Date.now() }));
+    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs }));
     expect(new Set(await outcomesOf(org))).toEqual(new Set(["unknown"]));
     expect(await readChain(database.adminUrl, org, "log_duty_2")).toHaveLength(1_200);
   });

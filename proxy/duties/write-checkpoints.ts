@@ -3,7 +3,7 @@
 import type { PoolClient } from "pg";
 import { z } from "zod";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
-import { noRecord, type Sha256 } from "@/lib/audit-log/record-hash";
+import type { Sha256 } from "@/lib/audit-log/record-hash";
 import { checkpointBody, noCheckpoint, type StatementSigner, type WriterSpan } from "@/lib/audit-log/signed-statement";
 
 export interface CheckpointBounds {
@@ -25,7 +25,7 @@ export interface CheckpointDeps {
   readonly bounds: CheckpointBounds;
   /** Asked before each checkpoint: the rest is for another turn. */
   readonly isOver: () => boolean;
-  /** One organization's trouble is not another's. */
+  /** One organization's trouble is not another's, nor one chain's another's. */
   readonly onError: (error: unknown, orgId: string) => void;
 }
 
@@ -56,20 +56,22 @@ export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps)
   const { rows } = await client.query<{ id: string }>(findOrganizations, [bounds.orgsMax]);
   for (const { id } of rows) {
     try {
-      for (let written = 0; written < bounds.perOrgMax; written += 1) {
+      let gaps: readonly Error[] = [];
+      for (let written = 0, isMore = true; isMore && written < bounds.perOrgMax; written += 1) {
         if (isOver()) return;
-        if (!(await writeCheckpoint(client, id, deps))) break;
+        ({ isMore, gaps } = await writeCheckpoint(client, id, deps));
       }
+      for (const gap of gaps) onError(gap, id);
     } catch (error) {
       onError(error, id);
     }
   }
 }
 
-/** False where nothing is new. The checkpoint and how far it covers each chain are written at once or not at all. */
-async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha256, bounds }: CheckpointDeps): Promise<boolean> {
-  const { spans, size, root } = await coverNew(client, orgId, sha256, bounds.recordsMax);
-  if (size === 0) return false;
+/** No more where nothing is new. The checkpoint and how far it covers each chain are written at once or not at all. */
+async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha256, bounds }: CheckpointDeps): Promise<{ readonly isMore: boolean; readonly gaps: readonly Error[] }> {
+  const { spans, size, root, gaps } = await coverNew(client, orgId, sha256, bounds.recordsMax);
+  if (size === 0) return { isMore: false, gaps };
   const [last] = lastSchema.parse((await client.query(findLast, [orgId])).rows);
   const [{ at }] = momentSchema.parse((await client.query(findMoment, [orgId])).rows);
   const number = (last?.number ?? 0) + 1;
@@ -83,33 +85,50 @@ async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha2
       if (rowCount !== 1) throw new Error("a chain was covered meanwhile by another checkpoint");
     }
     await client.query("COMMIT");
-    return true;
+    return { isMore: true, gaps };
   } catch (error) {
     await client.query("ROLLBACK");
     throw error;
   }
 }
 
-async function coverNew(client: PoolClient, orgId: string, sha256: Sha256, recordsMax: number): Promise<{ readonly spans: readonly WriterSpan[]; readonly size: number; readonly root: string }> {
+interface Covered {
+  readonly spans: readonly WriterSpan[];
+  readonly size: number;
+  readonly root: string;
+  /** Of chains that cannot be covered: whoever tore one would else have kept all others from being signed, too. */
+  readonly gaps: readonly Error[];
+}
+
+async function coverNew(client: PoolClient, orgId: string, sha256: Sha256, recordsMax: number): Promise<Covered> {
   const tree = merkleTree(sha256);
   const spans: WriterSpan[] = [];
+  const gaps: Error[] = [];
   for (const { writer, covered, seq } of openSchema.parse((await client.query(findOpen, [orgId])).rows)) {
     const end = Math.min(seq, covered + recordsMax - tree.size());
     if (end === covered) break;
-    let through = covered;
-    let head: Uint8Array = noRecord;
-    while (through < end) {
-      const page = hashesSchema.parse((await client.query(readHashes, [orgId, writer, through, end])).rows);
+    const hashes = await readSpan(client, [orgId, writer], covered, end);
+    const head = hashes.at(-1);
+    if (head === undefined || hashes.length < end - covered) {
       // Whoever signs over a gap says that nothing was there.
-      if (page.length === 0) throw new Error(`records of ${writer} after ${String(through)} are missing, so no checkpoint can cover them`);
-      for (const record of page) {
-        if (record.seq !== through + 1) throw new Error(`record ${String(through + 1)} of ${writer} is missing, so no checkpoint can cover it`);
-        tree.add(record.hash);
-        through = record.seq;
-        head = record.hash;
-      }
+      gaps.push(new Error(`record ${String(covered + hashes.length + 1)} of ${writer} is missing, so no checkpoint can cover it`));
+      continue;
     }
-    spans.push({ writer, from: covered + 1, to: through, head: Buffer.from(head).toString("hex") });
+    for (const hash of hashes) tree.add(hash);
+    spans.push({ writer, from: covered + 1, to: end, head: head.toString("hex") });
   }
-  return { spans, size: tree.size(), root: Buffer.from(tree.root()).toString("hex") };
+  return { spans, size: tree.size(), root: Buffer.from(tree.root()).toString("hex"), gaps };
+}
+
+/** The hashes of a chain after one record and up to another, as far as none is missing. */
+async function readSpan(client: PoolClient, chain: readonly [org: string, writer: string], after: number, end: number): Promise<readonly Buffer[]> {
+  const hashes: Buffer[] = [];
+  while (after + hashes.length < end) {
+    const page = hashesSchema.parse((await client.query(readHashes, [...chain, after + hashes.length, end])).rows);
+    const begin = after + hashes.length;
+    const whole = page.filter(({ seq }, index) => seq === begin + index + 1);
+    hashes.push(...whole.map(({ hash }) => hash));
+    if (page.length === 0 || whole.length < page.length) break;
+  }
+  return hashes;
 }

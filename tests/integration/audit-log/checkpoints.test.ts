@@ -117,6 +117,23 @@ describe("a checkpoint", () => {
     await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
   });
 
+  it("covers every other chain where one is torn, and tells of that one once a turn", async () => {
+    const tenant = await openNewOrganization(database);
+    await Promise.all(["log_ga", "log_gb", "log_gc"].map((writer) => write(tenant, writer, 5)));
+    await ask(database.adminUrl, "DELETE FROM audit_records WHERE org_id = $1 AND writer_id = 'log_gb' AND seq = 3", [tenant.org.id]);
+    const troubles: string[] = [];
+    const turn = () => checkpoint(database.gatewayUrl, { bounds: { recordsMax: 2 }, onError: (error) => troubles.push(String(error)) });
+    await turn();
+    const covered = async () => (await checkpointsOf(tenant)).flatMap(({ writers }) => writers.map(({ writer, to }) => `${writer} ${String(to)}`));
+    expect((await covered()).filter((said) => said.endsWith(" 5"))).toEqual(["log_ga 5", "log_gc 5"]);
+    expect(troubles).toEqual(["Error: record 3 of log_gb is missing, so no checkpoint can cover it"]);
+    await write(tenant, "log_gc", 1);
+    await turn();
+    expect((await covered()).at(-1)).toBe("log_gc 6");
+    expect((await covered()).filter((said) => /^log_gb [3-9]/.test(said))).toEqual([]);
+    await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
+  });
+
   it("goes on under a new key, and the old one's public half stays", async () => {
     const tenant = await openNewOrganization(database);
     await write(tenant, "log_h", 1);

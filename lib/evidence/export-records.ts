@@ -6,6 +6,8 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
 const rowsPerPage = 1_000;
+/** Of texts, and one record at least: a list of changed tools is half a megabyte, and a page of them must not be a page of memory. */
+export const bytesPerPage = 4_194_304;
 /** How old the proof of membership may be while a file is on its way (law L10). */
 const provenForMs = 2_000;
 
@@ -57,8 +59,11 @@ function readPage(tenant: TenantContext, writer: string, after: bigint, through:
   const org = tenant.org.id;
   return tenant.transaction((db) => db.$queryRaw<Row[]>(Prisma.sql`
     WITH page AS (
-      SELECT r.seq, r.at, r.kind, r.hash, r.body FROM audit_records r
-      WHERE r.org_id = ${org} AND r.writer_id = ${writer} AND r.seq > ${after} AND r.seq <= ${through} ORDER BY r.seq LIMIT ${rowsPerPage})
+      SELECT m.seq, m.at, m.kind, m.hash, m.body FROM (
+        SELECT r.*, sum(octet_length(r.body)) OVER (ORDER BY r.seq) - octet_length(r.body) AS bytes_before FROM (
+          SELECT seq, at, kind, hash, body FROM audit_records
+          WHERE org_id = ${org} AND writer_id = ${writer} AND seq > ${after} AND seq <= ${through} ORDER BY seq LIMIT ${rowsPerPage}) r) m
+      WHERE m.bytes_before < ${bytesPerPage})
     SELECT p.seq, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, p.kind,
       coalesce(lag(encode(p.hash, 'hex')) OVER (ORDER BY p.seq),
         (SELECT encode(b.hash, 'hex') FROM audit_records b WHERE b.org_id = ${org} AND b.writer_id = ${writer} AND b.seq = p.seq - 1),

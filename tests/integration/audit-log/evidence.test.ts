@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toHex } from "@/lib/audit-log/verify-terms";
 import { closeDatabase } from "@/lib/db/client";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
-import { exportRecords } from "@/lib/evidence/export-records";
+import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
@@ -115,6 +115,25 @@ describe("an audit log", () => {
     const { records, checkpoints } = await download(tenant);
     expect(fs.readFileSync(records, "utf8")).not.toMatch(/"writer":"log_pa","seq":1,/);
     expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("tombstones stand for records") });
+  });
+
+  it("is sent in pieces of a few megabytes, however long its records are, each record once", async () => {
+    const tenant = await openNewOrganization(database);
+    const long = "x".repeat(900_000);
+    const bodies = Array.from({ length: 24 }, () => writtenCall(tenant.org.id, { intent: { message: long } }).refusal);
+    for (const [index, body] of bodies.entries()) await ingestRecords(gateway.query, "log_long", [{ n: index + 1, org: tenant.org.id, body }]);
+    const { pieces } = await exportRecords(tenant, () => Promise.resolve(tenant));
+    const seqs: number[] = [];
+    let longest = 0;
+    for await (const piece of pieces) {
+      longest = Math.max(longest, piece.length);
+      for (const line of piece.trimEnd().split("\n")) {
+        const { writer, seq } = JSON.parse(line) as { writer: string; seq: number };
+        if (writer === "log_long") seqs.push(seq);
+      }
+    }
+    expect(seqs).toEqual(bodies.map((_, index) => index + 1));
+    expect(longest).toBeLessThan(1.3 * bytesPerPage);
   });
 
   it("is not judged by files that cannot be used", async () => {

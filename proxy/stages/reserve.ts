@@ -1,7 +1,7 @@
 // Stage 6: the limits of a call, all in one atomic step, or none (law L7). A store that cannot answer denies.
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
 import type { GatewayDeps } from "../deps";
-import type { Decided, Reserved } from "../exchange";
+import type { Decided, Forwarded, Reserved } from "../exchange";
 import type { Halt } from "../halt";
 import { reserved } from "../steps";
 import { deny } from "./decide";
@@ -28,4 +28,9 @@ async function reserveCharges(decided: Decided, verdict: Extract<Decided["verdic
 export async function giveBack(call: Reserved, why: "not_delivered" | "on_error", deps: GatewayDeps): Promise<void> {
   const refundable = call.reserved.filter(({ charge: { refund } }) => refund === "on_error" || refund === why);
   if (refundable.length > 0) await deps.limits.refund(call.grant.policyId ?? "", refundable);
+}
+
+/** The same for an answer that says that the call failed; where the bridge made it because the call could not leave, the server got nothing. */
+export function giveBackFailed(call: Forwarded, deps: GatewayDeps): Promise<void> {
+  return giveBack(call, call.answer.isUnsent === true ? "not_delivered" : "on_error", deps);
 }

@@ -21,7 +21,7 @@ import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./parse";
-import { giveBack } from "./reserve";
+import { giveBackFailed } from "./reserve";
 import { eventSealing, sealingOf } from "./sealing-of";
 
 const noBytes = Buffer.alloc(0);
@@ -33,7 +33,8 @@ export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDep
   const refusal = faultOfStatus(status);
   if (refusal !== null) {
     discardBody(answer);
-    return fail(forwarded, refusal, client, deps);
+    const failed = () => fail(forwarded, refusal, client, deps);
+    return answer.isUnsent === true ? giveBackFailed(forwarded, deps).then(failed) : failed();
   }
   const encoding = headers["content-encoding"];
   const session = sessionHeader(forwarded, deps);
@@ -80,7 +81,7 @@ async function deliverBody(
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
-  if (saysFailed(shaped, result)) await giveBack(forwarded, "on_error", deps);
+  if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
   const body = shaped.kind === "pass" ? bytes : shaped.body;
   const headers = Object.assign(inboundHeaders(forwarded.answer.headers, false), session);
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result }, client, deps);
@@ -122,7 +123,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     bounds: deps.bounds,
     scans: deps.scans,
     held: heldOf(forwarded, deps),
-    onFailed: () => giveBack(forwarded, "on_error", deps),
+    onFailed: () => giveBackFailed(forwarded, deps),
     onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
     news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
@@ -139,7 +140,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
     const { bytes } = collected;
     if (shows(forwarded, bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
     const { body, result } = await heldError(forwarded, bytes, deps);
-    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBack(forwarded, "on_error", deps);
+    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
     return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: bytes.length, result }, client, deps);
   } finally {

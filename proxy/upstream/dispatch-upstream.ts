@@ -14,6 +14,8 @@ export interface BodySink {
 export interface UpstreamAnswer {
   /** Made by the gateway, in place of a server that was not asked. */
   readonly isOwn?: true;
+  /** Made by the gateway too: the server never got the request that this answers. */
+  readonly isUnsent?: true;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Starts the bytes flowing into `sink`; called once. */

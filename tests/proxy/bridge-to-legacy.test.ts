@@ -295,6 +295,47 @@ it("answers what the server is without words that the bridge cannot keep, and sa
   await locked.close();
 });
 
+/** What the limits of the grant's policy have counted, in calls. */
+async function charged(grant: SceneGrant): Promise<number> {
+  const { rows } = await scene.owner.query<{ used: string | null }>("SELECT sum(used)::text AS used FROM limit_counters WHERE policy_id = $1", [grant.policyId]);
+  return Number(rows[0]?.used ?? 0) / 1_000_000;
+}
+const counted = (refund = "not_delivered") => ({ version: "1", default: "allow", all_tools: { limits: [{ counter: "c", window: "hour", max: 5, refund }] } });
+
+it("charges a call once that is sent again because the server had forgotten the session, and a retry with input as the call that it is", async () => {
+  const grant = await addServer({ policy: counted() });
+  const call = { params: callOf("echo", { text: "a" }) };
+  await ask(grant, "tools/call", call);
+  server.forgetSessions();
+  const from = server.seen.length;
+  expect(answerOf(await ask(grant, "tools/call", call))).toMatchObject({ result: { content: [{ text: "a" }] } });
+  expect(server.seen.slice(from).filter(({ body }) => body.includes('"tools/call"'))).toHaveLength(2);
+  expect(await charged(grant)).toBe(2);
+  const requestState = await stateOf(grant);
+  expect(answerOf(await ask(grant, "tools/call", { meta: canAnswer, id: 2, params: { ...elicits, inputResponses, requestState } }))).toMatchObject({ result: { content: [{ text: "Hello Eve" }] } });
+  expect(await charged(grant)).toBe(4);
+});
+
+it("charges a client that finds out which era the server speaks for its one call", async () => {
+  const grant = await addServer({ bridgeModern: false, policy: counted("never") });
+  const client = new Client({ name: "new-client", version: "1.0" }, { versionNegotiation: { mode: "auto" } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
+  expect(await client.callTool({ name: "echo", arguments: { text: "a" } })).toMatchObject({ content: [{ text: "a" }] });
+  await client.close();
+  expect(await charged(grant)).toBe(1);
+});
+
+it.each([400, 401, 500])("charges nothing for a call whose session the server refused to begin with HTTP %i: it never left", async (status) => {
+  const upstream = await listenUpstream((_request, response) => void response.writeHead(status, json).end("{}"));
+  for (const [refund, calls] of [["not_delivered", 0], ["on_error", 0], ["never", 1]] as const) {
+    const grant = await addServer({ url: upstream.url, policy: counted(refund) });
+    expect(answerOf(await ask(grant, "tools/call", { params: callOf("echo") }))).toMatchObject({ error: {} });
+    expect([refund, await charged(grant)]).toEqual([refund, calls]);
+  }
+  expect(upstream.seen.every(({ body }) => body.includes('"initialize"'))).toBe(true);
+  await upstream.close();
+});
+
 it("gives a limit's charge back where the session could not be begun, since the call never left", async () => {
   const gone = await handmade(() => undefined);
   await gone.close();

@@ -7,7 +7,7 @@ import { serverHandles } from "@/proxy/upstream/server-handles";
 import { sessionHandles } from "@/proxy/upstream/session-handles";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
-import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
+import { listenUpstream, type SeenRequest } from "@/tests/support/upstreams/listen-upstream";
 import { startModernServer, type ModernServer } from "@/tests/support/upstreams/modern-server";
 
 let scene: Scene;
@@ -174,6 +174,41 @@ it("ends the call with a reason where the client does not answer in time, and wh
   expect((await callTool(await addServer({ url: endless.url }), "echo")).text).toContain("the server asks again and again");
   expect(endless.seen.length).toBe(9);
   await endless.close();
+});
+
+/** What the limits of the grant's policy have counted, in calls. */
+async function charged(grant: SceneGrant): Promise<number> {
+  const { rows } = await scene.owner.query<{ used: string | null }>("SELECT sum(used)::text AS used FROM limit_counters WHERE policy_id = $1", [grant.policyId]);
+  return Number(rows[0]?.used ?? 0) / 1_000_000;
+}
+const counted = (refund: string) => ({ version: "1", default: "allow", all_tools: { limits: [{ counter: "c", window: "hour", max: 5, refund }] } });
+const toolCalls = (seen: readonly SeenRequest[]) => seen.filter(({ body }) => body.includes('"tools/call"')).length;
+
+it("charges a call once though the server is asked again with the input that it wanted, and asks none again that it refused for its version", async () => {
+  const grant = await addServer({ policy: counted("on_error") });
+  const from = server.seen.length;
+  const { client } = await connect(grant, grant.url, { elicitation: {} });
+  client.setRequestHandler(ElicitRequestSchema, () => ({ action: "accept", content: { name: "Ada" } }));
+  expect(await client.callTool({ name: "asks", arguments: { greeting: "Hello" } })).toMatchObject({ content: [{ text: "Hello Ada, state-1" }] });
+  await client.close();
+  expect([toolCalls(server.seen.slice(from)), await charged(grant)]).toEqual([2, 1]);
+
+  const error = { code: -32022, message: "Unsupported protocol version", data: { supported: ["2027-01-01"], requested: "2026-07-28" } };
+  const newer = await listenUpstream((_request, response) => void response.writeHead(400, json).end(JSON.stringify({ jsonrpc: "2.0", id: 1, error })));
+  for (const [refund, calls] of [["not_delivered", 1], ["on_error", 0]] as const) {
+    const refused = await addServer({ url: newer.url, policy: counted(refund) });
+    const seen = newer.seen.length;
+    expect(JSON.parse((await callTool(refused, "echo")).text).error).toMatchObject({ code: -32022 });
+    expect([refund, newer.seen.length - seen, await charged(refused)]).toEqual([refund, 1, calls]);
+  }
+  await newer.close();
+});
+
+it.each([["not_delivered", 0], ["on_error", 0], ["never", 1]] as const)("charges nothing for a call that it could not carry over and never sent, under refund %s: %i", async (refund, calls) => {
+  const grant = await addServer({ policy: counted(refund) });
+  const from = server.seen.length;
+  const { text } = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "echo", task: { ttl: 1 } } }) });
+  expect([JSON.parse(text).error.code, server.seen.length - from, await charged(grant)]).toEqual([-32602, 0, calls]);
 });
 
 it("serves a session at any replica, before and after a restart, and to no other grant", async () => {

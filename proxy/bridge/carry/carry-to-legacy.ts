@@ -20,7 +20,7 @@ import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
-import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer } from "./made-answer";
+import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer, unsentAnswer } from "./made-answer";
 
 export interface CarrierToLegacy {
   /** Rejects as the door below it does. */
@@ -170,7 +170,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
         return await carryRequest(crossing, call);
       } catch (error) {
         if (!(error instanceof SessionRefused)) throw error;
-        return error.status === null ? refusedAnswer(call.id, error.refusal) : wholeAnswer(error.status, "");
+        return unsentAnswer(error.status === null ? refusedAnswer(call.id, error.refusal) : wholeAnswer(error.status, ""));
       }
     },
     close() {

@@ -4,9 +4,14 @@ import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
 import type { Refusal } from "../not-carried";
 
-/** The server was not asked: the log shows no status of it. */
+/** The server was not asked: the log shows no status of it, and the limits get back what the call was charged. */
 export function ownAnswer(answer: UpstreamAnswer): UpstreamAnswer {
-  return { ...answer, isOwn: true };
+  return { ...unsentAnswer(answer), isOwn: true };
+}
+
+/** The server was asked for something else first, and would not: the request itself never left. */
+export function unsentAnswer(answer: UpstreamAnswer): UpstreamAnswer {
+  return { ...answer, isUnsent: true };
 }
 
 export function jsonAnswer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): UpstreamAnswer {

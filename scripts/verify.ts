@@ -4,13 +4,17 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import zlib from "node:zlib";
-import { UnusableInput, verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
-import type { VerifyDeps } from "../lib/audit-log/verify-terms";
+import { readCheckpointsFile, UnusableInput } from "../lib/audit-log/read-checkpoints-file";
+import { verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
+import { fromHex, toHex, type VerifyDeps } from "../lib/audit-log/verify-terms";
 
-const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]...
+const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
+       verify --fingerprint PUBLIC-KEY
 
   --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
   --held  a file of checkpoints that you kept: all of its checkpoints must still be there.
+  --part  the files are those of a time: what comes before its first checkpoint and after its last is not judged.
+  --fingerprint  prints the fingerprint of a public key: 64 hex digits, 32 bytes in base64url, a PEM file, or a file of checkpoints.
 
 Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, or no checkpoint says anything.
 `;
@@ -61,14 +65,18 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   if (rest !== "") yield rest;
 }
 
-function say({ org, finding, checkpoints, tombstones, last, keys, covered, uncovered, unreadable }: LogVerdict, isPinned: boolean): string {
+function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unreadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
   if (finding !== null) return `TAMPERED WITH. ${finding.sentence}${at}\n`;
   if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
   const lines = [
-    `Intact: the audit log of ${org}.`,
+    isPart && first !== null && last !== null
+      ? `Intact: A PART of the audit log of ${org}, checkpoints ${String(first.number)} to ${String(last.number)}, signed ${first.at} to ${last.at}.\n  Of what came before and after, this says nothing.`
+      : `Intact: the audit log of ${org}.`,
     `  ${String(covered)} records are as ${String(checkpoints)} signed checkpoints say${last === null ? "" : `, the last of them number ${String(last.number)} of ${last.at}, root ${last.root}`}.`,
   ];
+  if (earliest !== null && latest !== null) lines.push(`  The records are of ${earliest} to ${latest}.`);
+  if (heldCompared > 0) lines.push(`  ${String(heldCompared)} checkpoints that were kept before are the same still.`);
   if (uncovered > 0) lines.push(`  ${String(uncovered)} records came after the last checkpoint: their chain holds, but nobody outside has seen it.`);
   if (tombstones > 0) lines.push(`  ${String(tombstones)} signed tombstones stand for records that were deleted in their time.`);
   if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was, their time is nobody's word.`);
@@ -76,16 +84,41 @@ function say({ org, finding, checkpoints, tombstones, last, keys, covered, uncov
   return `${lines.join("\n")}\n`;
 }
 
+/** Of each key that is named; SHA-256 of its 32 bytes, hex. */
+function fingerprintsOf(named: string): readonly string[] {
+  return publicKeysOf(named).map((key) => toHex(deps.sha256(key)));
+}
+
+function publicKeysOf(named: string): readonly Uint8Array[] {
+  if (/^[0-9a-f]{64}$/i.test(named)) return [fromHex(named)];
+  if (/^[A-Za-z0-9_-]{43}$/.test(named)) return [Buffer.from(named, "base64url")];
+  const text = textOf(named);
+  if (text.trimStart().startsWith("{")) return readCheckpointsFile(text, named).keys;
+  // A private key has a public half too; whoever gives one here has it lying where an auditor works.
+  if (!text.includes("-----BEGIN PUBLIC KEY-----")) throw new UnusableInput(`${named} is no public key.`);
+  const der = createPublicKey(text).export({ format: "der", type: "spki" });
+  if (der.length !== spkiPrefix.length + 32 || !der.subarray(0, spkiPrefix.length).equals(spkiPrefix)) throw new UnusableInput(`${named} is no Ed25519 key.`);
+  return [der.subarray(spkiPrefix.length)];
+}
+
 async function main(): Promise<number> {
   try {
     const { values, positionals: [records, checkpoints, ...more] } = parseArgs({
-      allowPositionals: true, options: { key: { type: "string", multiple: true, default: [] }, held: { type: "string", multiple: true, default: [] } },
+      allowPositionals: true,
+      options: {
+        key: { type: "string", multiple: true, default: [] }, held: { type: "string", multiple: true, default: [] },
+        part: { type: "boolean", default: false }, fingerprint: { type: "string" },
+      },
     });
+    if (values.fingerprint !== undefined) {
+      process.stdout.write(fingerprintsOf(values.fingerprint).map((fingerprint) => `${fingerprint}\n`).join(""));
+      return exitCodes.intact;
+    }
     if (records === undefined || checkpoints === undefined || more.length > 0 || values.key.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
       process.stderr.write(usage);
       return exitCodes.unusable;
     }
-    const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf) }, deps);
+    const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(say(verdict, values.key.length > 0));
     if (verdict.finding !== null) return exitCodes.tampered;
     return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;

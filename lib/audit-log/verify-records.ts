@@ -6,12 +6,23 @@ import { noRecord, recordHash } from "./record-hash";
 import type { CoveredSpan, Plan } from "./verify-statements";
 import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
 
+export interface RecordCounts {
+  /** Records that a checkpoint covers; those after the last one, whose chain holds but which nobody outside has seen. */
+  readonly covered: number;
+  readonly uncovered: number;
+  /** Records that were kept as they came though they were none: their time and kind are nobody's word. */
+  readonly unreadable: number;
+  /** The span of time that records name, ISO; null of none. */
+  readonly earliest: string | null;
+  readonly latest: string | null;
+}
+
 export interface RecordsVerifier {
   /** The next line, without its end. Once it has answered a finding, it is done. */
   take(line: string): Finding | null;
   /** After the last line. */
   end(): Finding | null;
-  counts(): { readonly covered: number; readonly uncovered: number; readonly unreadable: number };
+  counts(): RecordCounts;
 }
 
 interface ExportedRecord {
@@ -34,6 +45,8 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
   let chain = { writer: "", seq: 0, head: noRecord, span: 0 };
   let gap: { readonly seq: number; readonly finding: Finding } | null = null;
   const count = { covered: 0, uncovered: 0, unreadable: 0 };
+  let earliest: string | null = null;
+  let latest: string | null = null;
 
   const fault = (kind: RecordFault, writer: string, seq: number, sentence: string): Finding => ({ kind, line: lines, writer, seq, sentence });
 
@@ -44,12 +57,14 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     return fault("truncated", chain.writer, chain.seq + 1, `Records ${String(chain.seq + 1)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
   }
 
-  function openChain(writer: string): void {
-    const pruned = plan.pruned.get(writer);
-    const seq = pruned?.to ?? 0;
+  function openChain({ writer, seq, prev }: ExportedRecord): void {
     const spans = plan.covered.get(writer) ?? [];
-    const span = spans.findIndex(({ to }) => to > seq);
-    chain = { writer, seq, head: pruned === undefined ? noRecord : fromHex(pruned.head), span: span === -1 ? spans.length : span };
+    const pruned = plan.pruned.get(writer);
+    const before = plan.isPart ? (spans[0]?.from ?? seq) - 1 : 0;
+    // What the first record of a part follows is not in it: its hash is in the record's own, and so in the head that was signed.
+    const begin = pruned !== undefined && pruned.to >= before ? { seq: pruned.to, head: fromHex(pruned.head) } : { seq: before, head: before === 0 ? noRecord : fromHex(prev) };
+    const span = spans.findIndex(({ to }) => to > begin.seq);
+    chain = { writer, ...begin, span: span === -1 ? spans.length : span };
     begun.add(writer);
   }
 
@@ -84,7 +99,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       const missing = chain.writer === "" ? null : closeChain();
       if (missing !== null) return missing;
       if (writer < chain.writer || begun.has(writer)) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
-      openChain(writer);
+      openChain(record);
     }
     const expected = chain.seq + 1;
     if (seq < expected) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} is there a second time, or was deleted in its time and came back.`);
@@ -103,6 +118,10 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     if (record.kind === "unreadable") count.unreadable += 1;
     else if (said === null || said["at"] !== record.at || said["kind"] !== record.kind) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
     else if (said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization.`);
+    else {
+      if (earliest === null || record.at < earliest) earliest = record.at;
+      if (latest === null || record.at > latest) latest = record.at;
+    }
     chain = { ...chain, seq, head: hash };
     const span = plan.covered.get(writer)?.[chain.span];
     if (span === undefined) {
@@ -121,12 +140,12 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       if (missing !== null) return missing;
       for (const [writer, spans] of plan.covered) {
         const through = spans.at(-1)?.to ?? 0;
-        const from = (plan.pruned.get(writer)?.to ?? 0) + 1;
+        const from = Math.max((plan.pruned.get(writer)?.to ?? 0) + 1, spans[0]?.from ?? 1);
         if (!begun.has(writer) && from <= through) return fault("truncated", writer, from, `All records of ${writer} are missing, ${String(from)} to ${String(through)}: checkpoints say that they were there.`);
       }
       return null;
     },
-    counts: () => count,
+    counts: () => ({ ...count, earliest, latest }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface CoveredSpan extends WriterSpan {
 }
 
 export interface Plan {
+  /** Chains of a part begin where its first checkpoint that names them does. */
+  readonly isPart: boolean;
   readonly checkpoints: readonly Checkpoint[];
   readonly tombstones: readonly Tombstone[];
   /** By writer, in the order of their numbers, without a gap. */
@@ -22,6 +24,9 @@ export interface Plan {
 }
 
 interface Signed {
+  readonly isPart: boolean;
+  /** The number of the first checkpoint. */
+  readonly first: number;
   readonly checkpoints: readonly SignedText[];
   readonly tombstones: readonly SignedText[];
 }
@@ -30,18 +35,22 @@ interface Signed {
 export function verifyStatements(org: string, signed: Signed, keys: ReadonlyMap<string, Uint8Array>, deps: VerifyDeps): Plan | Finding {
   const checkpoints: Checkpoint[] = [];
   const covered = new Map<string, CoveredSpan[]>();
-  let prev = noCheckpoint;
+  const begin = signed.first;
+  /** What the first of a part follows is not in it; its signature vouches for what it says of that. */
+  let prev = begin === 1 ? noCheckpoint : null;
   for (const [index, text] of signed.checkpoints.entries()) {
-    const name = `Checkpoint ${String(index + 1)}`;
+    const number = begin + index;
+    const name = `Checkpoint ${String(number)}`;
     const said = readCheckpoint(text.body);
-    const fault = statementFault("checkpoint", text, said, org, index + 1, keys, deps);
-    if (fault !== null || said === null) return finding("checkpoint", index + 1, `${name} ${fault ?? "cannot be read"}.`);
-    if (said.prev !== prev) return finding("checkpoint", index + 1, `${name} does not follow the one before it: one of the two was replaced, or one between them is gone.`);
-    if (said.at < (checkpoints.at(-1)?.at ?? "")) return finding("checkpoint", index + 1, `${name} is dated before the one that it follows.`);
+    const fault = statementFault("checkpoint", text, said, org, number, keys, deps);
+    if (fault !== null || said === null) return finding("checkpoint", number, `${name} ${fault ?? "cannot be read"}.`);
+    if (prev !== null && said.prev !== prev) return finding("checkpoint", number, `${name} does not follow the one before it: one of the two was replaced, or one between them is gone.`);
+    if (said.at < (checkpoints.at(-1)?.at ?? "")) return finding("checkpoint", number, `${name} is dated before the one that it follows.`);
     let offset = 0;
     for (const span of said.writers) {
       const spans = covered.get(span.writer) ?? [];
-      if (span.from !== (spans.at(-1)?.to ?? 0) + 1) return finding("checkpoint", index + 1, `${name} does not go on where the ones before it ended for ${span.writer}.`);
+      const covers = spans.at(-1)?.to ?? (begin === 1 ? 0 : span.from - 1);
+      if (span.from !== covers + 1) return finding("checkpoint", number, `${name} does not go on where the ones before it ended for ${span.writer}.`);
       spans.push({ ...span, checkpoint: index, offset });
       covered.set(span.writer, spans);
       offset += span.to - span.from + 1;
@@ -60,14 +69,14 @@ export function verifyStatements(org: string, signed: Signed, keys: ReadonlyMap<
       const spans = covered.get(span.writer) ?? [];
       if (span.writer === keptWriter) return finding("tombstone", index + 1, `${name} deletes changes made in the console, which are kept for good.`);
       if (span.from !== (pruned.get(span.writer)?.to ?? 0) + 1) return finding("tombstone", index + 1, `${name} does not go on where the ones before it ended for ${span.writer}.`);
-      if (span.to > (spans.at(-1)?.to ?? 0)) return finding("tombstone", index + 1, `${name} deletes records of ${span.writer} that no checkpoint covers.`);
+      if (!signed.isPart && span.to > (spans.at(-1)?.to ?? 0)) return finding("tombstone", index + 1, `${name} deletes records of ${span.writer} that no checkpoint covers.`);
       const ended = spans.find(({ to }) => to === span.to);
       if (ended !== undefined && ended.head !== span.head) return finding("tombstone", index + 1, `${name} names another last record of ${span.writer} than the checkpoint does.`);
       pruned.set(span.writer, span);
     }
     tombstones.push(said);
   }
-  return { checkpoints, tombstones, covered, pruned };
+  return { isPart: signed.isPart, checkpoints, tombstones, covered, pruned };
 }
 
 function statementFault(kind: StatementKind, text: SignedText, said: Checkpoint | Tombstone | null, org: string, number: number, keys: ReadonlyMap<string, Uint8Array>, { verifySignature }: VerifyDeps): string | null {

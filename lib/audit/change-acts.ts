@@ -46,7 +46,7 @@ export const changeActs = {
   "limit.reset": "Limit reset",
   "call.set_retention": "Retention of the log set",
   "call.export": "Calls exported",
-  "evidence.export": "Audit records exported",
+  "evidence.export": "Evidence downloaded",
   "call_view.save": "View of the log saved",
   "call_view.delete": "View of the log deleted",
   "destination.create": "Destination made",

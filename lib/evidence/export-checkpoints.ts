@@ -3,7 +3,8 @@
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import type { EvidenceFile } from "./export-records";
+import { findPart, type EvidencePart, type EvidenceRange } from "./evidence-range";
+import { beginFile, type EvidenceFile } from "./evidence-file";
 
 const rowsPerPage = 1_000;
 
@@ -14,30 +15,36 @@ interface StatementRow {
   readonly keyId: string;
 }
 
-/** Begins the file: the keys, then checkpoints and tombstones in their order, as they are now. `prove` opens the tenant anew. */
-export function exportCheckpoints(tenant: TenantContext, prove: () => Promise<TenantContext>, now = new Date()): EvidenceFile {
+/**
+ * Notes the download in the admin log and begins the file: the keys, then checkpoints and tombstones in their order, as they are now. Of a time,
+ * the checkpoints of that part, and every tombstone. `prove` opens the tenant anew. Throws `invalid_input` where nothing was signed in the time.
+ */
+export async function exportCheckpoints(tenant: TenantContext, range: EvidenceRange, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
   assertCan(tenant, "evidence.export");
-  return { fileName: `checkpoints-${tenant.org.slug}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}.json`, contentType: "application/json; charset=utf-8", pieces: piecesOf(tenant, prove) };
+  const part = await findPart(tenant, range);
+  return beginFile(tenant, { file: "checkpoints", range, now, extension: "json", contentType: "application/json; charset=utf-8", pieces: piecesOf(tenant, part, prove) });
 }
 
-async function* piecesOf(tenant: TenantContext, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
+async function* piecesOf(tenant: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
   const keys = await tenant.transaction((db) => db.$queryRaw<{ id: string; publicKey: string }[]>(Prisma.sql`SELECT id, encode(public_key, 'hex') AS "publicKey" FROM audit_keys ORDER BY first_used, id`));
-  yield `{"v":1,"org":${JSON.stringify(tenant.org.id)},"keys":${JSON.stringify(keys)},"checkpoints":[`;
-  yield* statements("audit_checkpoints", prove);
+  const said = part === null ? "" : `"part":{"first":${String(part.first)}},`;
+  yield `{"v":1,"org":${JSON.stringify(tenant.org.id)},"keys":${JSON.stringify(keys)},${said}"checkpoints":[`;
+  yield* statements("audit_checkpoints", part, prove);
   yield `],"tombstones":[`;
-  yield* statements("audit_tombstones", prove);
+  yield* statements("audit_tombstones", null, prove);
   yield "]}\n";
 }
 
-async function* statements(table: "audit_checkpoints" | "audit_tombstones", prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  let after = 0n;
-  for (;;) {
+async function* statements(table: "audit_checkpoints" | "audit_tombstones", part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
+  let after = part === null ? 0 : part.first - 1;
+  for (let isFirst = true; ; isFirst = false) {
     const tenant = await prove();
+    const through = part === null ? Prisma.empty : Prisma.sql`AND number <= ${part.last}`;
     const rows = await tenant.transaction((db) => db.$queryRaw<StatementRow[]>(Prisma.sql`
       SELECT number, body, encode(signature, 'hex') AS signature, key_id AS "keyId" FROM ${Prisma.raw(table)}
-      WHERE org_id = ${tenant.org.id} AND number > ${after} ORDER BY number LIMIT ${rowsPerPage}`));
+      WHERE org_id = ${tenant.org.id} AND number > ${after} ${through} ORDER BY number LIMIT ${rowsPerPage}`));
     if (rows.length === 0) return;
-    yield `${after === 0n ? "\n" : ",\n"}${rows.map(({ body, signature, keyId }) => JSON.stringify({ body, signature, keyId })).join(",\n")}`;
-    after = rows.at(-1)?.number ?? after;
+    yield `${isFirst ? "\n" : ",\n"}${rows.map(({ body, signature, keyId }) => JSON.stringify({ body, signature, keyId })).join(",\n")}`;
+    after = Number(rows.at(-1)?.number ?? after);
   }
 }

@@ -1,22 +1,16 @@
 // The records of the audit log as evidence: every line as it was hashed, writer by writer, for an auditor's verifier.
 
-import { recordChange } from "@/lib/audit/record-change";
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { beginFile, type EvidenceFile } from "./evidence-file";
+import { findPart, type EvidencePart, type EvidenceRange } from "./evidence-range";
 
 const rowsPerPage = 1_000;
 /** Of texts, and one record at least: a list of changed tools is half a megabyte, and a page of them must not be a page of memory. */
 export const bytesPerPage = 4_194_304;
 /** How old the proof of membership may be while a file is on its way (law L10). */
 const provenForMs = 2_000;
-
-export interface EvidenceFile {
-  readonly fileName: string;
-  readonly contentType: string;
-  /** The file in pieces, each of them whole lines. Throws where the membership ends on the way. */
-  readonly pieces: AsyncGenerator<string, void, undefined>;
-}
 
 interface Row {
   readonly seq: bigint;
@@ -27,29 +21,46 @@ interface Row {
   readonly body: string;
 }
 
-/** Notes the export in the admin log and begins it: every chain up to where it ends now. `prove` opens the tenant anew from the caller's credential. */
-export async function exportRecords(tenant: TenantContext, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
-  assertCan(tenant, "evidence.export");
-  await tenant.transaction((db) => recordChange(tenant, db, { action: "evidence.export", targetId: tenant.org.id, targetName: tenant.org.name, after: { file: "records" } }));
-  return { fileName: `records-${tenant.org.slug}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}.ndjson`, contentType: "application/x-ndjson; charset=utf-8", pieces: piecesOf(tenant, prove) };
+interface Chain {
+  readonly writer: string;
+  readonly from: bigint;
+  readonly to: bigint;
 }
 
-async function* piecesOf(opened: TenantContext, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
+/**
+ * Notes the export in the admin log and begins it: every chain up to where it ends now, or of a time, the records that its checkpoints cover. `prove`
+ * opens the tenant anew from the caller's credential. Throws `invalid_input` where nothing was signed in the time.
+ */
+export async function exportRecords(tenant: TenantContext, range: EvidenceRange, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
+  assertCan(tenant, "evidence.export");
+  const part = await findPart(tenant, range);
+  return beginFile(tenant, { file: "records", range, now, extension: "ndjson", contentType: "application/x-ndjson; charset=utf-8", pieces: piecesOf(tenant, part, prove) });
+}
+
+function findChains(tenant: TenantContext, part: EvidencePart | null): Promise<readonly Chain[]> {
+  const org = tenant.org.id;
+  return tenant.transaction((db) => db.$queryRaw<Chain[]>(part === null
+    ? Prisma.sql`SELECT writer_id AS writer, 1::bigint AS from, seq AS to FROM audit_chains WHERE org_id = ${org} AND seq > 0 ORDER BY writer_id COLLATE "C"`
+    : Prisma.sql`
+      SELECT w ->> 'writer' AS writer, min((w ->> 'from')::bigint) AS from, max((w ->> 'to')::bigint) AS to
+      FROM audit_checkpoints k CROSS JOIN LATERAL jsonb_array_elements(k.body::jsonb -> 'writers') w
+      WHERE k.org_id = ${org} AND k.number BETWEEN ${part.first} AND ${part.last} GROUP BY w ->> 'writer' ORDER BY (w ->> 'writer') COLLATE "C"`));
+}
+
+async function* piecesOf(opened: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
   let tenant = opened;
   let provenAt = Date.now();
-  const heads = await tenant.transaction((db) => db.$queryRaw<{ writer: string; seq: bigint }[]>(
-    Prisma.sql`SELECT writer_id AS writer, seq FROM audit_chains WHERE org_id = ${tenant.org.id} AND seq > 0 ORDER BY writer_id COLLATE "C"`));
-  for (const { writer, seq } of heads) {
-    let after = 0n;
-    while (after < seq) {
+  for (const { writer, from, to } of await findChains(tenant, part)) {
+    let after = from - 1n;
+    while (after < to) {
       if (Date.now() - provenAt >= provenForMs) {
         tenant = await prove();
         provenAt = Date.now();
       }
-      const rows = await readPage(tenant, writer, after, seq);
+      const rows = await readPage(tenant, writer, after, to);
       if (rows.length === 0) break;
       yield rows.map((row) => `${JSON.stringify({ org: tenant.org.id, writer, ...row, seq: Number(row.seq) })}\n`).join("");
-      after = rows.at(-1)?.seq ?? seq;
+      after = rows.at(-1)?.seq ?? to;
     }
   }
 }

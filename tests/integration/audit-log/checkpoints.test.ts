@@ -3,25 +3,20 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { noCheckpoint, statementBytes, type Checkpoint } from "@/lib/audit-log/signed-statement";
-import { closeDatabase } from "@/lib/db/client";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { openSigner } from "@/proxy/duties/open-signer";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
-import { openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
-import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
-let database: TestDatabase;
-let gateway: ReturnType<typeof openQuery>;
+let database: LogDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = openQuery(database.gatewayUrl);
+  database = await createLogDatabase();
 });
 afterAll(async () => {
-  await gateway.end();
-  await closeDatabase(database.consoleUrl);
   await database.drop();
 });
 
@@ -29,7 +24,7 @@ afterAll(async () => {
 async function write(tenant: TenantContext, writer: string, count: number): Promise<void> {
   const [row] = await ask(database.adminUrl, "SELECT shipped_through::int AS n FROM audit_writers WHERE id = $1", [writer]);
   const begin = Number(row?.n ?? 0);
-  await ingestRecords(gateway.query, writer, Array.from({ length: count }, (_, index) => ({ n: begin + index + 1, org: tenant.org.id, body: writtenCall(tenant.org.id).refusal })));
+  await ingestRecords(database.query, writer, Array.from({ length: count }, (_, index) => ({ n: begin + index + 1, org: tenant.org.id, body: writtenCall(tenant.org.id).refusal })));
 }
 
 const rowsOf = (tenant: TenantContext) => ask(database.adminUrl, "SELECT number::int, body, signature, key_id FROM audit_checkpoints WHERE org_id = $1 ORDER BY number", [tenant.org.id]);

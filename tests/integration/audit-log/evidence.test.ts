@@ -1,36 +1,33 @@
 // Records as they were ingested, checkpoints as they were signed, both files as they are downloaded, and the verifier as an auditor runs it.
 import { spawnSync } from "node:child_process";
+import { createPublicKey } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkpointBody, type Checkpoint } from "@/lib/audit-log/signed-statement";
 import { toHex } from "@/lib/audit-log/verify-terms";
-import { closeDatabase } from "@/lib/db/client";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
+import type { EvidenceRange } from "@/lib/evidence/evidence-range";
 import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
-import { openQuery, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
-import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-evidence-"));
 const fingerprint = toHex(sha256(testSigner.publicKey));
-let database: TestDatabase;
-let gateway: ReturnType<typeof openQuery>;
+let database: LogDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = openQuery(database.gatewayUrl);
+  database = await createLogDatabase();
 });
 afterAll(async () => {
-  await gateway.end();
-  await closeDatabase(database.consoleUrl);
   await database.drop();
   fs.rmSync(folder, { recursive: true, force: true });
 });
@@ -42,11 +39,11 @@ async function textOf(pieces: AsyncGenerator<string, void, undefined>): Promise<
 }
 
 /** Both files, the checkpoints first, as an auditor fetches them. */
-async function download(tenant: TenantContext): Promise<{ readonly records: string; readonly checkpoints: string }> {
+async function download(tenant: TenantContext, range: EvidenceRange = {}): Promise<{ readonly records: string; readonly checkpoints: string }> {
   const prove = () => Promise.resolve(tenant);
   const [records, checkpoints] = [path.join(folder, "export.ndjson"), path.join(folder, "checkpoints.json")];
-  fs.writeFileSync(checkpoints, await textOf(exportCheckpoints(tenant, prove).pieces));
-  fs.writeFileSync(records, await textOf((await exportRecords(tenant, prove)).pieces));
+  fs.writeFileSync(checkpoints, await textOf((await exportCheckpoints(tenant, range, prove)).pieces));
+  fs.writeFileSync(records, await textOf((await exportRecords(tenant, range, prove)).pieces));
   return { records, checkpoints };
 }
 
@@ -55,13 +52,17 @@ function run(...args: readonly string[]): { readonly code: number | null; readon
   return { code: status, said: stdout + stderr };
 }
 
+function prune(): Promise<void> {
+  return database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
+}
+
 /** Refused calls, one a day, the newest today; with changes of the console beside them, and a checkpoint over all. */
 async function logOf(writers: readonly string[], days: number): Promise<TenantContext> {
   const tenant = await openNewOrganization(database);
   const org = tenant.org.id;
   for (const writer of writers) {
     const bodies = Array.from({ length: days }, (_, index) => writtenCall(org, { at: new Date(Date.now() - (days - 1 - index) * dayMs).toISOString() }).refusal);
-    await ingestRecords(gateway.query, writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
+    await ingestRecords(database.query, writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
   }
   await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 7 } });
   return tenant;
@@ -73,7 +74,7 @@ describe("an audit log", () => {
     const { records, checkpoints } = await download(tenant);
     const { code, said } = run(records, checkpoints, "--key", fingerprint);
     expect(said).toMatch(/^Intact: the audit log of org_/);
-    expect(said).toMatch(/ 1 records came after the last checkpoint/);
+    expect(said).toMatch(/ 2 records came after the last checkpoint/);
     expect(code).toBe(0);
     fs.writeFileSync(`${records}.gz`, zlib.gzipSync(fs.readFileSync(records)));
     expect(run(`${records}.gz`, checkpoints)).toMatchObject({ code: 0, said: expect.stringContaining("compare it with the fingerprint") });
@@ -107,11 +108,7 @@ describe("an audit log", () => {
   it("is intact still when its beginning was deleted in its time", async () => {
     const tenant = await logOf(["log_pa", "log_pb"], 12);
     await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 5 WHERE id = $1", [tenant.org.id]);
-    const pool = new pg.Pool({ connectionString: database.gatewayUrl, max: 1 });
-    const client = await pool.connect();
-    await pruneLog(client, { signer: testSigner, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } });
-    client.release();
-    await pool.end();
+    await prune();
     const { records, checkpoints } = await download(tenant);
     expect(fs.readFileSync(records, "utf8")).not.toMatch(/"writer":"log_pa","seq":1,/);
     expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("tombstones stand for records") });
@@ -121,8 +118,8 @@ describe("an audit log", () => {
     const tenant = await openNewOrganization(database);
     const long = "x".repeat(900_000);
     const bodies = Array.from({ length: 24 }, () => writtenCall(tenant.org.id, { intent: { message: long } }).refusal);
-    for (const [index, body] of bodies.entries()) await ingestRecords(gateway.query, "log_long", [{ n: index + 1, org: tenant.org.id, body }]);
-    const { pieces } = await exportRecords(tenant, () => Promise.resolve(tenant));
+    for (const [index, body] of bodies.entries()) await ingestRecords(database.query, "log_long", [{ n: index + 1, org: tenant.org.id, body }]);
+    const { pieces } = await exportRecords(tenant, {}, () => Promise.resolve(tenant));
     const seqs: number[] = [];
     let longest = 0;
     for await (const piece of pieces) {
@@ -147,7 +144,123 @@ describe("an audit log", () => {
   it("is taken along by owners and admins alone", async () => {
     const tenant = await openNewOrganization(database);
     const viewer: TenantContext = { ...tenant, actor: { ...tenant.actor, role: "viewer" } };
-    await expect(exportRecords(viewer, () => Promise.resolve(viewer))).rejects.toThrow();
-    expect(() => exportCheckpoints(viewer, () => Promise.resolve(viewer))).toThrow();
+    await expect(exportRecords(viewer, {}, () => Promise.resolve(viewer))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(exportCheckpoints(viewer, {}, () => Promise.resolve(viewer))).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("a part of an audit log", () => {
+  /** Three times three days of two writers, each time signed as of another day. */
+  async function partedLog(): Promise<TenantContext> {
+    const tenant = await openNewOrganization(database);
+    const org = tenant.org.id;
+    for (const month of [1, 2, 3]) {
+      for (const writer of ["log_1", "log_2"].map((name) => `${name}_${org}`)) {
+        const bodies = Array.from({ length: 3 }, (_, index) => writtenCall(org, { at: `2026-0${String(month)}-0${String(index + 1)}T00:00:00.000Z` }).refusal);
+        await ingestRecords(database.query, writer, bodies.map((body, index) => ({ n: (month - 1) * 3 + index + 1, org, body })));
+      }
+      await signAsOf(org, `2026-0${String(month)}-04T00:00:00.000Z`);
+    }
+    return tenant;
+  }
+  /** One checkpoint over what is new, with this time in it: made again by its own signer, for the duty signs as of now. */
+  async function signAsOf(org: string, at: string): Promise<void> {
+    await checkpoint(database.gatewayUrl);
+    const [row] = await ask(database.adminUrl, "SELECT number::int, body FROM audit_checkpoints WHERE org_id = $1 ORDER BY number DESC LIMIT 1", [org]);
+    const body = checkpointBody({ ...(JSON.parse(String(row?.["body"])) as Checkpoint), at });
+    await ask(database.adminUrl, "UPDATE audit_checkpoints SET at = $3, body = $4, signature = $5 WHERE org_id = $1 AND number = $2", [org, row?.["number"], at, body, Buffer.from(testSigner.sign("checkpoint", body))]);
+  }
+  const february: EvidenceRange = { since: "2026-02-01", until: "2026-02-28" };
+
+  it("is verified by whoever asks for a part, and taken for the whole by nobody", async () => {
+    const tenant = await partedLog();
+    const { records, checkpoints } = await download(tenant, february);
+    const { code, said } = run(records, checkpoints, "--part", "--key", fingerprint);
+    expect(said).toMatch(/^Intact: A PART of the audit log of org_\S+, checkpoints 2 to 3, signed 2026-02-04\S+ to 2026-03-04/);
+    expect(said).toContain("12 records are as 2 signed checkpoints say");
+    expect(said).toContain("The records are of 2026-02-01T00:00:00.000Z to 2026-03-03T00:00:00.000Z.");
+    expect(code).toBe(0);
+    expect(run(records, checkpoints)).toMatchObject({ code: 2, said: expect.stringContaining("are a part of the log") });
+  });
+
+  it("is what its checkpoints cover, from the beginning or to the end where one bound is left out", async () => {
+    const tenant = await partedLog();
+    const until = await download(tenant, { until: "2026-01-31" });
+    expect(run(until.records, until.checkpoints, "--part")).toMatchObject({ code: 0, said: expect.stringContaining("checkpoints 1 to 2,") });
+    const since = await download(tenant, { since: "2026-03-01T00:00:00Z" });
+    expect(run(since.records, since.checkpoints, "--part")).toMatchObject({ code: 0, said: expect.stringContaining("checkpoints 3 to 3,") });
+  });
+
+  it("verifies still where records were deleted in their time, in it or all of them", async () => {
+    const tenant = await partedLog();
+    await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = (now()::date - '2026-02-03'::date) WHERE id = $1", [tenant.org.id]);
+    await prune();
+    const { records, checkpoints } = await download(tenant, february);
+    expect(run(records, checkpoints, "--part")).toMatchObject({ code: 0, said: expect.stringContaining("tombstones stand for records") });
+    const gone = await download(tenant, { until: "2026-01-02" });
+    expect(run(gone.records, gone.checkpoints, "--part")).toMatchObject({ code: 0, said: expect.stringContaining("0 records are as 1 signed checkpoints say") });
+  });
+
+  it("in which a line is edited, left out at either end or put in is found tampered with", async () => {
+    const { records, checkpoints } = await download(await partedLog(), february);
+    const lines = fs.readFileSync(records, "utf8").trimEnd().split("\n");
+    const verdictOf = (changed: readonly string[]) => {
+      fs.writeFileSync(records, `${changed.join("\n")}\n`);
+      return run(records, checkpoints, "--part");
+    };
+    expect(verdictOf(lines.map((line, index) => (index === 2 ? line.replace("read_file", "list_file") : line)))).toMatchObject({ code: 1, said: expect.stringMatching(/Record 6 of log_1_\S+ was edited.*line 3/) });
+    expect(verdictOf(lines.slice(1))).toMatchObject({ code: 1, said: expect.stringContaining("Record 4 of log_1") });
+    expect(verdictOf(lines.slice(0, -1))).toMatchObject({ code: 1, said: expect.stringContaining("are missing at its end") });
+    expect(verdictOf(lines.slice(0, 6))).toMatchObject({ code: 1, said: expect.stringContaining("All records of log_2") });
+    expect(verdictOf([lines[0] ?? "", ...lines])).toMatchObject({ code: 1, said: expect.stringContaining("a second time") });
+  });
+
+  it("is compared with checkpoints that were kept: those in it, and the one before it", async () => {
+    const tenant = await partedLog();
+    const kept = async (name: string, range: EvidenceRange) => {
+      const { checkpoints } = await download(tenant, range);
+      fs.copyFileSync(checkpoints, path.join(folder, name));
+      return path.join(folder, name);
+    };
+    const whole = await kept("whole.json", {});
+    const first = await kept("first.json", { until: "2026-01-02" });
+    const march = await kept("march.json", { since: "2026-03-01" });
+    const { records, checkpoints } = await download(tenant, february);
+    expect(run(records, checkpoints, "--part", "--held", whole)).toMatchObject({ code: 0, said: expect.stringContaining("3 checkpoints that were kept before are the same still") });
+    expect(run(records, checkpoints, "--part", "--held", first)).toMatchObject({ code: 0, said: expect.stringContaining("1 checkpoints that were kept") });
+    const early = await download(tenant, { until: "2026-01-02" });
+    expect(run(early.records, early.checkpoints, "--part", "--held", march)).toMatchObject({ code: 2, said: expect.stringContaining("None of the checkpoints that were kept") });
+    const forged = JSON.parse(fs.readFileSync(first, "utf8")) as { checkpoints: { body: string }[] };
+    fs.writeFileSync(first, JSON.stringify({ ...forged, checkpoints: forged.checkpoints.map((one) => ({ ...one, body: `${one.body} ` })) }));
+    const again = await download(tenant, february);
+    expect(run(again.records, again.checkpoints, "--part", "--held", first)).toMatchObject({ code: 1, said: expect.stringContaining("Checkpoint 1, which was kept before") });
+  });
+
+  it("is refused where nothing was signed in the time, or its end is not after its beginning", async () => {
+    const tenant = await partedLog();
+    const prove = () => Promise.resolve(tenant);
+    for (const range of [{ since: "2099-01-01" }, { since: "2026-03-01", until: "2026-02-01" }]) {
+      await expect(exportRecords(tenant, range, prove)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(exportCheckpoints(tenant, range, prove)).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+
+  it("and the whole are noted in the admin log when they are taken along, each file by itself", async () => {
+    const tenant = await partedLog();
+    await download(tenant, february);
+    const noted = await ask(database.adminUrl, "SELECT after FROM changes WHERE org_id = $1 AND action = 'evidence.export' ORDER BY at, id", [tenant.org.id]);
+    expect(noted.map(({ after }) => after)).toEqual(expect.arrayContaining([{ file: "checkpoints", ...february }, { file: "records", ...february }]));
+  });
+});
+
+describe("the fingerprint of a key", () => {
+  it("is printed of its hex, its base64url, its PEM and a file of checkpoints, and of nothing else", async () => {
+    const { checkpoints } = await download(await logOf(["log_f"], 1));
+    const pem = path.join(folder, "key.pem");
+    fs.writeFileSync(pem, createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(testSigner.publicKey).toString("base64url") } }).export({ format: "pem", type: "spki" }));
+    for (const named of [toHex(testSigner.publicKey), Buffer.from(testSigner.publicKey).toString("base64url"), pem, checkpoints]) {
+      expect(run("--fingerprint", named)).toEqual({ code: 0, said: `${fingerprint}\n` });
+    }
+    expect(run("--fingerprint", "short").code).toBe(2);
   });
 });

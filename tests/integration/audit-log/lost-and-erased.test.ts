@@ -1,39 +1,21 @@
 // Calls that nobody will ever say anything of, and logs that nobody may read any more.
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase } from "@/lib/db/client";
 import { lostCallsCloser } from "@/proxy/duties/close-lost-calls";
 import { eraseLogs } from "@/proxy/duties/erase-logs";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
-import { firstBroken, openQuery, readChain, writtenCall } from "@/tests/support/audit-chain";
-import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { firstBroken, readChain, writtenCall } from "@/tests/support/audit-chain";
+import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const hourMs = 3_600_000;
-let database: TestDatabase;
-let gateway: ReturnType<typeof openQuery>;
-let duties: pg.Pool;
+let database: LogDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = openQuery(database.gatewayUrl);
-  duties = new pg.Pool({ connectionString: database.gatewayUrl, max: 1 });
+  database = await createLogDatabase();
 });
 afterAll(async () => {
-  await gateway.end();
-  await duties.end();
-  await closeDatabase(database.consoleUrl);
   await database.drop();
 });
-
-async function withDuty(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-  const client = await duties.connect();
-  try {
-    await work(client);
-  } finally {
-    client.release();
-  }
-}
 
 const newOrg = async () => (await openNewOrganization(database)).org.id;
 const ago = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString();
@@ -43,11 +25,11 @@ describe("a call whose gateway is gone", () => {
   it("is closed as unknown once it cannot be under way any more, as a record of its own, and only once", async () => {
     const org = await newOrg();
     const calls = [40, 9, 8, 6].map((hours) => writtenCall(org, { at: ago(hours) }));
-    await ingestRecords(gateway.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
-    await ingestRecords(gateway.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
+    await ingestRecords(database.query, "log_gone", calls.map(({ intent }, index) => ({ n: index + 1, org, body: intent })));
+    await ingestRecords(database.query, "log_gone", [{ n: 5, org, body: calls[2]?.outcome ?? "" }]);
     const close = lostCallsCloser({ writerId: "log_duty", lostCallMs: 7 * hourMs });
-    await withDuty(close);
-    await withDuty(close);
+    await database.withDuty(close);
+    await database.withDuty(close);
     expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "delivered", "pending"]);
     const chain = await readChain(database.adminUrl, org, "log_duty");
     expect(chain.map(({ kind, call_id }) => [kind, call_id])).toEqual([["outcome", calls[0]?.id], ["outcome", calls[1]?.id]]);
@@ -58,10 +40,10 @@ describe("a call whose gateway is gone", () => {
 
   it("is closed whenever it was written: years ago, after the duty had come by, and by any process that goes on with it", async () => {
     const org = await newOrg();
-    const close = (writerId: string) => withDuty(lostCallsCloser({ writerId, lostCallMs: 7 * hourMs }));
+    const close = (writerId: string) => database.withDuty(lostCallsCloser({ writerId, lostCallMs: 7 * hourMs }));
     await close("log_late_1");
     const late = [20_000, 400, 50, 8.5].map((hours) => writtenCall(org, { at: ago(hours) }));
-    for (const [index, { intent }] of late.entries()) await ingestRecords(gateway.query, `log_late_${String(index)}_gone`, [{ n: 1, org, body: intent }]);
+    for (const [index, { intent }] of late.entries()) await ingestRecords(database.query, `log_late_${String(index)}_gone`, [{ n: 1, org, body: intent }]);
     await close("log_late_2");
     expect(await outcomesOf(org)).toEqual(["unknown", "unknown", "unknown", "unknown"]);
     expect(await ask(database.adminUrl, "SELECT 1 FROM lost_call_marks WHERE hour < now() - interval '8 hours'")).toEqual([]);
@@ -71,18 +53,18 @@ describe("a call whose gateway is gone", () => {
 
   it("that cannot be over yet is closed in its time though its hour was marked", async () => {
     const org = await newOrg();
-    await ingestRecords(gateway.query, "log_soon", [{ n: 1, org, body: writtenCall(org, { at: ago(5) }).intent }]);
-    await withDuty(lostCallsCloser({ writerId: "log_soon_1", lostCallMs: 7 * hourMs }));
+    await ingestRecords(database.query, "log_soon", [{ n: 1, org, body: writtenCall(org, { at: ago(5) }).intent }]);
+    await database.withDuty(lostCallsCloser({ writerId: "log_soon_1", lostCallMs: 7 * hourMs }));
     expect(await outcomesOf(org)).toEqual(["pending"]);
-    await withDuty(lostCallsCloser({ writerId: "log_soon_2", lostCallMs: 2 * hourMs }));
+    await database.withDuty(lostCallsCloser({ writerId: "log_soon_2", lostCallMs: 2 * hourMs }));
     expect(await outcomesOf(org)).toEqual(["unknown"]);
   });
 
   it("keeps no other from being closed, though there are many", async () => {
     const org = await newOrg();
     const bodies = Array.from({ length: 1_200 }, () => writtenCall(org, { at: ago(9) }).intent);
-    await ingestRecords(gateway.query, "log_many", bodies.map((body, index) => ({ n: index + 1, org, body })));
-    await withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs }));
+    await ingestRecords(database.query, "log_many", bodies.map((body, index) => ({ n: index + 1, org, body })));
+    await database.withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs }));
     expect(new Set(await outcomesOf(org))).toEqual(new Set(["unknown"]));
     expect(await readChain(database.adminUrl, org, "log_duty_2")).toHaveLength(1_200);
   });
@@ -93,14 +75,14 @@ describe("the log of a deleted organization", () => {
 
   it("goes with it where it is small, and in slices afterwards where it is large, and nobody else's does", async () => {
     const [large, other] = [await newOrg(), await newOrg()];
-    await ingestRecords(gateway.query, "log_other", [{ n: 1, org: other, body: writtenCall(other).refusal }]);
+    await ingestRecords(database.query, "log_other", [{ n: 1, org: other, body: writtenCall(other).refusal }]);
     await ask(database.adminUrl, `
       INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
       SELECT 'cal_' || i, $1, now() - i * interval '1 millisecond', 's', 's', 'POST', '::1', 1, 'deny', 'denied', 'refused' FROM generate_series(1, 21000) i`, [large]);
-    await ingestRecords(gateway.query, "log_large", [{ n: 1, org: large, body: writtenCall(large).refusal }]);
+    await ingestRecords(database.query, "log_large", [{ n: 1, org: large, body: writtenCall(large).refusal }]);
     await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [large]);
     expect(await left(large)).toEqual({ calls: 1_001, records: 0 });
-    await withDuty((client) => eraseLogs(client, new AbortController().signal));
+    await database.withDuty((client) => eraseLogs(client, new AbortController().signal));
     expect(await left(large)).toEqual({ calls: 0, records: 0 });
     expect(await ask(database.adminUrl, "SELECT * FROM log_erasures")).toEqual([]);
     expect(await left(other)).toEqual({ calls: 1, records: 1 });
@@ -108,7 +90,7 @@ describe("the log of a deleted organization", () => {
 
   it("is deleted of none that is there", async () => {
     const org = await newOrg();
-    await ingestRecords(gateway.query, "log_there", [{ n: 1, org, body: writtenCall(org).refusal }]);
+    await ingestRecords(database.query, "log_there", [{ n: 1, org, body: writtenCall(org).refusal }]);
     await expect(ask(database.gatewayUrl, "SELECT erase_log_slice($1, 10)", [org])).rejects.toThrow(/is there/);
     expect(await left(org)).toEqual({ calls: 1, records: 1 });
     await expect(ask(database.consoleUrl, "SELECT erase_log_slice('x', 10)")).rejects.toThrow(/permission denied/);

@@ -1,17 +1,15 @@
 // What an organization does not keep any longer goes, and leaves a signed word of what it was; nothing else goes (laws L4 and L9).
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordChange } from "@/lib/audit/record-change";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { statementBytes, type StatementSigner, type Tombstone } from "@/lib/audit-log/signed-statement";
-import { closeDatabase } from "@/lib/db/client";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
-import { openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
-import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
+import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
@@ -22,36 +20,24 @@ const signer: StatementSigner = {
   keyId: createHash("sha256").update(rawKey).digest("hex").slice(0, 16),
   sign: (kind, body) => sign(null, statementBytes(kind, body), privateKey),
 };
-let database: TestDatabase;
-let gateway: ReturnType<typeof openQuery>;
-let duties: pg.Pool;
+let database: LogDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = openQuery(database.gatewayUrl);
-  duties = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+  database = await createLogDatabase();
 });
 afterAll(async () => {
-  await gateway.end();
-  await duties.end();
-  await closeDatabase(database.consoleUrl);
   await database.drop();
 });
 
-async function prune(): Promise<void> {
-  const client = await duties.connect();
-  try {
-    await pruneLog(client, { signer, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } });
-  } finally {
-    client.release();
-  }
+function prune(): Promise<void> {
+  return database.withDuty((client) => pruneLog(client, { signer, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
 }
 
 /** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
 async function logOf(tenant: TenantContext, writer: string, days: number, { open = 0 } = {}): Promise<readonly string[]> {
   const org = tenant.org.id;
   const bodies = Array.from({ length: days }, (_, index) => writtenCall(org, { at: new Date(Date.now() - (days - index) * dayMs).toISOString() }).refusal);
-  await ingestRecords(gateway.query, writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
+  await ingestRecords(database.query, writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
   await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = $3 WHERE org_id = $1 AND writer_id = $2", [org, writer, days - open]);
   return bodies;
 }
@@ -132,7 +118,7 @@ describe("retention", () => {
     const tenant = await openNewOrganization(database);
     const at = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
     const bodies = [at(9), at(1), at(9), at(9)].map((when) => writtenCall(tenant.org.id, { at: when }).refusal);
-    await ingestRecords(gateway.query, "log_m", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
+    await ingestRecords(database.query, "log_m", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
     await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = 4 WHERE org_id = $1", [tenant.org.id]);
     await keep(tenant, 5);
     await prune();
@@ -144,7 +130,7 @@ describe("retention", () => {
     const [from, to] = ["2020-01-01", "2020-02-01"];
     for (const parent of ["calls", "audit_records"]) await ask(database.ownerUrl, `CREATE TABLE ${parent}_202001 PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`);
     const bodies = Array.from({ length: 3 }, () => writtenCall(tenant.org.id, { at: "2020-01-15T00:00:00.000Z" }).refusal);
-    await ingestRecords(gateway.query, "log_p", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
+    await ingestRecords(database.query, "log_p", bodies.map((body, index) => ({ n: index + 1, org: tenant.org.id, body })));
     const months = async () => (await ask(database.adminUrl, "SELECT relname FROM pg_class WHERE relname ~ '_202001$' AND relkind = 'r' ORDER BY 1")).map(({ relname }) => relname);
     await prune();
     expect(await months()).toEqual(["audit_records_202001", "calls_202001"]);

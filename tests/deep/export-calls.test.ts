@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportCalls, exportedCallsMax } from "@/lib/calls/export-calls";
 import { everyCall } from "@/lib/calls/search/call-search";
 import { closeDatabase } from "@/lib/db/client";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { openNewOrganization } from "@/tests/integration/servers/test-organization";
 import { makeManyCalls } from "@/tests/support/many-calls";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -13,34 +14,54 @@ const rows = 1_260_000;
 const rssGrowthMax = 200 * 1_048_576;
 const settleAfterPieces = 20;
 let database: TestDatabase;
-const owner = { client: new pg.Client() };
+let tenant: TenantContext;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  owner.client = new pg.Client({ connectionString: database.adminUrl });
-  await owner.client.connect();
-}, 60_000);
+  const owner = new pg.Client({ connectionString: database.adminUrl });
+  await owner.connect();
+  tenant = await openNewOrganization(database);
+  const other = await openNewOrganization(database);
+  await makeManyCalls(owner, { orgId: tenant.org.id, otherOrgId: other.org.id, rows, days: 30 });
+  await owner.end();
+}, 900_000);
 afterAll(async () => {
-  await owner.client.end();
   await closeDatabase(database.consoleUrl);
   await database.drop();
 });
 
-it("1,000,000 calls in bounded memory, each once, newest first", { timeout: 900_000 }, async () => {
-  const [tenant, other] = [await openNewOrganization(database), await openNewOrganization(database)];
-  await makeManyCalls(owner.client, { orgId: tenant.org.id, otherOrgId: other.org.id, rows, days: 30 });
-  const { pieces } = await exportCalls(tenant, { search: everyCall, format: "csv" }, () => Promise.resolve(tenant));
-  let [lines, bytes, count, settledRss, mostRss] = [0, 0, 0, 0, 0];
+interface Place {
+  readonly id: string;
+  readonly startedAt: string;
+}
+
+const csvPlace = (line: string): Place => {
+  const [id = "", startedAt = ""] = line.split(",", 2);
+  return { id, startedAt };
+};
+const jsonPlace = (line: string): Place => JSON.parse(line) as Place;
+
+/** Every fifth call that was made is the other organization's. */
+const isForeign = (id: string) => Number.parseInt(id.slice("cal_".length, -"many".length), 16) % 5 === 4;
+
+it.each([
+  { format: "csv", end: "\r\n", heads: 1, placeOf: csvPlace },
+  { format: "ndjson", end: "\n", heads: 0, placeOf: jsonPlace },
+] as const)("1,000,000 calls as $format in bounded memory, each once, newest first", { timeout: 900_000 }, async ({ format, end, heads, placeOf }) => {
+  const { pieces } = await exportCalls(tenant, { search: everyCall, format }, () => Promise.resolve(tenant));
+  let [lines, bytes, count, settledRss, mostRss] = [-heads, 0, 0, 0, 0];
   let last = "~";
   const began = performance.now();
   for await (const piece of pieces) {
     count += 1;
-    bytes += piece.length;
-    for (const line of piece.split("\r\n").slice(0, -1)) {
+    bytes += Buffer.byteLength(piece);
+    expect(piece.endsWith(end)).toBe(true);
+    for (const line of piece.split(end).slice(0, -1)) {
       lines += 1;
-      if (lines === 1) continue;
-      const [id = "", at = ""] = line.split(",", 2);
-      const place = `${at} ${id}`;
+      if (lines === 0) continue;
+      const { id, startedAt } = placeOf(line);
+      if (isForeign(id)) throw new Error(`${id} is another organization's`);
+      const place = `${startedAt} ${id}`;
       if (place >= last) throw new Error(`${place} comes after ${last}`);
       last = place;
     }
@@ -48,7 +69,7 @@ it("1,000,000 calls in bounded memory, each once, newest first", { timeout: 900_
     if (count === settleAfterPieces) settledRss = rss;
     if (count > settleAfterPieces) mostRss = Math.max(mostRss, rss);
   }
-  process.stdout.write(`${String(lines - 1)} calls, ${String(Math.round(bytes / 1_048_576))} MiB in ${String(Math.round((performance.now() - began) / 1_000))} s; memory grew by ${String(Math.round((mostRss - settledRss) / 1_048_576))} MiB\n`);
-  expect(lines - 1).toBe(exportedCallsMax);
+  process.stdout.write(`${format}: ${String(lines)} calls, ${String(Math.round(bytes / 1_048_576))} MiB in ${String(Math.round((performance.now() - began) / 1_000))} s; memory grew by ${String(Math.round((mostRss - settledRss) / 1_048_576))} MiB\n`);
+  expect(lines).toBe(exportedCallsMax);
   expect(mostRss - settledRss).toBeLessThan(rssGrowthMax);
 });

@@ -6,7 +6,7 @@ import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import type { ShippedRecord } from "@/proxy/recorder/ingest-records";
 import { openSpool, type Spool } from "@/proxy/spool/open-spool";
 import type { Remainder } from "@/proxy/spool/read-records";
-import { realDisk } from "@/proxy/spool/spool-disk";
+import { realDisk, type SpoolDisk } from "@/proxy/spool/spool-disk";
 import type { SpooledRecord } from "@/proxy/spool/spool-writer";
 import { failingDisk, type FailingDisk } from "./failing-disk";
 
@@ -32,13 +32,21 @@ export const quick: Partial<GatewayBounds> = {
   spoolSegmentBytes: 4_096, spoolRetryMs: 30, spoolShipPauseMs: 5, spoolCatchUpPauseMs: 1, spoolShipRetryMs: 10, spoolShipRetryMaxMs: 20, spoolAdoptEveryMs: 30,
 };
 
-export function spoolTrial(): SpoolTrial {
+export interface TrialBegin {
+  readonly disk?: SpoolDisk;
+  /** What the database has already, in its order. */
+  readonly taken?: readonly Taken[];
+  /** Hears of each record that it takes. */
+  readonly onTaken?: (record: Taken) => void;
+}
+
+export function spoolTrial({ disk: under = realDisk, taken = [], onTaken = () => undefined }: TrialBegin = {}): SpoolTrial {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-spool-trial-"));
-  const disk = failingDisk(realDisk);
-  const through = new Map<string, number>();
+  const disk = failingDisk(under);
+  const through = new Map<string, number>(taken.map(({ log, n }) => [log, n]));
   let clockMs = 0;
   const trial: SpoolTrial = {
-    root, disk, taken: [], damages: [], adopted: [], faults: [], takes: true,
+    root, disk, taken: [...taken], damages: [], adopted: [], faults: [], takes: true,
     open(log, bounds = {}, at = root) {
       return openSpool(disk, at, log, (of, batch) => {
         if (!trial.takes) return Promise.reject(new Error("the database does not take it"));
@@ -46,6 +54,7 @@ export function spoolTrial(): SpoolTrial {
           if (record.n <= (through.get(of) ?? 0)) continue;
           through.set(of, record.n);
           trial.taken.push({ log: of, ...record });
+          onTaken({ log: of, ...record });
         }
         return Promise.resolve();
       }, { ...gatewayBounds, ...quick, ...bounds }, {

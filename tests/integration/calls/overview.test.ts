@@ -91,6 +91,19 @@ describe("the overview of an organization", () => {
     expect(await tallied(tenant)).toBe(2);
   });
 
+  it("does not stop at marks of what nobody counts any more: hours long past, and organizations that are gone", async () => {
+    const tenant = await openNewOrganization(database);
+    await count();
+    const before = await tallied(tenant);
+    for (let hour = 0; hour < 30; hour += 1) {
+      await ask(database.adminUrl, "INSERT INTO call_tally_marks (org_id, hour) VALUES ($1, date_bin('1 hour', now() - interval '40 days' - $2 * interval '1 hour', 'epoch')), ('org_gone', date_bin('1 hour', now() - $2 * interval '1 hour', 'epoch'))", [tenant.org.id, hour]);
+    }
+    await call(tenant, { minutesAgo: 600 });
+    await count();
+    expect(await tallied(tenant)).toBe(before + 1);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_marks")).toEqual([]);
+  });
+
   it("keeps the fifty most used of an hour apart, and counts the rest with them in all", async () => {
     const tenant = await openNewOrganization(database);
     await ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, tool, effect, code, outcome)

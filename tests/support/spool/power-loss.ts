@@ -47,6 +47,8 @@ export function recordingDisk(disk: SpoolDisk): RecordingDisk {
     open: async (file) => wrapped(file, await disk.open(file)),
     size: (file) => disk.size(file),
     rename: (file, to) => note({ kind: "rename", file, to }, () => disk.rename(file, to)),
+    // Of damage, and there is none before the power goes.
+    keep: (file, as) => disk.keep(file, as),
     remove: (file) => note({ kind: "remove", file }, () => disk.remove(file)),
     list: (folder) => disk.list(folder),
   };

@@ -240,6 +240,24 @@ it.each([["subscriptions/listen", { notifications: { toolsListChanged: true } }]
   expect([answer.status, JSON.parse(answer.text).error]).toEqual([200, { code: 4220, message: expect.stringContaining(`have no ${method}`) }]);
 });
 
+it("refuses in the server's place what a modern server would: a version that it does not know, and headers that do not mirror the arguments", async () => {
+  const inputSchema = { type: "object", properties: { text: { type: "string", "x-mcp-header": "Text" } } };
+  const grant = await addServer({ tools: [{ name: "echo", inputSchema }] });
+  const from = server.seen.length;
+  const call = (version: string, headers: Record<string, string>) => rawRequest(grant, {
+    headers: { ...modernHeaders("tools/call", "echo"), "mcp-protocol-version": version, ...headers },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { ...callOf("echo", { text: "a" }), _meta: { ...modernMeta(), "io.modelcontextprotocol/protocolVersion": version } } }),
+  });
+  const unknown = await call("2027-01-01", { "mcp-param-text": "a" });
+  expect([unknown.status, JSON.parse(unknown.text).error]).toMatchObject([400, { code: -32022, data: { supported: ["2026-07-28"], requested: "2027-01-01" } }]);
+  for (const headers of [{}, { "mcp-param-text": "b" }, { "mcp-param-text": "=?base64?YQ?=" }]) {
+    const refused = await call("2026-07-28", headers);
+    expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([400, -32020]);
+  }
+  expect(server.seen.length).toBe(from);
+  expect(answerOf(await call("2026-07-28", { "mcp-param-text": "a" }))).toMatchObject({ result: { content: [{ text: "a" }] } });
+});
+
 it("leaves the server's own 4xx to steer clients of both eras where the setting is off", async () => {
   const grant = await addServer({ bridgeModern: false });
   const { status } = await ask(grant, "server/discover");

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "@/lib/mcp/canonical-json";
 import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { rejectionBody } from "@/lib/mcp/rejection";
 import { discardBody } from "../../streams/collect-body";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
@@ -12,6 +13,7 @@ import { isRefusal, notCarried } from "../not-carried";
 import { initializeOfClient } from "../to-legacy/initialize-of-client";
 import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
 import { inputToAnswer } from "../to-legacy/request-to-input";
+import { refuseAsModern } from "../to-legacy/refuse-as-modern";
 import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
 import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, placeOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
@@ -21,6 +23,7 @@ import { heldExchanges } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer, unsentAnswer } from "./made-answer";
+import { mirroredArgumentsOf } from "./mirrored-of-tools";
 
 export interface CarrierToLegacy {
   /** Rejects as the door below it does. */
@@ -152,6 +155,8 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
   }
 
   async function carryRequest(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
+    const rejection = refuseAsModern(call, crossing.request.headers, mirroredArgumentsOf(crossing.served, call));
+    if (rejection !== null) return ownAnswer(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)));
     if (call.method === "server/discover") return discover(crossing, call);
     const request = requestToLegacy(call);
     if (isRefusal(request)) return ownAnswer(refusedAnswer(call.id, request));

@@ -39,11 +39,11 @@ it("is off for a new server, is switched by those who manage servers as a record
   ]);
 });
 
-it("gives the gateway the schemas that mirror arguments in headers, of modern-only servers alone", async () => {
-  for (const [era, expected] of [["modern", "object"], ["dual", "null"]] as const) {
+it("gives the gateway the schemas that mirror arguments in headers, of servers behind the bridge alone", async () => {
+  for (const [era, bridgeModern, expected] of [["modern", false, "object"], ["dual", true, "null"], ["legacy", true, "object"], ["legacy", false, "null"]] as const) {
     const serverId = randomId("srv");
-    await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin, era) VALUES ($1, $2, $3, 'Files', 'https://f.example/mcp', 'https://f.example', $4)",
-      [serverId, acme.org.id, serverId.toLowerCase(), era]);
+    await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin, era, bridge_modern) VALUES ($1, $2, $3, 'Files', 'https://f.example/mcp', 'https://f.example', $4, $5)",
+      [serverId, acme.org.id, serverId.toLowerCase(), era, bridgeModern]);
     for (const [name, property] of [["mirrors", { type: "string", "x-mcp-header": "Region" }], ["plain", { type: "string" }]] as const) {
       await ask(database.adminUrl, "INSERT INTO tools (id, org_id, server_id, name, position, definition, pin, state, risk) VALUES ($1, $2, $3, $4, 0, $5, 'sha256:x', 'active', 'read')",
         [randomId("tol"), acme.org.id, serverId, name, JSON.stringify({ name, inputSchema: { type: "object", properties: { region: property } } })]);

@@ -9,6 +9,7 @@ import { answerToModern } from "@/proxy/bridge/to-legacy/answer-to-modern";
 import { initializeOfClient } from "@/proxy/bridge/to-legacy/initialize-of-client";
 import { initializeToDiscover } from "@/proxy/bridge/to-legacy/initialize-to-discover";
 import { notificationToModern } from "@/proxy/bridge/to-legacy/notification-to-modern";
+import { refuseAsModern } from "@/proxy/bridge/to-legacy/refuse-as-modern";
 import { canBeAsked, inputToAnswer, questionNumbers, questionToInput } from "@/proxy/bridge/to-legacy/request-to-input";
 import { requestToLegacy } from "@/proxy/bridge/to-legacy/request-to-legacy";
 import { readVector } from "@/tests/support/read-vector";
@@ -31,6 +32,16 @@ describe("requests", () => {
       const legacy = requestToLegacy({ era: "modern", revision: "2026-07-28", id: 1, inexactNumbers: new Set(), ...sent });
       if (isRefusal(legacy)) expect(legacy.code).toBe(refused);
       else expect(legacy).toEqual(leaves);
+    },
+  );
+});
+
+describe("what a server of the client's era would refuse", () => {
+  const mirrored = [{ path: ["region"], header: "Region" }, { path: ["deep", "n"], header: "N" }, { path: ["deep", "on"], header: "On" }];
+  it.each(vectors<{ readonly name: string; readonly version?: string; readonly method?: string; readonly arguments: JsonObject; readonly inputResponses?: JsonValue; readonly headers: Record<string, string>; readonly refused?: string }[]>("refusals-as-modern"))(
+    "$name", ({ version = "2026-07-28", method = "tools/call", arguments: args, inputResponses, headers, refused }) => {
+      const params = { name: "run", arguments: args, ...(inputResponses !== undefined && { inputResponses }), _meta: { "io.modelcontextprotocol/protocolVersion": version } };
+      expect(refuseAsModern({ id: 1, method, params }, headers, mirrored)?.cell).toBe(refused);
     },
   );
 });

@@ -7,12 +7,13 @@ export interface HeaderFront {
   close(): Promise<void>;
 }
 
-/** Passes everything to `target` with the token. `port` is one that nothing listens on. */
-export async function openHeaderFront(port: number, target: () => { readonly url: URL; readonly token: string }): Promise<HeaderFront> {
+/** Passes everything to `origin` with the token of its path. `port` is one that nothing listens on. */
+export async function openHeaderFront(port: number, origin: string, tokenOf: (path: string) => string): Promise<HeaderFront> {
+  const { hostname: host, port: to } = new URL(origin);
   const server = http.createServer((request, response) => {
-    const { url, token } = target();
+    const path = request.url ?? "";
     const upstream = http.request(
-      { host: url.hostname, port: url.port, path: url.pathname, method: request.method, headers: { ...request.headers, authorization: `Bearer ${token}` } },
+      { host, port: to, path, method: request.method, headers: { ...request.headers, authorization: `Bearer ${tokenOf(path)}` } },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         response.flushHeaders();

@@ -1,17 +1,23 @@
-// The two addresses that the suite is run against: a server, and a gateway process in front of it with a policy, a limit and an audit log.
-import { spawn, type ChildProcess } from "node:child_process";
+// The addresses that the suite is run against: a server of both eras, a gateway process in front of it with a policy, a limit and an audit log,
+// and the same gateway in front of servers that do not speak the suite's era.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { freePort } from "@/scripts/setup/free-port.mjs";
+import type { NewServer, SceneTool } from "@/tests/support/gateway-scene";
 import { openOwnWorld } from "@/tests/support/own-world";
-import { connectLegacy, connectModern } from "@/tests/e2e/parts/mcp-clients";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { openHeaderFront } from "./header-front";
+import type { RequirementSet } from "./run-suite";
 
 const startMs = 60_000;
 
 export interface Subjects {
+  /** The server itself. */
   readonly direct: string;
   readonly gateway: string;
+  /** Through the gateway to a server that knows only the other era than that of the requirements. */
+  readonly bridged: Readonly<Record<RequirementSet, string>>;
   /** Rows of the audit log so far, by what was decided. */
   recorded(): Promise<readonly { readonly effect: string; readonly calls: number }[]>;
   close(): Promise<void>;
@@ -32,18 +38,20 @@ const policy = {
 };
 
 export async function openSubjects(): Promise<Subjects> {
-  const [serverPort, frontPort] = [await freePort(), await freePort()];
-  const server = await startServer(serverPort);
-  const direct = `http://localhost:${serverPort}/mcp`;
+  const [dual, legacy, modern] = await Promise.all([startServer("both"), startServer("legacy"), startServer("modern")]);
+  const frontPort = await freePort();
   const world = await openOwnWorld();
-  const tools = (await toolNames(direct)).map((name) => ({ name }));
-  const grant = await world.scene.addServer({ url: `http://127.0.0.1:${serverPort}/mcp`, tools, drift: "follow", era: "dual", policy });
+  const tools = await listedTools(dual.url);
+  const behind = ({ url }: ConformanceServer, more: Pick<NewServer, "era" | "bridgeModern">) =>
+    world.scene.addServer({ url: url.replace("localhost", "127.0.0.1"), tools, drift: "follow", policy, ...more });
+  const grants = [await behind(dual, { era: "dual" }), await behind(legacy, { era: "legacy", bridgeModern: true }), await behind(modern, { era: "modern" })] as const;
   const gateway = await startGatewayProcess({
     ...world.scene.env, ...(world.redis !== null && { REDIS_URL: world.redis.url }), GATEWAY_URL: `http://localhost:${frontPort}`,
   });
-  const front = await openHeaderFront(frontPort, () => ({ url: new URL(`${gateway.url}/mcp/${grant.serverId}`), token: grant.token }));
+  const front = await openHeaderFront(frontPort, gateway.url, (path) => grants.find(({ serverId }) => path === `/mcp/${serverId}`)?.token ?? "");
+  const [same, toLegacy, toModern] = grants.map(({ serverId }) => `${front.origin}/mcp/${serverId}`);
   return {
-    direct, gateway: `${front.origin}/mcp/${grant.serverId}`,
+    direct: dual.url, gateway: same ?? "", bridged: { "2025-11-25": toModern ?? "", "2026-07-28": toLegacy ?? "" },
     async recorded() {
       const { rows } = await world.scene.owner.query<{ effect: string; calls: number }>("SELECT effect, count(*)::int AS calls FROM calls GROUP BY effect ORDER BY effect");
       return rows;
@@ -52,23 +60,29 @@ export async function openSubjects(): Promise<Subjects> {
       await front.close();
       await gateway.stop();
       await world.close();
-      server.kill("SIGTERM");
-      await once(server, "exit");
+      await Promise.all([dual, legacy, modern].map(({ stop }) => stop()));
     },
   };
 }
 
-/** What the server lists in either era: the inventory. */
-async function toolNames(gatewayUrl: string): Promise<readonly string[]> {
-  const clients = [await connectLegacy({ gatewayUrl, token: "none" }), await connectModern({ gatewayUrl, token: "none" })];
-  const lists = await Promise.all(clients.map((client) => client.list()));
-  await Promise.all(clients.map((client) => client.close()));
-  return [...new Set(lists.flat())];
+/** What the server lists, which is the same in either era: the inventory. */
+async function listedTools(url: string): Promise<readonly SceneTool[]> {
+  const client = new Client({ name: "inventory", version: "1" }, { versionNegotiation: { mode: "auto" } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  const { tools } = await client.listTools();
+  await client.close();
+  return tools.map(({ name, inputSchema }) => ({ name, inputSchema }));
 }
 
-async function startServer(port: number): Promise<ChildProcess> {
+interface ConformanceServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function startServer(eras: "both" | "legacy" | "modern"): Promise<ConformanceServer> {
+  const port = await freePort();
   const child = spawn(process.execPath, ["--import", "tsx", "tests/conformance/server/conformance-server.ts"], {
-    env: { NODE_ENV: "test", PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: String(port) }, stdio: ["ignore", "pipe", "inherit"],
+    env: { NODE_ENV: "test", PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: String(port), ERAS: eras }, stdio: ["ignore", "pipe", "inherit"],
   });
   process.once("exit", () => void child.kill("SIGKILL"));
   const ended = once(child, "exit").then(() => {
@@ -77,5 +91,11 @@ async function startServer(port: number): Promise<ChildProcess> {
   await Promise.race([once(child.stdout, "data", { signal: AbortSignal.timeout(startMs) }), ended]);
   // From here on its end is asked for.
   ended.catch(() => undefined);
-  return child;
+  return {
+    url: `http://localhost:${port}/mcp`,
+    async stop() {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
 }

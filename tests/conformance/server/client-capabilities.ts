@@ -1,10 +1,11 @@
-// What a modern client said, in this very request, that it can be asked for.
-import { CLIENT_CAPABILITIES_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
+// What a client said that it can be asked for: a modern one in this very request, a legacy one when its session began.
+import { CLIENT_CAPABILITIES_META_KEY, type McpServer, type ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
 const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: z.looseObject({}).optional() });
 
-export function canBeAsked({ mcpReq }: ServerContext, kind: "sampling" | "elicitation"): boolean {
+export function canBeAsked({ server }: McpServer, { mcpReq }: ServerContext, kind: "sampling" | "elicitation"): boolean {
   const said = envelope.safeParse(mcpReq.envelope);
-  return said.success && said.data[CLIENT_CAPABILITIES_META_KEY]?.[kind] !== undefined;
+  const capabilities = (said.success ? said.data[CLIENT_CAPABILITIES_META_KEY] : undefined) ?? server.getClientCapabilities();
+  return capabilities?.[kind] !== undefined;
 }

@@ -1,5 +1,5 @@
-// The server that the official suite is run against, direct and through the gateway: both eras, all fixtures that it asks for,
-// made with the published library. `PORT` says where on 127.0.0.1 it listens; it is a process of its own.
+// The server that the official suite is run against, direct and through the gateway: all fixtures that it asks for, made with the published
+// library. It is a process of its own: `PORT` says where on 127.0.0.1 it listens, `ERAS` whether it speaks both, or `legacy` or `modern` alone.
 import { randomBytes, randomUUID } from "node:crypto";
 import http from "node:http";
 import { hostHeaderValidation, NodeStreamableHTTPServerTransport, originValidation, toNodeHandler } from "@modelcontextprotocol/node";
@@ -11,6 +11,7 @@ import { addPlainTools } from "./plain-tools";
 import { addPrompts, addResources } from "./resources-and-prompts";
 import { addTaskTools, answerTasks, tasksExtension } from "./tasks";
 
+const eras = process.env["ERAS"] ?? "both";
 const localNames = ["localhost", "127.0.0.1", "[::1]"];
 const cached = { ttlMs: 300_000, cacheScope: "public" } as const;
 const retryMs = 500;
@@ -27,11 +28,9 @@ function makeServer(notify: ServerNotifier, era: "legacy" | "modern"): McpServer
   addPlainTools(server, notify);
   addResources(server);
   addPrompts(server);
-  if (era === "legacy") addAskingTools(server);
-  else {
-    addInputRequiredTools(server, codec);
-    addTaskTools(server);
-  }
+  addAskingTools(server);
+  addInputRequiredTools(server, codec);
+  addTaskTools(server);
   return server;
 }
 
@@ -56,6 +55,13 @@ async function answerLegacy(request: http.IncomingMessage, response: http.Server
   return transport.handleRequest(request, response, body);
 }
 
+/** A server of one era takes everything for its own, and refuses what is not. */
+async function isForLegacySide(request: http.IncomingMessage, body: unknown): Promise<boolean> {
+  if (eras !== "both") return eras === "legacy";
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name, value]] : []));
+  return isLegacyRequest(new Request("http://localhost/mcp", { method: request.method ?? "GET", headers, ...(body !== undefined && { body: JSON.stringify(body) }) }), body);
+}
+
 /** The body, read once; undefined where there is none or it is no JSON. */
 async function readJson(request: http.IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -74,9 +80,7 @@ const listener = http.createServer((request, response) => {
   if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) return;
   void (async () => {
     const body = await readJson(request);
-    const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name, value]] : []));
-    const asked = new Request("http://localhost/mcp", { method: request.method ?? "GET", headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-    if (await isLegacyRequest(asked, body)) return answerLegacy(request, response, body);
+    if (await isForLegacySide(request, body)) return answerLegacy(request, response, body);
     const task = answerTasks(request.headers, body);
     if (task !== null) response.writeHead(task.status, { "content-type": "application/json" }).end(JSON.stringify(task.body));
     else await modernListener(Object.assign(request, { method: request.method ?? "", url: request.url ?? "" }), response, body);

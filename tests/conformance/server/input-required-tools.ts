@@ -67,8 +67,8 @@ export function addInputRequiredTools(server: McpServer, codec: RequestStateCode
   tool("input_required_result_capabilities", (ctx) =>
     inputRequired({
       inputRequests: {
-        ...(canBeAsked(ctx, "elicitation") && { user_name: askName() }),
-        ...(canBeAsked(ctx, "sampling") && { greeting: askModel("Generate a greeting", 50) }),
+        ...(canBeAsked(server, ctx, "elicitation") && { user_name: askName() }),
+        ...(canBeAsked(server, ctx, "sampling") && { greeting: askModel("Generate a greeting", 50) }),
       },
     }));
 

@@ -14,6 +14,8 @@ export interface Adoption {
   /** Bytes of the spool at hand that are not in Postgres yet. */
   bytesBehind(): number;
   failingSinceMs(): number | null;
+  /** How long the oldest spool is known that is not in Postgres, be it that it cannot be read; 0 where there is none. */
+  ageMs(): number;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,8 @@ class NotShipped extends Error {
 /** Looks for orphans at once, and now and then; one at a time, until each is in Postgres. */
 export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship: Ship, bounds: Bounds, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
   let behind = 0;
+  /** Since when a spool is known that has no process, by the monotonic clock. */
+  const orphans = new Map<string, number>();
   const pace = shipPace(bounds, monotonicMs);
   let isStopped = false;
   let wake: () => void = () => undefined;
@@ -137,21 +141,31 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     onAdopted(log, { records, unknown: unknown.length });
   }
 
+  function meet(log: string): void {
+    if (!orphans.has(log)) orphans.set(log, monotonicMs());
+  }
+
   async function round(): Promise<void> {
     removeLeftovers(root);
-    for (const log of spoolsIn(root)) {
+    const logs = spoolsIn(root).filter((log) => log !== ownLog);
+    for (const log of orphans.keys()) if (!logs.includes(log)) orphans.delete(log);
+    for (const log of logs) {
       if (isStopped) return;
-      if (log === ownLog) continue;
-      const owned = takeOver(root, log);
-      if (owned === null) continue;
+      let owned: OwnedFolder | null = null;
       try {
-        await adopt(owned, log);
+        owned = takeOver(root, log);
+        if (owned !== null) {
+          meet(log);
+          await adopt(owned, log);
+        }
+        orphans.delete(log);
       } catch (error) {
         // Tried again in the next round; the others are not to wait for it.
-        onError(error);
+        meet(log);
+        onError(new Error(`the spool ${log} cannot be carried over`, { cause: error }));
       } finally {
         behind = 0;
-        owned.release();
+        owned?.release();
       }
     }
   }
@@ -167,6 +181,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
   return {
     bytesBehind: () => behind,
     failingSinceMs: pace.failingSinceMs,
+    ageMs: () => (orphans.size === 0 ? 0 : monotonicMs() - Math.min(...orphans.values())),
     async stop() {
       isStopped = true;
       wake();

@@ -83,7 +83,7 @@ export function openSpool(disk: SpoolDisk, root: string, log: string, ship: Ship
     }
   }
   const bytesBehind = () => shipping.bytesBehind() + adoption.bytesBehind();
-  const oldestMs = () => waiting.ageMs(monotonicMs());
+  const oldestMs = () => Math.max(waiting.ageMs(monotonicMs()), adoption.ageMs());
   const isBehind = () => bytesBehind() >= bounds.spoolBytesMax || oldestMs() >= bounds.spoolAgeMaxMs;
   const isFull = () => bytesBehind() >= bounds.spoolBytesMax + bounds.spoolReserveBytes;
 

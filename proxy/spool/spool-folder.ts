@@ -38,22 +38,28 @@ export function makeFolder(root: string, writerId: string): OwnedFolder {
   return owned(folder, fd);
 }
 
-/** Takes over a spool that nobody owns; null where somebody does, or where it is gone. */
+/** Takes over a spool that nobody owns; null where somebody does, or where it is gone. Throws where that cannot be known, or no file can be made in it. */
 export function takeOver(root: string, writerId: string): OwnedFolder | null {
   const folder = path.join(root, writerId);
   const file = path.join(folder, lockName);
   let old: number;
   try {
     old = fs.openSync(file, "r+");
-  } catch {
-    return null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
   try {
     if (!tryLock(old) || fs.fstatSync(old).nlink === 0) return null;
     const own = path.join(folder, `${lockName}-${randomBytes(8).toString("hex")}`);
     const fd = fs.openSync(own, "wx", 0o600);
-    tryLock(fd);
-    fs.renameSync(own, file);
+    try {
+      tryLock(fd);
+      fs.renameSync(own, file);
+    } catch (error) {
+      fs.closeSync(fd);
+      throw error;
+    }
     return owned(folder, fd);
   } finally {
     fs.closeSync(old);
@@ -93,6 +99,10 @@ function owned(folder: string, fd: number): OwnedFolder {
     isOurs: () => fs.fstatSync(fd).nlink > 0,
     release: () => fs.closeSync(fd),
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function syncFolder(folder: string): void {

@@ -76,6 +76,29 @@ describe("a spool without a process", () => {
     await next.close(1_000);
   });
 
+  it.each(["cannot be read", "cannot be taken over", "is not taken by the database"])("that %s for too long holds up calls, until it is out of the way", async (how) => {
+    const folder = await leaveBehind("log_a", [[spooled("refusal")]]);
+    if (how === "cannot be read") {
+      fs.rmSync(path.join(folder, "0000000001.seg"));
+      fs.mkdirSync(path.join(folder, "0000000001.seg"));
+    } else if (how === "cannot be taken over") {
+      fs.rmSync(path.join(folder, "lock"));
+      fs.mkdirSync(path.join(folder, "lock"));
+    } else {
+      trial.takes = false;
+    }
+    const next = trial.open("log_new", { spoolAgeMaxMs: 200 });
+    await until(() => next.state().oldestMs > 0);
+    expect(next.refusesIntent("tools/call")).toBeNull();
+    await until(() => next.state().reason === "backlog");
+    expect([next.refusesIntent("tools/call"), next.refusesIntent("tools/list")]).toEqual(["backlog", null]);
+    trial.takes = true;
+    if (how !== "is not taken by the database") fs.renameSync(folder, path.join(trial.root, "aside"));
+    await until(() => next.state().state === "shipping");
+    expect(next.refusesIntent("tools/call")).toBeNull();
+    await next.close(1_000);
+  });
+
   it("tells of calls that began before the oldest segment that is left", async () => {
     const spool = trial.open("log_old");
     await spool.append([{ n: 1, record: spooled("intent", { id: "cal_long" }) }]);

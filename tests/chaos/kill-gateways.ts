@@ -1,5 +1,6 @@
 // Gateways with a spool that are killed, again and again, at random and at every named place, while agents call: whatever reached the server is
 // in the log, once, and nothing stays open. Three at a time share one folder, so that what one leaves behind is taken over by another that lives.
+// Meanwhile Postgres is cut off, the disk fills up, and every third gateway's disk is slow.
 import { fork, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -13,6 +14,7 @@ import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
 import { startChaosLoad, type SentCall } from "./chaos-load";
 import { chaosPolicy } from "./chaos-world";
 import { checkBooks, type Books } from "./check-books";
+import { openSmallDisk } from "./small-disk";
 
 export type KilledAt = Failpoint | "random";
 
@@ -25,6 +27,10 @@ export interface KillRun {
   readonly calls: readonly SentCall[];
   readonly books: Books;
   readonly postgresCuts: number;
+  /** How often the disk was full, and the calls that were refused meanwhile; null where this machine does not let a small one be mounted. */
+  readonly fullDisks: { readonly times: number; readonly refused: number } | null;
+  /** Gateways whose disk was slow. */
+  readonly slowDisks: number;
   /** Records that are in the log more than once. */
   readonly twice: number;
   /** Spools that nobody took over. */
@@ -38,6 +44,11 @@ const startMsMax = 30_000;
 const reachMsMax = 4_000;
 const cutEveryMs = 12_000;
 const cutMs = 1_500;
+/** Enough for the segments of a few dozen gateways. */
+const diskBytes = 8 * 1_048_576;
+const fillEveryMs = 8_000;
+const fullMs = 2_000;
+const slowMsMax = 60;
 
 export async function killGateways(killsWanted: number, seed: number, say: (line: string) => void): Promise<KillRun> {
   const dice = diceOf(seed);
@@ -53,7 +64,10 @@ export async function killGateways(killsWanted: number, seed: number, say: (line
   const database = new URL(world.scene.env["GATEWAY_DATABASE_URL"] ?? "");
   const wire = await openCuttableProxy({ host: database.hostname, port: Number(database.port) });
   [database.hostname, database.port] = ["127.0.0.1", String(wire.port)];
-  const root = path.join(world.folder, "spool");
+  const diskFolder = path.join(world.folder, "disk");
+  fs.mkdirSync(diskFolder);
+  const disk = openSmallDisk(diskFolder, diskBytes);
+  const root = path.join(diskFolder, "spool");
   const env = { PATH: process.env["PATH"] ?? "", NODE_ENV: "test" as const, ...world.scene.env, GATEWAY_DATABASE_URL: database.href, AUDIT_SPOOL_DIR: root };
   const grant = await world.scene.addServer({ url: server.url, tools: [{ name: "echo", argumentNames: ["n"] }, { name: "pay", argumentNames: ["n"] }], policy: chaosPolicy });
   const program = await bundle();
@@ -88,12 +102,18 @@ export async function killGateways(killsWanted: number, seed: number, say: (line
   const order: readonly KilledAt[] = [...failpoints, ...failpoints, "random", "random", "random", "random", "random", "random"];
   let begun = 0;
   let numbers = 0;
+  let slowDisks = 0;
+  const full: { readonly fromMs: number; readonly toMs: number }[] = [];
 
   async function lane(): Promise<void> {
     while (begun < killsWanted) {
       const at = order[begun % order.length] ?? "random";
+      const isSlow = begun % lanes === 2;
+      if (isSlow) slowDisks += 1;
       begun += 1;
-      const { child, url } = await start(at === "random" ? [] : [`--at=${at}`, `--times=${String(1 + dice.below(isRare(at) ? 3 : 30))}`]);
+      const { child, url } = await start([
+        ...(at === "random" ? [] : [`--at=${at}`, `--times=${String(1 + dice.below(isRare(at) ? 3 : 30))}`]), ...(isSlow ? [`--slow-disk=${String(slowMsMax)}`] : []),
+      ]);
       const load = startChaosLoad({ url, token: grant.token }, agents, () => (numbers += 1));
       const ended = new Promise<void>((resolve) => (child.exitCode === null && child.signalCode === null ? child.once("exit", () => resolve()) : resolve()));
       const isReached = await Promise.race([ended.then(() => true), pause(at === "random" ? 30 + dice.below(600) : reachMsMax).then(() => false)]);
@@ -111,21 +131,37 @@ export async function killGateways(killsWanted: number, seed: number, say: (line
 
   let isOver = false;
   let postgresCuts = 0;
-  const cutting = (async () => {
+  async function every(ms: number, disturb: () => Promise<void>): Promise<void> {
     for (;;) {
-      for (let waited = 0; waited < cutEveryMs && !isOver; waited += 100) await pause(100);
+      for (let waited = 0; waited < ms && !isOver; waited += 100) await pause(100);
       if (isOver) return;
+      await disturb();
+    }
+  }
+  const disturbing = Promise.all([
+    every(cutEveryMs, async () => {
       wire.cut();
       await pause(cutMs);
       wire.heal();
       postgresCuts += 1;
-    }
-  })();
+    }),
+    disk === null ? null : every(fillEveryMs, async () => {
+      disk.fill();
+      const fromMs = performance.now();
+      // Again and again: what is carried over makes room.
+      while (performance.now() - fromMs < fullMs) {
+        await pause(50);
+        disk.fill();
+      }
+      full.push({ fromMs, toMs: performance.now() });
+      disk.clear();
+    }),
+  ]);
 
   try {
     await Promise.all(Array.from({ length: lanes }, lane));
     isOver = true;
-    await cutting;
+    await disturbing;
     const last = await start([]);
     const spools = () => fs.readdirSync(root).filter((name) => !name.startsWith("damaged-"));
     for (let waited = 0; waited < 60_000 && spools().length > 1; waited += 50) await pause(50);
@@ -135,12 +171,16 @@ export async function killGateways(killsWanted: number, seed: number, say: (line
     await ended;
     const { rows } = await world.scene.owner.query<{ n: number }>(
       "SELECT count(*)::int AS n FROM (SELECT 1 FROM audit_records WHERE org_id = $1 GROUP BY call_id, kind HAVING count(*) > 1) t", [grant.orgId]);
-    return { kills, missed, calls, books: await checkBooks({ scene: world.scene, grant, arrived }, calls), postgresCuts, twice: rows[0]?.n ?? -1, leftBehind };
+    return {
+      kills, missed, calls, books: await checkBooks({ scene: world.scene, grant, arrived }, calls), postgresCuts, slowDisks, twice: rows[0]?.n ?? -1, leftBehind,
+      fullDisks: disk === null ? null : { times: full.length, refused: calls.filter((call) => call.came === "refused" && full.some(({ fromMs, toMs }) => call.startedMs >= fromMs && call.startedMs < toMs)).length },
+    };
   } finally {
     isOver = true;
     for (const child of running) child.kill("SIGKILL");
     await wire.close();
     await server.close();
+    disk?.close();
     await world.close();
   }
 }

@@ -1,12 +1,27 @@
-// A gateway that ends itself by SIGKILL when it comes by a named place for the n-th time: `--at=<failpoint> --times=<n>`. The product has no
-// setting for that. Its segments are small, so that they change often.
+// A gateway that ends itself by SIGKILL when it comes by a named place for the n-th time: `--at=<failpoint> --times=<n>`; with `--slow-disk=<ms>`
+// each write takes up to so long. The product has no setting for either. Its segments are small, so that they change often.
 import { parseArgs } from "node:util";
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
 import { armFailpoints } from "@/proxy/failpoints";
+import { realDisk } from "@/proxy/spool/spool-disk";
 import { startGateway } from "@/proxy/start-gateway";
 
-const { values } = parseArgs({ options: { at: { type: "string" }, times: { type: "string", default: "1" } } });
+const { values } = parseArgs({ options: { at: { type: "string" }, times: { type: "string", default: "1" }, "slow-disk": { type: "string" } } });
+const slowMsMax = Number(values["slow-disk"] ?? 0);
+if (slowMsMax > 0) {
+  const { create } = realDisk;
+  realDisk.create = async (file, bytes) => {
+    const made = await create(file, bytes);
+    return {
+      ...made,
+      async write(...args) {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * slowMsMax));
+        await made.write(...args);
+      },
+    };
+  };
+}
 if (values.at !== undefined) {
   let left = Number(values.times);
   armFailpoints((place) => {

@@ -1,5 +1,5 @@
 // `npm run test:chaos`: agents call while things break; when all is over, server, agents and log must agree. About five minutes of disturbances
-// with the log in Postgres, then 300 gateways with a spool that are killed, at random and at every named place.
+// with the log in Postgres, then 300 gateways with a spool that are killed, at random and at every named place, on disks that are slow and full.
 // --quick: each disturbance once, and short, and 30 kills. --seconds, --kills: how long and how many instead. --seed: which order.
 // --report: writes docs/reports/<date>-chaos.md.
 import fs from "node:fs";
@@ -61,7 +61,7 @@ try {
 }
 
 const killed = await killGateways(killsWanted, Number(said.seed), say);
-const killedWrong = Object.values(killed.books.wrong).some((numbers) => numbers.length > 0) || killed.twice !== 0 || killed.leftBehind !== 0 || killed.books.pendingRows !== 0;
+const killedWrong = Object.values(killed.books.wrong).some((numbers) => numbers.length > 0) || killed.twice !== 0 || killed.leftBehind !== 0 || killed.books.pendingRows !== 0 || killed.fullDisks?.refused === 0;
 
 const lost = rounds.filter(({ disturbance }) => disturbance.losesNothing).flatMap(({ calls }) => calls.filter(({ came }) => came === "refused" || came === "broken"));
 const stuck = rounds.filter(({ recoveryMs }) => recoveryMs === null);
@@ -100,6 +100,11 @@ function notReached(at: KilledAt): string {
   return times === undefined ? "" : ` (${times} of them from outside, in time)`;
 }
 
+function fullDisks(): string {
+  const { fullDisks: full } = killed;
+  return full === null ? "the full disk was left out, since this machine does not let a small one be mounted" : `their disk was full ${full.times} times, when ${full.refused} calls were refused`;
+}
+
 function report(): string {
   const byName = disturbances.map(({ name }) => ({ name, own: rounds.filter((round) => round.disturbance.name === name) })).filter(({ own }) => own.length > 0);
   const count = (own: readonly Round[], came: SentCall["came"]) => own.reduce((sum, { calls }) => sum + calls.filter((call) => call.came === came).length, 0);
@@ -125,7 +130,7 @@ function report(): string {
     "",
     "## Killed, with the log on disk",
     "",
-    `${sum(killed.kills)} gateways were ended by SIGKILL, three at a time over one folder of spools, while Postgres was cut off ${killed.postgresCuts} times: ${[...killed.kills].map(([at, times]) => `${at} ${times}${notReached(at)}`).join(", ")}.`,
+    `${sum(killed.kills)} gateways were ended by SIGKILL, three at a time over one folder of spools, while Postgres was cut off ${killed.postgresCuts} times, ${fullDisks()}, and the disk of ${killed.slowDisks} of them was slow: ${[...killed.kills].map(([at, times]) => `${at} ${times}${notReached(at)}`).join(", ")}.`,
     `${killed.calls.length} calls were sent; ${killed.books.arrivedCalls} reached the server; the log has ${killed.books.rows} rows.`,
     "",
     "| what | must be | is |",

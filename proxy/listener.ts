@@ -163,7 +163,7 @@ class HttpExchange implements RawRequest, ClientSide {
     if (status !== 204) lines.push("content-length", String(Buffer.byteLength(body)));
     response.writeHead(status, lines);
     if (body.length <= pieceBytes) return this.#ended(() => response.end(body));
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
     return this.#ended((refresh) => endInPieces(response, bytes, refresh));
   }
 

@@ -36,7 +36,7 @@ export type Evaluation =
   | { readonly kind: "decided"; readonly decision: Decision }
   /** Allowed if all its charges can be reserved; `settleEvaluation` has the last word. */
   | { readonly kind: "reserve"; readonly judgement: Extract<Judgement, { kind: "reserve" }> }
-  /** Forwarded without a rule. With `filter: "tools"` the answer goes through `shapeToolList` with `visibleTools`. */
+  /** Forwarded without a rule. With `filter: "tools"` the answer is read by `readToolList` and loses all but `visibleTools`. */
   | { readonly kind: "pass"; readonly filter: "tools" | null }
   /** A notification that does not exist: HTTP 202, and no byte goes on. */
   | { readonly kind: "drop" }

@@ -9,9 +9,16 @@ export function isAnsweredPrivately(method: string): boolean {
   return method === "resources/read" || (methodFacts(method)?.lists ?? null) !== null;
 }
 
-/** The edits that make the two members of a result what they must be; none where they are. `members` are those of the result. */
-export function privateCacheEdits(bytes: Uint8Array, result: Span, members: ReadonlyMap<string, Span>): readonly Edit[] {
-  const [scope, ttl] = [members.get("cacheScope"), members.get("ttlMs")];
+/** Where a result stands, and these of its members; whether it has any. */
+export interface CachedResult {
+  readonly span: Span;
+  readonly cacheScope: Span | undefined;
+  readonly ttlMs: Span | undefined;
+  readonly isEmpty: boolean;
+}
+
+/** The edits that make the two members of a result what they must be; none where they are. */
+export function privateCacheEdits(bytes: Uint8Array, { span: result, cacheScope: scope, ttlMs: ttl, isEmpty }: CachedResult): readonly Edit[] {
   const written = ttl === undefined ? Number.NaN : Number(ascii.decode(bytes.subarray(ttl.start, ttl.end)));
   const bounded = written >= 0 ? Math.min(written, listTtlMsMax) : 0;
   const edits: Edit[] = [];
@@ -20,7 +27,7 @@ export function privateCacheEdits(bytes: Uint8Array, result: Span, members: Read
   else if (textAt(bytes, scope) !== "private") edits.push({ span: scope, json: '"private"' });
   if (ttl === undefined) added.push('"ttlMs":0');
   else if (written !== bounded) edits.push({ span: ttl, json: String(bounded) });
-  if (added.length > 0) edits.push({ span: { start: result.start + 1, end: result.start + 1 }, json: added.join(",") + (members.size === 0 ? "" : ",") });
+  if (added.length > 0) edits.push({ span: { start: result.start + 1, end: result.start + 1 }, json: added.join(",") + (isEmpty ? "" : ",") });
   return edits;
 }
 

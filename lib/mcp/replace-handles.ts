@@ -10,33 +10,49 @@ export type Replaced =
   /** `replace` has nothing to put there. */
   | { readonly kind: "refused"; readonly handle: HandleKind };
 
+/** A handle and where it stands, or "unreadable" for a place of which nobody can say what stands there. */
+export type FoundHandle = { readonly kind: HandleKind; readonly value: string; readonly span: Span } | "unreadable";
+
 /**
- * Puts `replace(kind, value)` in the place of every handle. An empty string and null are no handles: they stay. Of a question value and
- * replacement are JSON texts, since ids are strings or numbers, empty ones too. `further` are other
- * edits of the same bytes. The bytes are a JSON text that a parser has accepted.
+ * Every handle of the message, in the order of the places. An empty string and null are no handles. Of a question the value is a JSON text,
+ * since ids are strings or numbers, empty ones too. The bytes are a JSON text that a parser has accepted.
  */
-export function replaceHandles(
-  bytes: Uint8Array, places: readonly HandlePlace[], replace: (kind: HandleKind, value: string) => string | null, further: readonly Edit[] = [],
-): Replaced {
-  const edits: Edit[] = [...further];
+export function findHandles(bytes: Uint8Array, places: readonly HandlePlace[]): readonly FoundHandle[] {
   const whole = wholeSpan(bytes);
-  if (whole === null || bytes[whole.start] !== 0x7b) return { kind: "unreadable" };
+  if (whole === null || bytes[whole.start] !== 0x7b) return ["unreadable"];
+  const found: FoundHandle[] = [];
   const known: Known = new Map();
   for (const { kind, path } of places) {
     const spans = spansAt(bytes, whole, path, known);
-    if (spans === null) return { kind: "unreadable" };
+    if (spans === null) return [...found, "unreadable"];
     for (const span of spans) {
       if (isNull(bytes, span)) continue;
-      const isQuestion = kind === "question";
-      const value = isQuestion ? decoder.decode(bytes.subarray(span.start, span.end)) : textAt(bytes, span);
-      if (value === null) return { kind: "unreadable" };
-      if (value === "") continue;
-      const other = replace(kind, value);
-      if (other === null) return { kind: "refused", handle: kind };
-      edits.push({ span, json: isQuestion ? other : JSON.stringify(other) });
+      const value = kind === "question" ? decoder.decode(bytes.subarray(span.start, span.end)) : textAt(bytes, span);
+      if (value === null) return [...found, "unreadable"];
+      if (value !== "") found.push({ kind, value, span });
     }
   }
+  return found;
+}
+
+/** Puts `replace(kind, value)` in the place of every handle that was found in these bytes; of a question it is a JSON text. `further` are other edits of the same bytes. */
+export function replaceFound(
+  bytes: Uint8Array, found: readonly FoundHandle[], replace: (kind: HandleKind, value: string) => string | null, further: readonly Edit[] = [],
+): Replaced {
+  const edits: Edit[] = [...further];
+  for (const handle of found) {
+    if (handle === "unreadable") return { kind: "unreadable" };
+    const { kind, value, span } = handle;
+    const other = replace(kind, value);
+    if (other === null) return { kind: "refused", handle: kind };
+    edits.push({ span, json: kind === "question" ? other : JSON.stringify(other) });
+  }
   return edits.length === 0 ? { kind: "same" } : { kind: "changed", bytes: splice(bytes, edits) };
+}
+
+/** Finds and replaces. */
+export function replaceHandles(bytes: Uint8Array, places: readonly HandlePlace[], replace: (kind: HandleKind, value: string) => string | null): Replaced {
+  return replaceFound(bytes, findHandles(bytes, places), replace);
 }
 
 /** Whether nobody can take another member of the envelope, or of the result, for the one that we read. The bytes are a JSON text that a parser has accepted. */

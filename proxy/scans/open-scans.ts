@@ -150,10 +150,10 @@ export function openScans(
       const verdict = judgeHere(orgId, rules, message);
       return verdict ?? askThread(orgId, { kind: "judge", rules, message }, message.bytes.length, signal).then(verdictOf);
     },
-    outline(orgId, bytes, signal) {
+    outline(orgId, bytes, asks, signal) {
       if (bytes.length <= bounds.readHereBytesMax) return null;
-      return askThread(orgId, { kind: "outline", bytes }, bytes.length, signal).then((answer) =>
-        (!(answer instanceof ScanFailure) && answer.kind === "outline" ? answer.message : null));
+      return askThread(orgId, { kind: "outline", bytes, asks }, bytes.length, signal).then((answer) =>
+        (!(answer instanceof ScanFailure) && answer.kind === "outline" ? answer.outline : null));
     },
     heldBytes: () => held.held(),
     async close() {

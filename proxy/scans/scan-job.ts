@@ -1,6 +1,6 @@
 // What goes to a scan thread and what comes back: plain data alone.
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
-import type { JsonObject } from "@/lib/mcp/json-value";
+import type { AnswerAsks, AnswerOutline } from "@/lib/mcp/outline-answer";
 import type { CallFacts, Evaluation, Guarded } from "@/lib/guard/guarded";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { Policy } from "@/lib/policy-engine/policy";
@@ -13,9 +13,15 @@ import type { AskedCall } from "./scans";
 export type ScanQuestion =
   | { readonly kind: "evaluate"; readonly asked: AskedCall }
   | { readonly kind: "judge"; readonly rules: ResultRules; readonly message: ServerMessage }
-  | { readonly kind: "outline"; readonly bytes: Uint8Array };
+  | OutlineJob;
 
-export type ScanJob = EvaluateJob | JudgeJob | { readonly kind: "outline"; readonly bytes: Uint8Array };
+export type ScanJob = EvaluateJob | JudgeJob | OutlineJob;
+
+export interface OutlineJob {
+  readonly kind: "outline";
+  readonly bytes: Uint8Array;
+  readonly asks: AnswerAsks;
+}
 
 /** What the gateway's own thread could not find out in the time that it has: its checks of arguments were made, and passed. */
 export interface EvaluateJob {
@@ -47,7 +53,7 @@ export interface JudgeJob {
 export type ScanAnswer =
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "verdict"; readonly verdict: RulesVerdict }
-  | { readonly kind: "outline"; readonly message: JsonObject | null };
+  | { readonly kind: "outline"; readonly outline: AnswerOutline | null };
 export type ScanReply = { readonly kind: "ready" } | ScanAnswer;
 
 /** A tool without what cannot leave its thread: its check of arguments. */

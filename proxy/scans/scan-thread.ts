@@ -77,12 +77,13 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
     switch (question.kind) {
       case "evaluate": return post(question.asked.body, (body) => evaluateJob(question.asked, body));
       case "judge": return post(question.message.bytes, (bytes) => judgeJob(question, bytes));
-      case "outline": return post(question.bytes, (bytes) => ({ kind: "outline", bytes }));
+      case "outline": return post(question.bytes, (bytes) => ({ ...question, bytes }));
     }
   }
 
-  /** The bytes in a copy of their own, so that it can be given away: the original may yet go on as it is. */
+  /** Bytes that threads share are read where they are; others go in a copy of their own, that can be given away: the original may yet go on as it is. */
   function post(original: Uint8Array, jobOf: (bytes: Uint8Array) => ScanJob): void {
+    if (original.buffer instanceof SharedArrayBuffer) return worker.postMessage(jobOf(original));
     const bytes = new Uint8Array(original.length);
     bytes.set(original);
     worker.postMessage(jobOf(bytes), [bytes.buffer]);

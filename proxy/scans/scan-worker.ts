@@ -4,9 +4,8 @@ import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import { judgeMessage, parseLenient } from "@/lib/guard/judge-message";
-import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
-import { outlineMessage } from "@/lib/mcp/outline-message";
-import { isReadOneWay } from "@/lib/mcp/replace-handles";
+import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
+import { outlineAnswer } from "@/lib/mcp/outline-answer";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
@@ -29,7 +28,7 @@ function answer(job: ScanJob): ScanReply {
   switch (job.kind) {
     case "evaluate": return evaluate(job);
     case "judge": return judge(job);
-    case "outline": return { kind: "outline", message: outline(job.bytes) };
+    case "outline": return { kind: "outline", outline: outlineAnswer(job.bytes, parseLenient(job.bytes), job.asks) };
   }
 }
 
@@ -69,9 +68,4 @@ function planOf({ plan: name, rules }: JudgeJob): ResultPlan {
   if (plan === undefined || plan === null) throw new Error("a scan without its rules");
   plans.set(name, plan);
   return plan;
-}
-
-/** None of what could be read in two ways: nobody looks at the whole of it again. */
-function outline(bytes: Uint8Array): JsonObject | null {
-  return isReadOneWay(bytes) ? outlineMessage(parseLenient(bytes), bytes.length) : null;
 }

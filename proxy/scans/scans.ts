@@ -3,7 +3,7 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { CallFacts, Evaluation, Guarded } from "@/lib/guard/guarded";
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
-import type { JsonObject } from "@/lib/mcp/json-value";
+import type { AnswerAsks, AnswerOutline } from "@/lib/mcp/outline-answer";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import type { Signal } from "../streams/plain-signal";
 
@@ -29,8 +29,8 @@ export interface Scans {
   judge(orgId: string, rules: ResultRules, message: ServerMessage, signal: Signal): RulesVerdict | Promise<RulesVerdict>;
 
   /**
-   * What `outlineMessage` says of an answer, so that nobody has to read all of it here; without a promise, null, where it is small enough
+   * What `outlineAnswer` says of an answer, so that nobody has to read all of it here; without a promise, null, where it is small enough
    * to be read here. Never rejects: null as well where nobody could read it.
    */
-  outline(orgId: string, bytes: Uint8Array, signal: Signal): Promise<JsonObject | null> | null;
+  outline(orgId: string, bytes: Uint8Array, asks: AnswerAsks, signal: Signal): Promise<AnswerOutline | null> | null;
 }

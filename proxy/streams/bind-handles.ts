@@ -1,10 +1,11 @@
 // What a server mints, as this client may have it: every handle of a message in the sealed form that its grant alone can bring back, and
 // lists that no cache shares. Everything else stays the server's own bytes. Which places are looked at is lib/mcp/handle-places.ts.
+import { answerParts, type AnswerParts } from "@/lib/mcp/answer-parts";
 import type { HandleKind, HandlePlace } from "@/lib/mcp/handle-places";
-import { memberSpans, wholeSpan, type Edit } from "@/lib/mcp/json-spans";
+import type { Edit } from "@/lib/mcp/json-spans";
 import { keepEntries } from "@/lib/mcp/list-shape";
 import { privateCacheEdits } from "@/lib/mcp/private-cache";
-import { replaceHandles } from "@/lib/mcp/replace-handles";
+import { replaceFound } from "@/lib/mcp/replace-handles";
 
 /** Seals for one exchange: its grant, its server, its call. */
 export interface HandleSealing {
@@ -23,32 +24,33 @@ export interface Binding {
   readonly kept: readonly number[] | null;
 }
 
-/** The text to send instead, "same" for the bytes as they are, null for what could be read in two ways or holds what is no handle. */
-export function bindHandles(bytes: Uint8Array, binding: Binding, sealing: HandleSealing): string | "same" | null {
-  const further = editsOf(bytes, binding);
+/** What another thread has found in the bytes already. */
+export interface FoundBefore {
+  readonly parts: AnswerParts;
+  readonly isUtf8: boolean;
+}
+
+/**
+ * The bytes to send instead, as a text where they are read here, "same" for those as they are, null for what could be read in two ways or holds
+ * what is no handle. Of `found` the places are those of the binding.
+ */
+export function bindHandles(bytes: Uint8Array, binding: Binding, sealing: HandleSealing, found: FoundBefore | null = null): string | Buffer | "same" | null {
+  const parts = found?.parts ?? answerParts(bytes, binding.places, binding.isPrivate || binding.kept !== null);
+  const further = editsOf(bytes, binding, parts);
   if (further === null) return null;
-  const replaced = replaceHandles(bytes, binding.places, (kind, value) => sealing.seal(kind, value, binding.method), further);
+  const replaced = replaceFound(bytes, parts.handles, (kind, value) => sealing.seal(kind, value, binding.method), further);
   switch (replaced.kind) {
     case "same": return "same";
-    case "changed": return decode(replaced.bytes);
+    case "changed": return found === null ? decode(replaced.bytes) : found.isUtf8 ? bufferOf(replaced.bytes) : null;
     case "unreadable": case "refused": return null;
   }
 }
 
-function editsOf(bytes: Uint8Array, { isPrivate, kept }: Binding): readonly Edit[] | null {
-  if (!isPrivate && kept === null) return [];
-  const whole = wholeSpan(bytes);
-  const envelope = whole === null ? null : memberSpans(bytes, whole);
-  if (envelope === null) return null;
-  const result = envelope.get("result");
-  if (result === undefined) return [];
-  const members = memberSpans(bytes, result);
-  if (members === null) return null;
-  const tools = members.get("tools");
-  return [
-    ...(isPrivate ? privateCacheEdits(bytes, result, members) : []),
-    ...(kept === null || tools === undefined ? [] : [keepEntries(bytes, tools, kept)]),
-  ];
+function editsOf(bytes: Uint8Array, { isPrivate, kept }: Binding, { result }: AnswerParts): readonly Edit[] | null {
+  if (result === "unreadable") return null;
+  if (result === null) return [];
+  const { tools } = result;
+  return [...(isPrivate ? privateCacheEdits(bytes, result) : []), ...(kept === null || tools === null ? [] : keepEntries(tools.span, tools.entries, kept))];
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -59,4 +61,8 @@ function decode(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

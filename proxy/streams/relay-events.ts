@@ -165,7 +165,7 @@ class EventRelay {
       case "replace":
         if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
         if (shaped.note !== undefined) this.#result = shaped.note;
-        return this.#tell(shaped, serializeSseEvent({ type: "message", id: event.id, data: shaped.body }));
+        return this.#tell(shaped, serializeSseEvent({ type: "message", id: event.id, data: shaped.body.toString() }));
       case "refuse":
         this.#refused += 1;
         if (this.#refused > refusedRequestsMax) return this.#fail("server_answer_invalid");

@@ -1,5 +1,4 @@
 // What one message of a server becomes for the client that it is meant for. Pure: no stream, no socket; the same for JSON answers and events.
-import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedCallBody, deniedRequestBody, type Denial } from "@/lib/mcp/denial";
 import { mintedHandles, questionHandles, toldHandles } from "@/lib/mcp/handle-places";
 import { deniedForAnyArguments } from "@/lib/guard/denied-for-any-arguments";
@@ -16,16 +15,15 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { listedBy } from "@/lib/mcp/listed-by";
-import { shapeToolList } from "@/lib/mcp/list-shape";
 import { requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
-import { isAnsweredPrivately } from "@/lib/mcp/private-cache";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
-import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
+import { isReadAlike, listedTools, type AnswerOutline } from "@/lib/mcp/outline-answer";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Decision } from "@/lib/policy-engine/types";
-import { bindHandles, type Binding, type HandleSealing } from "./bind-handles";
+import { bindHandles, type Binding, type FoundBefore, type HandleSealing } from "./bind-handles";
+import { isOfTask, mayBePrivate, type LargeReading } from "./large-reading";
 
 /** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
 export interface Audience {
@@ -52,7 +50,7 @@ export type Shaped =
   /** Goes on byte for byte. `isError` is null for what is no answer. */
   | { readonly kind: "pass"; readonly isError: boolean | null }
   /** Goes on as this body instead. `note` is what the rules for results did, where they did it. */
-  | { readonly kind: "replace"; readonly body: string; readonly isError: boolean | null; readonly note?: ResultNote; readonly refused?: RefusedRequest }
+  | { readonly kind: "replace"; readonly body: string | Buffer; readonly isError: boolean | null; readonly note?: ResultNote; readonly refused?: RefusedRequest }
   /** A request that the policy does not let the server make: the server is told, the client is not. */
   | { readonly kind: "refuse"; readonly refused: RefusedRequest }
   /** Not meant for this client, or nothing that both ends would read alike. */
@@ -64,12 +62,12 @@ export type Shaped =
  * Shows a client only answers to its own request, lists only as its grant may see them, requests of the server only where the policy lets
  * servers ask, and no handle but in a form that this grant alone can bring back. A list that cannot be read, and a kind of result that is
  * not known, is `unreadable`, never passed on (law L3). `verdict` is what the rules for results say of it, where that was found out
- * elsewhere; null where there are none. `message` is the message as a client reads it, or, where `isOutlined`, what `outlineMessage` leaves
- * of one that can be read in one way only.
+ * elsewhere; null where there are none. A large message that another thread has read is looked at here by its outline alone.
  */
 export function shapeServerMessage(
-  bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience), message: JsonValue | undefined = parseLenient(bytes), isOutlined = false,
+  bytes: Uint8Array, audience: Audience, verdict: RulesVerdict | null = verdictOf(bytes, audience), large: LargeReading | null = null,
 ): Shaped {
+  const message = large === null ? parseLenient(bytes) : large.outline?.message;
   if (!isJsonObject(message)) return { kind: audience.call === null ? "drop" : "unreadable" };
   if (Object.hasOwn(message, "method")) return shapeAsked(bytes, audience, verdict);
   const { call } = audience;
@@ -81,12 +79,12 @@ export function shapeServerMessage(
     // What the rules let pass is held to everything else, as any other answer; what they did not judge is withheld.
     if (verdict?.kind !== "answer") return withholdAnswer(resultRules, verdict?.kind === "unjudged" ? verdict.code : "result_denied", { ...audience, id });
     const { judged } = verdict;
-    if (judged.kind === "replace") return bound(judged, bytes, { places: placesOf(message, audience), method: methodOf(audience), isPrivate: false, kept: null }, audience);
+    if (judged.kind === "replace") return bound(judged, bytes, { places: placesOf(message, audience), method: methodOf(audience), isPrivate: false, kept: null }, audience, large?.ofReplaced ?? null);
   }
   if (Object.hasOwn(message, "error")) return Object.hasOwn(message, "result") ? { kind: "unreadable" } : { kind: "pass", isError: true };
   const result = memberOf(message, "result");
   if (!isJsonObject(result)) return { kind: call === null ? "drop" : "unreadable" };
-  return shapeResult(bytes, message, result, audience, isOutlined);
+  return shapeResult(bytes, message, result, audience, large?.outline ?? null);
 }
 
 /** What this message is held to: on a resumed stream the answer to its call to other rules than what else comes there. */
@@ -119,33 +117,29 @@ function placesOf(message: JsonObject, { call, era }: Audience): Binding["places
   return [...(listed === null ? [] : mintedHandles(listed, era, {})), ...mintedHandles("tools/call", "legacy", { task: {} })];
 }
 
-function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience, isOutlined: boolean): Shaped {
+function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience, outline: AnswerOutline | null): Shaped {
   const { call, era, guarded } = audience;
   // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
   const method = call === null ? listedBy(result) : call.method;
-  const binding = { places: placesOf(message, audience), method, isPrivate: era === "modern" && method !== null && isAnsweredPrivately(method), kept: null };
+  const binding = { places: placesOf(message, audience), method, isPrivate: mayBePrivate(era, method), kept: null };
   if (method === "tools/list") {
-    const strict = parseStrictJson(bytes, toolListKeysMax);
+    const tools = outline === null ? listedTools(bytes) : outline.tools;
+    if (tools === null) return { kind: "unreadable" };
     const isVisible = visibleTools(guarded);
-    // What a look will find to be unusable is not shown until then either: clients would have to drop it (MCP 2026-07-28, Schema Extension).
-    const isOffered = (name: string, tool: JsonObject) => isVisible(name) && mirroredArguments(memberOf(tool, "inputSchema")) !== null;
-    const shaped = shapeToolList(strict.ok ? (memberOf(strict.value, "result") ?? null) : null, isOffered);
-    if (!shaped.ok) return { kind: "unreadable" };
-    return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: shaped.hidden === 0 ? null : shaped.kept }, audience);
+    const kept = tools.flatMap(({ name, isUsable }, position) => (isUsable && isVisible(name) ? [position] : []));
+    return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: kept.length === tools.length ? null : kept }, audience, outline);
   }
-  // A complete answer of megabytes is the last word: it mints nothing, and is not read again here for what it cannot hold.
-  if (isOutlined && isComplete(result) && !binding.isPrivate) return { kind: "pass", isError: memberOf(result, "isError") === true };
-  const shaped = era === "modern" && call !== null ? shapeModernResult(bytes, result, call, audience) : { kind: "pass" as const, isError: memberOf(result, "isError") === true };
+  const shaped = era === "modern" && call !== null ? shapeModernResult(bytes, result, call, audience, outline) : { kind: "pass" as const, isError: memberOf(result, "isError") === true };
   if (shaped.kind === "unreadable") return shaped;
-  return bound(shaped, bytes, { ...binding, isPrivate: binding.isPrivate && isComplete(result) }, audience);
+  return bound(shaped, bytes, { ...binding, isPrivate: binding.isPrivate && isComplete(result) }, audience, shaped.kind === "pass" ? outline : null);
 }
 
 /** The message with its handles bound; what of it no two readers would read alike is withheld. */
-function bound(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>, bytes: Uint8Array, binding: Binding, { call, sealing }: Audience): Shaped {
+function bound(shaped: Extract<Shaped, { readonly kind: "pass" | "replace" }>, bytes: Uint8Array, binding: Binding, { call, sealing }: Audience, found: FoundBefore | null = null): Shaped {
   if (binding.places.length === 0 && !binding.isPrivate && binding.kept === null) return shaped;
-  const text = bindHandles(shaped.kind === "replace" ? encoder.encode(shaped.body) : bytes, binding, sealing);
-  if (text === null) return { kind: call === null ? "drop" : "unreadable" };
-  return text === "same" ? shaped : { ...shaped, kind: "replace", body: text };
+  const body = bindHandles(shaped.kind === "replace" ? bytesOf(shaped.body) : bytes, binding, sealing, found);
+  if (body === null) return { kind: call === null ? "drop" : "unreadable" };
+  return body === "same" ? shaped : { ...shaped, kind: "replace", body };
 }
 
 /** A request or notification of the server's; it must be readable in one way only. */
@@ -199,6 +193,11 @@ function judgeAsked(method: string, params: JsonValue | undefined, { guarded }: 
 const passed: HeldMessage = { kind: "pass" };
 const dropped: HeldMessage = { kind: "drop" };
 const encoder = new TextEncoder();
+
+function bytesOf(body: string | Buffer): Uint8Array {
+  return typeof body === "string" ? encoder.encode(body) : body;
+}
+
 const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
 const secretAsked: Decision = {
   effect: "deny", code: "denied", rule: null, trace: [],
@@ -230,20 +229,20 @@ function isKnownResultType(resultType: JsonValue, method: string): boolean {
   }
 }
 
-function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience): Extract<Shaped, { readonly kind: "pass" | "replace" | "unreadable" }> {
+function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall & { readonly id: RpcId }, audience: Audience, outline: AnswerOutline | null): Extract<Shaped, { readonly kind: "pass" | "replace" | "unreadable" }> {
   const resultType = memberOf(result, "resultType") ?? "complete";
   const isKnown = isKnownResultType(resultType, call.method);
   // Questions where none may stand never pass; but one that the policy forbids is a refusal to be logged, not only an answer that is invalid.
   if (!isKnown && resultType !== "input_required") return { kind: "unreadable" };
-  const isTask = call.method.startsWith("tasks/");
+  const isTask = isOfTask(call.method);
   const input = memberOf(result, "inputRequests");
   // A complete answer asks nothing; whatever else is judged must be readable in one way only.
   if (isComplete(result) && !(isTask && input !== undefined)) {
     // Where it may hold handles, binding them reads it this way.
-    const isOne = mintedHandles(call.method, "modern", call.params).length > 0 || isReadOneWay(bytes);
+    const isOne = outline !== null || mintedHandles(call.method, "modern", call.params).length > 0 || isReadOneWay(bytes);
     return isOne ? { kind: "pass", isError: memberOf(result, "isError") === true } : { kind: "unreadable" };
   }
-  if (!parseStrictJson(bytes, toolListKeysMax).ok) return { kind: "unreadable" };
+  if (!(outline === null ? isReadAlike(bytes) : outline.isStrict)) return { kind: "unreadable" };
   const denied = deniedInput(input ?? {}, audience);
   if (denied === "unreadable") return { kind: "unreadable" };
   if (denied === null) return isKnown ? { kind: "pass", isError: false } : { kind: "unreadable" };

@@ -69,7 +69,7 @@ describe("what a client may keep", () => {
     const span = { start: 0, end: bytes.length };
     const members = memberSpans(bytes, span);
     if (members === null) throw new Error("no object");
-    return new TextDecoder().decode(splice(bytes, privateCacheEdits(bytes, span, members)));
+    return new TextDecoder().decode(splice(bytes, privateCacheEdits(bytes, { span, cacheScope: members.get("cacheScope"), ttlMs: members.get("ttlMs"), isEmpty: members.size === 0 })));
   };
   it.each([
     ['{"ttlMs":60000,"cacheScope":"private"}', '{"ttlMs":60000,"cacheScope":"private"}'],

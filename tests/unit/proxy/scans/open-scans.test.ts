@@ -182,11 +182,18 @@ it("gives up what nobody waits for any more, and what waits too long", async () 
 
 it("reads a small answer nowhere else, and of a large one what kind of answer it is", async () => {
   const { outline } = open({ readHereBytesMax: 1_000 });
-  expect(outline("o", answer("").bytes, never)).toBeNull();
-  expect(await outline("o", answer("x".repeat(1_000)).bytes, never)).toEqual({ jsonrpc: "2.0", id: 1, result: {} });
-  expect(await outline("o", new TextEncoder().encode("x".repeat(2_000)), never)).toBeNull();
+  const asks = { places: [], withResult: false, isToolList: false, isOfTask: false };
+  expect(outline("o", answer("").bytes, asks, never)).toBeNull();
+  const large = answer("x".repeat(1_000)).bytes;
+  const shared = new Uint8Array(new SharedArrayBuffer(large.length));
+  shared.set(large);
+  for (const bytes of [large, shared]) {
+    expect(await outline("o", bytes, asks, never)).toMatchObject({ message: { jsonrpc: "2.0", id: 1, result: {} }, parts: { result: null, handles: [] } });
+    expect(bytes).toHaveLength(large.length);
+  }
+  expect(await outline("o", new TextEncoder().encode("x".repeat(2_000)), asks, never)).toBeNull();
   await scans.close();
-  expect(await outline("o", answer("x".repeat(1_000)).bytes, never)).toBeNull();
+  expect(await outline("o", large, asks, never)).toBeNull();
 });
 
 it("leaves what takes many steps to threads for a while where an organization's rules were slow, and nothing else", async () => {

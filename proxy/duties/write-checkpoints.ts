@@ -34,6 +34,7 @@ const keepKey = "INSERT INTO audit_keys (id, public_key) VALUES ($1, $2) ON CONF
 const findOrganizations = `
 SELECT c.org_id AS id FROM audit_chains c WHERE c.seq > c.checkpointed
 GROUP BY c.org_id ORDER BY (SELECT max(k.at) FROM audit_checkpoints k WHERE k.org_id = c.org_id) NULLS FIRST, c.org_id LIMIT $1`;
+const findOrganization = "SELECT 1 FROM organizations WHERE id = $1";
 // A chain's head and its records come in one transaction, and neither is changed afterwards: what this sees, the reads below see too.
 const findOpen = `SELECT writer_id AS writer, checkpointed::float8 AS covered, seq::float8 AS seq FROM audit_chains WHERE org_id = $1 AND seq > checkpointed ORDER BY writer_id COLLATE "C"`;
 const readHashes = `SELECT seq::float8 AS seq, hash FROM audit_records WHERE org_id = $1 AND writer_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT ${pageRows}`;
@@ -61,10 +62,16 @@ export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps)
         if (isOver()) return;
         ({ isMore, gaps } = await writeCheckpoint(client, id, deps));
       }
-      for (const gap of gaps) onError(gap, id);
+      await tell(gaps, id);
     } catch (error) {
-      onError(error, id);
+      await tell([error], id);
     }
+  }
+
+  /** An organization that was deleted meanwhile has no log any more, and nothing of it is missing. */
+  async function tell(errors: readonly unknown[], id: string): Promise<void> {
+    if (errors.length === 0 || (await client.query(findOrganization, [id])).rowCount === 0) return;
+    for (const error of errors) onError(error, id);
   }
 }
 

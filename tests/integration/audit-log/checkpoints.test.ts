@@ -1,10 +1,12 @@
 // New records are signed over: each once, in their order, by one gateway at a time, whatever is cut short (law L9).
 import { createHash, createPublicKey, verify } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { noCheckpoint, statementBytes, type Checkpoint } from "@/lib/audit-log/signed-statement";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { openSigner } from "@/proxy/duties/open-signer";
+import { checkpointBounds, writeCheckpoints } from "@/proxy/duties/write-checkpoints";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
@@ -127,6 +129,29 @@ describe("a checkpoint", () => {
     expect((await covered()).at(-1)).toBe("log_gc 6");
     expect((await covered()).filter((said) => /^log_gb [3-9]/.test(said))).toEqual([]);
     await ask(database.adminUrl, "DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
+  });
+
+  it("is not told to be missing records of an organization that is deleted while it is made", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_gone", 3);
+    const troubles: string[] = [];
+    const owner = new pg.Client({ connectionString: database.adminUrl });
+    await owner.connect();
+    try {
+      await owner.query("BEGIN");
+      await owner.query("LOCK TABLE audit_records IN ACCESS EXCLUSIVE MODE");
+      const turn = database.withDuty((client) => writeCheckpoints(client, {
+        signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, onError: (error, org) => void troubles.push(`${org} ${String(error)}`),
+      }));
+      // The heads have been read, and the records wait to be.
+      while ((await ask(database.adminUrl, "SELECT 1 FROM pg_locks WHERE relation = 'audit_records'::regclass AND NOT granted")).length === 0);
+      await owner.query("DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
+      await owner.query("COMMIT");
+      await turn;
+    } finally {
+      await owner.end();
+    }
+    expect(troubles.filter((trouble) => trouble.startsWith(tenant.org.id))).toEqual([]);
   });
 
   it("goes on under a new key, and the old one's public half stays", async () => {

@@ -6,11 +6,12 @@ import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
 import { exportRecords } from "@/lib/evidence/export-records";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
-const deps: VerifyDeps = {
-  sha256: (bytes) => createHash("sha256").update(bytes).digest(),
-  verifySignature: (publicKey, bytes, signature) =>
-    verify(null, bytes, createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(publicKey).toString("base64url") } }), signature),
-};
+/** `publicKey`: the 32 bytes of an Ed25519 key. */
+export function isSignedBy(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+  return verify(null, bytes, createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(publicKey).toString("base64url") } }), signature);
+}
+
+const deps: VerifyDeps = { sha256: (bytes) => createHash("sha256").update(bytes).digest(), verifySignature: isSignedBy };
 
 async function textOf(pieces: AsyncGenerator<string, void, undefined>): Promise<string> {
   let text = "";

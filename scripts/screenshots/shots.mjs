@@ -30,6 +30,7 @@ export const consoleShots = [
   at("calls", (org) => `/${org}/calls`),
   { name: "call-panel", go: openDeniedCall },
   at("changes", (org) => `/${org}/changes`),
+  at("evidence", (org) => `/${org}/evidence`),
   at("settings", (org) => `/${org}/settings`),
   at("members", (org) => `/${org}/settings/members`),
 ];

@@ -7,8 +7,8 @@ import { ROOT } from "./data-folder.mjs";
 import { ExpectedFailure } from "./expected-failure.mjs";
 import { lastLines, runCommand } from "./run-command.mjs";
 
-const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/build-servers.mjs"];
-const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs", "dist/scan-worker.mjs"];
+const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/build-servers.mjs", "scripts/build-verify.mjs", "scripts/verify.ts"];
+const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs", "dist/scan-worker.mjs", "dist/verify.mjs"];
 const marker = path.join(ROOT, "dist", "built-from");
 
 /**
@@ -29,6 +29,7 @@ export async function buildAll(logFolder) {
   fs.rmSync(marker, { force: true });
   await run("The console", [path.join("node_modules", "next", "dist", "bin", "next"), "build"], path.join(logFolder, "next-build.log"));
   await run("The servers", [path.join("scripts", "build-servers.mjs")], path.join(logFolder, "build-servers.log"));
+  await run("The verifier", [path.join("scripts", "build-verify.mjs")], path.join(logFolder, "build-verify.log"));
   fs.writeFileSync(marker, hash);
 }
 

@@ -1,5 +1,5 @@
 // The places of the console, in the order of the sidebar. A place stands here only once its page exists.
-import { History, LayoutDashboard, ScrollText, Server, Settings, type LucideIcon } from "lucide-react";
+import { History, LayoutDashboard, ScrollText, Server, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
 
 export type NavItem = { label: string; path: string; icon: LucideIcon };
 
@@ -8,5 +8,6 @@ export const navItems: readonly NavItem[] = [
   { label: "Servers", path: "/servers", icon: Server },
   { label: "Calls", path: "/calls", icon: ScrollText },
   { label: "Changes", path: "/changes", icon: History },
+  { label: "Evidence", path: "/evidence", icon: ShieldCheck },
   { label: "Settings", path: "/settings", icon: Settings },
 ];

@@ -50,6 +50,7 @@ export async function privatePages(page: Page, demo: Demo): Promise<readonly Con
     { name: "calls", path: `${org}/calls` },
     { name: "call-panel", path: await first(`${org}/calls`, /\/calls\/cal_/) },
     { name: "changes", path: `${org}/changes` },
+    { name: "evidence", path: `${org}/evidence` },
     { name: "settings", path: `${org}/settings` },
     { name: "members", path: `${org}/settings/members` },
     { name: "api-keys", path: `${org}/settings/api-keys` },

@@ -11,6 +11,7 @@ import { toHex } from "@/lib/audit-log/verify-terms";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
 import type { EvidenceRange } from "@/lib/evidence/evidence-range";
 import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
+import { checkpointsPerPage, readEvidence } from "@/lib/evidence/read-evidence";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
@@ -250,6 +251,44 @@ describe("a part of an audit log", () => {
     await download(tenant, february);
     const noted = await ask(database.adminUrl, "SELECT after FROM changes WHERE org_id = $1 AND action = 'evidence.export' ORDER BY at, id", [tenant.org.id]);
     expect(noted.map(({ after }) => after)).toEqual(expect.arrayContaining([{ file: "checkpoints", ...february }, { file: "records", ...february }]));
+  });
+});
+
+describe("how a log stands as evidence", () => {
+  it("says the newest checkpoint, its key, what is open, and a page of what came before", async () => {
+    const tenant = await openNewOrganization(database);
+    expect(await readEvidence(tenant)).toEqual({ last: null, open: 0, isLate: false, checkpoints: [], older: null, tombstones: [], tombstoneCount: 0 });
+    const writer = `log_s_${tenant.org.id}`;
+    const write = (from: number, count: number, at: string) => ingestRecords(database.query, writer, Array.from({ length: count }, (_, index) => ({ n: from + index, org: tenant.org.id, body: writtenCall(tenant.org.id, { at }).refusal })));
+    await write(1, checkpointsPerPage + 2, new Date().toISOString());
+    expect(await readEvidence(tenant)).toMatchObject({ last: null, open: checkpointsPerPage + 2, isLate: false });
+    for (let turn = 0; turn < 3; turn += 1) await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 1 } });
+    await write(checkpointsPerPage + 3, 1, new Date().toISOString());
+    const evidence = await readEvidence(tenant);
+    expect(evidence).toMatchObject({
+      last: { number: checkpointsPerPage + 2, fingerprint, said: { size: 1, writers: [{ writer, from: checkpointsPerPage + 2, to: checkpointsPerPage + 2 }] } }, open: 1, isLate: false, older: 3,
+    });
+    expect(evidence.checkpoints.map(({ number }) => number)).toEqual(Array.from({ length: checkpointsPerPage }, (_, index) => checkpointsPerPage + 2 - index));
+    expect(await readEvidence(tenant, { before: 3 })).toMatchObject({ last: { number: checkpointsPerPage + 2 }, checkpoints: [{ number: 2 }, { number: 1 }], older: null });
+  });
+
+  it("says when a checkpoint is late, the key is not known, or a text was changed", async () => {
+    const tenant = await logOf(["log_late"], 3);
+    const org = tenant.org.id;
+    await ingestRecords(database.query, "log_late", [{ n: 4, org, body: writtenCall(org).refusal }]);
+    const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    expect((await readEvidence(tenant, {}, later(4))).isLate).toBe(false);
+    expect((await readEvidence(tenant, {}, later(6))).isLate).toBe(true);
+    await ask(database.adminUrl, "UPDATE audit_checkpoints SET key_id = repeat('0', 16), body = body || ' ' WHERE org_id = $1", [org]);
+    expect((await readEvidence(tenant)).last).toMatchObject({ fingerprint: null, said: null });
+  });
+
+  it("counts tombstones and shows the newest, and is nobody's but owners' and admins'", async () => {
+    const tenant = await logOf([`log_tomb`], 12);
+    await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 5 WHERE id = $1", [tenant.org.id]);
+    await prune();
+    expect(await readEvidence(tenant)).toMatchObject({ tombstoneCount: 1, tombstones: [{ number: 1, said: { writers: [{ writer: "log_tomb", from: 1 }] } }] });
+    await expect(readEvidence({ ...tenant, actor: { ...tenant.actor, role: "policy_manager" } })).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 

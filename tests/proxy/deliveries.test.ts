@@ -12,7 +12,9 @@ import { breaks, eventsIn, hangs, isSignedBy, says, startReceiver, well, type Ev
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { openAs } from "@/tests/integration/servers/test-organization";
 import { callTool } from "@/tests/support/raw-mcp";
+import { readVector } from "@/tests/support/read-vector";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
+import { watchDials } from "@/tests/support/watch-dials";
 
 const bounds = { deliveriesMeasuredMs: 50, deliveryPollMs: 40, deliveryRetryMs: 60, deliveryRetryMaxMs: 200, deliveryAttemptsMax: 200, deliveryMs: 900, webhookEventsMax: 20 };
 let scene: Scene;
@@ -265,6 +267,38 @@ describe("other receivers", () => {
 });
 
 describe("an installation that is not local", () => {
+  // SSRF-01 and SSRF-05 at the dial of a delivery; the forms are those that calls and looks are held to in egress.test.ts.
+  it("dials no form of an address that points inside, even where the row says so", async () => {
+    const own = await openScene({ bounds, env: { LOCAL_MODE: "off" } });
+    const watch = watchDials();
+    try {
+      const log = logWriter(own);
+      const forms = readVector<readonly { readonly form: string; readonly dialled: boolean }[]>("tests/vectors/egress/url-forms.json").filter(({ form, dialled }) => !dialled && URL.canParse(form));
+      const added: { readonly form: string; readonly hook: AddedDestination }[] = [];
+      for (const { form } of forms) {
+        const hook = await addDestination(own, "http://127.0.0.1:1/");
+        const { origin } = new URL(form);
+        await own.owner.query("UPDATE destinations SET url = $2, origin = $3, credential_kind = 'none', signing_sealed = NULL, kind = 'otlp' WHERE id = $1", [hook.id, form, origin]);
+        added.push({ form, hook });
+      }
+      expect(added.length).toBeGreaterThan(20);
+      // The other scene's gateway goes on delivering, to ports of its receivers.
+      const ports = new Set(forms.map(({ form }) => new URL(form)).map(({ port, protocol }) => (port === "" ? (protocol === "https:" ? "443" : "80") : port)));
+      for (const { hook } of added) await log.refuse(hook.orgId, 1);
+      for (const { form, hook } of added) {
+        await until(async () => (await causeOf(hook)) !== null, 15_000);
+        // Refused as an address, as a name that nobody knows, or as a row whose address nobody can read.
+        expect(["address_refused", "dns_failed", "credential_unreadable"], form).toContain(await causeOf(hook));
+      }
+      expect(watch.dialled.filter((target) => ports.has(target.slice(target.lastIndexOf(":") + 1)))).toEqual([]);
+      await log.end();
+      await closeDatabase(own.database.consoleUrl);
+    } finally {
+      watch.stop();
+      await own.close();
+    }
+  }, 60_000);
+
   it("sends nothing to a private address, by name or number", async () => {
     const own = await openScene({ bounds, env: { LOCAL_MODE: "off", EGRESS_PORTS: "" } });
     try {

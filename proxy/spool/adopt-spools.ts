@@ -146,7 +146,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
   }
 
   async function round(): Promise<void> {
-    removeLeftovers(root);
+    removeLeftovers(root, onError);
     const logs = spoolsIn(root).filter((log) => log !== ownLog);
     for (const log of orphans.keys()) if (!logs.includes(log)) orphans.delete(log);
     for (const log of logs) {

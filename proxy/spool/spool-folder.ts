@@ -72,10 +72,15 @@ export function spoolsIn(root: string): string[] {
 }
 
 /** Removes what processes left that ended while they made a spool, or removed one. */
-export function removeLeftovers(root: string): void {
+export function removeLeftovers(root: string, onError: (error: unknown) => void): void {
   for (const name of fs.readdirSync(root)) {
     const folder = path.join(root, name);
-    if (name.startsWith(donePrefix) || (name.startsWith(newPrefix) && hasNoProcess(folder))) fs.rmSync(folder, { recursive: true, force: true });
+    try {
+      if (name.startsWith(donePrefix) || (name.startsWith(newPrefix) && hasNoProcess(folder))) fs.rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      // Another user's, say: it is in nobody's way.
+      onError(new Error(`${name} cannot be removed`, { cause: error }));
+    }
   }
 }
 

@@ -320,6 +320,20 @@ describe("the outbox", () => {
       .toEqual([["server.trouble", "timed_out", false], ["server.trouble", "timed_out", true], ["server.recovered", "timed_out", true]]);
   });
 
+  it("numbers the events of each organization without a gap, goes on where it was read before, and says nothing of how many others have", async () => {
+    const other = await openNewOrganization(database);
+    const add = (org: string, events: number) => ask(database.adminUrl, "INSERT INTO outbox_events (org_id, type, data) SELECT $1, 'server.trouble', '{}' FROM generate_series(1, $2::int)", [org, events]);
+    const numbers = async (org: string) => (await ask(database.adminUrl, "SELECT number::int FROM outbox_events WHERE org_id = $1 ORDER BY id", [org])).map(({ number }) => number);
+    const to = await scene.add(tenant, { events: ["server.trouble"] });
+    await ask(database.adminUrl, "INSERT INTO delivery_cursors (org_id, destination_id, stream, through, moved_at) VALUES ($1, $2, 'outbox', 41, now())", [tenant.org.id, to.id]);
+    for (const [org, events] of [[other.org.id, 2], [tenant.org.id, 1], [other.org.id, 3], [tenant.org.id, 2]] as const) await add(org, events);
+    await scene.query("SELECT number_outbox_events(6)", []);
+    await ask(database.adminUrl, "DELETE FROM outbox_events WHERE org_id = $1 AND number = 5", [other.org.id]);
+    await add(other.org.id, 1);
+    await scene.query("SELECT number_outbox_events(100)", []);
+    expect([await numbers(other.org.id), await numbers(tenant.org.id)]).toEqual([[1, 2, 3, 4, 6], [42, 43, 44]]);
+  });
+
   it("keeps nothing for an organization that sends nowhere", async () => {
     await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin) VALUES ($1, $2, 's', 'Files', 'https://a.example', 'https://a.example')", [`srv_${tenant.org.id}`, tenant.org.id]);
     await scene.query("INSERT INTO server_troubles (org_id, server_id, cause, since, seen_at) VALUES ($1, $2, 'timed_out', now(), now())", [tenant.org.id, `srv_${tenant.org.id}`]);

@@ -69,6 +69,8 @@ export interface Verdict {
 
 const nameCharactersMax = 256;
 const messageCharactersMax = 600;
+/** Names of arguments in a record; a schema of 64 KiB may have thousands. */
+const argumentKeysMax = 100;
 
 /** What had become of a request when it was written down. */
 export interface Seen {
@@ -150,7 +152,7 @@ export const noArguments: ArgumentColumns = {
   tool: undefined, argument_bytes: undefined, argument_keys: [], argument_keys_other: 0, arguments_mac: undefined, argument_recording: "off",
 };
 
-/** Names that the pinned schema has are recorded; others might themselves be data, and are counted. */
+/** Names that the pinned schema has are recorded, so many at most; others might themselves be data, and are counted, as are those for which there is no room. */
 function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: GatewayDeps): ArgumentColumns {
   if (call?.method !== "tools/call") return noArguments;
   const tool = plain(memberOf(call.params, "name"));
@@ -158,7 +160,7 @@ function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: Gate
   if (!isJsonObject(args)) return { ...noArguments, tool };
   const known = served.argumentNames.get(tool ?? "");
   const keys = Object.keys(args);
-  const named = known === undefined ? [] : keys.filter((key) => known.has(key));
+  const named = known === undefined ? [] : keys.filter((key) => known.has(key)).slice(0, argumentKeysMax);
   const canonical = canonicalJson(args);
   return {
     tool,

@@ -47,6 +47,14 @@ it("records names that the schema has, counts the others, and never a value", as
   expect(scene.logged.join("")).not.toMatch(/very-private|4111/);
 });
 
+it("records a hundred names and counts the rest, so that no schema makes a record as long as it likes", async () => {
+  const names = Array.from({ length: 101 }, (_, index) => `argument_${String(index).padStart(3, "0")}`);
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", argumentNames: names }] });
+  await callTool(grant, "echo", Object.fromEntries(names.slice(0, 100).map((name) => [name, 1])));
+  await callTool(grant, "echo", Object.fromEntries(names.map((name) => [name, 1])));
+  expect(await scene.calls(grant.orgId, 2)).toMatchObject([{ argument_keys: names.slice(0, 100), argument_keys_other: 0 }, { argument_keys: names.slice(0, 100), argument_keys_other: 1 }]);
+});
+
 it("gives equal arguments one mark within an organization, whatever the order of their members, and another elsewhere", async () => {
   const one = await scene.addServer({ url: server.url, tools });
   const other = await scene.addServer({ url: server.url, tools });

@@ -1,6 +1,7 @@
 // Exactly once, in unbroken chains, whatever is sent again and whatever Postgres refuses (laws L1 and L9).
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordHash } from "@/lib/audit-log/record-hash";
+import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
 import { ingestRecords, type ShippedRecord } from "@/proxy/recorder/ingest-records";
 import { firstBroken, openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
@@ -183,6 +184,16 @@ describe("records that are shipped", () => {
     expect(await callsOf(org)).toHaveLength(good.length);
     await ship(writer, numbered(org, bodies));
     expect(await readChain(database.adminUrl, org, writer)).toHaveLength(bodies.length);
+  });
+
+  it("that are too large for an index are the fault of the record, and hold up none behind it", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const large = writtenCall(org, { intent: { tool: Array.from({ length: 400 }, () => randomId("cal")).join("") } });
+    const faults = await ship(writer, [{ n: 1, org, body: writtenCall(org).refusal }, { n: 2, org, body: large.refusal }, { n: 3, org, body: writtenCall(org).refusal }]);
+    expect(faults).toMatchObject([{ n: 2, org, fault: expect.stringMatching(/^54000 /) }]);
+    const chain = await readChain(database.adminUrl, org, writer);
+    expect(chain.map(({ kind }) => kind)).toEqual(["refusal", "unreadable", "refusal"]);
+    expect(firstBroken(org, writer, chain)).toBeNull();
   });
 
   it("are hashed by the database as lib/audit-log does, whatever their text", async () => {

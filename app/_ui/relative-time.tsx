@@ -1,12 +1,17 @@
 "use client";
 // "2 min ago", kept right while the page is open; the exact stamp on hover.
 import { useEffect, useState } from "react";
-import { relativeWords, stampWords } from "@/app/_ui/time-words";
+import { dueWords, relativeWords, stampWords } from "@/app/_ui/time-words";
 import { cn } from "@/app/_ui/class-names";
 
 const tickMs = 10_000;
 
-export function RelativeTime({ at, className }: { at: string | Date; className?: string | undefined }) {
+export function RelativeTime({ at, due = false, className }: {
+  at: string | Date;
+  /** Something is to happen then: what is due is not said to be past. */
+  due?: boolean | undefined;
+  className?: string | undefined;
+}) {
   const date = typeof at === "string" ? new Date(at) : at;
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -21,7 +26,7 @@ export function RelativeTime({ at, className }: { at: string | Date; className?:
       suppressHydrationWarning
       className={cn("whitespace-nowrap", className)}
     >
-      {relativeWords(date, now)}
+      {due ? dueWords(date, now) : relativeWords(date, now)}
     </time>
   );
 }

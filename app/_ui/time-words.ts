@@ -9,15 +9,20 @@ const steps = [
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-/** "just now", "2 min ago", "in 3 d"; a day of the calendar beyond 30 days. */
+/** "just now", "in a moment", "2 min ago", "in 3 d"; a day of the calendar beyond 30 days. */
 export function relativeWords(at: Date, now: number): string {
   const seconds = Math.round((now - at.getTime()) / 1000);
   const distance = Math.abs(seconds);
-  if (distance < 5) return "just now";
+  if (distance < 5) return seconds < 0 ? "in a moment" : "just now";
   const step = steps.find((candidate) => distance < candidate.below);
   if (step === undefined) return dayWords(at);
   const words = `${Math.floor(distance / step.seconds)} ${step.unit}`;
   return seconds > 0 ? `${words} ago` : `in ${words}`;
+}
+
+/** When something is to happen: as above, and "at any moment" once it is due. */
+export function dueWords(at: Date, now: number): string {
+  return at.getTime() - now < 5_000 ? "at any moment" : relativeWords(at, now);
 }
 
 /** "23 Nov 2026", in UTC. */

@@ -28,8 +28,8 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
               {lines.map((line) => (
                 <tr key={line.path} className="group/line">
                   <th scope="row" className={cn(cell, "font-normal whitespace-nowrap text-ink-muted")}>{memberWords(line.path)}</th>
-                  <Side text={line.before} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-deny-soft text-ink"} />
-                  <Side text={line.after} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-allow-soft text-ink"} />
+                  <Side text={line.before} path={line.path} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-deny-soft text-ink"} />
+                  <Side text={line.after} path={line.path} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-allow-soft text-ink"} />
                   <td className={cn(cell, "text-xs leading-5 text-ink-faint")}>{kindWords[line.kind]}</td>
                 </tr>
               ))}
@@ -41,6 +41,6 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
   );
 }
 
-function Side({ text, names, className }: { text: string | null; names: Readonly<Record<string, string>>; className: string }) {
-  return <td className={cn(cell, "min-w-32 break-words", text === null ? "text-ink-faint" : className)}>{text === null ? "–" : valueWords(text, names)}</td>;
+function Side({ text, path, names, className }: { text: string | null; path: string; names: Readonly<Record<string, string>>; className: string }) {
+  return <td className={cn(cell, "min-w-32 break-words", text === null ? "text-ink-faint" : className)}>{text === null ? "–" : valueWords(text, names, path)}</td>;
 }

@@ -1,5 +1,5 @@
 "use client";
-// Which credential the gateway sends to the server: none, a bearer token, or a header of its own.
+// Which credential the gateway sends to a server or another receiver: none, a bearer token, or a header of its own.
 
 import { useState } from "react";
 import { Field } from "@/app/_ui/field";
@@ -8,13 +8,17 @@ import { RadioCards } from "@/app/_ui/radio-cards";
 import { TextInput } from "@/app/_ui/text-input";
 import type { CredentialKind } from "@/lib/servers/credential-input";
 
-const kinds: readonly { readonly value: CredentialKind; readonly label: string; readonly help: string }[] = [
-  { value: "none", label: "None", help: "The server asks for nothing." },
+const kindsOf = (receiver: string): readonly { readonly value: CredentialKind; readonly label: string; readonly help: string }[] => [
+  { value: "none", label: "None", help: `The ${receiver} asks for nothing.` },
   { value: "bearer", label: "Bearer token", help: "Authorization: Bearer …" },
   { value: "header", label: "Custom header", help: "Like X-Api-Key." },
 ];
 
-export function CredentialFields({ initial = "none", withoutNone }: { initial?: CredentialKind | undefined; withoutNone?: boolean | undefined }) {
+export function CredentialFields({ initial = "none", withoutNone, receiver = "server" }: {
+  initial?: CredentialKind | undefined; withoutNone?: boolean | undefined;
+  /** Who gets it, in a word. */
+  receiver?: "server" | "receiver";
+}) {
   const [kind, setKind] = useState<string>(initial);
   return (
     <>
@@ -22,7 +26,7 @@ export function CredentialFields({ initial = "none", withoutNone }: { initial?: 
         name="credentialKind"
         legend="Credential"
         columns={withoutNone ? 2 : 3}
-        options={kinds.filter((option) => !withoutNone || option.value !== "none")}
+        options={kindsOf(receiver).filter((option) => !withoutNone || option.value !== "none")}
         value={kind}
         onValueChange={setKind}
       />
@@ -35,7 +39,7 @@ export function CredentialFields({ initial = "none", withoutNone }: { initial?: 
         <Field
           name="credentialValue"
           label={kind === "bearer" ? "Token" : "Header value"}
-          help="Sealed for the gateway at once: the console cannot read it back, and agents never see it."
+          help={`Sealed for the gateway at once: the console cannot read it back${receiver === "server" ? ", and agents never see it" : ""}.`}
         >
           <PasswordInput required autoComplete="off" spellCheck={false} />
         </Field>

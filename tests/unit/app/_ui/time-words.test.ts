@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { relativeWords, stampWords } from "@/app/_ui/time-words";
+import { dueWords, relativeWords, stampWords } from "@/app/_ui/time-words";
 
 const now = Date.parse("2026-11-23T06:16:16.123Z");
 
@@ -14,10 +14,16 @@ describe("relativeWords", () => {
     [3600, "1 h ago"],
     [86_400, "1 d ago"],
     [30 * 86_400, "24 Oct 2026"],
+    [-3, "in a moment"],
     [-120, "in 2 min"],
   ])("%i seconds back is %s", (seconds, words) => {
     expect(relativeWords(new Date(now - seconds * 1000), now)).toBe(words);
   });
+});
+
+test("what is due is not said to be past", () => {
+  expect(dueWords(new Date(now + 120_000), now)).toBe("in 2 min");
+  for (const ms of [4_000, 0, -90_000]) expect(dueWords(new Date(now + ms), now)).toBe("at any moment");
 });
 
 test("a stamp is exact and in UTC", () => {

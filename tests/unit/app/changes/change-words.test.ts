@@ -19,9 +19,16 @@ describe("a change in words", () => {
 
   it("puts names beside ids, and reads members and moments", () => {
     expect(memberWords("credential.setAt")).toBe("credential, set at");
-    expect(valueWords("pol_1a", { pol_1a: "Default" })).toBe("Default (pol_1a)");
-    expect(valueWords("pol_1a", {})).toBe("pol_1a");
-    expect(valueWords("2026-01-31T12:00:00.000Z", {})).toBe("2026-01-31 12:00:00 UTC");
+    expect(valueWords("pol_1a", { pol_1a: "Default" }, "policyId")).toBe("Default (pol_1a)");
+    expect(valueWords("pol_1a", {}, "policyId")).toBe("pol_1a");
+    expect(valueWords("2026-01-31T12:00:00.000Z", {}, "expiresAt")).toBe("2026-01-31 12:00:00 UTC");
+  });
+
+  it("says of a list that narrows nothing that it does not, where none would read as nothing", () => {
+    expect(valueWords("none", {}, "effects")).toBe("every one");
+    expect(valueWords("none", {}, "cidrs")).toBe("any address");
+    expect(valueWords("deny", {}, "effects")).toBe("deny");
+    expect(valueWords("none", {}, "tags")).toBe("none");
   });
 });
 

@@ -8,7 +8,7 @@ import { kindRows, type DestinationKind } from "@/lib/destinations/destination-k
 
 export function ReceiverCredential({ kind, withoutNone }: { kind: DestinationKind; withoutNone?: boolean | undefined }) {
   const { scheme } = kindRows[kind];
-  if (scheme === null) return <CredentialFields initial={withoutNone === true ? "bearer" : "none"} withoutNone={withoutNone} />;
+  if (scheme === null) return <CredentialFields receiver="receiver" initial={withoutNone === true ? "bearer" : "none"} withoutNone={withoutNone} />;
   return (
     <>
       <input type="hidden" name="credentialKind" value="bearer" />

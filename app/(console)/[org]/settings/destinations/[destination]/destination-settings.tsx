@@ -5,7 +5,7 @@ import { Button } from "@/app/_ui/button";
 import { Card } from "@/app/_ui/card";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { Section } from "@/app/_ui/section";
+import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { kindRows } from "@/lib/destinations/destination-kinds";
 import type { DestinationRecord } from "@/lib/destinations/destination-record";
@@ -30,16 +30,16 @@ export function DestinationSettings({ org, destination }: { org: string; destina
   const { id, name, kind, signing, credential, counts } = destination;
   const action = replaceCredentialAction.bind(null, org);
   return (
-    <>
-      <Section title="What is sent, and where">
+    <div className="border-t border-line pt-6">
+      <SettingsSection title="What is sent, and where" description="A change holds for what is sent from now on.">
         <ReviseDestination org={org} destination={destination} />
-      </Section>
+      </SettingsSection>
       {signing === null ? null : (
-        <Section title="Signature" description={<>HMAC-SHA256 as Standard Webhooks says, with a secret made <RelativeTime at={signing.setAt} />.{signing.beforeUntil === null ? null : <> The secret before it signs too, until <RelativeTime at={signing.beforeUntil} />.</>}</>}>
-          <SigningSecret org={org} destinationId={id} />
-        </Section>
+        <SettingsSection title="Signature" description={<>HMAC-SHA256 as Standard Webhooks says, with a secret made <RelativeTime at={signing.setAt} />.{signing.beforeUntil === null ? null : <> The secret before it signs too, until <RelativeTime at={signing.beforeUntil} />.</>}</>}>
+          <Card><SigningSecret org={org} destinationId={id} /></Card>
+        </SettingsSection>
       )}
-      <Section title="Credential" description={credentialWords(destination)}>
+      <SettingsSection title="Credential" description={credentialWords(destination)}>
         <Card
           footer={credential.kind === "none" || kindRows[kind].scheme !== null ? undefined : (
             <>
@@ -62,19 +62,21 @@ export function DestinationSettings({ org, destination }: { org: string; destina
             <div><SubmitButton variant="secondary" pendingLabel="Sealing">{credential.kind === "none" ? "Add credential" : "Replace credential"}</SubmitButton></div>
           </ActionForm>
         </Card>
-      </Section>
-      <Section title="Delete" description="For good. What was not delivered goes with it.">
-        <ConfirmDialog
-          trigger={<Button variant="danger">Delete the destination</Button>}
-          title={`Delete ${name}?`}
-          description="This cannot be undone."
-          effects={["Nothing is sent to it any more.", counts.waiting + counts.dead === 0 ? "Nothing waits for it." : `What was not delivered (${counts.waiting + counts.dead}) goes with it.`, "The audit log stays as it is."]}
-          confirmLabel="Delete the destination"
-          typedName={name}
-          action={deleteDestinationAction.bind(null, org)}
-          fields={{ destinationId: id }}
-        />
-      </Section>
-    </>
+      </SettingsSection>
+      <SettingsSection title="Delete" description="For good. What was not delivered goes with it.">
+        <Card>
+          <ConfirmDialog
+            trigger={<Button variant="danger">Delete the destination</Button>}
+            title={`Delete ${name}?`}
+            description="This cannot be undone."
+            effects={["Nothing is sent to it any more.", counts.waiting + counts.dead === 0 ? "Nothing waits for it." : `What was not delivered (${counts.waiting + counts.dead}) goes with it.`, "The audit log stays as it is."]}
+            confirmLabel="Delete the destination"
+            typedName={name}
+            action={deleteDestinationAction.bind(null, org)}
+            fields={{ destinationId: id }}
+          />
+        </Card>
+      </SettingsSection>
+    </div>
   );
 }

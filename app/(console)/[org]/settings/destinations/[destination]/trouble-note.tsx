@@ -11,7 +11,7 @@ export function TroubleNote({ destination: { state, trouble } }: { destination: 
       {trouble.message}{" "}
       {trouble.since === null ? null : <>It has failed {trouble.failures === 1 ? "once" : `${trouble.failures} times`}, first <RelativeTime at={trouble.since} />. </>}
       {state === "paused" ? "Nothing is tried any more and nothing is lost: when the receiver is well, resume, and it goes on where it stopped."
-        : trouble.nextAttemptAt === null ? null : <>It is tried again <RelativeTime at={trouble.nextAttemptAt} />.</>}
+        : trouble.nextAttemptAt === null ? null : <>The next attempt is made <RelativeTime at={trouble.nextAttemptAt} due />.</>}
     </Callout>
   );
 }

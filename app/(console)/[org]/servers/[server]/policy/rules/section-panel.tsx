@@ -13,6 +13,7 @@ import { sharedChoices } from "./argument-choices";
 import { DenialMessage } from "./denial-message";
 import { GroupHead } from "./group-head";
 import { ListsTools } from "./lists-tools";
+import { MakeOffer } from "./make-offer";
 import { OtherRules } from "./other-rules";
 import { SectionParts } from "./section-parts";
 import { StanceChoice } from "./stance-choice";
@@ -21,7 +22,7 @@ import { ToolHead } from "./tool-head";
 const lists: readonly EntryList[] = ["require", "deny_if", "approve_if", "limits"];
 
 export function SectionPanel({ section }: { section: Exclude<SectionRef, "all_tools"> }) {
-  const { shown, tools, chooseStance, customSection, select } = useDraft();
+  const { shown, tools, chooseStance, customSection, select, toMake, isEditable } = useDraft();
   const governed = useMemo(() => selectedTools(section, tools), [section, tools]);
   const choices = useMemo(() => sharedChoices(governed.map(({ inputSchema }) => inputSchema)), [governed]);
   if (!shown.ok) return null;
@@ -43,6 +44,7 @@ export function SectionPanel({ section }: { section: Exclude<SectionRef, "all_to
   return (
     <div className="flex flex-col gap-5">
       {tool === undefined ? <GroupHead section={section} tools={governed} /> : <ToolHead tool={tool} />}
+      {tool !== undefined && toMake?.tool === tool.name && isEditable ? <MakeOffer act={toMake.act} stance={stance} onBegin={() => chooseStance(section, "custom")} /> : null}
       <StanceChoice stance={stance} onChoose={(chosen) => chooseStance(section, chosen)} />
       {tool === undefined ? null : <OtherRules tool={tool} document={document} />}
       {stance === "deny" && own !== null ? (

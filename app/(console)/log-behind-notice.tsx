@@ -10,10 +10,10 @@ export async function LogBehindNotice() {
   const standing = await logStanding(consoleEnv().CONSOLE_DATABASE_URL);
   if (standing === null) return null;
   return (
-    <NoticeStrip>
+    <NoticeStrip tone={standing.state === "blocked" ? "warn" : "info"}>
       {standing.state === "blocked"
-        ? "A gateway cannot record calls any more and refuses them; the audit log is behind since "
-        : "Calls are recorded on a gateway's disk and not in the audit log yet, since "}
+        ? "A gateway cannot record calls any more, so it refuses them. Whoever runs it finds the cause in its log. It began "
+        : "The newest calls are recorded on a gateway's disk and are not in the log of calls yet; they come by themselves. It began "}
       <RelativeTime at={standing.sinceAt} />.
     </NoticeStrip>
   );

@@ -23,14 +23,14 @@ function asObject(sent: unknown): unknown {
   return fields;
 }
 
-/** Runs `work`; an expected error becomes its answer, an unexpected one is logged and answered without its cause. */
-export async function answerAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
+/** Runs `work`; an expected error becomes its answer, an unexpected one is logged, as the failure of `what`, and answered without its cause. */
+export async function answerAction<T>(work: () => Promise<T>, what = "action"): Promise<ActionResult<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
     unstable_rethrow(error);
     const known = error instanceof AppError ? error : new AppError("unexpected", { cause: error });
-    if (!errorCodes[known.code].expected) logger().error({ err: known.cause ?? known, code: known.code }, "action failed");
+    if (!errorCodes[known.code].expected) logger().error({ err: known.cause ?? known, code: known.code }, `${what} failed`);
     return { ok: false, code: known.code, message: known.public, fields: { ...known.fields } };
   }
 }

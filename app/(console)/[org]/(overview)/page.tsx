@@ -3,8 +3,6 @@
 import { currentTenant } from "@/app/_server/current-tenant";
 import { LinkButton } from "@/app/_ui/link-button";
 import { PageHeader } from "@/app/_ui/page-header";
-import { Callout } from "@/app/_ui/callout";
-import { stampWords } from "@/app/_ui/time-words";
 import { listCalls } from "@/lib/calls/list-calls";
 import { parseOverviewSpan } from "@/lib/calls/overview/overview-span";
 import { readOverview } from "@/lib/calls/overview/read-overview";
@@ -18,10 +16,10 @@ import { LocalSample } from "../servers/local-sample";
 import { AttentionList } from "./attention-list";
 import { FirstSteps } from "./first-steps";
 import { NearLimits } from "./near-limits";
-import { OverviewCharts } from "./overview-charts";
+import { OverviewPanel } from "./overview-panel";
 import { RecentCalls } from "./recent-calls";
 import { SpanSwitch } from "./span-switch";
-import { TopLists } from "./top-lists";
+import { WhatWasCalled } from "./what-was-called";
 
 export const metadata = { title: "Overview" };
 
@@ -42,27 +40,18 @@ export default async function OverviewPage({ params, searchParams }: { params: P
       </>
     );
   }
-  const [overview, { calls }, near] = await Promise.all([
-    readOverview(tenant, parseOverviewSpan(span)), listCalls(tenant, { search: everyCall, limit: callsShown }), listNearLimits(tenant),
-  ]);
-  const { uncounted } = overview;
+  const shownSpan = parseOverviewSpan(span);
   return (
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
       <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />
-      <NearLimits org={org} near={near} />
+      <OverviewPanel what="The counters near their limits" skeleton={null} read={() => listNearLimits(tenant)}>{(near) => <NearLimits org={org} near={near} />}</OverviewPanel>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-base font-semibold text-ink">What was called</h2>
-        <SpanSwitch org={org} span={overview.span} />
+        <SpanSwitch org={org} span={shownSpan} />
       </div>
-      {uncounted === null ? null : (
-        <Callout tone="info" className="mb-3" title="Some calls are still being counted">
-          {`Those between ${stampWords(new Date(uncounted.from))} and ${stampWords(new Date(uncounted.to))} are in the log, and not in these numbers yet.`}
-        </Callout>
-      )}
-      <OverviewCharts org={org} overview={overview} />
-      <TopLists org={org} overview={overview} />
-      <RecentCalls org={org} calls={calls} />
+      <OverviewPanel what="The numbers of this span" skeleton="h-96" read={() => readOverview(tenant, shownSpan)}>{(overview) => <WhatWasCalled org={org} overview={overview} />}</OverviewPanel>
+      <OverviewPanel what="The latest calls" skeleton="h-60" read={() => listCalls(tenant, { search: everyCall, limit: callsShown })}>{({ calls }) => <RecentCalls org={org} calls={calls} />}</OverviewPanel>
     </>
   );
 }

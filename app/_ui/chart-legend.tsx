@@ -1,4 +1,5 @@
 // What each mark of a chart means, with its value where one time is looked at and its sum or last word where none is.
+import { BarSwatch } from "@/app/_ui/bar-mark";
 import { chartTones, type ChartSeries } from "@/app/_ui/chart-series";
 import { cn } from "@/app/_ui/class-names";
 
@@ -10,9 +11,7 @@ export function ChartLegend({ kind, entries }: { kind: "bars" | "lines"; entries
           <svg aria-hidden viewBox="0 0 16 10" className={cn("h-2.5 w-4", chartTones[series.tone])}>
             {kind === "lines"
               ? <line x1="0" y1="5" x2="16" y2="5" stroke="currentColor" strokeWidth="2" strokeDasharray={series.mark === "plain" ? undefined : "5 3"} />
-              : series.mark === "plain" ? <rect width="16" height="10" fill="currentColor" /> : (
-                <><rect width="16" height="10" fill="currentColor" fillOpacity="0.35" /><rect width="16" height="2.5" fill="currentColor" /><rect y="5" width="16" height="2.5" fill="currentColor" /></>
-              )}
+              : <BarSwatch mark={series.mark} />}
           </svg>
           <span className="text-ink-muted">{series.name}</span>
           <span className="font-medium text-ink tabular-nums">{text}</span>

@@ -1,10 +1,11 @@
 // What a chart is made of, and how each tone and mark looks: shape and word always beside the colour.
+import type { BarMark } from "@/app/_ui/bar-mark";
 
 export interface ChartSeries {
   readonly name: string;
   readonly tone: keyof typeof chartTones;
-  /** Plain or hatched where it is a bar, solid or dashed where it is a line. */
-  readonly mark: "plain" | "marked";
+  /** Full, striped or an outline where it is a bar; solid where it is a line, or else dashed. */
+  readonly mark: BarMark;
   /** One for each bin; null: nothing to tell. */
   readonly values: readonly (number | null)[];
 }

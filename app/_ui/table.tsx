@@ -3,22 +3,31 @@ import type { ComponentProps, ReactNode } from "react";
 import Link from "next/link";
 import { cn } from "@/app/_ui/class-names";
 
+/** Where the table fits, its frame does not scroll, so that the head sticks to the page's top. */
+const frames = {
+  lg: "max-lg:grid max-lg:grid-cols-[minmax(0,1fr)] max-lg:overflow-x-auto lg:overflow-clip lg:[overflow-clip-margin:0px]",
+  desk: "max-[86rem]:grid max-[86rem]:grid-cols-[minmax(0,1fr)] max-[86rem]:overflow-x-auto min-[86rem]:overflow-clip min-[86rem]:[overflow-clip-margin:0px]",
+  nowhere: "grid grid-cols-[minmax(0,1fr)] overflow-x-auto",
+} as const;
+
 export function Table({
   label,
   className,
+  fitsFrom = "lg",
   children,
 }: {
   label: string;
   className?: string | undefined;
+  /** The screen from which on it is never wider than its frame, so that the head can stick; below that it scrolls sideways. */
+  fitsFrom?: keyof typeof frames | undefined;
   children: ReactNode;
 }) {
   return (
-    // Below lg the table scrolls sideways inside its frame; from lg on the frame does not clip, so the head can stick.
     <div
       role="region"
       aria-label={label}
       tabIndex={0}
-      className="rounded-lg border border-line bg-surface max-lg:grid max-lg:grid-cols-[minmax(0,1fr)] max-lg:overflow-x-auto lg:overflow-clip lg:[overflow-clip-margin:0px]"
+      className={cn("rounded-lg border border-line bg-surface", frames[fitsFrom])}
     >
       <table className={cn("w-full border-separate border-spacing-0 text-left text-sm", className)}>{children}</table>
     </div>

@@ -6,20 +6,21 @@ import { startFileServer, type FileServer } from "../support/upstreams/file-serv
 import { callApi, consoleUrl } from "./parts/machine";
 import { makeApiKey } from "./parts/make-api-key";
 import { connectLegacy } from "./parts/mcp-clients";
-import { newPerson, signUp } from "./parts/people";
+import { newPerson, signOut, signUp } from "./parts/people";
 
 const id = z.object({ id: z.string() });
 let files: FileServer;
 let page: Page;
 let org = "";
+const person = newPerson("Lara Log");
 let client: Awaited<ReturnType<typeof connectLegacy>>;
 
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async ({ browser }) => {
   files = await startFileServer();
-  page = await browser.newPage({ baseURL: consoleUrl() });
-  org = await signUp(page, newPerson("Lara Log"));
+  page = await (await browser.newContext({ baseURL: consoleUrl() })).newPage();
+  org = await signUp(page, person);
   const key = await makeApiKey(page, org);
   const { server, job } = z.object({ server: id, job: id }).parse((await callApi("/servers", { method: "POST", key, body: { name: "Files", url: files.url } })).body);
   await callApi(`/jobs/${job.id}?waitMs=20000`, { key });
@@ -32,7 +33,7 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(async () => {
   await client.close();
-  await page.close();
+  await page.context().close();
   await files.close();
 });
 
@@ -67,7 +68,7 @@ test("box and lists are one search: completed by keyboard, shown by the lists, a
   await expect(box()).toHaveValue('decision:denied grant:"CI runner"');
   await box().fill("decision:denied tol:x");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("search").getByRole("alert")).toContainText("There is no filter tol:. Did you mean tool:?");
+  await expect(page.getByRole("search").getByRole("alert")).toContainText("There is no filter “tol:”. Did you mean “tool:”?");
   await box().fill("tool:read_*");
   await page.keyboard.press("Enter");
   await expect(rows().filter({ hasText: "read_file" })).toHaveCount(1);
@@ -135,6 +136,22 @@ test("a search gets a name and is found again, and the columns are one's own", a
   await expect(page.getByRole("columnheader", { name: "Call id" })).toBeVisible();
 });
 
+test("on a phone the lists are folded behind one button that says how many are set", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/${org}/calls?q=decision:denied since:1h`);
+  const button = page.getByRole("button", { name: "Filters 2 set" });
+  await expect(page.getByLabel("Decision")).toBeHidden();
+  await button.click();
+  await page.getByLabel("Decision").selectOption("");
+  await expect(box()).toHaveValue("since:1h");
+  await expect(page.getByRole("button", { name: "Filters 1 set" })).toHaveAttribute("aria-expanded", "true");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press("Escape");
+  await page.locator("main").focus();
+  await page.keyboard.press("/");
+  await expect(box()).toBeFocused();
+});
+
 test("a call leads to the editor: to be tried again with its arguments, and to a rule that begins with them", async () => {
   await page.goto(`/${org}/calls?q=tool:read_file`);
   await rows().filter({ hasText: "read_file" }).getByRole("link").click();
@@ -147,4 +164,31 @@ test("a call leads to the editor: to be tried again with its arguments, and to a
   await panel.getByRole("link", { name: "Make a rule from it" }).click();
   await expect(page.locator("form[data-entry-form]")).toBeVisible();
   await expect(page.getByRole("heading", { name: "read_file" })).toBeVisible();
+});
+
+test("a rule of a tool that is denied is offered with what it takes, and begins with one press", async () => {
+  await page.goto(`/${org}/calls?q=tool:write_file`);
+  await rows().filter({ hasText: "write_file" }).first().getByRole("link").click();
+  await page.getByRole("dialog").getByRole("link", { name: "Make a rule from it" }).click();
+  await expect(page.getByText(/The policy does not name this tool: a rule here has nothing to decide/)).toBeVisible();
+  await expect(page.locator("form[data-entry-form]")).toHaveCount(0);
+  await page.getByRole("button", { name: "Let calls pass within a rule" }).click();
+  await expect(page.locator("form[data-entry-form]")).toBeVisible();
+});
+
+test("an open log whose person signs out in another tab says so, shows nothing new, and leads back", async () => {
+  await page.goto(`/${org}/calls?q=since:1h`);
+  await expect(page.getByText("New calls appear by themselves")).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto(`/${org}`);
+  await signOut(other, person);
+  await other.close();
+  await expect(page.getByText("You are signed out; nothing new is shown")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("button", { name: "Pause" })).toHaveCount(0);
+  const before = await rows().count();
+  await client.call("read_file", { path: "a.txt" });
+  await page.waitForTimeout(2_500);
+  expect(await rows().count()).toBe(before);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
 });

@@ -41,8 +41,8 @@ function readTerm(token: TermToken, problems: SearchProblem[]): SearchTerm | nul
   const key = searchKeyOf(word);
   if (key === null) {
     const near = nearestWord(word.toLowerCase(), Object.keys(searchKeys));
-    const hint = near === null ? `Known are ${Object.keys(searchKeys).join(", ")}; to find the text itself, put it in quotation marks.` : `Did you mean ${near}:?`;
-    problems.push({ start, end, message: `There is no filter ${word}:. ${hint}` });
+    const hint = near === null ? `Known are ${Object.keys(searchKeys).join(", ")}; to find the text itself, put it in quotation marks.` : `Did you mean “${near}:”?`;
+    problems.push({ start, end, message: `There is no filter “${word}:”. ${hint}` });
     return null;
   }
   if (values.length > valuesPerTermMax) problems.push({ start, end, message: `${key}: takes at most ${String(valuesPerTermMax)} values.` });

@@ -14,7 +14,7 @@ export function OverviewCharts({ org, overview }: { org: string; overview: Overv
   const ms = (value: number | null) => (value === null ? "–" : `${value.toLocaleString("en")} ms`);
   const same = { bins: starts, binMs };
   // Nobody has to learn the word before a policy parks a call.
-  const parked = totals.parked === 0 ? [] : [{ name: "Parked", tone: "park" as const, mark: "plain" as const, values: bins.map((bin) => bin.parked) }];
+  const parked = totals.parked === 0 ? [] : [{ name: "Parked", tone: "park" as const, mark: "hollow" as const, values: bins.map((bin) => bin.parked) }];
   return (
     <div className="mb-8 grid gap-3 lg:grid-cols-2">
       <div className="min-w-0 lg:col-span-2">

@@ -12,7 +12,8 @@ import type { CallDetail } from "@/lib/calls/get-call";
 import { CallActs } from "./call-acts";
 import { chargeWords } from "./charge-words";
 import { explainCall, type ServerFacts } from "./explain-call";
-import { outcomeWords, resultText } from "./outcome-words";
+import { OutcomeMark } from "./outcome-mark";
+import { resultText } from "./outcome-words";
 import { callsHref } from "./read-query";
 import { ruleText } from "./rule-text";
 import { StageList } from "./stage-list";
@@ -37,7 +38,7 @@ function argumentWords(keys: readonly string[], other: number): string {
 }
 
 function milliseconds(value: number | null): string {
-  return value === null ? "–" : `${String(value)} ms`;
+  return value === null ? "–" : `${value.toLocaleString("en")} ms`;
 }
 
 export function CallFacts({ org, detail, server: facts, mayManage }: {
@@ -101,7 +102,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
       </Section>
       <Section title="Outcome">
         <DefinitionList items={[
-          { term: "Outcome", value: outcomeWords[call.outcome] },
+          { term: "Outcome", value: <OutcomeMark call={call} /> },
           ...(result === null ? [] : [
             { term: "Result", value: `${result} by the policy; the tool ran` },
             { term: "Result code", value: <span className="font-mono text-xs">{call.resultCode}</span> },
@@ -109,7 +110,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
           ]),
           { term: "Server's status", value: call.upstreamStatus === null ? "–" : String(call.upstreamStatus) },
           { term: "Tool said it failed", value: call.isError === null ? "–" : call.isError ? "yes" : "no" },
-          { term: "Answer", value: call.responseBytes === null ? "–" : `${String(call.responseBytes)} bytes` },
+          { term: "Answer", value: call.responseBytes === null ? "–" : `${call.responseBytes.toLocaleString("en")} bytes` },
           { term: "Server took", value: milliseconds(call.upstreamMs) },
           { term: "In all", value: milliseconds(call.totalMs) },
           { term: "Call id", value: <span className="font-mono text-xs">{call.id}</span> },

@@ -65,7 +65,7 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
           {walkedRowsMax.toLocaleString("en")} calls were looked through for this search, back to {next.startedAt.toISOString().slice(0, 19).replace("T", " ")} UTC.
         </Callout>
       ) : null}
-      {!after && !before ? <LiveCalls key={`live ${text}`} initial={calls} base={base} text={text} server={server} columns={shownColumns} empty={empty} />
+      {!after && !before ? <LiveCalls key={`live ${text}`} initial={calls} path={path} base={base} text={text} server={server} columns={shownColumns} empty={empty} />
         : calls.length > 0 ? <CallTable calls={calls} columns={shownColumns} base={base} text={text} /> : empty}
       {calls.length > 0 ? <Pager {...pagesBeside(query, page, path)} note={calls.length === 1 ? "1 call" : `${String(calls.length)} calls`} /> : null}
     </>

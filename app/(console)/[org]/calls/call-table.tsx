@@ -3,10 +3,16 @@
 import { HeadCell, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { TableKeys } from "@/app/_ui/table-keys";
 import type { CallRecord } from "@/lib/calls/call-record";
+import { defaultColumns } from "@/lib/calls/table-column-names";
+import { OutcomeMark } from "./outcome-mark";
+import { outcomeOf } from "./outcome-words";
 import { callsHref } from "./read-query";
 import { subjectOf, tableColumns, type ColumnName } from "./table-columns";
 
 const plainColumns: ReadonlySet<ColumnName> = new Set(["decision", "subject", "server", "grant"]);
+
+/** On a phone the column of outcomes is out of sight: what one should look at stands below the name as well. */
+const isMarked = (call: CallRecord): boolean => outcomeOf(call).mark !== null;
 
 export function CallTable({ calls, columns, base, text = "" }: {
   calls: readonly CallRecord[]; columns: readonly ColumnName[];
@@ -15,7 +21,7 @@ export function CallTable({ calls, columns, base, text = "" }: {
 }) {
   return (
     <TableKeys>
-      <Table label="Calls">
+      <Table label="Calls" fitsFrom={columns.every((name) => defaultColumns.includes(name)) ? "desk" : "nowhere"}>
         <TableHead>
           {columns.map((name) => {
             const { label, width, align } = tableColumns[name];
@@ -30,6 +36,7 @@ export function CallTable({ calls, columns, base, text = "" }: {
                 return (
                   <TableCell key={name} align={align ?? "left"} mono={mono} muted={!plainColumns.has(name)} className={cell} title={title?.(call) || undefined}>
                     {name === "subject" ? <RowLink href={callsHref(`${base}/${call.id}`, text)} scroll={false} className="font-mono text-xs">{subjectOf(call)}</RowLink> : show(call)}
+                    {name === "subject" && isMarked(call) ? <span aria-hidden className="block sm:hidden"><OutcomeMark call={call} /></span> : null}
                   </TableCell>
                 );
               })}

@@ -1,6 +1,7 @@
 "use client";
 // Calls over time by decision, above the log. Choosing a part of it narrows the search to that span. The same numbers stand in a table behind it.
 import { useRouter } from "next/navigation";
+import { BarSwatch } from "@/app/_ui/bar-mark";
 import { Skeleton } from "@/app/_ui/skeleton";
 import type { Timeline } from "@/lib/calls/count-calls-over-time";
 import { withSpan, withValue } from "@/lib/calls/search/edit-call-search";
@@ -8,6 +9,7 @@ import { formatCallSearch } from "@/lib/calls/search/format-call-search";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 import { callsHref } from "./read-query";
 import { TimelineBars } from "./timeline-bars";
+import { timelineSeries } from "./timeline-series";
 import { TimelineTable } from "./timeline-table";
 import { bucketTime, spanWords, summed, widthWords } from "./timeline-words";
 import { useBrush } from "./use-brush";
@@ -41,9 +43,9 @@ function ShownTimeline({ timeline, path, text }: { timeline: Timeline; path: str
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 text-xs text-ink-muted">
         <p aria-live="polite" className="tabular-nums">{words ?? `${all.allowed.toLocaleString("en")} allowed, ${all.denied.toLocaleString("en")} denied${all.parked === 0 ? "" : `, ${all.parked.toLocaleString("en")} parked`} ${hasSpan ? "in this span" : "in the last 24 hours"}`}</p>
         <ul className="flex gap-3" aria-hidden>
-          <li className="flex items-center gap-1"><span className="size-2 rounded-xs bg-allow" />Allowed</li>
-          <li className="flex items-center gap-1"><span className="size-2 rounded-xs bg-deny" />Denied</li>
-          {all.parked === 0 ? null : <li className="flex items-center gap-1"><span className="size-2 rounded-xs bg-park" />Parked</li>}
+          {timelineSeries.toReversed().filter(({ name }) => name !== "parked" || all.parked > 0).map(({ name, label, colour, mark }) => (
+            <li key={name} className="flex items-center gap-1.5"><svg viewBox="0 0 16 10" className={`h-2.5 w-4 ${colour}`}><BarSwatch mark={mark} /></svg>{label}</li>
+          ))}
         </ul>
       </div>
       <div

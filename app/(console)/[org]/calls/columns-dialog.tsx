@@ -19,7 +19,7 @@ export function ColumnsDialog({ org, chosen }: { org: string; chosen: readonly C
   }
   return (
     <Dialog
-      trigger={<Button><Columns3 aria-hidden />Columns</Button>} title="Columns" description="For you, in this organization." open={isOpen}
+      trigger={<Button><Columns3 aria-hidden /><span className="max-sm:sr-only">Columns</span></Button>} title="Columns" description="For you, in this organization." open={isOpen}
       onOpenChange={(open) => { setPicked(new Set(chosen)); setIsOpen(open); }}
     >
       <ActionForm action={chooseColumnsAction.bind(null, org)} onSuccess={() => setIsOpen(false)}>

@@ -1,6 +1,7 @@
 // A call that did not go well, in words: what was tried, what came back, and the next step. Pure.
 
 import type { CallRecord } from "@/lib/calls/call-record";
+import { isListening } from "./outcome-words";
 
 /** What is known today of the server that the call was for. */
 export interface ServerFacts {
@@ -48,6 +49,8 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   if (status === 429) return { tone: "warn", title: "The server answered 429", text: `${tried(call, name)} The server has had too many requests. A limit in the policy keeps agents below what it bears.`, next: { path: "/policy", label: "Open the policy" } };
   if (status !== null && status >= 500) return { tone: "danger", title: `The server answered ${String(status)}`, text: `${tried(call, name)} The server, or what stands before it, failed. Its log has the reason.`, next: { path: "", label: "See the server" } };
   if (status !== null && status >= 400) return { tone: "warn", title: `The server answered ${String(status)}`, text: `${tried(call, name)} The server did not take the message; its answer went to the client as it was.` };
+  // So every stream ends on which a client listens.
+  if (call.outcome === "cut" && isListening(call)) return null;
   if (call.outcome === "cut") return { tone: "warn", title: "Cut off", text: `${tried(call, name)} The answer was not whole when the connection ended: the client went away, the server broke off, or it took too long. The server may have done the work.` };
   if (call.outcome === "error") return { tone: "danger", title: "No usable answer", text: `${tried(call, name)} ${status === null ? "The server took it, and then no answer came that could be used: it broke off, took too long, or sent something else than MCP." : `It answered ${String(status)}, but what it sent could not be used.`} ${server?.trouble ?? ""}`.trim(), next: { path: "", label: "See the server" } };
   if (call.isError === true && call.resultCode === null) return { tone: "warn", title: "The tool said that it failed", text: "The call went through; the tool's own answer says that it did not work. Its words went to the agent and are not kept here." };

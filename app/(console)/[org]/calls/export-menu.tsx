@@ -18,7 +18,7 @@ export function ExportMenu({ action, text, server, back }: {
   }
   return (
     <>
-      <Menu trigger={<Button><Download aria-hidden />Export</Button>}>
+      <Menu trigger={<Button><Download aria-hidden /><span className="max-sm:sr-only">Export</span></Button>}>
         <MenuLabel>The calls of this search, 1,000,000 at most</MenuLabel>
         <MenuItem onSelect={() => send("csv")}>CSV, for spreadsheets</MenuItem>
         <MenuItem onSelect={() => send("ndjson")}>NDJSON, for programs</MenuItem>

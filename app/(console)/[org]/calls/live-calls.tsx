@@ -3,9 +3,11 @@
 import type { ReactNode } from "react";
 import { Pause, Play } from "lucide-react";
 import { Button } from "@/app/_ui/button";
+import { cn } from "@/app/_ui/class-names";
 import { LinkButton } from "@/app/_ui/link-button";
 import type { CallRecord } from "@/lib/calls/call-record";
 import { CallTable } from "./call-table";
+import { LiveDot } from "./live-dot";
 import { callsHref } from "./read-query";
 import type { ColumnName } from "./table-columns";
 import { useLiveCalls, type LiveState } from "./use-live-calls";
@@ -21,8 +23,10 @@ const words: Readonly<Record<LiveState, string>> = {
   too_many: "Too many live logs are open; nothing new is shown",
 };
 
-export function LiveCalls({ initial, base, text, server, columns, empty }: {
-  initial: readonly CallRecord[]; base: string; text: string; server: string | undefined; columns: readonly ColumnName[];
+export function LiveCalls({ initial, path, base, text, server, columns, empty }: {
+  initial: readonly CallRecord[];
+  /** The page that this stands on; `base` is the log of the organization. */
+  path: string; base: string; text: string; server: string | undefined; columns: readonly ColumnName[];
   /** In the place of the table while there is no call. */
   empty: ReactNode;
 }) {
@@ -36,8 +40,10 @@ export function LiveCalls({ initial, base, text, server, columns, empty }: {
             {left.count.toLocaleString("en")}{left.isMore ? " or more" : ""} {left.count === 1 ? "call was" : "calls were"} too many to show here; the pages have them.
           </span>
         )}
-        <span role="status" className="text-sm text-ink-muted">{words[state]}</span>
-        {state === "not_signed_in" ? <LinkButton size="sm" href="/sign-in">Sign in</LinkButton> : null}
+        <span role="status" className={cn("inline-flex items-center gap-1.5 text-sm", isEnded || state === "too_many" || state === "lost" ? "font-medium text-park" : "text-ink-muted")}>
+          <LiveDot state={state} />{words[state]}
+        </span>
+        {state === "not_signed_in" ? <LinkButton size="sm" href={`/sign-in?next=${encodeURIComponent(callsHref(path, text))}`}>Sign in</LinkButton> : null}
         {isEnded ? null : state === "paused" || state === "too_many" ? (
           <Button size="sm" onClick={resume}><Play aria-hidden />{state === "paused" ? "Resume" : "Try again"}</Button>
         ) : (

@@ -1,9 +1,11 @@
 "use client";
 // The box in which one writes a search. It offers what may come at the cursor: arrow keys choose, Enter or Tab takes, Escape closes.
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent as KeyPress } from "react";
 import { Search } from "lucide-react";
 import { cn } from "@/app/_ui/class-names";
 import { controlClass } from "@/app/_ui/control-styles";
+import { isTyping } from "@/app/_ui/is-typing";
+import { KeyHint } from "@/app/_ui/key-hint";
 import { completeSearch, type Completion, type KnownValues } from "@/lib/calls/search/complete-search";
 import { searchCharsMax } from "@/lib/calls/search/parse-call-search";
 
@@ -14,6 +16,17 @@ export function SearchBox({ name, value, invalid, describedBy, known, onChange, 
   const input = useRef<HTMLInputElement>(null);
   /** Null: the list is closed. `chosen` is -1 until an arrow key goes into it, so that Enter searches. */
   const [offered, setOffered] = useState<{ readonly items: readonly Completion[]; readonly chosen: number } | null>(null);
+
+  // "/" goes to the box, as in many logs; not while something is typed elsewhere, or a dialog has the keys to itself.
+  useEffect(() => {
+    function reach(event: KeyboardEvent): void {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
+      event.preventDefault();
+      input.current?.focus();
+    }
+    document.addEventListener("keydown", reach);
+    return () => document.removeEventListener("keydown", reach);
+  }, []);
 
   function offer(text: string): void {
     const items = completeSearch(text, input.current?.selectionStart ?? text.length, known);
@@ -32,7 +45,7 @@ export function SearchBox({ name, value, invalid, describedBy, known, onChange, 
     });
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyPress): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (offered === null) offer(value);
@@ -67,8 +80,9 @@ export function SearchBox({ name, value, invalid, describedBy, known, onChange, 
         placeholder="tool:run decision:denied since:24h"
         onChange={(event) => { onChange(event.target.value); offer(event.target.value); }}
         onClick={() => offer(value)} onBlur={() => setOffered(null)} onKeyDown={onKeyDown}
-        className={cn(controlClass, "h-8 pl-8 font-mono text-xs max-md:h-10")}
+        className={cn(controlClass, "peer h-8 pr-9 pl-8 font-mono text-xs max-md:h-10")}
       />
+      {value === "" ? <span aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 peer-focus:hidden max-md:hidden"><KeyHint keys={["/"]} /></span> : null}
       <ul id={listId} role="listbox" aria-label="What may come here" hidden={offered === null} className="absolute top-full left-0 z-30 mt-1 max-h-72 w-full max-w-md overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-raised">
         {offered?.items.map((completion, index) => (
           <li

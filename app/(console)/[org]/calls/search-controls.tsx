@@ -41,6 +41,14 @@ function valueFor(key: SearchKey, text: string): SearchValue | null {
   return read.ok ? read.value : null;
 }
 
+/** What the list of this key shows of a search; empty where the search leaves the key open. */
+export function shownIn({ key }: Pick<Control, "key">, search: CallSearch): string {
+  const hasEnd = key === "since" && search.terms.some((term) => term.key === "until");
+  const word = soleWord(search, key);
+  if (word !== null && !hasEnd) return word;
+  return hasEnd || search.terms.some((term) => term.key === key) ? several : "";
+}
+
 export function SearchControls({ controls, search, onSearch }: {
   controls: readonly Control[];
   /** Null while the box holds what cannot be understood: then the controls rest. */
@@ -48,9 +56,7 @@ export function SearchControls({ controls, search, onSearch }: {
   onSearch: (search: CallSearch) => void;
 }) {
   return controls.map(({ key, label, options }) => {
-    const word = search === null ? null : soleWord(search, key);
-    const isAsked = search?.terms.some((term) => term.key === key || (key === "since" && term.key === "until")) === true;
-    const value = word === null || (key === "since" && search?.terms.some((term) => term.key === "until") === true) ? (isAsked ? several : "") : word;
+    const value = search === null ? "" : shownIn({ key }, search);
     const isOther = value !== "" && !options.some((option) => option.value === value);
     return (
       <Select

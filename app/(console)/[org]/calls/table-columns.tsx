@@ -6,7 +6,7 @@ import { StatusMark, type Status } from "@/app/_ui/status-mark";
 import { TimeStamp } from "@/app/_ui/time-stamp";
 import type { CallRecord } from "@/lib/calls/call-record";
 import type { ColumnName } from "@/lib/calls/table-column-names";
-import { outcomeWords, resultText } from "./outcome-words";
+import { OutcomeMark } from "./outcome-mark";
 
 export type { ColumnName };
 
@@ -38,18 +38,20 @@ const mono = { mono: true } as const;
 const number = { align: "right", cell: "tabular-nums whitespace-nowrap" } as const;
 
 export const tableColumns: Readonly<Record<ColumnName, TableColumn>> = {
-  time: { label: "Time", width: "w-28", cell: "", show: (call) => <RelativeTime at={call.startedAt} /> },
+  time: { label: "Time", width: "w-26", cell: "", show: (call) => <RelativeTime at={call.startedAt} /> },
   stamp: { label: "Exact time", width: "w-44", cell: "whitespace-nowrap", show: (call) => <TimeStamp at={call.startedAt} precise /> },
-  decision: { label: "Decision", width: "w-28", cell: "", show: (call) => <StatusMark status={decisionStatus[call.effect]} /> },
-  subject: column("Tool or method", "", subjectOf, { ...mono, cell: "max-w-64 truncate" }),
-  server: column("Server", "w-40", (call) => call.serverName, { cell: "max-w-40 truncate" }),
-  grant: column("Grant", "w-40", (call) => call.grantLabel, { cell: "max-w-40 truncate" }),
-  why: column("Why", "", (call) => (call.effect === "allow" ? "" : call.message || call.code), { cell: "max-w-72 truncate" }),
+  decision: { label: "Decision", width: "w-26", cell: "", show: (call) => <StatusMark status={decisionStatus[call.effect]} /> },
+  // Clipped, not hidden: a hidden overflow scrolls when the link gets the focus.
+  subject: column("Tool or method", "", subjectOf, { ...mono, cell: "max-w-52 overflow-clip text-ellipsis whitespace-nowrap" }),
+  server: column("Server", "", (call) => call.serverName, { cell: "max-w-32 truncate" }),
+  grant: column("Grant", "", (call) => call.grantLabel, { cell: "max-w-32 truncate" }),
+  // Takes the room that the others leave.
+  why: column("Why", "w-full", (call) => (call.effect === "allow" ? "" : call.message || call.code), { cell: "max-w-0 min-w-40 truncate" }),
   code: column("Code", "w-36", (call) => call.resultCode ?? call.code, mono),
   rule: column("Rule", "", (call) => call.rule, mono),
-  outcome: { label: "Outcome", width: "w-28", cell: "whitespace-nowrap", show: (call) => resultText(call) ?? outcomeWords[call.outcome] },
+  outcome: { label: "Outcome", width: "w-28", cell: "whitespace-nowrap", show: (call) => <OutcomeMark call={call} /> },
   status: column("Status", "w-20", (call) => (call.upstreamStatus === null ? null : String(call.upstreamStatus)), number),
-  took: column("Took", "w-20", (call) => (call.totalMs === null ? null : `${String(call.totalMs)} ms`), number),
+  took: column("Took", "w-20", (call) => (call.totalMs === null ? null : `${call.totalMs.toLocaleString("en")} ms`), number),
   method: column("Method", "w-32", (call) => call.method, mono),
   client: column("Client", "w-40", (call) => (call.clientName === null ? null : `${call.clientName} ${call.clientVersion ?? ""}`.trim())),
   ip: column("Address", "w-36", (call) => call.clientIp, mono),

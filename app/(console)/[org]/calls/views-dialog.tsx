@@ -20,6 +20,12 @@ export function ViewsDialog({ org, text, views, mayShare, open, onOpenChange }: 
   const [isDeleting, startDeleting] = useTransition();
   const deletable = views.filter(({ shared }) => !shared || mayShare);
 
+  async function bringBack(form: FormData): Promise<void> {
+    const result = await saveViewAction(org, null, form);
+    if (result.ok) toast.success(`${result.value.name} is back.`);
+    else toast.error(result.message);
+  }
+
   function remove(view: ViewRecord): void {
     startDeleting(async () => {
       const result = await deleteViewAction(org, { viewId: view.id });
@@ -28,7 +34,7 @@ export function ViewsDialog({ org, text, views, mayShare, open, onOpenChange }: 
       form.set("name", view.name);
       form.set("search", view.search);
       if (view.shared) form.set("shared", "on");
-      toast(`${view.name} is deleted.`, { action: { label: "Undo", onClick: () => void saveViewAction(org, null, form) } });
+      toast(`${view.name} is deleted.`, { action: { label: "Undo", onClick: () => void bringBack(form) } });
     });
   }
 

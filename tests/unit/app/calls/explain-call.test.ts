@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainCall, type ServerFacts } from "@/app/(console)/[org]/calls/explain-call";
 import { chargeWords } from "@/app/(console)/[org]/calls/charge-words";
+import { outcomeOf } from "@/app/(console)/[org]/calls/outcome-words";
 import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
 import { toCallRecord, type CallRecord, type CallRow } from "@/lib/calls/call-record";
 
@@ -36,10 +37,30 @@ describe("a call that did not go well", () => {
     expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: null }), { ...server, trouble: "The server answered 401 or 403." })?.text).toMatch(/held back.*401 or 403/);
     expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: 5 }), null)?.text).toMatch(/no connection.*deleted since/);
     expect(explainCall(call({ outcome: "cut" }), server)?.title).toBe("Cut off");
+    expect(explainCall(call({ outcome: "cut", http_method: "GET", method: null, tool: null }), server)).toBeNull();
     expect(explainCall(call({ outcome: "unknown", upstream_status: null }), server)?.title).toBe("Outcome unknown");
     expect(explainCall(call({ outcome: "error", upstream_status: 502 }), server)?.title).toBe("The server answered 502");
     expect(explainCall(call({ outcome: "error", upstream_status: null }), server)?.title).toBe("No usable answer");
     expect(explainCall(call({ is_error: true }), server)?.title).toBe("The tool said that it failed");
+  });
+});
+
+describe("the outcome of a call in the list", () => {
+  it("is marked where one should look, and a plain word where all is well or the policy refused", () => {
+    expect(outcomeOf(call())).toEqual({ text: "delivered", mark: null });
+    expect(outcomeOf(call({ effect: "deny", outcome: "refused" }))).toEqual({ text: "not sent", mark: null });
+    expect(outcomeOf(call({ outcome: "refused" }))).toEqual({ text: "not sent", mark: "failed" });
+    expect(outcomeOf(call({ outcome: "not_delivered" }))).toEqual({ text: "not delivered", mark: "failed" });
+    expect(outcomeOf(call({ outcome: "cut" }))).toEqual({ text: "cut off", mark: "failed" });
+    expect(outcomeOf(call({ upstream_status: 404 }))).toEqual({ text: "answered 404", mark: "failed" });
+    expect(outcomeOf(call({ is_error: true }))).toEqual({ text: "tool failed", mark: "failed" });
+    expect(outcomeOf(call({ result_code: "redacted", is_error: true }))).toEqual({ text: "redacted", mark: null });
+    expect(outcomeOf(call({ outcome: "unknown" }))).toEqual({ text: "unknown", mark: "unknown" });
+    expect(outcomeOf(call({ outcome: "pending" }))).toEqual({ text: "in flight", mark: "pending" });
+  });
+  it("of a stream on which a client listened is that it was closed", () => {
+    expect(outcomeOf(call({ outcome: "cut", http_method: "GET", method: null, tool: null }))).toEqual({ text: "closed", mark: null });
+    expect(outcomeOf(call({ outcome: "cut", method: "subscriptions/listen", tool: null }))).toEqual({ text: "closed", mark: null });
   });
 });
 

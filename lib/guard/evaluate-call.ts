@@ -16,7 +16,7 @@ import { visibleTools } from "./visible-tools";
 /**
  * Judges any message of a client, by every method that there is: a tool, resource or prompt gets the same answer by every
  * route that leads to it. The same arguments give the same answer; what is not known is refused. Never throws. With an allowance smaller
- * than the language's, the call of a tool may end as {@link isSpent}.
+ * than the language's, a call may end as {@link isSpent}.
  */
 export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts, allowance?: CallAllowance): Evaluation {
   if (call.id === null) return isKnownNotification(call.method, call.era) ? passed : { kind: "drop" };
@@ -37,10 +37,10 @@ function evaluateRequest(guarded: Guarded, call: McpCall, method: MethodFacts, f
     case "control": return passed;
     case "tool": return evaluateToolCall(guarded, call, facts, allowance);
     case "resource":
-    case "prompt": return evaluateNamed(guarded, method.touches, memberOf(call.params, method.nameIn ?? ""));
-    case "completion": return evaluateCompletion(guarded, call);
+    case "prompt": return evaluateNamed(guarded, method.touches, memberOf(call.params, method.nameIn ?? ""), allowance);
+    case "completion": return evaluateCompletion(guarded, call, allowance);
     case "task": return evaluateTask(guarded, call, facts);
-    case "subscription": return evaluateSubscription(guarded, call, facts);
+    case "subscription": return evaluateSubscription(guarded, call, facts, allowance);
     case "listing": return evaluateListing(guarded, call, method);
     default: return assertNever(method.touches);
   }
@@ -70,17 +70,18 @@ function evaluateToolCall(guarded: Guarded, call: McpCall, facts: CallFacts, all
   return judgement.kind === "decided" ? { kind: "decided", decision: judgement.decision } : { kind: "reserve", judgement };
 }
 
-function evaluateNamed(guarded: Guarded, what: "resource" | "prompt", name: JsonValue | undefined): Evaluation {
+function evaluateNamed(guarded: Guarded, what: "resource" | "prompt", name: JsonValue | undefined, allowance: CallAllowance | undefined): Evaluation {
   if (typeof name !== "string") return malformed();
+  if (spends(stepsToJudge(guarded, what, [name]), allowance)) return spent();
   return { kind: "decided", decision: what === "resource" ? judgeResource(guarded.policy, name) : judgePrompt(guarded.policy, name) };
 }
 
 /** Completion tells names, so it is asked as what it completes; a template as it is written. */
-function evaluateCompletion(guarded: Guarded, call: McpCall): Evaluation {
+function evaluateCompletion(guarded: Guarded, call: McpCall, allowance: CallAllowance | undefined): Evaluation {
   const ref = memberOf(call.params, "ref");
   switch (memberOf(ref, "type")) {
-    case "ref/prompt": return evaluateNamed(guarded, "prompt", memberOf(ref, "name"));
-    case "ref/resource": return evaluateNamed(guarded, "resource", memberOf(ref, "uri"));
+    case "ref/prompt": return evaluateNamed(guarded, "prompt", memberOf(ref, "name"), allowance);
+    case "ref/resource": return evaluateNamed(guarded, "resource", memberOf(ref, "uri"), allowance);
     default: return malformed();
   }
 }
@@ -107,12 +108,13 @@ function refuseTask(guarded: Guarded, call: McpCall, facts: CallFacts, taskId: s
 }
 
 /** A subscription may name resources and tasks; it is refused whole, not thinned out, where one of them is not allowed. */
-function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
+function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts, allowance: CallAllowance | undefined): Evaluation {
   const wanted = memberOf(call.params, "notifications") ?? {};
   if (!isJsonObject(wanted)) return malformed();
   const uris = stringsOf(memberOf(wanted, "resourceSubscriptions"));
   const taskIds = stringsOf(memberOf(wanted, "taskIds"));
   if (uris === null || taskIds === null) return malformed();
+  if (spends(taskIds.length * taskSteps + stepsToJudge(guarded, "resource", uris), allowance)) return spent();
   for (const taskId of taskIds) {
     const refusal = refuseTask(guarded, call, facts, taskId);
     if (refusal !== null) return refusal;
@@ -121,6 +123,24 @@ function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts)
   const decisions = uris.map((uri) => judgeResource(guarded.policy, uri));
   const named = decisions.find(({ effect }) => effect !== "allow") ?? decisions[0];
   return named === undefined ? passed : { kind: "decided", decision: named };
+}
+
+/** Of finding out whether one task may be followed, about as much as judging a name of an ordinary policy. */
+const taskSteps = 256;
+
+function stepsToJudge({ policy }: Guarded, what: "resource" | "prompt", names: readonly string[]): number {
+  if (typeof policy === "string") return 0;
+  const stepsOf = what === "resource" ? policy.resourceSteps : policy.promptSteps;
+  return names.reduce((sum, name) => sum + stepsOf(name), 0);
+}
+
+/** The language has no such bound: what takes long is found out elsewhere. */
+function spends(steps: number, allowance: CallAllowance | undefined): boolean {
+  return allowance !== undefined && steps > allowance.evaluationSteps;
+}
+
+function spent(): Evaluation {
+  return { kind: "decided", decision: denial("evaluation_limit") };
 }
 
 function stringsOf(value: JsonValue | undefined): readonly string[] | null {

@@ -54,6 +54,10 @@ export const leafTestsMax = 1_000_000;
 export const evaluationStepsMax = 268_435_456;
 /** The most that asking a leaf takes for each byte of what it reads: one step for each instruction of the largest pattern. */
 export const stepsPerByteMax = 16_394;
+/** What it costs to judge the name of a resource or prompt, in such steps: the name itself, and for each pattern of the lists so many, and one for so many characters of the name. */
+export const accessNameSteps = 256;
+export const accessPatternSteps = 8;
+export const accessCharactersPerStep = 16;
 /** Tool names of one risk class for which a compiled policy remembers its plan. */
 export const plansRememberedMax = 4_096;
 

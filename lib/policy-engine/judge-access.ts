@@ -1,4 +1,5 @@
 // What a policy says of resources, prompts and a server's own requests: lists and defaults, no rules and no counters.
+import { accessCharactersPerStep, accessNameSteps, accessPatternSteps } from "./bounds";
 import { canonicalUri } from "./canonical-uri";
 import { compileNamePattern } from "./match-name-pattern";
 import type { AccessLists, DefaultRule, Policy, ServerRequestName } from "./policy";
@@ -10,6 +11,9 @@ export interface CompiledAccess {
   /** Any URI as a client wrote it; what the URL standard cannot read, or a server could read twice, is denied. */
   readonly judgeResource: (uri: string) => Decision;
   readonly judgePrompt: (name: string) => Decision;
+  /** What judging such a name costs at most, in the steps in which conditions are counted (bounds.ts). */
+  readonly resourceSteps: (uri: string) => number;
+  readonly promptSteps: (name: string) => number;
   readonly judgeServerRequest: (name: ServerRequestName) => Decision;
 }
 
@@ -24,6 +28,8 @@ export function compileAccess({ resources, prompts, serverRequests }: Pick<Polic
       return canonical === null ? denied("denied", null) : resource(canonical);
     },
     judgePrompt: compileLists(prompts),
+    resourceSteps: stepsOver(resources),
+    promptSteps: stepsOver(prompts),
     judgeServerRequest: (name) => judgeServerRequest(serverRequests[name]),
   };
 }
@@ -37,6 +43,11 @@ function compileLists({ allow, deny, default: otherwise }: AccessLists): (name: 
     if (otherwise.effect === "allow" || allowing.some((matches) => matches(name))) return allowed;
     return denied("not_listed", otherwise.rule);
   };
+}
+
+function stepsOver({ allow, deny }: AccessLists): (name: string) => number {
+  const patterns = allow.length + deny.length;
+  return (name) => accessNameSteps + name.length + patterns * (accessPatternSteps + Math.floor(name.length / accessCharactersPerStep));
 }
 
 function judgeServerRequest({ effect, rule }: DefaultRule): Decision {

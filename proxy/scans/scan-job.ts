@@ -30,9 +30,9 @@ export interface EvaluateJob {
   readonly plan: number;
   readonly policy: Policy | null;
   readonly forget: readonly number[];
-  /** Without what the thread makes anew: the policy, and the one tool that is called. */
+  /** Without what the thread makes anew: the policy, and the tools that the message is about, the called one or those of its tasks. */
   readonly guarded: Pick<Guarded, "drift" | "subjects" | "context">;
-  readonly tool: Omit<ToolFacts, "checkArguments"> | null;
+  readonly tools: ReadonlyMap<string, Omit<ToolFacts, "checkArguments">>;
   /** Without what is read again from the body. */
   readonly call: Omit<McpCall, "params" | "inexactNumbers">;
   readonly facts: CallFacts;

@@ -113,12 +113,15 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
     if (typeof policy === "string") throw new Error("a grant without a policy needs no thread");
     const plan = nameOf(policy);
     const isKnown = knows(plan);
-    const name = memberOf(call.params, "name");
-    const tool = typeof name === "string" ? inventory.get(name) : undefined;
+    const named = [memberOf(call.params, "name"), ...(facts.taskTools?.values() ?? [])];
+    const tools = new Map(named.flatMap((name) => {
+      const tool = typeof name === "string" ? inventory.get(name) : undefined;
+      return typeof name === "string" && tool !== undefined ? [[name, plainTool(tool)] as const] : [];
+    }));
     const { era, revision, id, method } = call;
     return {
       kind: "evaluate", plan, policy: isKnown ? null : policy.source, forget: toForget(), guarded: { drift, subjects, context },
-      tool: tool === undefined ? null : plainTool(tool), call: { era, revision, id, method }, facts, body,
+      tools, call: { era, revision, id, method }, facts, body,
     };
   }
 

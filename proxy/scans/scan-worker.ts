@@ -37,8 +37,7 @@ function evaluate(job: EvaluateJob): ScanReply {
   const strict = parseStrictJson(job.body);
   const params = strict.ok ? memberOf(strict.value, "params") : undefined;
   if (!strict.ok || !isJsonObject(params)) throw new Error("a call that does not read again");
-  const name = memberOf(params, "name");
-  const inventory = new Map(job.tool === null || typeof name !== "string" ? [] : [[name, { ...job.tool, checkArguments: () => true }]]);
+  const inventory = new Map([...job.tools].map(([name, tool]) => [name, { ...tool, checkArguments: () => true }]));
   const guarded = { ...job.guarded, inventory, policy: policyOf(job) };
   return { kind: "evaluation", evaluation: evaluateCall(guarded, { ...job.call, params, inexactNumbers: strict.inexactNumbers }, job.facts) };
 }

@@ -107,6 +107,39 @@ it("denies a call that takes too long, or that nobody can judge", async () => {
   expect(await open({ scansWaitingPerOrgMax: 0 }).evaluate(asked, never)).toMatchObject(denied);
 });
 
+it("decides in a thread about a subscription to many resources and tasks, as it would at once", async () => {
+  const resources = { default: "allow", deny: ["file:///secret/*", ...Array.from({ length: 199 }, (_, at) => `file:///${String(at)}*x`)] };
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "allow", hide: ["hidden"], resources }), linearRegex);
+  if (!parsed.ok) throw new Error("a document that is not valid");
+  const listen = (uris: readonly string[], tool = "t"): AskedCall => {
+    const params = { notifications: { resourceSubscriptions: uris, taskIds: ["task"] } };
+    return {
+      guarded: {
+        policy: compilePolicy(parsed.policy, linearRegex), inventory: new Map([["t", { risk: "read", state: "active" }], ["hidden", { risk: "read", state: "active" }]]), drift: "review",
+        subjects: { grant: "g", server: "s", organization: "o" }, context: { server: { slug: "s" }, grant: { label: "l", tags: {} } },
+      },
+      call: { era: "modern", revision: null, id: 1, method: "subscriptions/listen", params, inexactNumbers: new Set() },
+      facts: { nowMs: 0, client: { name: null, version: null, ip: null }, user: null, session: null, taskTools: new Map([["task", tool]]) },
+      body: new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "subscriptions/listen", params })),
+    };
+  };
+  const { evaluate } = open();
+  const few = ["file:///a", "file:///b"];
+  const many = Array.from({ length: 2_000 }, (_, at) => `file:///y${String(at)}`);
+  const both: (readonly [AskedCall, AskedCall])[] = [
+    [listen(few), listen([...few, ...many])], [listen([...few, "file:///secret/a"]), listen([...many, "file:///secret/a"])], [listen(few, "hidden"), listen(many, "hidden")],
+  ];
+  const kinds: string[] = [];
+  for (const [small, large] of both) {
+    const [atOnce, apart] = [evaluate(small, never), evaluate(large, never)];
+    expect([atOnce instanceof Promise, apart instanceof Promise]).toEqual([false, true]);
+    const evaluation = await apart;
+    expect(evaluation).toEqual(await atOnce);
+    kinds.push(evaluation.kind === "decided" ? evaluation.decision.effect : evaluation.kind);
+  }
+  expect(kinds).toEqual(["allow", "deny", "refuse"]);
+});
+
 it("withholds as too large what takes too long, and goes on with a new thread", async () => {
   const { judge } = open({ scanMs: 150, scanThreadsMax: 1 });
   expect(await judge("o", slow, answer(slowText), never)).toEqual({ kind: "unjudged", code: "result_too_large" });

@@ -39,7 +39,7 @@ export interface KillRun {
 
 const lanes = 3;
 const agents = 4;
-const startMsMax = 30_000;
+const startMsMax = 60_000;
 /** Longer than a gateway needs to come by any place while Postgres is there. */
 const reachMsMax = 4_000;
 const cutEveryMs = 12_000;

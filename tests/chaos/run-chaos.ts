@@ -61,7 +61,7 @@ try {
 }
 
 const killed = await killGateways(killsWanted, Number(said.seed), say);
-const killedWrong = Object.values(killed.books.wrong).some((numbers) => numbers.length > 0) || killed.twice !== 0 || killed.leftBehind !== 0 || killed.books.pendingRows !== 0 || killed.fullDisks?.refused === 0;
+const killedWrong = Object.values(killed.books.wrong).some((numbers) => numbers.length > 0) || killed.twice !== 0 || killed.leftBehind !== 0 || killed.books.pendingRows !== 0 || (killed.fullDisks !== null && killed.fullDisks.times > 0 && killed.fullDisks.refused === 0);
 
 const lost = rounds.filter(({ disturbance }) => disturbance.losesNothing).flatMap(({ calls }) => calls.filter(({ came }) => came === "refused" || came === "broken"));
 const stuck = rounds.filter(({ recoveryMs }) => recoveryMs === null);

@@ -7,6 +7,9 @@ describe("a line of CSV (AUD-17)", () => {
     expect(csvLine(["\t=1"])).toBe('"\\t=1"\r\n');
     expect(csvLine(["\r=1"])).toBe('"\\r=1"\r\n');
   });
+  it("holds none either for a reader that splits cells at semicolons, and takes quotes in their middle for nothing", () => {
+    expect(csvLine(["y;=HYPERLINK(1)", "a; +1;b", 'a";" -1', "a;b"])).toBe(`"y;'=HYPERLINK(1)","a; '+1;b","a"";"" '-1","a;b"\r\n`);
+  });
   it("is one line whatever is in it, and shows control characters instead of obeying them", () => {
     expect(csvLine(["a\nb\r\nc", "\u001b[31mred", "x\u2028y\u0085z"])).toBe('"a\\nb\\r\\nc","\\u001b[31mred","x\\u2028y\\u0085z"\r\n');
   });

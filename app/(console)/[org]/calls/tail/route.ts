@@ -17,6 +17,8 @@ const tailsPerOrgMax = 30;
 const retryMs = 2_000;
 /** A stream ends after so long, and the browser asks again: with its cookie, at whichever process answers then. */
 const lifeMaxMs = 30 * 60_000;
+/** The stream's own, for a reader that does not read: a little more, so that it is the end of the news that ends one that does. */
+const bounds = { unreadMsMax: 60_000, lifeMsMax: lifeMaxMs + 60_000 };
 const slots = streamSlots(tailsMax, tailsPerOrgMax);
 
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }): Promise<Response> {
@@ -25,13 +27,13 @@ export async function GET(request: Request, { params }: { params: Promise<{ org:
   const { search, problems } = readCallQuery(Object.fromEntries(asked));
   if (problems.length > 0) return new Response(null, { status: 400 });
   const release = slots.take(tenant.org.id);
-  if (release === null) return eventStream(ending("too_many"), retryMs, () => {});
+  if (release === null) return eventStream(ending("too_many"), retryMs, () => {}, bounds);
   const gone = new AbortController();
   const signal = AbortSignal.any([request.signal, goingDown, AbortSignal.timeout(lifeMaxMs), gone.signal]);
   return eventStream(newsOf(prove, ofServer(search, asked.get("server") ?? undefined), signal), retryMs, () => {
     gone.abort();
     release();
-  });
+  }, bounds);
 }
 
 async function* ending(why: "too_many"): AsyncGenerator<ServerEvent, void, undefined> {

@@ -21,14 +21,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-interface Call { readonly minutesAgo: number; readonly tool?: string | null; readonly grant?: string; readonly effect?: string; readonly code?: string; readonly rule?: string; readonly outcome?: string; readonly ms?: number; readonly isError?: boolean }
+interface Call { readonly minutesAgo: number; readonly tool?: string | null; readonly grant?: string; readonly effect?: string; readonly code?: string; readonly rule?: string; readonly outcome?: string; readonly ms?: number; readonly isError?: boolean; readonly httpMethod?: string; readonly method?: string | null }
 
-async function call(tenant: TenantContext, { minutesAgo, tool = "run", grant = "grt_1", effect = "allow", code = "allowed", rule, outcome = effect === "allow" ? "delivered" : "refused", ms = 10, isError }: Call): Promise<string> {
+async function call(tenant: TenantContext, { minutesAgo, tool = "run", grant = "grt_1", effect = "allow", code = "allowed", rule, outcome = effect === "allow" ? "delivered" : "refused", ms = 10, isError, httpMethod = "POST", method = "tools/call" }: Call): Promise<string> {
   const id = randomId("cal");
   await ask(database.gatewayUrl,
     `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, policy_id, http_method, method, client_ip, request_bytes, tool, effect, code, rule, outcome, total_ms, is_error)
-     VALUES ($1, $2, now() - $3 * interval '1 minute', 'srv_1', 'Files', $4, 'CI', 'pol_1', 'POST', 'tools/call', '127.0.0.1', 10, $5, $6, $7, $8, $9, $10, $11)`,
-    [id, tenant.org.id, minutesAgo, grant, tool, effect, code, rule ?? null, outcome, outcome === "pending" ? null : ms, isError ?? null]);
+     VALUES ($1, $2, now() - $3 * interval '1 minute', 'srv_1', 'Files', $4, 'CI', 'pol_1', $12, $13, '127.0.0.1', 10, $5, $6, $7, $8, $9, $10, $11)`,
+    [id, tenant.org.id, minutesAgo, grant, tool, effect, code, rule ?? null, outcome, outcome === "pending" ? null : ms, isError ?? null, httpMethod, method]);
   return id;
 }
 const count = () => underAdvisoryLock(gateway, "tallies", (_query, client) => countCalls(client));
@@ -56,6 +56,17 @@ describe("the overview of an organization", () => {
     expect(overview.uncounted).toBeNull();
     expect((await readOverview(tenant, "30d")).totals).toEqual(overview.totals);
     expect((await readOverview(tenant, "7d")).bins).toHaveLength(56);
+  });
+
+  it("takes the end of a stream on which a client listened for no failure, and a call that was cut for one", async () => {
+    const tenant = await openNewOrganization(database);
+    for (const minutesAgo of [1, 100]) {
+      await call(tenant, { minutesAgo, outcome: "cut", httpMethod: "GET", method: null, tool: null });
+      await call(tenant, { minutesAgo, outcome: "cut", method: "subscriptions/listen", tool: null });
+      await call(tenant, { minutesAgo, outcome: "cut" });
+    }
+    await count();
+    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ allowed: 6, failed: 2 });
   });
 
   it("counts a late row and a late outcome again, and counts nothing twice however often it is counted", async () => {

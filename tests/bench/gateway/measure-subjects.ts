@@ -40,7 +40,7 @@ export interface SubjectFigures {
   readonly calls: number;
 }
 
-const warmUpTurnsMax = 4;
+const warmUpTurnsMax = 12;
 
 /** What an outcome that is written later may take, before the processors are read. */
 const settleMs = 150;
@@ -69,7 +69,8 @@ export async function measureSubjects(
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const of of [...figures.slice(round % figures.length), ...figures.slice(0, round % figures.length)]) {
       tell(`round ${round + 1} of ${plan.rounds}: ${of.subject.title}`);
-      for (const shape of shapes) {
+      // The one that comes first in a round comes last in the next.
+      for (const shape of round % 2 === 0 ? shapes : shapes.toReversed()) {
         const before = readProcessors(world, of.subject, upstream);
         const result = await run(of, { requests: of.requests[shape], kind: closed, seconds: plan.seconds });
         await pause(settleMs);

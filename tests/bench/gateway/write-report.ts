@@ -148,7 +148,7 @@ function promiseTable(all: readonly SubjectFigures[]): readonly string[] {
 
 function howMeasured({ plan }: ReportFacts): readonly string[] {
   return [
-    "Upstream, load generator and each subject are processes of their own on this one machine, over loopback with kept connections, so they share its processors. All subjects run from the start to the end and are loaded in turn, "
+    "Upstream, load generator and each subject are processes of their own on this one machine, over loopback with kept connections, so they share its processors. All subjects run from the start to the end, are warmed up with 60,000 calls each (or for 36 s), until the compiler has nothing left to do, and are then loaded in turn, "
       + `${plan.rounds} rounds of ${plan.seconds} s a load, the order turned by one each round; processor times and rates are medians of the rounds, latencies of all calls of all rounds.`,
     "",
     "- The **call** is a `tools/call` of 0.6 KB answered with 0.6 KB of JSON, in the legacy shape (2025-11-25, with the session that `initialize` gave) and in the modern one (2026-07-28, with its envelope and mirrored headers).",

@@ -26,12 +26,16 @@ export async function exportCheckpoints(tenant: TenantContext, range: EvidenceRa
 }
 
 async function* piecesOf(tenant: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  const keys = await tenant.transaction((db) => db.$queryRaw<{ id: string; publicKey: string }[]>(Prisma.sql`SELECT id, encode(public_key, 'hex') AS "publicKey" FROM audit_keys ORDER BY first_used, id`));
+  const { keys, lastTombstone } = await tenant.transaction(async (db) => ({
+    keys: await db.$queryRaw<{ id: string; publicKey: string }[]>(Prisma.sql`SELECT id, encode(public_key, 'hex') AS "publicKey" FROM audit_keys ORDER BY first_used, id`),
+    lastTombstone: Number((await db.$queryRaw<{ last: bigint | null }[]>(Prisma.sql`SELECT max(number) AS last FROM audit_tombstones WHERE org_id = ${tenant.org.id}`))[0]?.last ?? 0),
+  }));
   const said = part === null ? "" : `"part":{"first":${String(part.first)}},`;
   yield `{"v":1,"org":${JSON.stringify(tenant.org.id)},"keys":${JSON.stringify(keys)},${said}"checkpoints":[`;
   yield* statements("audit_checkpoints", part, prove);
   yield `],"tombstones":[`;
-  yield* statements("audit_tombstones", null, prove);
+  // One that was signed since deletes what a checkpoint covers that is not in the file.
+  yield* statements("audit_tombstones", { first: 1, last: lastTombstone }, prove);
   yield "]}\n";
 }
 

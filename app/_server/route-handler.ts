@@ -1,22 +1,19 @@
 // The machine API's edge: bearer key → tenant, input → one verb, result or error → JSON. The only catch of routes.
 
 import { randomUUID } from "node:crypto";
-import type { z } from "zod";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
 import { consoleEnv } from "@/lib/env/console-env";
 import { AppError } from "@/lib/errors/app-error";
 import { errorCodes } from "@/lib/errors/error-codes";
-import { invalidInput } from "@/lib/errors/invalid-input";
 import { logger } from "@/lib/log/logger";
 import { openTenantByApiKey } from "@/lib/tenancy/open-tenant";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { readJsonBody } from "./read-json-body";
 
-interface ApiCall<I, T> {
-  /** Of the path's parameters together with the body's members, or the query's where the method has no body. */
-  readonly input: z.ZodType<I>;
-  readonly verb: (tenant: TenantContext, input: I, prove: () => Promise<TenantContext>) => Promise<T>;
+interface ApiCall<T> {
+  /** `sent`: the path's parameters together with the body's members, or the query's where the method has no body; nobody has looked at them yet. */
+  readonly verb: (tenant: TenantContext, sent: unknown, prove: () => Promise<TenantContext>) => Promise<T>;
   /** Of a success; 200 unless said, 204 when the verb answers nothing. */
   readonly status?: 200 | 201 | 202;
 }
@@ -31,15 +28,13 @@ type ApiRoute = (request: Request, context: RouteContext) => Promise<Response>;
 const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 /** A route handler that runs one verb for the organization of the request's API key. */
-export function apiRoute<I, T>(call: ApiCall<I, T>): ApiRoute {
+export function apiRoute<T>(call: ApiCall<T>): ApiRoute {
   return async (request, context) => {
     const requestId = request.headers.get("x-portcullis-request-id") ?? randomUUID();
     try {
       const prove = () => tenantOfKey(request.headers.get("authorization"));
       const tenant = await prove();
-      const parsed = call.input.safeParse(await gatherInput(request, (await context.params) ?? {}));
-      if (!parsed.success) throw invalidInput(parsed.error);
-      const result = await call.verb(tenant, parsed.data, prove);
+      const result = await call.verb(tenant, await gatherInput(request, (await context.params) ?? {}), prove);
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
       return Response.json(result, { status: call.status ?? 200, headers: { "Cache-Control": "no-store" } });

@@ -42,7 +42,7 @@ test("a key from the settings page carries a script from a server to a denied ca
   const policy = await callApi(`/servers/${serverId}/policies`, { method: "POST", key, body: { name: "Readers", start: { kind: "document", document } } });
   expect(policy.status).toBe(201);
   const policyId = z.object({ policy: id }).parse(policy.body).policy.id;
-  const grant = await callApi("/grants", { method: "POST", key, body: { serverId, policyId, label: "script" } });
+  const grant = await callApi("/grants", { method: "POST", key, body: { serverId, policyId, label: "script", expiresAt: "2100-01-01T00:00:00Z" } });
   const { token } = z.object({ token: z.string() }).parse(grant.body);
 
   const client = await connectLegacy({ gatewayUrl: `${process.env["E2E_GATEWAY_URL"] ?? ""}/mcp/${serverId}`, token });
@@ -57,6 +57,13 @@ test("a key from the settings page carries a script from a server to a denied ca
     calls = z.object({ calls: z.array(z.looseObject({ id: z.string() })) }).parse(denied.body).calls;
     return calls;
   }).toMatchObject([{ tool: "write_file", code: "not_listed", rule: "/default", policyVersion: 1 }]);
+  const found = z.object({ calls: z.array(z.looseObject({ tool: z.string().nullable() })), next: z.string().nullable() });
+  const page = found.parse((await callApi(`/calls?q=${encodeURIComponent("method:tools/call since:24h")}&limit=1`, { key })).body);
+  expect(page.calls).toMatchObject([{ tool: "write_file" }]);
+  const older = found.parse((await callApi(`/calls?q=${encodeURIComponent("method:tools/call since:24h")}&limit=1&after=${page.next ?? ""}`, { key })).body);
+  expect(older.calls).toMatchObject([{ tool: "read_file" }]);
+  const file = await callApi(`/calls/export?q=${encodeURIComponent("decision:denied")}`, { key });
+  expect(file.status).toBe(200);
   const one = await callApi(`/calls/${calls[0]?.id ?? ""}`, { key });
   expect(one.body).toMatchObject({ policy: { name: "Readers", document } });
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { apiRoute } from "@/app/_server/route-handler";
+import { endpoint } from "@/app/api/v1/_endpoints/endpoint";
 import { createApiKeyInput } from "@/lib/api-keys/api-key-input";
 import { createApiKey } from "@/lib/api-keys/create-api-key";
 import { listApiKeys } from "@/lib/api-keys/list-api-keys";
@@ -100,14 +101,16 @@ describe("a key", () => {
 });
 
 describe("the API's edge", () => {
-  const route = apiRoute({
-    input: z.strictObject({ id: z.string().optional(), name: z.string().optional() }),
-    verb: async (tenant, input) => {
+  const row = endpoint({
+    method: "POST", path: "/x", operationId: "x", tag: "servers", summary: "",
+    input: z.strictObject({ id: z.string().optional(), name: z.string().optional(), at: z.string().transform((text) => new Date(text)).optional() }), output: z.unknown(),
+    run: async (tenant, input) => {
       if (input.name === "boom") throw new Error("a secret detail");
       if (input.name === "gone") throw new AppError("not_found");
       return input.name === "nothing" ? undefined : { org: tenant.org.id, ...input };
     },
   });
+  const route = apiRoute({ verb: (tenant, sent, prove) => row.run(tenant, sent, prove) });
   let token: string;
   let orgId: string;
   beforeAll(async () => {
@@ -126,6 +129,7 @@ describe("the API's edge", () => {
     expect(await send('{"name":"a"}', { params: { id: "7" } })).toMatchObject({ body: { id: "7", name: "a" } });
     expect(await send(null, { method: "GET", url: "http://c/api/v1/x?name=a", params: undefined })).toMatchObject({ status: 200, body: { name: "a" } });
     expect(await send(null, { type: "" })).toMatchObject({ status: 200, body: { org: orgId } });
+    expect(await send('{"at":"2026-01-31"}'), "what a schema makes of a text").toMatchObject({ status: 200, body: { at: "2026-01-31T00:00:00.000Z" } });
     expect((await send('{"name":"nothing"}')).status).toBe(204);
   });
 

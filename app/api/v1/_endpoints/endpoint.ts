@@ -1,6 +1,7 @@
 // One row of the machine API: a method on a path, what it takes, what it answers, and the verb that does it.
 
 import { z } from "zod";
+import { invalidInput } from "@/lib/errors/invalid-input";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
 export interface Endpoint {
@@ -16,8 +17,8 @@ export interface Endpoint {
   readonly output: z.ZodType;
   /** The types of a file that is answered in the place of JSON; `run` gives the Response itself. */
   readonly media?: readonly string[];
-  /** Takes what `input` gave. `prove` opens the tenant anew by the same key, for what takes long. */
-  run(tenant: TenantContext, input: unknown, prove: () => Promise<TenantContext>): Promise<unknown>;
+  /** Takes what was sent; throws `invalid_input` where `input` does not. `prove` opens the tenant anew by the same key, for what takes long. */
+  run(tenant: TenantContext, sent: unknown, prove: () => Promise<TenantContext>): Promise<unknown>;
 }
 
 interface TypedEndpoint<I, O> extends Omit<Endpoint, "input" | "output" | "run" | "status" | "media"> {
@@ -33,14 +34,21 @@ interface FileEndpoint<I> extends Omit<Endpoint, "method" | "input" | "output" |
   run(tenant: TenantContext, input: I, prove: () => Promise<TenantContext>): Promise<Response>;
 }
 
+/** Once, and nowhere else: what a schema has made of a text is no text, and would not be read again. */
+function read<I>(input: z.ZodType<I>, sent: unknown): I {
+  const parsed = input.safeParse(sent);
+  if (!parsed.success) throw invalidInput(parsed.error);
+  return parsed.data;
+}
+
 /** An endpoint whose verb takes exactly what its schema gives. */
 export function endpoint<I, O>(typed: TypedEndpoint<I, O>): Endpoint {
-  return { ...typed, status: typed.status ?? 200, run: (tenant, input) => typed.run(tenant, typed.input.parse(input)) };
+  return { ...typed, status: typed.status ?? 200, run: async (tenant, sent) => typed.run(tenant, read(typed.input, sent)) };
 }
 
 /** An endpoint that answers a file. */
 export function fileEndpoint<I>(typed: FileEndpoint<I>): Endpoint {
-  return { ...typed, method: "GET", status: 200, output: z.string(), run: (tenant, input, prove) => typed.run(tenant, typed.input.parse(input), prove) };
+  return { ...typed, method: "GET", status: 200, output: z.string(), run: async (tenant, sent, prove) => typed.run(tenant, read(typed.input, sent), prove) };
 }
 
 /** The names in braces of a path. */

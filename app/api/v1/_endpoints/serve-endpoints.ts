@@ -12,9 +12,8 @@ export function serveEndpoints(path: string): Served {
   const rows = allEndpoints.filter((endpoint) => endpoint.path === path);
   if (rows.length === 0) throw new Error(`the API has no endpoint at ${path}`);
   const handlers = rows.map((endpoint) => [endpoint.method, apiRoute({
-    input: endpoint.input,
     status: endpoint.status,
-    verb: (tenant, input: unknown, prove) => endpoint.run(tenant, input, prove),
+    verb: (tenant, sent, prove) => endpoint.run(tenant, sent, prove),
   })]);
   return Object.fromEntries(handlers);
 }

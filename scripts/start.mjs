@@ -7,6 +7,7 @@ import { buildAll, buildIsCurrent } from "./setup/build-when-changed.mjs";
 import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "./setup/child-env.mjs";
 import { dataFolder, loadDotEnv, shownPath, spoolFolder } from "./setup/data-folder.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
+import { gatewayFlags } from "./setup/gateway-flags.mjs";
 import { generatePrismaClient, installPackages, packagesInstalled } from "./setup/install-packages.mjs";
 import { claimInstance, noteInstance, releaseInstance, runningInstance } from "./setup/instance-file.mjs";
 import { requirePorts } from "./setup/listeners.mjs";
@@ -63,7 +64,7 @@ async function main() {
   };
   const gateway = {
     name: "gateway",
-    args: dev ? ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false", "proxy/main.ts"] : ["--enable-source-maps", "dist/gateway.mjs"],
+    args: dev ? ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false", "proxy/main.ts"] : [...gatewayFlags, "dist/gateway.mjs"],
     env: childEnv(GATEWAY_VARIABLES, {
       ...common,
       GATEWAY_DATABASE_URL: database.gatewayUrl,

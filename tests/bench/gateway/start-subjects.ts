@@ -1,5 +1,6 @@
 // What is compared, each a process of its own in front of the same upstream.
 import path from "node:path";
+import { gatewayFlags } from "@/scripts/setup/gateway-flags.mjs";
 import { toolName, type Target } from "./bench-calls";
 import type { OwnWorld } from "@/tests/support/own-world";
 import { nginxVersion, startNginx, startProgram, type BenchProcess, type Program } from "./start-process";
@@ -91,7 +92,7 @@ export async function startSubjects(
       ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }),
       ...(key === "gateway-redis-spool" && { AUDIT_SPOOL_DIR: path.join(world.folder, "spool") }),
     };
-    const gateway = await startProgram(fileOf("gateway-entry"), { args: isRecorded ? [] : ["--unrecorded"], env, execArgv });
+    const gateway = await startProgram(fileOf("gateway-entry"), { args: isRecorded ? [] : ["--unrecorded"], env, execArgv: [...gatewayFlags, ...execArgv] });
     const grants = [first];
     while (grants.length < grantsAsking) grants.push(await world.scene.addGrant(first));
     subjects.push({

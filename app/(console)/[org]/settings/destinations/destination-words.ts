@@ -18,7 +18,7 @@ export const kindWords: Readonly<Record<DestinationKind, KindWords>> = {
 };
 
 export const eventWords: Readonly<Record<EventKind, { readonly label: string; readonly help: string }>> = {
-  "call.refused": { label: "Calls that were refused", help: "Denied, limited, malformed or without a valid token." },
+  "call.refused": { label: "Calls that were refused", help: "Denied, limited, malformed, or with a grant’s token that is no longer valid." },
   "call.ended": { label: "Calls that ended", help: "Forwarded, with what came of it." },
   "call.started": { label: "Calls that are about to be forwarded", help: "Before the server has them; the end is an event of its own." },
   change: { label: "Changes", help: "Every act in the console and the API." },

@@ -37,6 +37,8 @@ export async function writeDraft(tenant: TenantContext, db: TenantDb, write: Dra
     });
   }
   if (write.seenVersion > (await newestVersion(db, policy.id))) throw new AppError("invalid_input", { fields: { seenVersion: "There is no such version yet." } });
+  // Where there is no draft none is ended: nobody has done anything.
+  if (write.document === null && (before?.document ?? null) === null) return readDraftRecord(tenant, db, policy.id);
   const now = new Date();
   const takesOver = before !== null && before.document !== null && before.document !== write.document && (before.editedBy !== tenant.actor.id || write.document === null);
   const row = {

@@ -97,6 +97,14 @@ describe("a draft", () => {
     expect(await save(ben, other, 2)).toMatchObject({ revision: 3, document: other });
   });
 
+  it("is not discarded where there is none: nothing is written, and nothing said of anybody", async () => {
+    expect(await discardDraft(ada, { policyId, revision: 0 })).toMatchObject({ revision: 0, document: null });
+    await save(ada, other, 0);
+    await discardDraft(ada, { policyId, revision: 1 });
+    expect(await discardDraft(ben, { policyId, revision: 2 })).toMatchObject({ revision: 2, document: null });
+    expect(await acts()).toEqual(["policy.create", "policy.edit_draft", "policy.discard_draft"]);
+  });
+
   it("refuses a version that nobody can have seen", async () => {
     await expect(saveDraft(ada, { policyId, document: other, revision: 0, seenVersion: 2 })).rejects.toMatchObject({ code: "invalid_input" });
     expect(await getDraft(ada, { policyId })).toMatchObject({ revision: 0 });

@@ -69,6 +69,8 @@ test("box and lists are one search: completed by keyboard, shown by the lists, a
   await box().fill("decision:denied tol:x");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("search").getByRole("alert")).toContainText("There is no filter “tol:”. Did you mean “tool:”?");
+  await expect(page.getByText("This search cannot be understood")).toBeVisible();
+  await expect(rows()).toHaveCount(0);
   await box().fill("tool:read_*");
   await page.keyboard.press("Enter");
   await expect(rows().filter({ hasText: "read_file" })).toHaveCount(1);

@@ -44,7 +44,6 @@ export function SearchBar({ path, text: initial, facets, withServer, children }:
   function go(next: string): void {
     setText(next);
     setShownText(next);
-    if (!parseCallSearch(next).ok) return;
     setAsked(next.trim());
     router.push(callsHref(path, next.trim()), { scroll: false });
   }

@@ -69,9 +69,14 @@ it("answers what a client sends at once on the connection of a stream that has j
   const grant = await scene.addServer({ url: slow.url, tools });
   const url = grant.url.replace(scene.gateway.url, replica.url);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
   const send = (id: number) => new Promise<http.IncomingMessage>((resolve, reject) => {
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", authorization: `Bearer ${grant.token}` };
     const request = http.request(url, { agent, method: "POST", headers }, (response) => {
+      begun();
       response.resume();
       response.once("end", () => resolve(response));
     });
@@ -79,7 +84,8 @@ it("answers what a client sends at once on the connection of a stream that has j
     request.end(JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name: "echo", arguments: {} } }));
   });
   const streamed = send(1);
-  while (streams.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  // An answer whose head comes later says that the connection ends.
+  await hasBegun;
   const closed = replica.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
   const next = streamed.then(() => send(2));

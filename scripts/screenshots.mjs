@@ -90,7 +90,7 @@ async function signIn(browser, baseURL, { email, password, organization }) {
   await page.getByLabel("Address").fill(DEAD_ADDRESS);
   await page.getByLabel("Name", { exact: true }).fill("Tickets");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByText("Nothing accepted the connection").waitFor();
+  await page.getByText("No connection came about").waitFor();
   const state = await context.storageState();
   await context.close();
   return state;

@@ -9,7 +9,7 @@ export function isAnsweredPrivately(method: string): boolean {
   return method === "resources/read" || (methodFacts(method)?.lists ?? null) !== null;
 }
 
-/** Where a result stands, and these of its members; whether it has any. */
+/** Where a result stands in the bytes, and where its two members about keeping it do; `isEmpty` where it has no member at all. */
 export interface CachedResult {
   readonly span: Span;
   readonly cacheScope: Span | undefined;

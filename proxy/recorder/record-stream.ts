@@ -39,7 +39,7 @@ interface Kept<R> {
   readonly tried: (() => void) | null;
 }
 
-type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
+type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "intentTurns" | "intentsTogether" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
 
 /**
  * `write` resolves once all of a batch is durable, and is called again only after it has settled; positions rise but for those of records that
@@ -59,7 +59,7 @@ export function recordStream<R extends StreamedRecord>(
   let isSending = false;
   let isUrgent = false;
   let isEnding = false;
-  let isTurnComing = false;
+  let turnsLeft = 0;
   let timer: NodeJS.Timeout | undefined;
   let whenEmpty: (() => void) | null = null;
 
@@ -97,20 +97,28 @@ export function recordStream<R extends StreamedRecord>(
     });
   }
 
-  /** With what else comes in this turn of the process: calls that were counted together are recorded together. */
-  function sendThisTurn(): void {
-    if (isTurnComing) return;
-    isTurnComing = true;
-    setImmediate(() => {
-      isTurnComing = false;
-      send();
-    });
+  /**
+   * Some turns of the process later, with what comes in them: a batch costs what the recording of some calls does, and what goes together comes
+   * back together. Where there is other work a turn takes no time of its own, and where there is none it takes some microseconds.
+   */
+  function gather(): void {
+    if (turnsLeft > 0) return;
+    turnsLeft = bounds.intentTurns;
+    setImmediate(turn);
+  }
+
+  function turn(): void {
+    turnsLeft -= 1;
+    if (turnsLeft > 0 && committing.length < bounds.intentsTogether) return void setImmediate(turn);
+    turnsLeft = 0;
+    send();
   }
 
   function next(): void {
     if (held === 0) whenEmpty?.();
-    if (committing.length > 0 || isEnding || (again.length === 0 && (isUrgent || kept.length >= bounds.recordBatchMax))) return send();
-    if (again.length > 0) timer ??= setTimeout(send, bounds.recordRetryMs);
+    if (isEnding || (committing.length === 0 && again.length === 0 && (isUrgent || kept.length >= bounds.recordBatchMax))) return send();
+    if (committing.length > 0) gather();
+    else if (again.length > 0) timer ??= setTimeout(send, bounds.recordRetryMs);
     else if (kept.length > 0) timer ??= setTimeout(send, bounds.outcomeLingerMs);
   }
 
@@ -146,7 +154,7 @@ export function recordStream<R extends StreamedRecord>(
       if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
         committing.push({ record, resolve, reject });
-        if (!isSending) sendThisTurn();
+        if (!isSending) gather();
       });
     },
     async keep(record) {

@@ -185,7 +185,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     const nearLimits = watchLimits(postgres.duties, holder, counters, log, sweep.first);
     const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
     const checkpoints = keepCheckpoints(postgres.duties, signer, log);
-    const house = keepHouse(postgres.duties, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs, nowMs }, log);
+    const house = keepHouse(postgres.duties, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs }, log);
     const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, metrics.deliveries, log);
     return {
       wake() {

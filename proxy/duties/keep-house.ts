@@ -30,11 +30,10 @@ export interface HouseDeps {
   readonly writerId: string;
   /** How old a call must be to be lost where nobody has said what became of it. */
   readonly lostCallMs: number;
-  readonly nowMs: () => number;
 }
 
 /** Does all of it now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
-export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
+export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
   const ended = new AbortController();
   const stop = ended.signal;
   const timers: NodeJS.Timeout[] = [];
@@ -78,7 +77,7 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs, nowMs }: H
   long.every(hourMs, "lost calls", (_query, client) => closeLostCalls(client, stop));
   long.every(sweepMs, "erased logs", (_query, client) => eraseLogs(client, stop));
   long.every(hourMs, "log", (_query, client) => pruneLog(client, {
-    signer, sha256: (bytes) => createHash("sha256").update(bytes).digest(), nowMs, stop,
+    signer, sha256: (bytes) => createHash("sha256").update(bytes).digest(), stop,
     onError: (error, org) => log.error({ err: error, org }, "the log of an organization could not be pruned; it will be tried again"),
   }));
 

@@ -11,25 +11,28 @@ const sliceRowsMax = 5_000;
 const slicesMax = 100;
 
 const findOrganizations = "SELECT id FROM organizations WHERE log_retention_days IS NOT NULL ORDER BY id";
-// The beginning of each chain, as far as a checkpoint covers it and nothing in it is still wanted.
+// The beginning of each chain, as far as a checkpoint covers it and nothing in it is still wanted: by when it came in, by the clock of the database, which
+// is one for all gateways. Records name the times of many.
 const findSlice = `
 SELECT c.writer_id AS writer, over.seq::int AS seq, over.hash FROM audit_chains c CROSS JOIN LATERAL (
   SELECT w.seq, w.hash FROM (
-    SELECT r.seq, r.hash, bool_and(r.at < log_kept_since($1)) OVER (ORDER BY r.seq) AS is_over FROM (
-      SELECT a.seq, a.at, a.hash FROM audit_records a
+    SELECT r.seq, r.hash, bool_and(r.received_at < log_kept_since($1)) OVER (ORDER BY r.seq) AS is_over FROM (
+      SELECT a.seq, coalesce(a.received_at, a.at) AS received_at, a.hash FROM audit_records a
       WHERE a.org_id = c.org_id AND a.writer_id = c.writer_id AND a.seq <= c.checkpointed ORDER BY a.seq LIMIT ${sliceRowsMax}) r) w
   WHERE w.is_over) over
 WHERE c.org_id = $1 AND c.writer_id <> 'console' ORDER BY c.writer_id COLLATE "C", over.seq LIMIT ${sliceRowsMax}`;
-const nextNumber = "SELECT coalesce(max(number), 0)::int + 1 AS number FROM audit_tombstones WHERE org_id = $1";
+// By the same clock, and never before the tombstone that it follows.
+const findNext = `
+SELECT coalesce(max(number), 0)::int + 1 AS number, to_char(greatest(clock_timestamp(), max(at)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+FROM audit_tombstones WHERE org_id = $1`;
 const insertTombstone = "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) VALUES ($1, $2, $3, $4, $5, $6)";
 
 const sliceSchema = z.array(z.object({ writer: z.string(), seq: z.number(), hash: z.instanceof(Buffer) }));
-const numberSchema = z.tuple([z.object({ number: z.number() })]);
+const nextSchema = z.tuple([z.object({ number: z.number(), at: z.string() })]);
 
 export interface PruneDeps {
   readonly signer: StatementSigner;
   readonly sha256: Sha256;
-  readonly nowMs: () => number;
   /** Ends the work after the slice that is under way. */
   readonly stop: AbortSignal;
   /** One organization's trouble is not another's. */
@@ -58,7 +61,7 @@ async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal):
   }
 }
 
-async function pruneRecords(client: PoolClient, orgId: string, signer: StatementSigner, { sha256, nowMs, stop }: PruneDeps): Promise<void> {
+async function pruneRecords(client: PoolClient, orgId: string, signer: StatementSigner, { sha256, stop }: PruneDeps): Promise<void> {
   for (let slice = 0; slice < slicesMax && !stop.aborted; slice += 1) {
     const records = sliceSchema.parse((await client.query(findSlice, [orgId])).rows);
     if (records.length === 0) return;
@@ -68,8 +71,7 @@ async function pruneRecords(client: PoolClient, orgId: string, signer: Statement
       tree.add(hash);
       spans.set(writer, { writer, from: spans.get(writer)?.from ?? seq, to: seq, head: hash.toString("hex") });
     }
-    const [{ number }] = numberSchema.parse((await client.query(nextNumber, [orgId])).rows);
-    const at = new Date(nowMs()).toISOString();
+    const [{ number, at }] = nextSchema.parse((await client.query(findNext, [orgId])).rows);
     const body = tombstoneBody({
       org: orgId, number, at, reason: "retention", writers: [...spans.values()], size: records.length, root: Buffer.from(tree.root()).toString("hex"),
     });

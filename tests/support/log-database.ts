@@ -1,6 +1,7 @@
 // A database of one test file with what reads and writes its audit log: the gateway's pool, and connections for the gateway's duties.
 import pg from "pg";
 import { closeDatabase } from "@/lib/db/client";
+import { withClient } from "@/lib/migrate/with-client.mjs";
 import { openQuery } from "./audit-chain";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
@@ -34,4 +35,9 @@ export async function createLogDatabase(): Promise<LogDatabase> {
       await database.drop();
     },
   };
+}
+
+/** From now on, what comes in is as old as it says, as what came in before its arrival was noted: so a test can write what is days old. */
+export async function ageByOwnWord({ ownerUrl }: LogDatabase): Promise<void> {
+  await withClient(ownerUrl, (client) => client.query("ALTER TABLE audit_records ALTER COLUMN received_at DROP DEFAULT; ALTER TABLE calls ALTER COLUMN received_at DROP DEFAULT"));
 }

@@ -17,7 +17,7 @@ import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
-import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
@@ -27,6 +27,7 @@ let database: LogDatabase;
 
 beforeAll(async () => {
   database = await createLogDatabase();
+  await ageByOwnWord(database);
 });
 afterAll(async () => {
   await database.drop();
@@ -54,7 +55,7 @@ function run(...args: readonly string[]): { readonly code: number | null; readon
 }
 
 function prune(): Promise<void> {
-  return database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
+  return database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, stop: new AbortController().signal, onError: (error) => { throw error; } }));
 }
 
 /** Refused calls, one a day, the newest today; with changes of the console beside them, and a checkpoint over all. */

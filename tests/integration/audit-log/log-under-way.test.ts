@@ -8,7 +8,7 @@ import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { firstBroken, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
-import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { verifyExport } from "@/tests/support/verify-export";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
@@ -16,6 +16,7 @@ import { ask, openNewOrganization } from "../servers/test-organization";
 let database: LogDatabase;
 beforeAll(async () => {
   database = await createLogDatabase();
+  await ageByOwnWord(database);
 });
 afterAll(async () => {
   await database.drop();
@@ -63,7 +64,7 @@ it("retention, the deletion of an organization, checkpoints and exports while re
 
   const others = [
     meanwhile(() => checkpoint(database.gatewayUrl, { bounds: { recordsMax: 50 } })),
-    meanwhile(() => database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: fail }))),
+    meanwhile(() => database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, stop: new AbortController().signal, onError: fail }))),
     meanwhile(() => database.withDuty(async (client) => {
       await eraseLogs(client, new AbortController().signal);
       erased += 1;
@@ -83,7 +84,7 @@ it("retention, the deletion of an organization, checkpoints and exports while re
   isOver = true;
   await Promise.all(others);
   await checkpoint(database.gatewayUrl);
-  await database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: fail }));
+  await database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, stop: new AbortController().signal, onError: fail }));
   await database.withDuty((client) => eraseLogs(client, new AbortController().signal));
 
   expect(verdicts.length).toBeGreaterThan(3);

@@ -1,6 +1,6 @@
 // What an organization does not keep any longer goes, and leaves a signed word of what it was; nothing else goes (laws L4 and L9).
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { recordChange } from "@/lib/audit/record-change";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { statementBytes, type StatementSigner, type Tombstone } from "@/lib/audit-log/signed-statement";
@@ -9,7 +9,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
-import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
@@ -24,13 +24,14 @@ let database: LogDatabase;
 
 beforeAll(async () => {
   database = await createLogDatabase();
+  await ageByOwnWord(database);
 });
 afterAll(async () => {
   await database.drop();
 });
 
 function prune(): Promise<void> {
-  return database.withDuty((client) => pruneLog(client, { signer, sha256, nowMs: () => Date.now(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
+  return database.withDuty((client) => pruneLog(client, { signer, sha256, stop: new AbortController().signal, onError: (error) => { throw error; } }));
 }
 
 /** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
@@ -125,6 +126,37 @@ describe("retention", () => {
     expect(await seqsOf(tenant, "log_m")).toEqual([2, 3, 4]);
   });
 
+  it("goes by when a record came in, by the database's clock: by no gateway's that writes, and by none that deletes", async () => {
+    /** Of gateways whose clocks are nine days behind and ahead, what came in at a time of the database's. */
+    async function logsOf(receivedAt: string) {
+      for (const parent of ["calls", "audit_records"]) await ask(database.ownerUrl, `ALTER TABLE ${parent} ALTER COLUMN received_at SET DEFAULT ${receivedAt}`);
+      return Promise.all([-9, 9].map(async (off) => {
+        const tenant = await openNewOrganization(database);
+        const writer = `log_${tenant.org.id}`;
+        const at = new Date(Date.now() + off * dayMs).toISOString();
+        await ingestRecords(database.query, writer, [1, 2].map((n) => ({ n, org: tenant.org.id, body: writtenCall(tenant.org.id, { at }).refusal })));
+        await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = 2 WHERE org_id = $1", [tenant.org.id]);
+        await keep(tenant, 5);
+        return { tenant, writer };
+      }));
+    }
+    const [young, old] = [await logsOf("now()"), await logsOf("now() - interval '6 days'")];
+    await ageByOwnWord(database);
+    // The process that deletes is a month ahead.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * dayMs });
+    try {
+      await prune();
+    } finally {
+      vi.useRealTimers();
+    }
+    for (const { tenant, writer } of young) expect([await seqsOf(tenant, writer), (await callsOf(tenant)).length, await tombstonesOf(tenant)]).toEqual([[1, 2], 2, []]);
+    for (const { tenant, writer } of old) {
+      expect([await seqsOf(tenant, writer), await callsOf(tenant)]).toEqual([[], []]);
+      const [row] = await tombstonesOf(tenant);
+      expect(Math.abs(Date.parse((JSON.parse(String(row?.body)) as Tombstone).at) - Date.now())).toBeLessThan(dayMs);
+    }
+  });
+
   it("takes a month away that nobody needs, and none that somebody does", async () => {
     const tenant = await openNewOrganization(database);
     const [from, to] = ["2020-01-01", "2020-02-01"];
@@ -139,6 +171,12 @@ describe("retention", () => {
     // Its records are not covered by a checkpoint yet.
     expect(await months()).toEqual(["audit_records_202001"]);
     await ask(database.gatewayUrl, "UPDATE audit_chains SET checkpointed = 3 WHERE org_id = $1", [tenant.org.id]);
+    // Nor of `calls` may a month go in which a row came late, however old it says to be.
+    await ask(database.ownerUrl, "CREATE TABLE calls_202001 PARTITION OF calls FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')");
+    await ask(database.adminUrl, `INSERT INTO calls SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'cal_late', 'org_id', $1::text, 'started_at', '2020-01-15T00:00:00Z', 'received_at', now()))).* FROM calls c LIMIT 1`, [tenant.org.id]);
+    await prune();
+    expect(await months()).toEqual(["calls_202001"]);
+    await ask(database.adminUrl, "DELETE FROM calls WHERE id = 'cal_late'");
     await prune();
     expect(await months()).toEqual([]);
     expect(await tombstonesOf(tenant)).toHaveLength(1);

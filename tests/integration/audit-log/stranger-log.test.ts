@@ -56,7 +56,7 @@ describe("the log of strangers", () => {
     await ask(database.adminUrl, "INSERT INTO gateway_refusals SELECT now() - days * interval '1 day', '192.0.2.9', 'invalid_token', days FROM unnest('{89, 91, 400}'::int[]) days");
     const pool = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
     const signer = { publicKey: new Uint8Array(32), keyId: "0".repeat(16), sign: () => new Uint8Array(64) };
-    const house = keepHouse(pool, { signer, writerId: "log_house", lostCallMs: gatewayBounds.lostCallMs, nowMs: () => Date.now() }, createLogger({ name: "test", level: "error" }));
+    const house = keepHouse(pool, { signer, writerId: "log_house", lostCallMs: gatewayBounds.lostCallMs }, createLogger({ name: "test", level: "error" }));
     await vi.waitFor(async () => expect((await counted()).map(({ requests }) => requests)).toEqual([89]), { timeout: 10_000 });
     await house.stop();
     await pool.end();

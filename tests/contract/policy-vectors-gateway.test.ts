@@ -45,11 +45,13 @@ describe.each(vectors)("$name: $description", (vector) => {
       // Refused before any policy (law L2): the engine's level shows what it would have said.
       expect(want.effect).not.toBe("allow");
       expect(server.seen.length).toBe(before);
+      const refused = (await scene.calls(grant.orgId)).filter(({ grant_id }) => grant_id === grant.grantId);
+      expect(refused).toMatchObject([{ effect: "deny", code: "malformed_message", outcome: "refused", message: expect.stringMatching(/./) }]);
       return;
     }
     expect(answer.status).toBe(200);
-    const { rows } = await scene.owner.query("SELECT effect, code, rule, message FROM calls WHERE grant_id = $1", [grant.grantId]);
-    expect(rows).toMatchObject([{ effect: want.effect, code: want.code, rule: want.rule, ...(want.message !== undefined && { message: want.message }) }]);
+    const { rows } = await scene.owner.query("SELECT effect, code, rule, message, policy_version FROM calls WHERE grant_id = $1", [grant.grantId]);
+    expect(rows).toMatchObject([{ effect: want.effect, code: want.code, rule: want.rule, policy_version: grant.policyId === null ? null : 1, ...(want.message !== undefined && { message: want.message }) }]);
     expect(server.seen.length - before).toBe(want.effect === "allow" ? 1 : 0);
     if (want.effect !== "allow" && want.message !== undefined && !["hidden", "unknown_tool", "tool_changed"].includes(want.code)) {
       expect(JSON.parse(answer.text)).toMatchObject({ result: { isError: true, content: [{ text: `[POLICY DENIED] ${denialText({ code: want.code, message: want.message })}` }] } });

@@ -1,6 +1,6 @@
 // What bad input gets: an answer in the protocol's own words, never a 500, and not one byte of it at the server.
 import net from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest, type RawOptions } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -28,47 +28,50 @@ interface Row {
   readonly send: RawOptions;
   readonly status: number;
   readonly rpcCode?: number;
+  /** Under which code it is in the log of the organization whose token it came with; of the operator, where there is none. */
+  readonly recorded?: string;
+  readonly strangers?: string;
 }
 
 const table: readonly Row[] = [
-  { title: "no token", send: { token: null, body: call({}) }, status: 401 },
-  { title: "a token with a wrong checksum", send: { token: `pcg_${"A".repeat(49)}`, body: call({}) }, status: 401 },
-  { title: "a token in another scheme", send: { headers: { authorization: "Basic eA==" }, body: call({}) }, status: 401 },
-  { title: "a token in the query", send: { token: null, path: "?token=x", body: call({}) }, status: 404 },
-  { title: "another path", send: { path: "/mcp/", body: call({}) }, status: 404 },
-  { title: "a path below", send: { path: "/mcp/srv_x/tools", body: call({}) }, status: 404 },
-  { title: "an unknown server", send: { path: "/mcp/srv_x", body: call({}) }, status: 401 },
-  { title: "another method of HTTP", send: { method: "PUT", body: call({}) }, status: 405 },
-  { title: "OPTIONS", send: { method: "OPTIONS" }, status: 405 },
-  { title: "another content type", send: { headers: { "content-type": "text/plain" }, body: call({}) }, status: 415 },
-  { title: "another host", send: { headers: { host: "evil.example" }, body: call({}) }, status: 403 },
-  { title: "an origin that is not ours", send: { headers: { origin: "https://evil.example" }, body: call({}) }, status: 403 },
-  { title: "an origin of null", send: { headers: { origin: "null" }, body: call({}) }, status: 403 },
-  { title: "a body over 1 MiB", send: { body: call({ id: "x".repeat(1_048_576) }) }, status: 413 },
-  { title: "a chunked body over 1 MiB", send: { headers: { "transfer-encoding": "chunked" }, body: call({ id: "x".repeat(1_048_576) }) }, status: 413 },
-  { title: "no body", send: {}, status: 400, rpcCode: -32700 },
-  { title: "no JSON", send: { body: "{" }, status: 400, rpcCode: -32700 },
-  { title: "no UTF-8", send: { body: Buffer.from([0x7b, 0xff, 0x7d]) }, status: 400, rpcCode: -32700 },
-  { title: "a byte order mark", send: { body: `\ufeff${call({})}` }, status: 400, rpcCode: -32700 },
-  { title: "a batch", send: { body: `[${call({})}]` }, status: 400, rpcCode: -32600 },
-  { title: "a number", send: { body: "1" }, status: 400, rpcCode: -32600 },
-  { title: "a key twice", send: { body: call({}).replace('"method"', '"method":"ping","method"') }, status: 400, rpcCode: -32600 },
-  { title: "a key twice, once escaped", send: { body: call({}).replace('"name":"echo"', '"name":"echo","n\\u0061me":"secret"') }, status: 400, rpcCode: -32600 },
-  { title: "__proto__", send: { body: call({}).replace('"arguments":{}', '"arguments":{"__proto__":{}}') }, status: 400, rpcCode: -32600 },
-  { title: "half a surrogate pair", send: { body: call({}).replace('"arguments":{}', '"arguments":{"a":"\\ud83d"}') }, status: 400, rpcCode: -32600 },
-  { title: "a look-alike of a key", send: { body: call({}).replace('"name":', '"Name":"x","name":') }, status: 400, rpcCode: -32600 },
-  { title: "an unknown key in the envelope", send: { body: call({ extra: 1 }) }, status: 400, rpcCode: -32600 },
-  { title: "a depth of 65", send: { body: call({ params: { name: "echo", arguments: { a: JSON.parse("[".repeat(63) + "]".repeat(63)) } } }) }, status: 400, rpcCode: -32600 },
-  { title: "an id that is null", send: { body: call({ id: null }) }, status: 400, rpcCode: -32600 },
-  { title: "a request without id", send: { body: '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"echo"}}' }, status: 400, rpcCode: -32600 },
-  { title: "arguments that are no object", send: { body: call({ params: { name: "echo", arguments: [] } }) }, status: 200, rpcCode: -32602 },
-  { title: "a call without a name", send: { body: call({ params: {} }) }, status: 200, rpcCode: -32602 },
-  { title: "an unknown method, legacy", send: { body: call({ method: "tools/destroy" }) }, status: 200, rpcCode: -32601 },
-  { title: "a method of Object.prototype", send: { body: call({ method: "constructor" }) }, status: 200, rpcCode: -32601 },
-  { title: "an unknown method, modern", send: { headers: { ...modernHeaders, "mcp-method": "x/y" }, body: call({ method: "x/y", params: { _meta: meta } }) }, status: 404, rpcCode: -32601 },
-  { title: "a header that disagrees with the body", send: { headers: { ...modernHeaders, "mcp-name": "other" }, body: call({ params: { name: "echo", _meta: meta } }) }, status: 400, rpcCode: -32020 },
-  { title: "a modern body without its headers", send: { body: call({ params: { name: "echo", _meta: meta } }) }, status: 400, rpcCode: -32020 },
-  { title: "a session that nobody has", send: { headers: { "mcp-session-id": "made-up" }, body: call({}) }, status: 404, rpcCode: -32001 },
+  { title: "no token", send: { token: null, body: call({}) }, status: 401, strangers: "missing_token" },
+  { title: "a token with a wrong checksum", send: { token: `pcg_${"A".repeat(49)}`, body: call({}) }, status: 401, strangers: "invalid_token" },
+  { title: "a token in another scheme", send: { headers: { authorization: "Basic eA==" }, body: call({}) }, status: 401, strangers: "missing_token" },
+  { title: "a token in the query", send: { token: null, path: "?token=x", body: call({}) }, status: 404, strangers: "not_found" },
+  { title: "another path", send: { path: "/mcp/", body: call({}) }, status: 404, recorded: "not_found" },
+  { title: "a path below", send: { path: "/mcp/srv_x/tools", body: call({}) }, status: 404, recorded: "not_found" },
+  { title: "an unknown server", send: { path: "/mcp/srv_x", body: call({}) }, status: 401, recorded: "wrong_server" },
+  { title: "another method of HTTP", send: { method: "PUT", body: call({}) }, status: 405, recorded: "method_not_allowed" },
+  { title: "OPTIONS", send: { method: "OPTIONS" }, status: 405, recorded: "method_not_allowed" },
+  { title: "another content type", send: { headers: { "content-type": "text/plain" }, body: call({}) }, status: 415, recorded: "wrong_content_type" },
+  { title: "another host", send: { headers: { host: "evil.example" }, body: call({}) }, status: 403, recorded: "host_refused" },
+  { title: "an origin that is not ours", send: { headers: { origin: "https://evil.example" }, body: call({}) }, status: 403, recorded: "origin_refused" },
+  { title: "an origin of null", send: { headers: { origin: "null" }, body: call({}) }, status: 403, recorded: "origin_refused" },
+  { title: "a body over 1 MiB", send: { body: call({ id: "x".repeat(1_048_576) }) }, status: 413, recorded: "body_too_large" },
+  { title: "a chunked body over 1 MiB", send: { headers: { "transfer-encoding": "chunked" }, body: call({ id: "x".repeat(1_048_576) }) }, status: 413, recorded: "body_too_large" },
+  { title: "no body", send: {}, status: 400, rpcCode: -32700, recorded: "malformed_message" },
+  { title: "no JSON", send: { body: "{" }, status: 400, rpcCode: -32700, recorded: "malformed_message" },
+  { title: "no UTF-8", send: { body: Buffer.from([0x7b, 0xff, 0x7d]) }, status: 400, rpcCode: -32700, recorded: "malformed_message" },
+  { title: "a byte order mark", send: { body: `\ufeff${call({})}` }, status: 400, rpcCode: -32700, recorded: "malformed_message" },
+  { title: "a batch", send: { body: `[${call({})}]` }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a number", send: { body: "1" }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a key twice", send: { body: call({}).replace('"method"', '"method":"ping","method"') }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a key twice, once escaped", send: { body: call({}).replace('"name":"echo"', '"name":"echo","n\\u0061me":"secret"') }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "__proto__", send: { body: call({}).replace('"arguments":{}', '"arguments":{"__proto__":{}}') }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "half a surrogate pair", send: { body: call({}).replace('"arguments":{}', '"arguments":{"a":"\\ud83d"}') }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a look-alike of a key", send: { body: call({}).replace('"name":', '"Name":"x","name":') }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "an unknown key in the envelope", send: { body: call({ extra: 1 }) }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a depth of 65", send: { body: call({ params: { name: "echo", arguments: { a: JSON.parse("[".repeat(63) + "]".repeat(63)) } } }) }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "an id that is null", send: { body: call({ id: null }) }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "a request without id", send: { body: '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"echo"}}' }, status: 400, rpcCode: -32600, recorded: "malformed_message" },
+  { title: "arguments that are no object", send: { body: call({ params: { name: "echo", arguments: [] } }) }, status: 200, rpcCode: -32602, recorded: "malformed_call" },
+  { title: "a call without a name", send: { body: call({ params: {} }) }, status: 200, rpcCode: -32602, recorded: "malformed_call" },
+  { title: "an unknown method, legacy", send: { body: call({ method: "tools/destroy" }) }, status: 200, rpcCode: -32601, recorded: "method_not_found" },
+  { title: "a method of Object.prototype", send: { body: call({ method: "constructor" }) }, status: 200, rpcCode: -32601, recorded: "method_not_found" },
+  { title: "an unknown method, modern", send: { headers: { ...modernHeaders, "mcp-method": "x/y" }, body: call({ method: "x/y", params: { _meta: meta } }) }, status: 404, rpcCode: -32601, recorded: "method_not_found" },
+  { title: "a header that disagrees with the body", send: { headers: { ...modernHeaders, "mcp-name": "other" }, body: call({ params: { name: "echo", _meta: meta } }) }, status: 400, rpcCode: -32020, recorded: "malformed_message" },
+  { title: "a modern body without its headers", send: { body: call({ params: { name: "echo", _meta: meta } }) }, status: 400, rpcCode: -32020, recorded: "malformed_message" },
+  { title: "a session that nobody has", send: { headers: { "mcp-session-id": "made-up" }, body: call({}) }, status: 404, rpcCode: -32001, recorded: "unknown_session" },
 ];
 
 describe("bad input", () => {
@@ -80,6 +83,28 @@ describe("bad input", () => {
     if (rpcCode !== undefined) expect(body).toMatchObject({ jsonrpc: "2.0", error: { code: rpcCode } });
     expect(server.seen.length).toBe(before);
   });
+
+  it("is in the log, each once and with why: of the organization whose token it came with, else of the operator", async () => {
+    const own = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
+    const strangers = async () => {
+      const { rows } = await scene.owner.query<{ code: string; requests: number }>("SELECT code, sum(requests)::int AS requests FROM gateway_refusals GROUP BY code");
+      return new Map(rows.map(({ code, requests }) => [code, requests]));
+    };
+    // Those of the rows above have been counted by then.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const before = await strangers();
+    for (const { send } of table) await rawRequest(own, send);
+    const expected = table.flatMap(({ recorded }) => (recorded === undefined ? [] : [recorded])).sort();
+    const rows = await scene.calls(own.orgId, expected.length);
+    expect(rows.map(({ code }) => code).sort()).toEqual(expected);
+    expect(rows.filter(({ effect, outcome, grant_id }) => effect !== "deny" || outcome !== "refused" || grant_id !== own.grantId)).toEqual([]);
+    for (const { code, message } of rows) if (code.startsWith("malformed") || code === "method_not_found") expect(message, code).not.toBe("");
+    const unknown = table.flatMap(({ strangers: code }) => (code === undefined ? [] : [code]));
+    await vi.waitFor(async () => {
+      const after = await strangers();
+      for (const code of unknown) expect([code, (after.get(code) ?? 0) - (before.get(code) ?? 0)]).toEqual([code, unknown.filter((other) => other === code).length]);
+    }, { timeout: 5_000, interval: 100 });
+  }, 60_000);
 
   it("takes the address with and without a trailing slash, and a query with neither", async () => {
     expect((await callTool({ ...grant, url: `${grant.url}/` }, "echo")).status).toBe(200);

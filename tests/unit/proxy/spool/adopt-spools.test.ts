@@ -76,6 +76,18 @@ describe("a spool without a process", () => {
     await next.close(1_000);
   });
 
+  it.each((["rename", "open", "read"] as const).flatMap((step) => ["EIO", "ENOSPC", "EINTR"].map((code) => [step, code] as const)))("whose disk fails fifty times (%s, %s) is carried over by the fifty-first, each record once", async (step, code) => {
+    await leaveBehind("log_old", [[spooled("intent", { id: "cal_cut" })], [spooled("refusal")]]);
+    trial.disk.fail(step, code, { times: 50 });
+    const before = trial.disk.asked.get(step) ?? 0;
+    const next = trial.open("log_new", { spoolAdoptEveryMs: 2 });
+    await until(() => fs.readdirSync(trial.root).join() === "log_new", 20_000);
+    expect((trial.disk.asked.get(step) ?? 0) - before).toBeGreaterThan(50);
+    expect(of("log_old").map(({ n }) => n)).toEqual([1, 2, 3]);
+    expect(unknowns("log_old")).toEqual([{ n: 3, id: "cal_cut" }]);
+    await next.close(1_000);
+  }, 30_000);
+
   it.each(["cannot be read", "cannot be taken over", "is not taken by the database"])("that %s for too long holds up calls, until it is out of the way", async (how) => {
     const folder = await leaveBehind("log_a", [[spooled("refusal")]]);
     if (how === "cannot be read") {

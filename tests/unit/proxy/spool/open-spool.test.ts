@@ -161,6 +161,22 @@ describe("a fault of the disk", () => {
     await spool.close(1_000);
   });
 
+  it.each((["open", "read", "remove"] as const).flatMap((step) => ["EIO", "ENOSPC", "EINTR"].map((code) => [step, code] as const)))("in the shipper (%s, %s), fifty times in fifty segments, loses nothing and sends nothing twice", async (step, code) => {
+    const spool = trial.open("log_a");
+    for (let n = 1; n <= 50; n += 1) {
+      const asked = trial.disk.asked.get(step) ?? 0;
+      trial.disk.fail(step, code, { times: 1 });
+      // Each fills a segment, which is opened, read and removed.
+      await spool.append([{ n, record: spooled("refusal", { pad: "x".repeat(4_096) }) }]);
+      await until(() => (trial.disk.asked.get(step) ?? 0) > asked);
+    }
+    trial.disk.heal();
+    await until(() => trial.taken.length === 50 && spool.state().state === "shipping");
+    expect(places()).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect([trial.damages, trial.faults]).toEqual([[], []]);
+    await spool.close(1_000);
+  }, 20_000);
+
   it("in asking whose the spool is refuses what was written, and goes on in another segment", async () => {
     const folder = path.join(trial.root, "log_a");
     fs.mkdirSync(folder);

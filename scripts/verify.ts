@@ -12,16 +12,19 @@ const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT].
        verify --fingerprint PUBLIC-KEY
 
   --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
-  --held  a file of checkpoints that you kept: all of its checkpoints must still be there.
+  --held  checkpoints that you kept, a file of them or the events that a webhook was sent: all of them must still be there.
   --part  the files are those of a time: what comes before its first checkpoint and after its last is not judged.
   --fingerprint  prints the fingerprint of a public key: 64 hex digits, 32 bytes in base64url, a PEM file, or a file of checkpoints.
 
-Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, or no checkpoint says anything.
+Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, or no checkpoint says anything,
+3 where what is signed is signed by another key than those that you named.
 `;
-const exitCodes = { intact: 0, tampered: 1, unusable: 2 } as const;
+const exitCodes = { intact: 0, tampered: 1, unusable: 2, otherKey: 3 } as const;
 const progressLines = 500_000;
-/** A record is 16 MiB at most, and JSON writes no character of it with more than six. */
-const lineCharactersMax = 100_663_296;
+/** A record is 16 MiB at most, and JSON in JSON writes no character of it with more than seven. */
+const lineCharactersMax = 117_440_512;
+/** A file of checkpoints is held in memory, about four times as large as it is: some four hundred thousand of them. */
+const checkpointsBytesMax = 268_435_456;
 /** The DER that stands before a raw Ed25519 key (RFC 8410). */
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
@@ -31,8 +34,15 @@ const deps: VerifyDeps = {
 };
 
 function textOf(file: string): string {
+  const tooLarge = new UnusableInput(`${file} is larger than ${String(checkpointsBytesMax / 1_048_576)} MiB, which is more than is read at once: take the log in parts (since, until), and verify each of them with --part.`);
+  if (fs.statSync(file).size > checkpointsBytesMax) throw tooLarge;
   const bytes = fs.readFileSync(file);
-  return (file.endsWith(".gz") ? zlib.gunzipSync(bytes) : bytes).toString("utf8");
+  if (!file.endsWith(".gz")) return bytes.toString("utf8");
+  try {
+    return zlib.gunzipSync(bytes, { maxOutputLength: checkpointsBytesMax }).toString("utf8");
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge : error;
+  }
 }
 
 async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
@@ -65,9 +75,10 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   if (rest !== "") yield rest;
 }
 
-function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unreadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
+function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
-  if (finding !== null) return `TAMPERED WITH. ${finding.sentence}${at}\n`;
+  if (finding?.kind === "key") return `SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.\n`;
+  if (finding !== null) return `${finding.kind === "forked" ? "FORKED" : "TAMPERED WITH"}. ${finding.sentence}${at}\n`;
   if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
   const lines = [
     isPart && first !== null && last !== null
@@ -79,7 +90,8 @@ function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, firs
   if (heldCompared > 0) lines.push(`  ${String(heldCompared)} checkpoints that were kept before are the same still.`);
   if (uncovered > 0) lines.push(`  ${String(uncovered)} records came after the last checkpoint: their chain holds, but nobody outside has seen it.`);
   if (tombstones > 0) lines.push(`  ${String(tombstones)} signed tombstones stand for records that were deleted in their time.`);
-  if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was, their time is nobody's word.`);
+  if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was.`);
+  if (unreadableBare > 0) lines.push(`  Of ${String(unreadableBare)} of these it is nobody's word under which time and kind they stand; ${String(unreadableReadable)} of them name both in their text.`);
   lines.push(...keys.map((key) => `  Signed by ${key}${isPinned ? "" : ": compare it with the fingerprint that you wrote down"}.`));
   return `${lines.join("\n")}\n`;
 }
@@ -120,6 +132,7 @@ async function main(): Promise<number> {
     }
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(say(verdict, values.key.length > 0));
+    if (verdict.finding?.kind === "key") return exitCodes.otherKey;
     if (verdict.finding !== null) return exitCodes.tampered;
     return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;
   } catch (error) {

@@ -1,6 +1,8 @@
 // Whether checkpoints that somebody kept are still what the log says. Ring 0.
+import type { HeldCheckpoint } from "./read-held";
 import { readCheckpoint } from "./read-statement";
 import { UnusableInput, type CheckpointsFile } from "./read-checkpoints-file";
+import { statementFault, type KnownKeys } from "./statement-fault";
 import { toHex, type Finding, type VerifyDeps } from "./verify-terms";
 
 export interface HeldComparison {
@@ -10,17 +12,26 @@ export interface HeldComparison {
 }
 
 /** The one before a part is compared by its hash, which the part's first names. Throws {@link UnusableInput} for another organization's. */
-export function compareHeld(held: CheckpointsFile, now: CheckpointsFile, { sha256 }: VerifyDeps): HeldComparison {
-  if (held.org !== now.org) throw new UnusableInput("A file of checkpoints that was kept is another organization's.");
+export function compareHeld(held: readonly HeldCheckpoint[], now: CheckpointsFile, keys: KnownKeys, deps: VerifyDeps): HeldComparison {
+  if (held.some(({ org }) => org !== now.org)) throw new UnusableInput("A file of checkpoints that was kept is another organization's.");
   const firstPrev = now.isPart ? readCheckpoint(now.checkpoints[0]?.body ?? "")?.prev : undefined;
   let compared = 0;
-  for (const [index, { body }] of held.checkpoints.entries()) {
-    const number = held.first + index;
-    const place = number - now.first;
+  for (const kept of held) {
+    const place = kept.number - now.first;
     if (now.isPart && (place < -1 || place >= now.checkpoints.length)) continue;
-    const isSame = place === -1 ? toHex(sha256(new TextEncoder().encode(body))) === firstPrev : now.checkpoints[place]?.body === body;
-    if (!isSame) return { compared, finding: { kind: "held", sentence: `Checkpoint ${String(number)}, which was kept before, is not there any more, or is another one: the log was rewritten since.` } };
+    const isSame = place === -1 ? toHex(deps.sha256(new TextEncoder().encode(kept.body))) === firstPrev : now.checkpoints[place]?.body === kept.body;
+    if (!isSame) return { compared, finding: differenceOf(kept, place < now.checkpoints.length, now.org, keys, deps) };
     compared += 1;
   }
   return { finding: null, compared };
+}
+
+/** One that is signed as it should be and is not in the log was signed in another life of it: a copy that went on by itself, or this one before it was rewritten. */
+function differenceOf(kept: HeldCheckpoint, isReplaced: boolean, org: string, keys: KnownKeys, deps: VerifyDeps): Finding {
+  const { number } = kept;
+  const name = `Checkpoint ${String(number)}, which was kept before,`;
+  if (!isReplaced) return { kind: "held", number, sentence: `${name} is not there any more: the log was rewritten since, or was set back.` };
+  const isSigned = statementFault("checkpoint", kept, readCheckpoint(kept.body), { org, number, keys }, deps) === null;
+  if (!isSigned) return { kind: "held", number, sentence: `${name} is another one now: the log was rewritten since. (The kept one carries no signature that counts here: see that it is as it came.)` };
+  return { kind: "forked", number, sentence: `${name} is another one now, and both are signed by keys that count: the log went two ways from there on. A restored copy runs beside its original, or the log was set back or rewritten by who holds the key.` };
 }

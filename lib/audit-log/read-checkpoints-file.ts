@@ -25,30 +25,41 @@ export function readCheckpointsFile(text: string, what: string): CheckpointsFile
   if (v !== 1 || !isId(org) || !Array.isArray(keys) || !isPlace(first)) throw unknownFile(what);
   return {
     org, isPart: part !== undefined, first,
-    keys: keys.map((key) => hexMember(key, "publicKey", 32, what)), checkpoints: signedTexts(checkpoints, what), tombstones: signedTexts(tombstones, what),
+    keys: keys.map((key) => publicKeyOf(key, what)), checkpoints: signedTexts(checkpoints, what), tombstones: signedTexts(tombstones, what),
   };
+}
+
+function publicKeyOf(key: unknown, what: string): Uint8Array {
+  const publicKey = hexMember(key, "publicKey", 32);
+  if (publicKey === null) throw unknownFile(what);
+  return publicKey;
 }
 
 function signedTexts(listed: unknown, what: string): readonly SignedText[] {
   if (!Array.isArray(listed)) throw unknownFile(what);
   return listed.map((entry: unknown) => {
-    const [body, keyId] = [memberOf(entry, "body"), memberOf(entry, "keyId")];
-    if (typeof body !== "string" || typeof keyId !== "string") throw unknownFile(what);
-    return { body, keyId, signature: hexMember(entry, "signature", 64, what) };
+    const signed = signedTextOf(entry);
+    if (signed === null) throw unknownFile(what);
+    return signed;
   });
 }
 
-/** Bytes written as lower-case hex. */
-function hexMember(entry: unknown, name: string, bytes: number, what: string): Uint8Array {
-  const value = memberOf(entry, name);
-  if (typeof value !== "string" || value.length !== 2 * bytes || !/^[0-9a-f]+$/.test(value)) throw unknownFile(what);
-  return fromHex(value);
+/** Null for what is no `{"body","signature","keyId"}` with its signature in hex. */
+export function signedTextOf(entry: unknown): SignedText | null {
+  const [body, keyId, signature] = [memberOf(entry, "body"), memberOf(entry, "keyId"), hexMember(entry, "signature", 64)];
+  return typeof body === "string" && typeof keyId === "string" && signature !== null ? { body, keyId, signature } : null;
 }
 
-function memberOf(entry: unknown, name: string): unknown {
+/** Bytes written as lower-case hex. */
+function hexMember(entry: unknown, name: string, bytes: number): Uint8Array | null {
+  const value = memberOf(entry, name);
+  return typeof value === "string" && value.length === 2 * bytes && /^[0-9a-f]+$/.test(value) ? fromHex(value) : null;
+}
+
+export function memberOf(entry: unknown, name: string): unknown {
   return typeof entry === "object" && entry !== null ? Object.fromEntries(Object.entries(entry))[name] : undefined;
 }
 
-function unknownFile(what: string): UnusableInput {
+export function unknownFile(what: string): UnusableInput {
   return new UnusableInput(`${what} is not one that this verifier knows.`);
 }

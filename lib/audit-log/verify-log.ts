@@ -1,6 +1,8 @@
 // Whether an export of the audit log is what was written, by what was signed meanwhile. Ring 0: the whole of what dist/verify.mjs decides.
 import { compareHeld } from "./compare-held";
-import { readCheckpointsFile, UnusableInput } from "./read-checkpoints-file";
+import { readCheckpointsFile, UnusableInput, type CheckpointsFile } from "./read-checkpoints-file";
+import { readHeld } from "./read-held";
+import type { KnownKey, KnownKeys } from "./statement-fault";
 import { recordsVerifier, type RecordCounts } from "./verify-records";
 import { verifyStatements } from "./verify-statements";
 import { toHex, type Finding, type VerifyDeps } from "./verify-terms";
@@ -24,7 +26,7 @@ export interface LogVerdict extends RecordCounts {
 export interface VerifyOptions {
   /** SHA-256 of the public keys that count, lower-case hex; none given: those that the file brings. */
   readonly pinned: readonly string[];
-  /** Texts of checkpoint files that were kept before: each of their checkpoints must still be there. */
+  /** Texts of checkpoint files, or of a webhook's events, that were kept before: each of their checkpoints must still be there. */
   readonly held: readonly string[];
   /** Whether files that say of themselves that they are a part are taken. Whoever did not ask for a part is not to take one for the whole. */
   readonly takesPart?: boolean;
@@ -34,24 +36,17 @@ export interface VerifyOptions {
 export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>, checkpointsText: string, { pinned, held, takesPart = false }: VerifyOptions, deps: VerifyDeps): Promise<LogVerdict> {
   const file = readCheckpointsFile(checkpointsText, "The file of checkpoints");
   if (file.isPart && !takesPart) throw new UnusableInput("These files are a part of the log: with --part it is verified, and what comes before and after it is not.");
-  const trusted = new Map<string, Uint8Array>();
-  const fingerprints = new Map<string, string>();
-  for (const publicKey of file.keys) {
-    const fingerprint = toHex(deps.sha256(publicKey));
-    if (pinned.length > 0 && !pinned.includes(fingerprint)) continue;
-    trusted.set(fingerprint.slice(0, 16), publicKey);
-    fingerprints.set(fingerprint.slice(0, 16), fingerprint);
-  }
-  const plan = verifyStatements(file.org, file, trusted, deps);
-  const used = new Set([...file.checkpoints, ...file.tombstones].map(({ keyId }) => fingerprints.get(keyId)).filter((key) => key !== undefined));
+  const keys = knownKeys(file, pinned, deps);
+  const plan = verifyStatements(file.org, file, keys, deps);
+  const used = new Set([...file.checkpoints, ...file.tombstones].map(({ keyId }) => keys.get(keyId)?.fingerprint).filter((key) => key !== undefined));
   const verdict = { org: file.org, isPart: file.isPart, checkpoints: file.checkpoints.length, tombstones: file.tombstones.length, keys: [...used] };
-  const nothing = { first: null, last: null, heldCompared: 0, covered: 0, uncovered: 0, unreadable: 0, earliest: null, latest: null };
+  const nothing = { first: null, last: null, heldCompared: 0, covered: 0, uncovered: 0, unreadable: 0, unreadableBare: 0, unreadableReadable: 0, earliest: null, latest: null };
   if ("sentence" in plan) return { ...verdict, ...nothing, finding: plan };
   const [first = null, last = null] = [plan.checkpoints[0], plan.checkpoints.at(-1)];
   const ends = { first: first && { number: first.number, at: first.at }, last: last && { number: last.number, at: last.at, root: last.root } };
   let heldCompared = 0;
   for (const text of held) {
-    const comparison = compareHeld(readCheckpointsFile(text, "A file of checkpoints that was kept"), file, deps);
+    const comparison = compareHeld(readHeld(text), file, keys, deps);
     if (comparison.finding !== null) return { ...verdict, ...nothing, ...ends, finding: comparison.finding };
     heldCompared += comparison.compared;
   }
@@ -63,5 +58,13 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
     if (finding !== null) break;
   }
   finding ??= records.end();
-  return { ...verdict, ...ends, heldCompared, ...records.counts(), finding };
+  return { ...verdict, tombstones: plan.pruned.count(), ...ends, heldCompared, ...records.counts(), finding };
+}
+
+/** The keys that the file brings. Those that were not named are known too, so that what they signed is told apart from what nobody did. */
+function knownKeys({ keys }: CheckpointsFile, pinned: readonly string[], deps: VerifyDeps): KnownKeys {
+  return new Map(keys.map((publicKey): [string, KnownKey] => {
+    const fingerprint = toHex(deps.sha256(publicKey));
+    return [fingerprint.slice(0, 16), { publicKey, fingerprint, counts: pinned.length === 0 || pinned.includes(fingerprint) }];
+  }));
 }

@@ -1,7 +1,8 @@
 // The lines of an export, one after the other, held to what was signed. Ring 0. It keeps the heads of chains, and of each checkpoint that is
 // not read to its end a few hashes; never a record.
 import { merkleParts, type MerkleParts } from "./merkle-parts";
-import { isHash, isId, isPlace, membersOf } from "./read-statement";
+import { readExportLine, type ExportedRecord } from "./read-export-line";
+import { membersOf } from "./read-statement";
 import { noRecord, recordHash } from "./record-hash";
 import type { CoveredSpan, Plan } from "./verify-statements";
 import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
@@ -10,8 +11,12 @@ export interface RecordCounts {
   /** Records that a checkpoint covers; those after the last one, whose chain holds but which nobody outside has seen. */
   readonly covered: number;
   readonly uncovered: number;
-  /** Records that were kept as they came though they were none: their time and kind are nobody's word. */
+  /** Records that were kept as they came, though nobody could read them. */
   readonly unreadable: number;
+  /** Of those, the ones of the older form: under which time and kind they stand is nobody's word. */
+  readonly unreadableBare: number;
+  /** Of those, the ones whose text names a time, a kind and this organization like any other record's. */
+  readonly unreadableReadable: number;
   /** The span of time that records name, ISO; null of none. */
   readonly earliest: string | null;
   readonly latest: string | null;
@@ -25,26 +30,13 @@ export interface RecordsVerifier {
   counts(): RecordCounts;
 }
 
-interface ExportedRecord {
-  readonly org: string;
-  readonly writer: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly prev: string;
-  readonly hash: string;
-  readonly body: string;
-}
-
-const loneSurrogate = /\p{Cs}/u;
-
 export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): RecordsVerifier {
   const trees: (MerkleParts | null)[] = plan.checkpoints.map(() => null);
   const begun = new Set<string>();
   let lines = 0;
   let chain = { writer: "", seq: 0, head: noRecord, span: 0 };
   let gap: { readonly seq: number; readonly finding: Finding } | null = null;
-  const count = { covered: 0, uncovered: 0, unreadable: 0 };
+  const count = { covered: 0, uncovered: 0, unreadable: 0, unreadableBare: 0, unreadableReadable: 0 };
   let earliest: string | null = null;
   let latest: string | null = null;
 
@@ -52,20 +44,31 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
 
   /** What is missing at the end of the chain that was read last. */
   function closeChain(): Finding | null {
+    const from = Math.max(chain.seq, plan.pruned.through(chain.writer)) + 1;
     const through = plan.covered.get(chain.writer)?.at(-1)?.to ?? 0;
-    if (chain.seq >= through) return null;
-    return fault("truncated", chain.writer, chain.seq + 1, `Records ${String(chain.seq + 1)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
+    if (from > through) return null;
+    return fault("truncated", chain.writer, from, `Records ${String(from)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
   }
 
   function openChain({ writer, seq, prev }: ExportedRecord): void {
-    const spans = plan.covered.get(writer) ?? [];
-    const pruned = plan.pruned.get(writer);
-    const before = plan.isPart ? (spans[0]?.from ?? seq) - 1 : 0;
+    const before = plan.isPart ? (plan.covered.get(writer)?.[0]?.from ?? seq) - 1 : 0;
     // What the first record of a part follows is not in it: its hash is in the record's own, and so in the head that was signed.
-    const begin = pruned !== undefined && pruned.to >= before ? { seq: pruned.to, head: fromHex(pruned.head) } : { seq: before, head: before === 0 ? noRecord : fromHex(prev) };
-    const span = spans.findIndex(({ to }) => to > begin.seq);
-    chain = { writer, ...begin, span: span === -1 ? spans.length : span };
+    chain = { writer, seq: before, head: before === 0 ? noRecord : fromHex(prev), span: 0 };
     begun.add(writer);
+    if (seq - 1 !== before && !leapTo(seq)) leapTo(plan.pruned.through(writer) + 1);
+  }
+
+  /**
+   * Goes on behind what tombstones say is gone, where one of them ends right before this record, and with its hash. What a tombstone deletes may be
+   * in the export still, if that was made before: it is held to its checkpoints like all the rest.
+   */
+  function leapTo(seq: number): boolean {
+    const head = seq - 1 < chain.seq ? null : plan.pruned.headAt(chain.writer, seq - 1);
+    if (head === null) return false;
+    const spans = plan.covered.get(chain.writer) ?? [];
+    const span = spans.findIndex(({ to }) => to >= seq);
+    chain = { ...chain, seq: seq - 1, head: fromHex(head), span: span === -1 ? spans.length : span };
+    return true;
   }
 
   /** Adds the record to the tree of the checkpoint that covers it, and compares where that ends. */
@@ -87,7 +90,9 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
 
   function take(line: string): Finding | null {
     lines += 1;
-    const record = readLine(line);
+    const read = readExportLine(line);
+    if (read !== null && "tombstone" in read) return gap === null ? plan.pruned.take(read.tombstone) : null;
+    const record = read?.record ?? null;
     if (gap !== null) {
       // Whether the one that is missing comes later says what was done.
       return record?.writer === chain.writer && record.seq === gap.seq ? { ...gap.finding, ...fault("reordered", chain.writer, gap.seq, `Record ${String(gap.seq)} of ${chain.writer} stands behind later ones.`) } : null;
@@ -101,8 +106,9 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       if (writer < chain.writer || begun.has(writer)) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
       openChain(record);
     }
+    if (seq > chain.seq + 1) leapTo(seq);
     const expected = chain.seq + 1;
-    if (seq < expected) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} is there a second time, or was deleted in its time and came back.`);
+    if (seq < expected) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} is there a second time, or stands before its place.`);
     if (seq > expected) {
       const last = seq - 1;
       gap = { seq: expected, finding: fault("deleted", writer, expected, expected === last ? `Record ${String(expected)} of ${writer} is missing.` : `Records ${String(expected)} to ${String(last)} of ${writer} are missing.`) };
@@ -115,8 +121,12 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       if (said !== null && typeof said["org"] === "string" && said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization (${said["org"]}).`);
       return fault("edited", writer, seq, `Record ${String(seq)} of ${writer} was edited: its text does not give its hash.`);
     }
+    const isBare = record.kind === "unreadable" && !(said !== null && said["kind"] === "unreadable" && said["org"] === org && typeof said["text"] === "string");
     if (record.kind === "unreadable") count.unreadable += 1;
-    else if (said === null || said["at"] !== record.at || said["kind"] !== record.kind) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
+    if (isBare) {
+      count.unreadableBare += 1;
+      if (said !== null && said["org"] === org && typeof said["at"] === "string" && typeof said["kind"] === "string") count.unreadableReadable += 1;
+    } else if (said === null || said["at"] !== record.at || said["kind"] !== record.kind) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
     else if (said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization.`);
     else {
       if (earliest === null || record.at < earliest) earliest = record.at;
@@ -140,22 +150,11 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       if (missing !== null) return missing;
       for (const [writer, spans] of plan.covered) {
         const through = spans.at(-1)?.to ?? 0;
-        const from = Math.max((plan.pruned.get(writer)?.to ?? 0) + 1, spans[0]?.from ?? 1);
+        const from = Math.max(plan.pruned.through(writer) + 1, spans[0]?.from ?? 1);
         if (!begun.has(writer) && from <= through) return fault("truncated", writer, from, `All records of ${writer} are missing, ${String(from)} to ${String(through)}: checkpoints say that they were there.`);
       }
       return null;
     },
     counts: () => ({ ...count, earliest, latest }),
   };
-}
-
-/** Null for a line that is not exactly what would be written of what it says: a member twice, a space or another spelling is read by others in other ways. */
-function readLine(line: string): ExportedRecord | null {
-  const members = membersOf(line);
-  if (members === null) return null;
-  const { org, writer, seq, at, kind, prev, hash, body } = members;
-  if (!isId(org) || !isId(writer) || !isPlace(seq) || typeof at !== "string" || typeof kind !== "string" || !isHash(prev) || !isHash(hash) || typeof body !== "string") return null;
-  const record: ExportedRecord = { org, writer, seq, at, kind, prev, hash, body };
-  // A lone surrogate would be hashed as the character that stands for what is none.
-  return JSON.stringify(record) === line && !loneSurrogate.test(body) ? record : null;
 }

@@ -18,7 +18,10 @@ export type RecordFault = "edited" | "deleted" | "inserted" | "reordered" | "tru
 /** The first thing that is not as it was written. */
 export type Finding =
   | { readonly kind: "checkpoint" | "tombstone"; readonly number: number; readonly sentence: string }
-  | { readonly kind: "held"; readonly sentence: string }
+  /** Signed as it should be, but by a key that was not named. */
+  | { readonly kind: "key"; readonly fingerprint: string; readonly sentence: string }
+  /** Not what was kept; `forked`: both were signed, so two logs go on under one key. */
+  | { readonly kind: "held" | "forked"; readonly number: number; readonly sentence: string }
   | { readonly kind: RecordFault; readonly line: number; readonly writer: string; readonly seq: number; readonly sentence: string };
 
 export function toHex(bytes: Uint8Array): string {

@@ -5,15 +5,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { findPart, type EvidencePart, type EvidenceRange } from "./evidence-range";
 import { beginFile, type EvidenceFile } from "./evidence-file";
-
-const rowsPerPage = 1_000;
-
-interface StatementRow {
-  readonly number: bigint;
-  readonly body: string;
-  readonly signature: string;
-  readonly keyId: string;
-}
+import { readStatements } from "./read-statements";
 
 /**
  * Notes the download in the admin log and begins the file: the keys, then checkpoints and tombstones in their order, as they are now. Of a time,
@@ -42,11 +34,7 @@ async function* piecesOf(tenant: TenantContext, part: EvidencePart | null, prove
 async function* statements(table: "audit_checkpoints" | "audit_tombstones", part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
   let after = part === null ? 0 : part.first - 1;
   for (let isFirst = true; ; isFirst = false) {
-    const tenant = await prove();
-    const through = part === null ? Prisma.empty : Prisma.sql`AND number <= ${part.last}`;
-    const rows = await tenant.transaction((db) => db.$queryRaw<StatementRow[]>(Prisma.sql`
-      SELECT number, body, encode(signature, 'hex') AS signature, key_id AS "keyId" FROM ${Prisma.raw(table)}
-      WHERE org_id = ${tenant.org.id} AND number > ${after} ${through} ORDER BY number LIMIT ${rowsPerPage}`));
+    const rows = await readStatements(await prove(), table, after, part?.last ?? null);
     if (rows.length === 0) return;
     yield `${isFirst ? "\n" : ",\n"}${rows.map(({ body, signature, keyId }) => JSON.stringify({ body, signature, keyId })).join(",\n")}`;
     after = Number(rows.at(-1)?.number ?? after);

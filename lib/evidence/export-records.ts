@@ -5,12 +5,16 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { beginFile, type EvidenceFile } from "./evidence-file";
 import { findPart, type EvidencePart, type EvidenceRange } from "./evidence-range";
+import { readStatements } from "./read-statements";
 
 const rowsPerPage = 1_000;
 /** Of texts, and one record at least: a list of changed tools is half a megabyte, and a page of them must not be a page of memory. */
 export const bytesPerPage = 4_194_304;
 /** How old the proof of membership may be while a file is on its way (law L10). */
 const provenForMs = 2_000;
+
+/** How the database begins the text that it keeps of what it cannot read (the migration `unreadable_are_covered`). Of an older form the time is in no hash, and not shown. */
+const bodyOfUnreadable = '{"kind" : "unreadable", "at" : ';
 
 interface Row {
   readonly seq: bigint;
@@ -28,7 +32,8 @@ interface Chain {
 }
 
 /**
- * Notes the export in the admin log and begins it: every chain up to where it ends now, or of a time, the records that its checkpoints cover. `prove`
+ * Notes the export in the admin log and begins it: every chain up to where it ends now, or of a time, the records
+ * that its checkpoints cover; and before a record that follows on deleted ones, the tombstones of these. `prove`
  * opens the tenant anew from the caller's credential. Throws `invalid_input` where nothing was signed in the time.
  */
 export async function exportRecords(tenant: TenantContext, range: EvidenceRange, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
@@ -50,6 +55,18 @@ function findChains(tenant: TenantContext, part: EvidencePart | null): Promise<r
 async function* piecesOf(opened: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
   let tenant = opened;
   let provenAt = Date.now();
+  let told = 0;
+
+  /** Tombstones that are not in the file yet. */
+  async function* tombstones(): AsyncGenerator<string, void, undefined> {
+    for (;;) {
+      const rows = await readStatements(tenant, "audit_tombstones", told, null);
+      if (rows.length === 0) return;
+      told = Number(rows.at(-1)?.number ?? told);
+      yield rows.map(({ body, signature, keyId }) => `${JSON.stringify({ tombstone: { body, signature, keyId } })}\n`).join("");
+    }
+  }
+
   for (const { writer, from, to } of await findChains(tenant, part)) {
     let after = from - 1n;
     while (after < to) {
@@ -58,6 +75,8 @@ async function* piecesOf(opened: TenantContext, part: EvidencePart | null, prove
         provenAt = Date.now();
       }
       const rows = await readPage(tenant, writer, after, to);
+      // What retention took, before the export or while it was made, went with its tombstone: that stands before the record which comes next.
+      if (rows[0]?.seq !== after + 1n) yield* tombstones();
       if (rows.length === 0) break;
       yield rows.map((row) => `${JSON.stringify({ org: tenant.org.id, writer, ...row, seq: Number(row.seq) })}\n`).join("");
       after = rows.at(-1)?.seq ?? to;
@@ -75,7 +94,8 @@ function readPage(tenant: TenantContext, writer: string, after: bigint, through:
           SELECT seq, at, kind, hash, body FROM audit_records
           WHERE org_id = ${org} AND writer_id = ${writer} AND seq > ${after} AND seq <= ${through} ORDER BY seq LIMIT ${rowsPerPage}) r) m
       WHERE m.bytes_before < ${bytesPerPage})
-    SELECT p.seq, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, p.kind,
+    SELECT p.seq,
+      CASE WHEN p.kind = 'unreadable' AND NOT starts_with(p.body, ${bodyOfUnreadable}) THEN '' ELSE to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') END AS at, p.kind,
       coalesce(lag(encode(p.hash, 'hex')) OVER (ORDER BY p.seq),
         (SELECT encode(b.hash, 'hex') FROM audit_records b WHERE b.org_id = ${org} AND b.writer_id = ${writer} AND b.seq = p.seq - 1),
         (SELECT w ->> 'head' FROM audit_tombstones t CROSS JOIN LATERAL jsonb_array_elements(t.body::jsonb -> 'writers') w

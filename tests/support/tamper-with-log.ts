@@ -1,7 +1,7 @@
 // A log as it is exported, with its checkpoints, and random ways to tamper with it, each from a seed.
 import { noRecord, recordHash } from "@/lib/audit-log/record-hash";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
-import { checkpointBody, noCheckpoint } from "@/lib/audit-log/signed-statement";
+import { checkpointBody, noCheckpoint, tombstoneBody, type Checkpoint, type Tombstone } from "@/lib/audit-log/signed-statement";
 import { toHex } from "@/lib/audit-log/verify-terms";
 import { sha256, writtenCall } from "./audit-chain";
 import { testSigner } from "./checkpoint-log";
@@ -10,7 +10,10 @@ export interface ExportedLine {
   org: string; writer: string; seq: number; at: string; kind: string; prev: string; hash: string; body: string;
 }
 export interface CheckpointsFile {
-  v: 1; org: string; keys: { id: string; publicKey: string }[]; checkpoints: { body: string; signature: string; keyId: string }[]; tombstones: { body: string; signature: string; keyId: string }[];
+  v: 1; org: string; keys: { id: string; publicKey: string }[]; part?: { first: number }; checkpoints: SignedLine[]; tombstones: SignedLine[];
+}
+export interface SignedLine {
+  body: string; signature: string; keyId: string;
 }
 export interface ExportedLog {
   lines: ExportedLine[];
@@ -48,6 +51,28 @@ export function makeLog(org: string, count: number, every: number): ExportedLog 
   return { lines, file: { v: 1, org, keys: [{ id: testSigner.keyId, publicKey: toHex(testSigner.publicKey) }], checkpoints, tombstones: [] } };
 }
 
+/** What checkpoints `first` to `last` cover of a whole log, as the files of a part. */
+export function partOf(whole: ExportedLog, first: number, last: number): ExportedLog {
+  const { lines, file } = structuredClone(whole);
+  const checkpoints = file.checkpoints.slice(first - 1, last);
+  const spans = checkpoints.flatMap(({ body }) => (JSON.parse(body) as Checkpoint).writers);
+  const { v, org, keys, tombstones } = file;
+  return {
+    lines: lines.filter(({ writer, seq }) => spans.some((span) => span.writer === writer && seq >= span.from && seq <= span.to)),
+    file: { v, org, keys, part: { first }, checkpoints, tombstones },
+  };
+}
+
+/** The next tombstone over the beginning of a chain, up to a record that is among the lines. */
+export function tombstoneOver({ lines, file }: ExportedLog, writer: string, to: number, before: readonly SignedLine[] = file.tombstones): SignedLine {
+  const from = 1 + Math.max(0, ...before.flatMap(({ body }) => (JSON.parse(body) as Tombstone).writers).filter((span) => span.writer === writer).map((span) => span.to));
+  const head = lines.find((line) => line.writer === writer && line.seq === to)?.hash ?? "";
+  const body = tombstoneBody({
+    org: file.org, number: before.length + 1, at: "2026-11-26T00:00:00.000Z", reason: "retention", writers: [{ writer, from, to, head }], size: to - from + 1, root: "0".repeat(64),
+  });
+  return { body, signature: toHex(testSigner.sign("tombstone", body)), keyId: testSigner.keyId };
+}
+
 /** Hashes every chain anew from its beginning, as whoever owns the database could. */
 function rechain(lines: ExportedLine[]): void {
   let chain = { writer: "", prev: noRecord, seq: 0 };
@@ -59,6 +84,14 @@ function rechain(lines: ExportedLine[]): void {
     line.hash = toHex(hash);
     chain = { writer: line.writer, prev: hash, seq: line.seq };
   }
+}
+
+/** The only record of a chain, which nobody could read: one that says its time and kind itself, or the bare text of the older form. */
+export function unreadableLog(form: "own" | "bare", changed: Partial<ExportedLine> = {}): ExportedLine {
+  const [org, writer, at, text] = ["org_a", "log_a", "2026-11-26T00:00:00.000Z", "no JSON"];
+  const body = form === "bare" ? text : JSON.stringify({ kind: "unreadable", at, org, text });
+  const hash = toHex(recordHash({ org, writer, seq: 1, prev: noRecord, body }, sha256));
+  return { org, writer, seq: 1, at, kind: "unreadable", prev: toHex(noRecord), hash, body, ...changed };
 }
 
 type Pick = (below: number) => number;

@@ -1,4 +1,5 @@
-# The verdict on each log on standard input (a JSON line: {"export": text, "checkpoints": text}) by nothing but Python's standard library: a
+# The verdict on each log on standard input (a JSON line: {"export": text, "checkpoints": text, "part": whether a part is taken, "pinned":
+# fingerprints}) by nothing but Python's standard library: a
 # second opinion on lib/audit-log/verify-log.ts, written from docs/verifying.md. Ed25519 is RFC 8032's own description; there is none in Python.
 import functools
 import hashlib
@@ -95,71 +96,112 @@ def demand(condition, where):
         raise Tampered(where)
 
 
-def statements(file, kind, third):
+class Unusable(Exception):
+    pass
+
+
+def signed_text(entry, kind, third, org, number, keys, pinned):
+    where = f"{kind} {number}"
+    said = parsed(entry["body"])
+    demand(type(said) is dict and list(said) == ["v", "org", "number", "at", third, "writers", "size", "root"], where)
+    demand(json.dumps(said, separators=(",", ":"), ensure_ascii=False) == entry["body"], where)
+    demand(entry["keyId"] in keys, where)
+    key = keys[entry["keyId"]]
+    demand(signed(key, f"portcullis {kind} v1\0{entry['body']}".encode(), bytes.fromhex(entry["signature"])), where)
+    demand(not pinned or sha(key).hex() in pinned, "key")
+    demand(said["org"] == org and said["number"] == number, where)
+    return said
+
+
+def parsed(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def verify(export, file, takes_part, pinned):
+    org, first = file["org"], file["part"]["first"] if "part" in file else 1
+    if "part" in file and not takes_part:
+        raise Unusable()
     keys = {sha(bytes.fromhex(key["publicKey"])).hex()[:16]: bytes.fromhex(key["publicKey"]) for key in file["keys"]}
-    for place, entry in enumerate(file[kind + "s"], 1):
-        where = f"{kind} {place}"
-        demand(entry["keyId"] in keys, where)
-        demand(signed(keys[entry["keyId"]], f"portcullis {kind} v1\0{entry['body']}".encode(), bytes.fromhex(entry["signature"])), where)
-        said = json.loads(entry["body"])
-        demand(list(said) == ["v", "org", "number", "at", third, "writers", "size", "root"], where)
-        demand(json.dumps(said, separators=(",", ":"), ensure_ascii=False) == entry["body"], where)
-        demand(said["org"] == file["org"] and said["number"] == place, where)
-        yield where, said, sha(entry["body"].encode()).hex()
-
-
-def verify(export, file):
-    checkpoints, covered, pruned, prev = [], {}, {}, ZERO
-    for where, said, digest in statements(file, "checkpoint", "prev"):
-        demand(said["prev"] == prev, where)
+    checkpoints, covered, prev = [], {}, ZERO if first == 1 else None
+    for number, entry in enumerate(file["checkpoints"], first):
+        where = f"checkpoint {number}"
+        said = signed_text(entry, "checkpoint", "prev", org, number, keys, pinned)
+        demand(prev is None or said["prev"] == prev, where)
         for span in said["writers"]:
             spans = covered.setdefault(span["writer"], [])
-            demand(span["from"] == (spans[-1]["to"] if spans else 0) + 1, where)
+            demand(span["from"] == (spans[-1]["to"] if spans else 0 if first == 1 else span["from"] - 1) + 1, where)
             spans.append(span)
         checkpoints.append(said)
-        prev = digest
-    for where, said, _ in statements(file, "tombstone", "reason"):
-        for span in said["writers"]:
-            spans = covered.get(span["writer"], [])
-            demand(span["writer"] != "console" and spans and span["to"] <= spans[-1]["to"], where)
-            demand(span["from"] == (pruned[span["writer"]]["to"] if span["writer"] in pruned else 0) + 1, where)
+        prev = sha(entry["body"].encode()).hex()
+    buried, pruned = [], {}
+
+    def bury(entry, must_be_covered):
+        said = parsed(entry["body"])
+        if type(said) is dict and type(said.get("number")) is int and 1 <= said["number"] <= len(buried):
+            return demand(buried[said["number"] - 1] == entry["body"], f"tombstone {said['number']}")
+        number = len(buried) + 1
+        where = f"tombstone {number}"
+        for span in signed_text(entry, "tombstone", "reason", org, number, keys, pinned)["writers"]:
+            spans, gone = covered.get(span["writer"], []), pruned.setdefault(span["writer"], {0: None})
+            demand(span["writer"] != "console" and span["from"] == max(gone) + 1, where)
+            demand(not must_be_covered or (spans and span["to"] <= spans[-1]["to"]), where)
             demand(all(span["head"] == other["head"] for other in spans if other["to"] == span["to"]), where)
-            pruned[span["writer"]] = span
+            gone[span["to"]] = span["head"]
+        buried.append(entry["body"])
+
+    def gone_through(name):
+        return max(pruned.get(name, {0: None}))
+
+    for entry in file["tombstones"]:
+        bury(entry, "part" not in file)
     hashes, writer, seq, head = {}, None, 0, b""
 
     def close(name, through):
-        last = covered[name][-1]["to"] if name in covered else 0
+        last, through = covered[name][-1]["to"] if name in covered else 0, max(through, gone_through(name))
         demand(through >= last, f"{name} {through + 1}")
 
     for text in export.split("\n")[:-1]:
-        line = json.loads(text)
-        unreadable = f"{writer or ''} {seq + 1}"
+        line, unreadable = parsed(text), f"{writer or ''} {seq + 1}"
+        demand(type(line) is dict and json.dumps(line, separators=(",", ":"), ensure_ascii=False) == text, unreadable)
+        if "tombstone" in line:
+            demand(list(line) == ["tombstone"] and list(line["tombstone"]) == ["body", "signature", "keyId"], unreadable)
+            bury(line["tombstone"], False)
+            continue
         demand(list(line) == ["org", "writer", "seq", "at", "kind", "prev", "hash", "body"] and type(line["seq"]) is int, unreadable)
-        demand(json.dumps(line, separators=(",", ":"), ensure_ascii=False) == text, unreadable)
         here = f"{line['writer']} {line['seq']}"
-        demand(line["org"] == file["org"], here)
+        demand(line["org"] == org, here)
         if line["writer"] != writer:
             if writer is not None:
                 close(writer, seq)
                 demand(line["writer"] > writer, here)
             writer = line["writer"]
-            seq, head = (pruned[writer]["to"], bytes.fromhex(pruned[writer]["head"])) if writer in pruned else (0, bytes(32))
+            seq = (covered[writer][0]["from"] if writer in covered else line["seq"]) - 1 if "part" in file else 0
+            head = bytes.fromhex(line["prev"]) if seq else bytes(32)
+            follows = line["seq"] - 1 == seq or line["seq"] - 1 > seq and line["seq"] - 1 in pruned.get(writer, {})
+            if not follows and gone_through(writer) > seq:
+                seq, head = gone_through(writer), bytes.fromhex(pruned[writer][gone_through(writer)])
+        if line["seq"] - 1 > seq and line["seq"] - 1 in pruned.get(writer, {}):
+            seq, head = line["seq"] - 1, bytes.fromhex(pruned[writer][line["seq"] - 1])
         demand(line["seq"] >= seq + 1, here)
         demand(line["seq"] == seq + 1, f"{writer} {seq + 1}")
         demand(line["prev"] == head.hex(), here)
         seq, head = line["seq"], record_hash(line, head)
         demand(head.hex() == line["hash"], here)
-        said = json.loads(line["body"])
-        demand((said["at"], said["kind"], said["org"]) == (line["at"], line["kind"], line["org"]), here)
+        said = parsed(line["body"])
+        said = said if type(said) is dict else {}
+        covers_itself = said.get("kind") == "unreadable" and said.get("org") == org and type(said.get("text")) is str
+        demand(line["kind"] == "unreadable" and not covers_itself or (said.get("at"), said.get("kind"), said.get("org")) == (line["at"], line["kind"], org), here)
         hashes[writer, seq] = head
         for span in covered.get(writer, []):
             demand(span["to"] != seq or span["head"] == head.hex(), f"{writer} {span['from']}")
     if writer is not None:
         close(writer, seq)
     for name in covered:
-        begun = any(key[0] == name for key in hashes)
-        if not begun:
-            close(name, pruned[name]["to"] if name in pruned else 0)
+        if not any(key[0] == name for key in hashes):
+            close(name, covered[name][0]["from"] - 1)
     for said in checkpoints:
         places = [(span["writer"], seq) for span in said["writers"] for seq in range(span["from"], span["to"] + 1)]
         if all(place in hashes for place in places):
@@ -169,7 +211,9 @@ def verify(export, file):
 for case in sys.stdin:
     given = json.loads(case)
     try:
-        verify(given["export"], json.loads(given["checkpoints"]))
+        verify(given["export"], json.loads(given["checkpoints"]), given.get("part", False), given.get("pinned", []))
         print("intact")
+    except Unusable:
+        print("unusable")
     except Tampered as where:
         print(where)

@@ -4,6 +4,8 @@ import { createPublicKey } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import zlib from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkpointBody, type Checkpoint } from "@/lib/audit-log/signed-statement";
@@ -13,6 +15,8 @@ import type { EvidenceRange } from "@/lib/evidence/evidence-range";
 import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
 import { checkpointsPerPage, readEvidence } from "@/lib/evidence/read-evidence";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { eventOfCheckpoint } from "@/proxy/deliveries/event-of-row";
+import { webhookPayload } from "@/proxy/deliveries/payloads/webhook-payload";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { sha256, writtenCall } from "@/tests/support/audit-chain";
@@ -114,6 +118,114 @@ describe("an audit log", () => {
     const { records, checkpoints } = await download(tenant);
     expect(fs.readFileSync(records, "utf8")).not.toMatch(/"writer":"log_pa","seq":1,/);
     expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("tombstones stand for records") });
+  });
+
+  it("is intact where retention comes between the two downloads, whichever is first, and into the midst of one", async () => {
+    const keep = (tenant: TenantContext, days: number) => ask(database.adminUrl, "UPDATE organizations SET log_retention_days = $2 WHERE id = $1", [tenant.org.id, days]);
+    const save = async (name: string, pieces: AsyncGenerator<string, void, undefined>) => {
+      fs.writeFileSync(path.join(folder, name), await textOf(pieces));
+      return path.join(folder, name);
+    };
+    const prove = (tenant: TenantContext) => () => Promise.resolve(tenant);
+    const takeCheckpoints = async (tenant: TenantContext) => save("between.json", (await exportCheckpoints(tenant, {}, prove(tenant))).pieces);
+    const takeRecords = async (tenant: TenantContext) => save("between.ndjson", (await exportRecords(tenant, {}, prove(tenant))).pieces);
+
+    const tenant = await logOf(["log_ba", "log_bb"], 12);
+    let checkpoints = await takeCheckpoints(tenant);
+    await keep(tenant, 8);
+    await prune();
+    let records = await takeRecords(tenant);
+    expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("1 signed tombstones stand for records") });
+    // The other way round, and once more: what was exported goes meanwhile.
+    await keep(tenant, 4);
+    await prune();
+    checkpoints = await takeCheckpoints(tenant);
+    expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("2 signed tombstones stand for records") });
+
+    // What no tombstone says is gone is missing still, right behind what one does.
+    records = await takeRecords(tenant);
+    const lines = fs.readFileSync(records, "utf8").trimEnd().split("\n");
+    const firstOf = lines.findIndex((line) => line.includes('"writer":"log_ba"'));
+    fs.writeFileSync(records, `${lines.filter((_, index) => index !== firstOf).join("\n")}\n`);
+    expect(run(records, checkpoints)).toMatchObject({ code: 1, said: expect.stringMatching(/^TAMPERED WITH\. Record \d+ of log_ba is missing/) });
+    fs.writeFileSync(records, `${lines.filter((line) => !line.startsWith('{"tombstone"')).join("\n")}\n`);
+    const early = structuredClone(JSON.parse(fs.readFileSync(checkpoints, "utf8")) as { tombstones: unknown[] });
+    early.tombstones.pop();
+    fs.writeFileSync(checkpoints, JSON.stringify(early));
+    expect(run(records, checkpoints).code).toBe(1);
+  });
+
+  it("is intact where retention is faster than its export in the middle of a chain", async () => {
+    const tenant = await openNewOrganization(database);
+    const org = tenant.org.id;
+    const bodies = Array.from({ length: 1_500 }, (_, index) => writtenCall(org, { at: new Date(Date.now() - (index < 1_200 ? 9 : 0) * dayMs).toISOString() }).refusal);
+    await ingestRecords(database.query, "log_fast", bodies.map((body, index) => ({ n: index + 1, org, body })));
+    await checkpoint(database.gatewayUrl);
+    await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 5 WHERE id = $1", [org]);
+    const { checkpoints } = await download(tenant);
+    const { pieces } = await exportRecords(tenant, {}, () => Promise.resolve(tenant));
+    let text = "";
+    for await (const piece of pieces) {
+      text += piece;
+      // A page of a thousand is out.
+      if (piece.includes('"writer":"log_fast","seq":1000,')) await prune();
+    }
+    expect(text).toMatch(/"seq":1000,[^\n]*\n\{"tombstone":[^\n]*\n[^\n]*"seq":1201,/);
+    const records = path.join(folder, "fast.ndjson");
+    fs.writeFileSync(records, text);
+    expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("1300 records are as") });
+  });
+
+  it("covers time and kind of what nobody could read, and shows of older ones no time", async () => {
+    const tenant = await openNewOrganization(database);
+    const org = tenant.org.id;
+    await ingestRecords(database.query, `log_u_${org}`, [{ n: 1, org, body: "no JSON" }]);
+    await ask(database.ownerUrl, "SELECT append_audit_record($1, $2, now(), 'unreadable', 'as it was kept before')", [org, `log_u_${org}`]);
+    await checkpoint(database.gatewayUrl);
+    const { records, checkpoints } = await download(tenant);
+    expect(fs.readFileSync(records, "utf8")).toMatch(/"at":"","kind":"unreadable","prev":"\w+","hash":"\w+","body":"as it was kept before"/);
+    const { code, said } = run(records, checkpoints);
+    expect(said).toContain("2 records were kept as they came though they could not be read");
+    expect(said).toContain("Of 1 of these it is nobody's word under which time and kind they stand; 0 of them name both in their text.");
+    expect(code).toBe(0);
+    await ask(database.adminUrl, "UPDATE audit_records SET at = at - interval '1 day' WHERE org_id = $1 AND seq = 1 AND kind = 'unreadable'", [org]);
+    const backdated = await download(tenant);
+    expect(run(backdated.records, backdated.checkpoints)).toMatchObject({ code: 1, said: expect.stringContaining("stands under another time or kind") });
+  });
+
+  it("signed by another key than was named is neither intact nor tampered with, and the key is named", async () => {
+    const { records, checkpoints } = await download(await logOf(["log_k"], 3));
+    const { code, said } = run(records, checkpoints, "--key", "0".repeat(64));
+    expect(said).toMatch(new RegExp(`^SIGNED BY ANOTHER KEY\\. Checkpoint 1 is signed by the key ${fingerprint}`));
+    expect(said).not.toMatch(/Intact|TAMPERED/);
+    expect(code).toBe(3);
+  });
+
+  it("is compared with the events that a webhook was sent, and called forked where another was signed in their place", async () => {
+    const tenant = await logOf(["log_w"], 3);
+    const { records, checkpoints } = await download(tenant);
+    const [row] = await ask(database.adminUrl, "SELECT number AS seq, at, body, encode(signature, 'base64') AS signature, key_id FROM audit_checkpoints WHERE org_id = $1 ORDER BY number LIMIT 1", [tenant.org.id]);
+    const event = eventOfCheckpoint(tenant.org.id, { seq: BigInt(String(row?.seq)), at: row?.at as Date, body: String(row?.body), signature: String(row?.signature).replaceAll("\n", ""), key_id: String(row?.key_id) });
+    const held = path.join(folder, "held.ndjson");
+    fs.writeFileSync(held, webhookPayload({ deliveryId: "dlv_1", orgId: tenant.org.id, createdAt: new Date().toISOString(), index: null, events: [event] }).body);
+    expect(run(records, checkpoints, "--held", held)).toMatchObject({ code: 0, said: expect.stringContaining("1 checkpoints that were kept before are the same still") });
+    // As a restored copy signs it, which goes its own way beside the original.
+    const body = checkpointBody({ ...(JSON.parse(String(row?.body)) as Checkpoint), at: "2026-01-01T00:00:00.000Z" });
+    const signature = Buffer.from(testSigner.sign("checkpoint", body)).toString("base64");
+    fs.writeFileSync(held, JSON.stringify({ ...event, data: { ...event.data, body, signature } }));
+    expect(run(records, checkpoints, "--held", held)).toMatchObject({ code: 1, said: expect.stringMatching(/^FORKED\. Checkpoint 1, which was kept before, is another one now, and both are signed/) });
+  });
+
+  it("whose file of checkpoints is larger than can be read is told to be taken in parts", async () => {
+    const { records } = await download(await logOf([], 0));
+    const [large, packed] = [path.join(folder, "large.json"), path.join(folder, "large.json.gz")];
+    fs.writeFileSync(large, "");
+    fs.truncateSync(large, 268_435_457);
+    expect(run(records, large)).toMatchObject({ code: 2, said: expect.stringContaining("take the log in parts") });
+    const zip = zlib.createGzip({ level: 1 });
+    await pipeline(Readable.from((function* () { for (let megabyte = 0; megabyte <= 256; megabyte += 1) yield Buffer.alloc(1_048_576); })()), zip, fs.createWriteStream(packed));
+    expect(run(records, packed)).toMatchObject({ code: 2, said: expect.stringContaining("take the log in parts") });
+    for (const file of [large, packed]) fs.rmSync(file);
   });
 
   it("is sent in pieces of a few megabytes, however long its records are, each record once", async () => {

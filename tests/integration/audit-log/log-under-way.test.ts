@@ -89,9 +89,9 @@ it("retention, the deletion of an organization, checkpoints and exports while re
 
   expect(verdicts.length).toBeGreaterThan(3);
   expect(verdicts.filter((verdict) => verdict !== "intact")).toEqual([]);
-  // Where retention came between the two files of one download, it is told to be taken again (docs/verifying.md), and nothing worse is said.
-  expect(retaken.filter((verdict) => verdict !== "intact" && !/ (?:is|are) missing/.test(verdict))).toEqual([]);
-  expect(retaken).toContain("intact");
+  // Though retention came between the two files of a download, and into the second of them.
+  expect(retaken.length).toBeGreaterThan(3);
+  expect(retaken.filter((verdict) => verdict !== "intact")).toEqual([]);
   for (const tenant of [pruned, endless]) expect(await verifyExport(tenant)).toMatchObject({ finding: null, uncovered: expect.any(Number) });
   const { tombstones } = await verifyExport(pruned);
   expect(tombstones).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { merkleParts } from "@/lib/audit-log/merkle-parts";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
+import { checkpointBody, type Checkpoint } from "@/lib/audit-log/signed-statement";
 import { noRecord, recordHash } from "@/lib/audit-log/record-hash";
 import { UnusableInput } from "@/lib/audit-log/read-checkpoints-file";
 import { verifyLog } from "@/lib/audit-log/verify-log";
@@ -10,7 +11,7 @@ import { toHex, type VerifyDeps } from "@/lib/audit-log/verify-terms";
 import { openSigner } from "@/proxy/duties/open-signer";
 import { sha256 } from "@/tests/support/audit-chain";
 import { testSigner } from "@/tests/support/checkpoint-log";
-import { makeLog, seeded, tamperings, type ExportedLog } from "@/tests/support/tamper-with-log";
+import { makeLog, seeded, tamperings, tombstoneOver, unreadableLog, type ExportedLine, type ExportedLog, type SignedLine } from "@/tests/support/tamper-with-log";
 
 /** `VERIFY_ROUNDS=1000` for the figure that we promise. */
 const rounds = Number(process.env["VERIFY_ROUNDS"] ?? 100);
@@ -18,8 +19,22 @@ const deps: VerifyDeps = {
   sha256,
   verifySignature: (publicKey, bytes, signature) => verify(null, bytes, createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(publicKey).toString("base64url") } }), signature),
 };
-const check = ({ lines, file }: ExportedLog, options: { readonly pinned?: readonly string[]; readonly held?: readonly string[] } = {}) =>
-  verifyLog(lines.map((line) => JSON.stringify(line)), JSON.stringify(file), { pinned: [], held: [], ...options }, deps);
+interface Options {
+  readonly pinned?: readonly string[];
+  readonly held?: readonly string[];
+  /** That stand in the export, before its first record. */
+  readonly inExport?: readonly SignedLine[];
+}
+const check = ({ lines, file }: ExportedLog, { inExport = [], ...options }: Options = {}) =>
+  verifyLog([...inExport.map((tombstone) => JSON.stringify({ tombstone })), ...lines.map((line) => JSON.stringify(line))], JSON.stringify(file), { pinned: [], held: [], ...options }, deps);
+const fingerprint = toHex(sha256(testSigner.publicKey));
+
+/** As a webhook is sent it. */
+function eventOf({ file }: ExportedLog, number: number) {
+  const { body, signature, keyId } = file.checkpoints[number - 1] ?? { body: "", signature: "", keyId: "" };
+  return { id: `org_a/checkpoints/${String(number)}`, type: "audit.checkpoint", at: "2026-11-26T00:00:00.000Z", org: "org_a", hash: null, data: { number, body, signature: Buffer.from(signature, "hex").toString("base64"), key_id: keyId } };
+}
+const webhookOf = (events: readonly object[]) => JSON.stringify({ type: "audit.events", timestamp: "2026-11-26T00:00:00.000Z", data: { organization: "org_a", events } });
 
 const every = 7;
 const whole = makeLog("org_a", 30, every);
@@ -27,7 +42,7 @@ const coveredThrough = 28;
 
 describe("the verifier", () => {
   it("finds nothing in a log as it was written, and says what a checkpoint covers and what came after", async () => {
-    expect(await check(whole)).toMatchObject({ finding: null, checkpoints: 4, covered: 84, uncovered: 9, unreadable: 0, keys: [toHex(sha256(testSigner.publicKey))] });
+    expect(await check(whole)).toMatchObject({ finding: null, checkpoints: 4, covered: 84, uncovered: 9, unreadable: 0, keys: [fingerprint] });
   });
 
   it(`finds ${String(rounds)} random tamperings of every kind, with every checkpoint that was kept`, async () => {
@@ -73,27 +88,115 @@ describe("the verifier", () => {
     log.file.checkpoints.pop();
     log.lines = log.lines.filter(({ seq }) => seq <= 21);
     expect((await check(log)).finding).toBeNull();
-    expect((await check(log, { held: [JSON.stringify(whole.file)] })).finding).toMatchObject({ kind: "held" });
+    expect((await check(log, { held: [JSON.stringify(whole.file)] })).finding).toMatchObject({ kind: "held", number: 4 });
+    expect((await check(log, { held: [JSON.stringify(eventOf(log, 3)), webhookOf([eventOf(whole, 4)])] })).finding).toMatchObject({ kind: "held", number: 4 });
   });
 
-  it("counts no key but those that are pinned", async () => {
-    const pinned = [toHex(sha256(testSigner.publicKey))];
-    expect((await check(whole, { pinned })).finding).toBeNull();
-    expect((await check(whole, { pinned: [toHex(sha256(openSigner(Buffer.alloc(32, 1)).publicKey))] })).finding).toMatchObject({ kind: "checkpoint", number: 1 });
+  it("takes what a webhook was sent as what was kept: an event, a list, a batch, or lines of them, and passes over other events", async () => {
+    const other = { id: "org_a/log_a/1", type: "call.ended", at: "2026-11-26T00:00:00.000Z", org: "org_a", hash: null, data: { number: 1 } };
+    const texts = [JSON.stringify(eventOf(whole, 2)), JSON.stringify([other, eventOf(whole, 1), eventOf(whole, 4)]), webhookOf([other, eventOf(whole, 2)]), `${webhookOf([eventOf(whole, 1)])}\n${JSON.stringify(eventOf(whole, 3))}\n\n`];
+    expect(await Promise.all(texts.map(async (text) => (await check(whole, { held: [text] })).heldCompared))).toEqual([1, 2, 1, 2]);
+    for (const text of [JSON.stringify(other), "", "no JSON", JSON.stringify({ ...eventOf(whole, 2), data: {} }), JSON.stringify({ ...eventOf(whole, 2), org: "org_b" })]) {
+      await expect(check(whole, { held: [text] }), text).rejects.toThrow(UnusableInput);
+    }
+  });
+
+  it("says that the log forked where two checkpoints of one number are signed, and that it was rewritten where the kept one is not", async () => {
+    const copy = structuredClone(whole);
+    const third = JSON.parse(copy.file.checkpoints[2]?.body ?? "") as Checkpoint;
+    const body = checkpointBody({ ...third, at: "2026-11-27T00:00:00.000Z" });
+    copy.file.checkpoints[2] = { body, signature: toHex(testSigner.sign("checkpoint", body)), keyId: testSigner.keyId };
+    for (const held of [JSON.stringify(copy.file), JSON.stringify(eventOf(copy, 3))]) expect((await check(whole, { held: [held] })).finding).toMatchObject({ kind: "forked", number: 3 });
+    copy.file.checkpoints[2].signature = "0".repeat(128);
+    expect((await check(whole, { held: [JSON.stringify(copy.file)] })).finding).toMatchObject({ kind: "held", number: 3 });
+  });
+
+  it("names the key where it is another than those that are pinned, and calls a forgery under its name one", async () => {
+    const another = toHex(sha256(openSigner(Buffer.alloc(32, 1)).publicKey));
+    expect((await check(whole, { pinned: [another, fingerprint] })).finding).toBeNull();
+    expect((await check(whole, { pinned: [another] })).finding).toMatchObject({ kind: "key", fingerprint, sentence: expect.stringContaining(`Checkpoint 1 is signed by the key ${fingerprint}`) });
+    const forged = structuredClone(whole);
+    const [first] = forged.file.checkpoints;
+    if (first !== undefined) first.signature = `00${first.signature.slice(2)}`;
+    expect((await check(forged, { pinned: [another] })).finding).toMatchObject({ kind: "checkpoint", number: 1 });
+    const unknown = structuredClone(whole);
+    unknown.file.keys = [];
+    expect((await check(unknown, { pinned: [fingerprint] })).finding).toMatchObject({ kind: "checkpoint", number: 1 });
+    const late = structuredClone(whole);
+    const stranger = openSigner(Buffer.alloc(32, 1));
+    const tombstone = tombstoneOver(late, "log_a", 7);
+    late.file.keys.push({ id: stranger.keyId, publicKey: toHex(stranger.publicKey) });
+    late.file.tombstones.push({ ...tombstone, keyId: stranger.keyId, signature: toHex(stranger.sign("tombstone", tombstone.body)) });
+    expect((await check(late, { pinned: [fingerprint] })).finding).toMatchObject({ kind: "key", fingerprint: another, sentence: expect.stringContaining("Tombstone 1") });
   });
 
   it("accepts a tombstone for the beginning of a chain that checkpoints cover, and no more", async () => {
     const tombstone = (writer: string, to: number) => {
       const log = structuredClone(whole);
-      const head = log.lines.find((line) => line.writer === writer && line.seq === to)?.hash;
-      const body = JSON.stringify({ v: 1, org: "org_a", number: 1, at: "2026-11-26T00:00:00.000Z", reason: "retention", writers: [{ writer, from: 1, to, head }], size: to, root: "0".repeat(64) });
-      log.file.tombstones.push({ body, signature: toHex(testSigner.sign("tombstone", body)), keyId: testSigner.keyId });
+      log.file.tombstones.push(tombstoneOver(log, writer, to));
       log.lines = log.lines.filter((line) => line.writer !== writer || line.seq > to);
       return log;
     };
     for (const to of [1, 6, 7, 10, 28]) expect((await check(tombstone("log_a", to))).finding, String(to)).toBeNull();
     expect((await check(tombstone("log_a", 29))).finding).toMatchObject({ kind: "tombstone", number: 1 });
     expect((await check(tombstone("console", 3))).finding).toMatchObject({ kind: "tombstone", number: 1 });
+  });
+
+  describe("where retention came between the two files", () => {
+    const first = tombstoneOver(whole, "log_a", 9);
+    const second = tombstoneOver(whole, "log_a", 16, [first]);
+    const from = (seq: number, tombstones: readonly SignedLine[] = []): ExportedLog => ({
+      lines: whole.lines.filter((line) => line.writer !== "log_a" || line.seq >= seq), file: { ...whole.file, tombstones: [...tombstones] },
+    });
+
+    it("takes the word of tombstones that are in the export and not in the file, wherever in it they stand", async () => {
+      expect((await check(from(17), { inExport: [first, second] })).finding).toBeNull();
+      expect(await check(from(17, [first]), { inExport: [first, second] })).toMatchObject({ finding: null, tombstones: 2 });
+      const texts = from(1).lines.map((line) => JSON.stringify(line));
+      const at = (seq: number) => from(1).lines.findIndex((line) => line.writer === "log_a" && line.seq === seq);
+      // Retention was faster than the export in the middle of a chain.
+      const lines = [...texts.slice(0, at(4)), ...[first, second].map((tombstone) => JSON.stringify({ tombstone })), ...texts.slice(at(17))];
+      expect((await verifyLog(lines, JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).finding).toBeNull();
+      expect((await verifyLog(lines.filter((line) => !line.includes('"writer":"log_a","seq":17,')), JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).finding).toMatchObject({ kind: "deleted", seq: 4 });
+    });
+
+    it("takes records that a tombstone came to delete after they were exported, and holds them to their checkpoints", async () => {
+      for (const seq of [1, 10]) expect((await check(from(seq, [first, second]))).finding, String(seq)).toBeNull();
+      const edited = structuredClone(from(1, [first, second]));
+      const line = edited.lines.find(({ writer, seq }) => writer === "log_a" && seq === 3);
+      if (line !== undefined) line.body = line.body.replace("read_file", "list_file");
+      expect((await check(edited)).finding).toMatchObject({ kind: "edited", writer: "log_a", seq: 3 });
+    });
+
+    it("takes nobody's word but theirs: not for one record more, in the middle of what they say, or where they are forged, torn or told in two ways", async () => {
+      expect((await check(from(17))).finding).toMatchObject({ kind: "deleted", writer: "log_a", seq: 1 });
+      expect((await check(from(18), { inExport: [first, second] })).finding).toMatchObject({ kind: "deleted", writer: "log_a", seq: 17 });
+      expect((await check(from(12), { inExport: [first, second] })).finding).toMatchObject({ writer: "log_a" });
+      expect((await check(from(17), { inExport: [second] })).finding).toMatchObject({ kind: "tombstone", number: 1 });
+      expect((await check(from(17), { inExport: [first, { ...second, signature: first.signature }] })).finding).toMatchObject({ kind: "tombstone", number: 2 });
+      expect((await check(from(17, [first]), { inExport: [{ ...first, body: first.body.replace('"root":"0', '"root":"1') }] })).finding).toMatchObject({ kind: "tombstone", number: 1 });
+      const spaced = JSON.stringify({ tombstone: first }).replace(":", ": ");
+      expect((await verifyLog([spaced], JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).finding).toMatchObject({ kind: "unreadable" });
+    });
+
+    it("misses what a whole chain lacks behind its tombstones", async () => {
+      const none = { ...from(99), file: { ...whole.file, tombstones: [first] } };
+      expect((await check(none)).finding).toMatchObject({ kind: "truncated", writer: "log_a", seq: 10 });
+      const all = tombstoneOver(whole, "log_a", 28, [first]);
+      expect((await check({ ...none, file: { ...whole.file, tombstones: [first, all] } })).finding).toBeNull();
+    });
+  });
+
+  it("vouches for the time and kind of a record that nobody could read, and says where it cannot", async () => {
+    const file = JSON.stringify({ ...whole.file, checkpoints: [] });
+    const verdictOf = (line: ExportedLine) => verifyLog([JSON.stringify(line)], file, { pinned: [], held: [] }, deps);
+    expect(await verdictOf(unreadableLog("own"))).toMatchObject({ finding: null, unreadable: 1, unreadableBare: 0 });
+    for (const changed of [{ at: "2020-01-01T00:00:00.000Z" }, { at: "" }, { kind: "refusal" }]) expect((await verdictOf(unreadableLog("own", changed))).finding).toMatchObject({ kind: "backdated", seq: 1 });
+    // As chains hold them that are older than that.
+    expect(await verdictOf(unreadableLog("bare"))).toMatchObject({ finding: null, unreadable: 1, unreadableBare: 1, unreadableReadable: 0 });
+    expect(await verdictOf(unreadableLog("bare", { at: "" }))).toMatchObject({ finding: null, unreadableBare: 1 });
+    const [line] = whole.lines;
+    expect(await verdictOf({ ...(line ?? unreadableLog("own")), kind: "unreadable" })).toMatchObject({ finding: null, unreadableBare: 1, unreadableReadable: 1 });
   });
 
   it("takes a line in one spelling alone: what another reader could take for another record is found, though every hash is right", async () => {

@@ -1,0 +1,56 @@
+// What signed tombstones say is gone, as far as they have been read: those of the file of checkpoints first, then those that stand in the export.
+// Ring 0: hash and signature check are handed in.
+import { readTombstone } from "./read-statement";
+import { statementFault, type KnownKeys } from "./statement-fault";
+import type { Finding, SignedText, VerifyDeps } from "./verify-terms";
+
+/** The console's own chain is never pruned. */
+const keptWriter = "console";
+
+export interface PrunedChains {
+  /** The next one in the order of their numbers, or one that was given before. */
+  take(text: SignedText): Finding | null;
+  count(): number;
+  /** The hash of this record, lower-case hex, where a tombstone of the writer ends with it; null elsewhere. */
+  headAt(writer: string, seq: number): string | null;
+  /** The last record of the writer that is gone; 0 where none is. */
+  through(writer: string): number;
+}
+
+export interface Covering {
+  /** The hash of this record where a checkpoint ends with it. */
+  readonly headAt: (writer: string, seq: number) => string | undefined;
+  /** Whether a checkpoint covers the record; null where that cannot be told. */
+  readonly covers: (writer: string, seq: number) => boolean | null;
+}
+
+export function prunedChains(org: string, keys: KnownKeys, covering: Covering, deps: VerifyDeps): PrunedChains {
+  const bodies: string[] = [];
+  const heads = new Map<string, Map<number, string>>();
+  const ends = new Map<string, number>();
+  const finding = (number: number, sentence: string): Finding => ({ kind: "tombstone", number, sentence: `Tombstone ${String(number)} ${sentence}.` });
+
+  return {
+    take(text) {
+      const said = readTombstone(text.body);
+      const next = bodies.length + 1;
+      if (said !== null && said.number < next) return text.body === bodies[said.number - 1] ? null : finding(said.number, "is there twice, and says one thing and another");
+      const fault = statementFault("tombstone", text, said, { org, number: next, keys }, deps);
+      if (fault !== null || said === null) return fault ?? finding(next, "cannot be read");
+      for (const { writer, from, to, head } of said.writers) {
+        if (writer === keptWriter) return finding(next, "deletes changes made in the console, which are kept for good");
+        if (from !== (ends.get(writer) ?? 0) + 1) return finding(next, `does not go on where the ones before it ended for ${writer}`);
+        if (covering.covers(writer, to) === false) return finding(next, `deletes records of ${writer} that no checkpoint covers`);
+        if ((covering.headAt(writer, to) ?? head) !== head) return finding(next, `names another last record of ${writer} than the checkpoint does`);
+        const ofWriter = heads.get(writer) ?? new Map<number, string>();
+        heads.set(writer, ofWriter.set(to, head));
+        ends.set(writer, to);
+      }
+      bodies.push(text.body);
+      return null;
+    },
+    count: () => bodies.length,
+    headAt: (writer, seq) => heads.get(writer)?.get(seq) ?? null,
+    through: (writer) => ends.get(writer) ?? 0,
+  };
+}

@@ -19,6 +19,8 @@ export const gatewayBounds = {
   listeningPerOrgMax: 512,
   /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
+  /** Two of a grant are so far from each other at least. */
+  lateRefusalApartMs: 4,
   lateRefusalsPerGrantMax: 128,
   /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
   beginAtOnceMax: 8,

@@ -74,9 +74,6 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 
 async function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Promise<Halt> {
   await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
-  // Those that came together hear of it together: not in one turn of the process.
-  const turn = deps.turns.take(authenticated.grant.id);
-  if (turn !== null) await turn;
   const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refusal", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }

@@ -218,6 +218,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
   });
   const grantsAbout = company(bounds.companyMs, monotonicMs);
+  const turnsOfRequests = turns(bounds, grantsAbout, setImmediate);
   const argumentsMac = textMac(derive(handleKey, "portcullis arguments"));
   const deps: GatewayDeps = {
     bounds,
@@ -235,10 +236,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
-    lateRefusals: lateRefusals(bounds),
-    turns: turns(
-      { atOnceMax: bounds.beginAtOnceMax, perGrantMax: bounds.beginAtOncePerGrantMax, perGrantAmongOthersMax: bounds.beginAtOncePerGrantAmongOthersMax }, grantsAbout, setImmediate,
-    ),
+    lateRefusals: lateRefusals(bounds, turnsOfRequests, monotonicMs),
+    turns: turnsOfRequests,
     largeTurns: largeTurns(bounds.largeBodyRestTimes, grantsAbout, ownClockwork(monotonicMs)),
     answersHeld,
     exchanges,

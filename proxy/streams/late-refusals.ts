@@ -1,32 +1,64 @@
 // A client that finds no room and asks again at once would ask faster than it could ever call, and each refusal costs the others time:
-// so it hears of it a moment later.
+// so it hears of it a moment later. And never together with others of its own: what is answered together asks again together, for as long
+// as it goes on, and each time stands before everybody else as one.
 import type { GatewayBounds } from "../bounds";
 import type { Signal } from "./plain-signal";
+import type { Turns } from "./turns";
 
 export interface LateRefusals {
-  /** Resolves when the refusal may go out: after a moment, or at once where the client is gone or too many of its grant wait already. */
+  /**
+   * Resolves when the refusal may go out, in its turn: after a moment and as long after the one before it of its grant as two are to be apart,
+   * or without a wait where the client is gone or too many of its grant wait already.
+   */
   wait(grantId: string, gone: Signal): Promise<void>;
 }
 
-export function lateRefusals(bounds: GatewayBounds): LateRefusals {
-  const waiting = new Map<string, number>();
+interface Waiting {
+  count: number;
+  /** When the last of them is due. */
+  dueMs: number;
+}
+
+export function lateRefusals(bounds: Pick<GatewayBounds, "lateRefusalMs" | "lateRefusalApartMs" | "lateRefusalsPerGrantMax">, turns: Turns, monotonicMs: () => number): LateRefusals {
+  const waiting = new Map<string, Waiting>();
+
+  function take(grantId: string): number | null {
+    const nowMs = monotonicMs();
+    const own = waiting.get(grantId);
+    if (own === undefined) {
+      waiting.set(grantId, { count: 1, dueMs: nowMs + bounds.lateRefusalMs });
+      return bounds.lateRefusalMs;
+    }
+    if (own.count >= bounds.lateRefusalsPerGrantMax) return null;
+    own.count += 1;
+    own.dueMs = Math.max(nowMs + bounds.lateRefusalMs, own.dueMs + bounds.lateRefusalApartMs);
+    return own.dueMs - nowMs;
+  }
+
+  function leave(grantId: string): void {
+    const own = waiting.get(grantId);
+    if (own === undefined) return;
+    own.count -= 1;
+    if (own.count === 0) waiting.delete(grantId);
+  }
+
   return {
     async wait(grantId, gone) {
-      const before = waiting.get(grantId) ?? 0;
-      if (gone.aborted || before >= bounds.lateRefusalsPerGrantMax) return;
-      waiting.set(grantId, before + 1);
-      await new Promise<void>((resolve) => {
-        const over = (): void => {
-          clearTimeout(timer);
-          gone.removeEventListener("abort", over);
-          resolve();
-        };
-        const timer = setTimeout(over, bounds.lateRefusalMs);
-        gone.addEventListener("abort", over, { once: true });
-      });
-      const left = (waiting.get(grantId) ?? 1) - 1;
-      if (left === 0) waiting.delete(grantId);
-      else waiting.set(grantId, left);
+      const waitMs = gone.aborted ? null : take(grantId);
+      if (waitMs !== null) {
+        await new Promise<void>((resolve) => {
+          const over = (): void => {
+            clearTimeout(timer);
+            gone.removeEventListener("abort", over);
+            resolve();
+          };
+          const timer = setTimeout(over, waitMs);
+          gone.addEventListener("abort", over, { once: true });
+        });
+        leave(grantId);
+      }
+      const turn = turns.take(grantId);
+      if (turn !== null) await turn;
     },
   };
 }

@@ -1,6 +1,7 @@
 // Who begins next. Node runs whatever has arrived before it looks for more, so a burst of one client's would stand before everybody else:
 // here a few requests begin, a grant's after another's, and then the process looks at what has come. A few, and not one: what begins together
 // asks the counter store and the log together, and their answers come together.
+import type { GatewayBounds } from "../bounds";
 import type { Company } from "./company";
 import { fairQueue } from "./fair-queue";
 
@@ -9,24 +10,20 @@ export interface Turns {
   take(grantId: string): Promise<void> | null;
 }
 
-export interface TurnBounds {
-  readonly atOnceMax: number;
-  readonly perGrantMax: number;
-  readonly perGrantAmongOthersMax: number;
-}
+export type TurnBounds = Pick<GatewayBounds, "beginAtOnceMax" | "beginAtOncePerGrantMax" | "beginAtOncePerGrantAmongOthersMax">;
 
 /**
- * At most `atOnceMax` requests begin in one turn of the process, and of one grant `perGrantMax`, or, where other grants are about,
- * `perGrantAmongOthersMax`; once some wait, those that waited and no other. `nextTurn` is setImmediate.
+ * At most `beginAtOnceMax` requests begin in one turn of the process, and of one grant `beginAtOncePerGrantMax`, or, where other grants are
+ * about, `beginAtOncePerGrantAmongOthersMax`; once some wait, those that waited and no other. `nextTurn` is setImmediate.
  */
-export function turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void): Turns {
+export function turns({ beginAtOnceMax, beginAtOncePerGrantMax, beginAtOncePerGrantAmongOthersMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void): Turns {
   const waiting = fairQueue<() => void>();
   let begun = 0;
   const begunOf = new Map<string, number>();
   let isTurnComing = false;
 
   function hasShare(grantId: string): boolean {
-    return (begunOf.get(grantId) ?? 0) < (company.has(grantId) ? perGrantAmongOthersMax : perGrantMax);
+    return (begunOf.get(grantId) ?? 0) < (company.has(grantId) ? beginAtOncePerGrantAmongOthersMax : beginAtOncePerGrantMax);
   }
 
   function noteBegun(grantId: string): void {
@@ -45,12 +42,12 @@ export function turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }: TurnBo
   }
 
   function beginWaiting(): void {
-    for (let count = 0; count < atOnceMax; count += 1) {
+    for (let count = 0; count < beginAtOnceMax; count += 1) {
       const next = waiting.take(hasShare);
       if (next === null) return;
       noteBegun(next.owner);
       // Who comes in this turn goes behind them.
-      begun = atOnceMax;
+      begun = beginAtOnceMax;
       comeAgain();
       next.job();
     }
@@ -60,7 +57,7 @@ export function turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }: TurnBo
     take(grantId) {
       company.note(grantId);
       comeAgain();
-      if (begun < atOnceMax && hasShare(grantId)) {
+      if (begun < beginAtOnceMax && hasShare(grantId)) {
         begun += 1;
         noteBegun(grantId);
         return null;

@@ -19,9 +19,9 @@ export interface GatewayProcess {
 
 const startMs = 60_000;
 
-/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. */
-export function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", "proxy/main.ts"], {
+/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. `flags` are Node's. */
+export function startGatewayProcess(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<GatewayProcess> {
+  const child = spawn(process.execPath, [...flags, "--import", "tsx", "proxy/main.ts"], {
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NODE_ENV: "test", ...env, LOG_LEVEL: "info" }, stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

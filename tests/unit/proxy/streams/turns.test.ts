@@ -6,7 +6,7 @@ import { turns } from "@/proxy/streams/turns";
 function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMax = perGrantMax) {
   const coming: (() => void)[] = [];
   let nowMs = 0;
-  const { take } = turns({ atOnceMax, perGrantMax, perGrantAmongOthersMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
+  const { take } = turns({ beginAtOnceMax: atOnceMax, beginAtOncePerGrantMax: perGrantMax, beginAtOncePerGrantAmongOthersMax: perGrantAmongOthersMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
   const begun: string[] = [];
   const ask = (grantId: string, name: string): void => {
     const turn = take(grantId);

@@ -7,6 +7,7 @@ import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
 import type { ClientSide, ClientStream } from "./streams/client-side";
+import { joinChunks } from "./streams/join-chunks";
 import { PlainSignal } from "./streams/plain-signal";
 
 export interface Listener {
@@ -213,8 +214,7 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
       chunks.push(chunk);
     });
     request.on("end", () => {
-      const [first] = chunks;
-      resolve({ ok: true, bytes: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
+      resolve({ ok: true, bytes: joinChunks(chunks, size) });
     });
     request.on("error", () => resolve({ ok: false, fault: "client_gone" }));
     request.on("close", () => resolve({ ok: false, fault: "client_gone" }));

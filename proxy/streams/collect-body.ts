@@ -1,6 +1,7 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { OwnBytes } from "./held-bytes";
+import { joinChunks } from "./join-chunks";
 import { PlainSignal, type Signal } from "./plain-signal";
 
 export type Collected =
@@ -43,8 +44,7 @@ export function collectBody(
         timers[0]?.refresh();
       },
       end() {
-        const [first] = chunks;
-        settle({ ok: true, release, bytes: chunks.length === 1 && first !== undefined ? first : together(chunks, size) });
+        settle({ ok: true, release, bytes: joinChunks(chunks, size) });
       },
       fail: () => settle({ ok: false, fault: "broke_off" }),
     });
@@ -53,17 +53,6 @@ export function collectBody(
     for (const ms of [bounds.idleMs, bounds.lifeMs]) timers.push(setTimeout(() => settle({ ok: false, fault: "timed_out" }), ms));
     cut.addEventListener("abort", onCut, { once: true });
   });
-}
-
-/** What is larger is in memory that threads share: whoever of them reads it reads it there. Nobody writes to it any more. */
-const sharedBytesMin = 65_536;
-
-function together(chunks: readonly Buffer[], size: number): Buffer {
-  if (size <= sharedBytesMin) return Buffer.concat(chunks, size);
-  const whole = Buffer.from(new SharedArrayBuffer(size));
-  let at = 0;
-  for (const chunk of chunks) at += chunk.copy(whole, at);
-  return whole;
 }
 
 const never = new PlainSignal();

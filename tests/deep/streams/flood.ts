@@ -15,7 +15,7 @@ export interface FloodOrder {
 export type FloodCounts = Readonly<Record<string, number>>;
 
 // Clients are on machines of their own, as a rule: here they are to take no processor from the gateway.
-os.setPriority(15);
+os.setPriority(19);
 let running: { readonly body: string; readonly counts: Record<string, number>; readonly agent: http.Agent; isOver: boolean } | null = null;
 
 function call(order: FloodOrder, of: NonNullable<typeof running>): void {

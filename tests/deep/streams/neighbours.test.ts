@@ -52,8 +52,8 @@ beforeAll(async () => {
     ...scene.env, AUDIT_SPOOL_DIR: path.join(folder, name), ...(redis !== null && { REDIS_URL: redis.urls[0] ?? "" }),
   }, [...gatewayFlags, ...flags]);
   gateways = { own: await start("own"), other: await start("other") };
-  servers = startNeighbour("tests/deep/streams/noisy-server.ts");
-  flood = startNeighbour("tests/deep/streams/flood.ts");
+  servers = startNeighbour("tests/deep/streams/noisy-server.ts", true);
+  flood = startNeighbour("tests/deep/streams/flood.ts", true);
   victim = startNeighbour("tests/deep/streams/victim.ts");
   ports = { ...JSON.parse(await servers.ask(null)), victim: JSON.parse(await victim.ask(null)) };
 }, 120_000);

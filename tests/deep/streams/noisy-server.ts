@@ -5,7 +5,7 @@ import http from "node:http";
 import net from "node:net";
 import os from "node:os";
 
-os.setPriority(15);
+os.setPriority(19);
 const answer = (text: string): string => JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text }] } });
 const bodies: ReadonlyMap<string, string> = new Map([
   ["/plain", answer("ok")], ["/heavy", answer("ab".repeat(50_000))], ["/small", answer("ab".repeat(4_000))],

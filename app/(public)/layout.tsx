@@ -1,10 +1,10 @@
 // The frame of the pages that need no account: head with the ways in, content, foot.
 import type { ReactNode } from "react";
 import Link from "next/link";
-import { LinkButton } from "@/app/_ui/link-button";
 import { Logo } from "@/app/_ui/logo";
 import { SkipLink } from "@/app/_ui/shell/skip-link";
 import { ThemeToggle } from "@/app/_ui/theme-toggle";
+import { WaysIn } from "./ways-in";
 
 export default function PublicLayout({ children }: { children: ReactNode }) {
   return (
@@ -16,12 +16,7 @@ export default function PublicLayout({ children }: { children: ReactNode }) {
             <Logo />
           </Link>
           <ThemeToggle />
-          <LinkButton href="/sign-in" variant="ghost">
-            Sign in
-          </LinkButton>
-          <LinkButton href="/sign-up" variant="primary">
-            Sign up
-          </LinkButton>
+          <WaysIn place="head" />
         </div>
       </header>
       <main id="content" tabIndex={-1} className="flex-1 outline-none">

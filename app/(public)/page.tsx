@@ -1,8 +1,8 @@
 // The landing page: what Portcullis is, shown by one denied call. Readable without client script.
-import { LinkButton } from "@/app/_ui/link-button";
 import { DeniedCall } from "./denied-call";
 import { HowItWorks } from "./how-it-works";
 import { SelfHosting } from "./self-hosting";
+import { WaysIn } from "./ways-in";
 
 export default function LandingPage() {
   return (
@@ -19,12 +19,7 @@ export default function LandingPage() {
             </p>
           </div>
           <div className="flex gap-2">
-            <LinkButton href="/sign-up" variant="primary" size="lg">
-              Sign up
-            </LinkButton>
-            <LinkButton href="/sign-in" size="lg">
-              Sign in
-            </LinkButton>
+            <WaysIn place="page" />
           </div>
         </div>
         <DeniedCall />

@@ -45,7 +45,7 @@ export async function countCallsOverTime(tenant: TenantContext, search: CallSear
   const { widthMs, fromMs, toMs } = timelineBuckets(since.getTime(), until.getTime());
   const { rows, rowsMax } = await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await limitStatementTime(db, countTimeMaxMs);
-    const conditions = searchConditions(tenant.org.id, search, await resolveNames(db, search), now);
+    const conditions = searchConditions(tenant.org.id, search, await resolveNames(db, tenant.org.id, search), now);
     return { rows: await db.$queryRaw<CountRow[]>(timelineSql(conditions, { since, until, widthMs })), rowsMax: rowsMaxOf(conditions) };
   }));
   const counts = new Map<number, Record<string, number>>();

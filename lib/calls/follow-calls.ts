@@ -76,7 +76,7 @@ async function glance(tenant: TenantContext, search: CallSearch, now: Date): Pro
   assertCan(tenant, "call.read");
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await walkInOrder(db, lookTimeMaxMs);
-    const { walked, asked } = searchConditions(tenant.org.id, search, await resolveNames(db, search), now);
+    const { walked, asked } = searchConditions(tenant.org.id, search, await resolveNames(db, tenant.org.id, search), now);
     const since = new Date(now.getTime() - lateByMaxMs);
     return db.$queryRaw<Glance[]>(Prisma.sql`
       SELECT id, started_at FROM calls

@@ -39,7 +39,7 @@ export async function listCalls(tenant: TenantContext, query: CallPageQuery, now
   const limit = Math.min(Math.max(1, query.limit), limitMax);
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await walkInOrder(db, pageTimeMaxMs);
-    const conditions = searchConditions(tenant.org.id, query.search, await resolveNames(db, query.search), now);
+    const conditions = searchConditions(tenant.org.id, query.search, await resolveNames(db, tenant.org.id, query.search), now);
     const rows = await db.$queryRaw<CallRow[]>(pageSql(conditions, query, limit + 1));
     const found = rows.slice(0, limit).map((row) => toCallRecord(row, now));
     const calls = query.before ? found.toReversed() : found;

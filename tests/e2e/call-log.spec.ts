@@ -46,7 +46,7 @@ test("the open log grows by itself, holds still when told to, and goes on", asyn
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused")).toBeVisible();
   await client.call("write_file", { path: "a.txt", text: "x" });
-  await page.waitForTimeout(1_500);
+  await expect(page.getByText("Paused: 1 new call waits")).toBeVisible();
   await expect(rows().filter({ hasText: "write_file" })).toHaveCount(0);
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(rows().filter({ hasText: "write_file" }).filter({ hasText: "Denied" })).toHaveCount(1);
@@ -159,6 +159,12 @@ test("a call leads to the editor: to be tried again with its arguments, and to a
   await rows().filter({ hasText: "read_file" }).getByRole("link").click();
   const panel = page.getByRole("dialog");
   await expect(panel.getByText("Time by stage")).toBeAttached();
+  await expect(panel.getByRole("link", { name: "outcome:delivered" })).toBeVisible();
+  // Opened by its own address, the log behind it is the search's all the same.
+  await page.reload();
+  await expect(panel).toBeVisible();
+  await expect(box()).toHaveValue("tool:read_file");
+  await expect(rows().filter({ hasText: "write_file" })).toHaveCount(0);
   await panel.getByRole("link", { name: "Test this call in the editor" }).click();
   await expect(page.getByRole("tab", { name: /^Test/ })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByLabel("Tool", { exact: true })).toHaveValue("read_file");

@@ -129,4 +129,11 @@ test("another organization's pages and pages that nobody has are the same 404", 
   expect(foreign, "a server of another organization, looked for in the own one").toEqual(await see(`/${own}/servers/no-such-server`));
   await page.goto(`/${own}/calls/cal_00000000000000000000000`);
   await expect(page.getByText("404", { exact: true })).toBeVisible();
+  // One's own organization stays around what it has not; and who is signed in is asked to sign in nowhere.
+  expect((await page.goto(`/${own}/no-such-page/at/all`))?.status()).toBe(404);
+  await expect(page.getByRole("link", { name: "Go to the overview" })).toHaveAttribute("href", `/${own}`);
+  await expect(page.getByRole("link", { name: "Servers", exact: true }).first()).toBeVisible();
+  await page.goto("/");
+  await expect(page.getByRole("banner").getByRole("link", { name: "Go to the console" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in" })).toHaveCount(0);
 });

@@ -16,6 +16,9 @@ export const searchCharsMax = 1_000;
 export const searchTermsMax = 30;
 export const valuesPerTermMax = 20;
 
+/** What no text of the log holds: Postgres refuses a NUL, and half of a pair of surrogates is no character. */
+const notInTheLog = /[\0\p{Cs}]/u;
+
 export type ParsedSearch =
   | { readonly ok: true; readonly search: CallSearch }
   | { readonly ok: false; readonly problems: readonly SearchProblem[] };
@@ -25,6 +28,8 @@ export function parseCallSearch(text: string): ParsedSearch {
   if (text.length > searchCharsMax) {
     return { ok: false, problems: [{ start: searchCharsMax, end: text.length, message: `A search has at most ${String(searchCharsMax)} characters.` }] };
   }
+  const odd = notInTheLog.exec(text);
+  if (odd !== null) return { ok: false, problems: [{ start: odd.index, end: odd.index + 1, message: `No call has the character at place ${String(odd.index + 1)}: it is ${odd[0] === "\0" ? "a NUL" : "half of a character"}.` }] };
   const tokens = readTokens(text);
   const problems: SearchProblem[] = [...tokens.problems];
   const [, ...beyond] = tokens.terms.slice(searchTermsMax - 1);

@@ -6,6 +6,12 @@ import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 import { searchConditions } from "@/lib/calls/search/search-conditions";
 import { walkInOrder } from "@/lib/calls/walk-in-order";
 import { Prisma } from "@/lib/db/sql";
+import { randomId } from "@/lib/crypto/random-id";
+import { createGrant } from "@/lib/grants/create-grant";
+import { createGrantInput } from "@/lib/grants/grant-input";
+import { deleteServer } from "@/lib/servers/delete-server";
+import { registerServer } from "@/lib/servers/register-server";
+import { registerServerInput } from "@/lib/servers/server-input";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
@@ -112,6 +118,26 @@ describe("a search of the log", () => {
     expect((await found(`id:${call?.id ?? ""}`)).calls.map(({ id }) => id)).toEqual([call?.id]);
     expect((await found(`id:${rival.callId}`)).calls).toEqual([]);
     expect((await found(`grant:${rival.grantId}`)).calls).toEqual([]);
+  });
+
+  it("by a name that a deleted server bore before another finds the calls of both, and so does the label of its grant", async () => {
+    const estates = await buildEstate(database);
+    const search = async (text: string) => {
+      const parsed = parseCallSearch(text);
+      if (!parsed.ok) throw new Error(text);
+      return (await listCalls(estates.tenant, { search: parsed.search, limit: 10 })).calls.map(({ id }) => id);
+    };
+    await deleteServer(estates.tenant, { serverId: estates.serverId, confirm: estates.serverName });
+    expect(await search("server:Files")).toEqual([estates.callId]);
+    const { server } = await registerServer(estates.tenant, registerServerInput.parse({ name: "Files", url: "https://files.example.com/mcp" }));
+    const { grant } = await createGrant(estates.tenant, createGrantInput.parse({ serverId: server.id, label: "CI" }));
+    const id = randomId("cal");
+    await ask(database.gatewayUrl,
+      `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, http_method, client_ip, request_bytes, effect, code, outcome)
+       VALUES ($1, $2, now() + interval '1 second', $3, 'Files', $4, 'CI', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [id, estates.tenant.org.id, server.id, grant.id]);
+    for (const text of ["server:Files", "server:files", "grant:CI"]) expect(await search(text)).toEqual([id, estates.callId]);
+    expect(await search(`server:${server.id}`)).toEqual([id]);
+    expect(await search("-server:Files")).toEqual([]);
   });
 
   it("of what is no id of ours is looked for like any other text: through so many rows and no more", async () => {

@@ -13,7 +13,7 @@ import { CallActs } from "./call-acts";
 import { chargeWords } from "./charge-words";
 import { explainCall, type ServerFacts } from "./explain-call";
 import { OutcomeMark } from "./outcome-mark";
-import { resultText } from "./outcome-words";
+import { outcomeOf, resultText } from "./outcome-words";
 import { callsHref } from "./read-query";
 import { ruleText } from "./rule-text";
 import { StageList } from "./stage-list";
@@ -55,6 +55,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
   const explained = explainCall(call, facts);
   const stages = stageTimes(call);
+  const found = outcomeOf(call).search;
   return (
     <div className="flex flex-col gap-6 [&>section]:mb-0">
       {explained === null ? null : (
@@ -102,7 +103,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
       </Section>
       <Section title="Outcome">
         <DefinitionList items={[
-          { term: "Outcome", value: <OutcomeMark call={call} /> },
+          { term: "Outcome", value: <><OutcomeMark call={call} /> <TextLink href={callsHref(`/${org}/calls`, found)} className="ml-1.5 font-mono text-xs">{found}</TextLink></> },
           ...(result === null ? [] : [
             { term: "Result", value: `${result} by the policy; the tool ran` },
             { term: "Result code", value: <span className="font-mono text-xs">{call.resultCode}</span> },

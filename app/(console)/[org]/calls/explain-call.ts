@@ -32,7 +32,7 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   if (call.outcome === "unknown") {
     return { tone: "warn", title: "Outcome unknown", text: `${tried(call, name)} The gateway ended before it had an answer. Whether the server did the work is not known: look there before the call is made again.` };
   }
-  if (call.outcome === "refused") return { tone: "danger", title: "Not sent", text: `The policy allowed it, but the gateway did not send it (${call.code}).${call.message === "" ? "" : ` ${call.message}`}` };
+  if (call.outcome === "refused") return { tone: "danger", title: "Refused by the gateway", text: `The policy allowed it, but the gateway did not send it (${call.code}).${call.message === "" ? "" : ` ${call.message}`}` };
   if (call.outcome === "not_delivered") return notDelivered(call, name, server);
   if (status === 401 || status === 403) {
     const step = server?.hasCredential === true ? "Replace the credential, then test the connection." : "It wants a credential: add one, then test the connection.";
@@ -51,7 +51,7 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   if (status !== null && status >= 400) return { tone: "warn", title: `The server answered ${String(status)}`, text: `${tried(call, name)} The server did not take the message; its answer went to the client as it was.` };
   // So every stream ends on which a client listens.
   if (call.outcome === "cut" && isListening(call)) return null;
-  if (call.outcome === "cut") return { tone: "warn", title: "Cut off", text: `${tried(call, name)} The answer was not whole when the connection ended: the client went away, the server broke off, or it took too long. The server may have done the work.` };
+  if (call.outcome === "cut") return { tone: "warn", title: "Cut", text: `${tried(call, name)} The answer was not whole when the connection ended: the client went away, the server broke off, or it took too long. The server may have done the work.` };
   if (call.outcome === "error") return { tone: "danger", title: "No usable answer", text: `${tried(call, name)} ${status === null ? "The server took it, and then no answer came that could be used: it broke off, took too long, or sent something else than MCP." : `It answered ${String(status)}, but what it sent could not be used.`} ${server?.trouble ?? ""}`.trim(), next: { path: "", label: "See the server" } };
   if (call.isError === true && call.resultCode === null) return { tone: "warn", title: "The tool said that it failed", text: "The call went through; the tool's own answer says that it did not work. Its words went to the agent and are not kept here." };
   return null;

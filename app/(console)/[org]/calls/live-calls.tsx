@@ -23,6 +23,12 @@ const words: Readonly<Record<LiveState, string>> = {
   too_many: "Too many live logs are open; nothing new is shown",
 };
 
+/** "Paused: 12 new calls wait". */
+function pausedWords({ count, isMore }: { readonly count: number; readonly isMore: boolean }): string {
+  if (count === 0) return isMore ? "Paused: new calls may wait" : words.paused;
+  return `${words.paused}: ${count.toLocaleString("en")}${isMore ? " or more" : ""} new ${count === 1 && !isMore ? "call waits" : "calls wait"}`;
+}
+
 export function LiveCalls({ initial, path, base, text, server, columns, empty }: {
   initial: readonly CallRecord[];
   /** The page that this stands on; `base` is the log of the organization. */
@@ -30,7 +36,7 @@ export function LiveCalls({ initial, path, base, text, server, columns, empty }:
   /** In the place of the table while there is no call. */
   empty: ReactNode;
 }) {
-  const { calls, left, state, pause, resume } = useLiveCalls(initial, callsHref(`${base}/tail`, text, server === undefined ? {} : { server }));
+  const { calls, left, state, waiting, pause, resume } = useLiveCalls(initial, callsHref(`${base}/tail`, text, server === undefined ? {} : { server }));
   const isEnded = state === "not_signed_in" || state === "not_found" || state === "forbidden";
   return (
     <>
@@ -41,7 +47,7 @@ export function LiveCalls({ initial, path, base, text, server, columns, empty }:
           </span>
         )}
         <span role="status" className={cn("inline-flex items-center gap-1.5 text-sm", isEnded || state === "too_many" || state === "lost" ? "font-medium text-park" : "text-ink-muted")}>
-          <LiveDot state={state} />{words[state]}
+          <LiveDot state={state} />{state === "paused" ? pausedWords(waiting) : words[state]}
         </span>
         {state === "not_signed_in" ? <LinkButton size="sm" href={`/sign-in?next=${encodeURIComponent(callsHref(path, text))}`}>Sign in</LinkButton> : null}
         {isEnded ? null : state === "paused" || state === "too_many" ? (

@@ -1,18 +1,8 @@
-// What became of a call, in words, and how it stands. Pure.
+// What became of a call, in the words by which the log is searched, and how it stands. Pure.
 
-import type { CallOutcome, CallRecord, ResultCode } from "@/lib/calls/call-record";
+import type { CallRecord, ResultCode } from "@/lib/calls/call-record";
 
 type Ended = Pick<CallRecord, "effect" | "httpMethod" | "method" | "outcome" | "upstreamStatus" | "isError" | "resultCode">;
-
-export const outcomeWords: Readonly<Record<CallOutcome, string>> = {
-  pending: "in flight",
-  unknown: "unknown",
-  refused: "not sent",
-  delivered: "delivered",
-  error: "server error",
-  not_delivered: "not delivered",
-  cut: "cut off",
-};
 
 const resultWords: Readonly<Record<ResultCode, string>> = {
   redacted: "redacted", result_denied: "withheld", result_too_large: "withheld, too large", evaluation_limit: "withheld, not judged",
@@ -28,14 +18,24 @@ export function isListening({ httpMethod, method }: Pick<CallRecord, "httpMethod
   return httpMethod === "GET" || method === "subscriptions/listen";
 }
 
-/** The outcome in a word or two. `mark` is how it stands where one should look: a plain word is as it should be, or the policy's own doing. */
-export function outcomeOf(call: Ended): { readonly text: string; readonly mark: "failed" | "unknown" | "pending" | null } {
-  const text = resultText(call) ?? outcomeWords[call.outcome];
-  if (call.effect !== "allow") return { text, mark: null };
-  if (call.outcome === "pending" || call.outcome === "unknown") return { text, mark: call.outcome };
-  if (call.outcome === "cut" && isListening(call)) return { text: "closed", mark: null };
-  if (call.outcome !== "delivered") return { text, mark: "failed" };
-  if (call.upstreamStatus !== null && call.upstreamStatus >= 400) return { text: `answered ${String(call.upstreamStatus)}`, mark: "failed" };
-  if (call.isError === true && call.resultCode === null) return { text: "tool failed", mark: "failed" };
-  return { text, mark: null };
+interface Outcome {
+  readonly text: string;
+  /** How it stands where one should look; null of what is as it should be, or the policy's own doing. */
+  readonly mark: "failed" | "unknown" | "pending" | null;
+  /** The term that finds calls of this outcome. */
+  readonly search: string;
+}
+
+/** The outcome in a word or two: that of the log's grammar, or what says more, with the term that stands for it. */
+export function outcomeOf(call: Ended): Outcome {
+  const { outcome, resultCode, upstreamStatus } = call;
+  const withheld = resultText(call);
+  const plain = withheld === null ? { text: outcome, search: `outcome:${outcome}` } : { text: withheld, search: `code:${resultCode ?? ""}` };
+  if (call.effect !== "allow") return { ...plain, mark: null };
+  if (outcome === "pending" || outcome === "unknown") return { ...plain, mark: outcome };
+  if (outcome === "cut" && isListening(call)) return { text: "closed", mark: null, search: "outcome:cut" };
+  if (outcome !== "delivered") return { ...plain, mark: "failed" };
+  if (upstreamStatus !== null && upstreamStatus >= 400) return { text: `answered ${String(upstreamStatus)}`, mark: "failed", search: `status:${String(upstreamStatus)}` };
+  if (call.isError === true && resultCode === null) return { text: "tool failed", mark: "failed", search: "failed:yes" };
+  return { ...plain, mark: null };
 }

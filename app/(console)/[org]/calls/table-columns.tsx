@@ -7,6 +7,7 @@ import { TimeStamp } from "@/app/_ui/time-stamp";
 import type { CallRecord } from "@/lib/calls/call-record";
 import type { ColumnName } from "@/lib/calls/table-column-names";
 import { OutcomeMark } from "./outcome-mark";
+import { outcomeOf } from "./outcome-words";
 
 export type { ColumnName };
 
@@ -49,7 +50,7 @@ export const tableColumns: Readonly<Record<ColumnName, TableColumn>> = {
   why: column("Why", "w-full", (call) => (call.effect === "allow" ? "" : call.message || call.code), { cell: "max-w-0 min-w-40 truncate" }),
   code: column("Code", "w-36", (call) => call.resultCode ?? call.code, mono),
   rule: column("Rule", "", (call) => call.rule, mono),
-  outcome: { label: "Outcome", width: "w-28", cell: "whitespace-nowrap", show: (call) => <OutcomeMark call={call} /> },
+  outcome: { label: "Outcome", width: "w-28", cell: "whitespace-nowrap", title: (call) => outcomeOf(call).search, show: (call) => <OutcomeMark call={call} /> },
   status: column("Status", "w-20", (call) => (call.upstreamStatus === null ? null : String(call.upstreamStatus)), number),
   took: column("Took", "w-20", (call) => (call.totalMs === null ? null : `${call.totalMs.toLocaleString("en")} ms`), number),
   method: column("Method", "w-32", (call) => call.method, mono),

@@ -1,6 +1,6 @@
 "use client";
 // Follows the log by server-sent events: rows that come, rows that get their outcome, and how many were too many to show.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useRouter } from "next/navigation";
 import type { CallRecord } from "@/lib/calls/call-record";
 
@@ -22,36 +22,58 @@ export function mergedCalls(shown: readonly CallRecord[], news: readonly CallRec
   return [...byId.values()].sort((a, b) => (a.startedAt === b.startedAt ? (a.id < b.id ? 1 : -1) : a.startedAt < b.startedAt ? 1 : -1)).slice(0, liveRowsMax);
 }
 
+/** What came while the log was held still: rows, as many as an open log holds, and how many more there were. */
+interface Held {
+  readonly calls: readonly CallRecord[];
+  readonly left: Left;
+}
+interface Left { readonly count: number; readonly isMore: boolean }
+
+const nothingHeld: Held = { calls: [], left: { count: 0, isMore: false } };
+
+const added = (left: Left, told: News): Left => (told.left === 0 ? left : { count: left.count + told.left, isMore: left.isMore || told.isLeftMore });
+
+/** How many calls wait to be shown: those held that are not on the page, where only their outcome may be new. */
+export function waitingCount({ calls, left }: Held, shown: readonly CallRecord[]): Left {
+  const ids = new Set(shown.map(({ id }) => id));
+  return { count: calls.filter(({ id }) => !ids.has(id)).length + left.count, isMore: left.isMore || calls.length === liveRowsMax };
+}
+
 export function useLiveCalls(initial: readonly CallRecord[], href: string) {
   const router = useRouter();
   const [news, setNews] = useState<readonly CallRecord[]>([]);
-  const [left, setLeft] = useState({ count: 0, isMore: false });
-  const [state, setState] = useState<LiveState>("connecting");
-  const isPaused = state === "paused";
+  const [left, setLeft] = useState<Left>(nothingHeld.left);
+  const [held, setHeld] = useState<Held>(nothingHeld);
+  const [stream, setStream] = useState<Exclude<LiveState, "paused">>("connecting");
+  const [isPaused, setIsPaused] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  /** As the stream's listeners see it, which outlive a render. */
+  const holds = useRef(false);
   useEffect(() => {
-    if (isPaused) return;
     let source: EventSource | null = null;
     let isLost = false;
     function open(): void {
       source = new EventSource(href);
       source.addEventListener("open", () => {
-        setState("live");
+        setStream("live");
         // What came while nobody listened is on the newest page.
-        if (isLost) router.refresh();
+        if (isLost && holds.current) setHeld((before) => ({ ...before, left: { ...before.left, isMore: true } }));
+        else if (isLost) router.refresh();
         isLost = false;
       });
       source.addEventListener("calls", (event: MessageEvent<string>) => {
         const told = JSON.parse(event.data) as News;
+        if (holds.current) return setHeld((before) => ({ calls: mergedCalls(before.calls, told.calls), left: added(before.left, told) }));
         setNews((before) => mergedCalls(before, told.calls));
-        if (told.left > 0) setLeft((before) => ({ count: before.count + told.left, isMore: before.isMore || told.isLeftMore }));
+        setLeft((before) => added(before, told));
       });
       source.addEventListener("end", (event: MessageEvent<string>) => {
         source?.close();
-        setState((JSON.parse(event.data) as { readonly why: LiveState }).why);
+        setStream((JSON.parse(event.data) as { readonly why: Exclude<LiveState, "paused"> }).why);
       });
       source.addEventListener("error", () => {
         isLost = true;
-        setState("lost");
+        setStream("lost");
         // Closed for good: something else than a stream was answered. Asked again, like a stream that broke.
         if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMs);
       });
@@ -70,13 +92,25 @@ export function useLiveCalls(initial: readonly CallRecord[], href: string) {
       clearTimeout(retry);
       source?.close();
     };
-  }, [href, isPaused, router]);
+  }, [href, attempt, router]);
+  const calls = mergedCalls(initial, news);
+  const state: LiveState = isPaused && (stream === "live" || stream === "connecting" || stream === "lost") ? "paused" : stream;
   return {
-    calls: mergedCalls(initial, news), left, state,
-    pause: () => setState("paused"),
+    calls, left, state, waiting: waitingCount(held, calls),
+    pause: () => {
+      holds.current = true;
+      setIsPaused(true);
+    },
     resume: () => {
-      setLeft({ count: 0, isMore: false });
-      setState("connecting");
+      holds.current = false;
+      setIsPaused(false);
+      setNews((before) => mergedCalls(before, held.calls));
+      setHeld(nothingHeld);
+      setLeft(nothingHeld.left);
+      if (stream !== "live") {
+        setStream("connecting");
+        setAttempt(attempt + 1);
+      }
       router.refresh();
     },
   };

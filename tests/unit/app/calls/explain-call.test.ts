@@ -4,6 +4,8 @@ import { chargeWords } from "@/app/(console)/[org]/calls/charge-words";
 import { outcomeOf } from "@/app/(console)/[org]/calls/outcome-words";
 import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
 import { toCallRecord, type CallRecord, type CallRow } from "@/lib/calls/call-record";
+import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { searchKeys } from "@/lib/calls/search/search-keys";
 
 const row: CallRow = {
   id: "cal_1", started_at: new Date(0), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: "pol_1", policy_version: 1, era: "modern", bridged: null,
@@ -36,7 +38,7 @@ describe("a call that did not go well", () => {
   it("tells apart what was never sent, what broke and what nobody knows", () => {
     expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: null }), { ...server, trouble: "The server answered 401 or 403." })?.text).toMatch(/held back.*401 or 403/);
     expect(explainCall(call({ outcome: "not_delivered", upstream_status: null, upstream_ms: 5 }), null)?.text).toMatch(/no connection.*deleted since/);
-    expect(explainCall(call({ outcome: "cut" }), server)?.title).toBe("Cut off");
+    expect(explainCall(call({ outcome: "cut" }), server)?.title).toBe("Cut");
     expect(explainCall(call({ outcome: "cut", http_method: "GET", method: null, tool: null }), server)).toBeNull();
     expect(explainCall(call({ outcome: "unknown", upstream_status: null }), server)?.title).toBe("Outcome unknown");
     expect(explainCall(call({ outcome: "error", upstream_status: 502 }), server)?.title).toBe("The server answered 502");
@@ -46,21 +48,26 @@ describe("a call that did not go well", () => {
 });
 
 describe("the outcome of a call in the list", () => {
-  it("is marked where one should look, and a plain word where all is well or the policy refused", () => {
-    expect(outcomeOf(call())).toEqual({ text: "delivered", mark: null });
-    expect(outcomeOf(call({ effect: "deny", outcome: "refused" }))).toEqual({ text: "not sent", mark: null });
-    expect(outcomeOf(call({ outcome: "refused" }))).toEqual({ text: "not sent", mark: "failed" });
-    expect(outcomeOf(call({ outcome: "not_delivered" }))).toEqual({ text: "not delivered", mark: "failed" });
-    expect(outcomeOf(call({ outcome: "cut" }))).toEqual({ text: "cut off", mark: "failed" });
-    expect(outcomeOf(call({ upstream_status: 404 }))).toEqual({ text: "answered 404", mark: "failed" });
-    expect(outcomeOf(call({ is_error: true }))).toEqual({ text: "tool failed", mark: "failed" });
-    expect(outcomeOf(call({ result_code: "redacted", is_error: true }))).toEqual({ text: "redacted", mark: null });
-    expect(outcomeOf(call({ outcome: "unknown" }))).toEqual({ text: "unknown", mark: "unknown" });
-    expect(outcomeOf(call({ outcome: "pending" }))).toEqual({ text: "in flight", mark: "pending" });
+  it("is marked where one should look, a plain word where all is well or the policy refused, and has the search that finds its like", () => {
+    expect(outcomeOf(call())).toEqual({ text: "delivered", mark: null, search: "outcome:delivered" });
+    expect(outcomeOf(call({ effect: "deny", outcome: "refused" }))).toEqual({ text: "refused", mark: null, search: "outcome:refused" });
+    expect(outcomeOf(call({ outcome: "refused" }))).toEqual({ text: "refused", mark: "failed", search: "outcome:refused" });
+    expect(outcomeOf(call({ outcome: "not_delivered" }))).toEqual({ text: "not_delivered", mark: "failed", search: "outcome:not_delivered" });
+    expect(outcomeOf(call({ outcome: "cut" }))).toEqual({ text: "cut", mark: "failed", search: "outcome:cut" });
+    expect(outcomeOf(call({ upstream_status: 404 }))).toEqual({ text: "answered 404", mark: "failed", search: "status:404" });
+    expect(outcomeOf(call({ is_error: true }))).toEqual({ text: "tool failed", mark: "failed", search: "failed:yes" });
+    expect(outcomeOf(call({ result_code: "redacted", is_error: true }))).toEqual({ text: "redacted", mark: null, search: "code:redacted" });
+    expect(outcomeOf(call({ outcome: "unknown" }))).toEqual({ text: "unknown", mark: "unknown", search: "outcome:unknown" });
+    expect(outcomeOf(call({ outcome: "pending" }))).toEqual({ text: "pending", mark: "pending", search: "outcome:pending" });
+  });
+  it.each(Object.keys(searchKeys.outcome.choices))("says %s as the grammar does, and what it says is found when it is typed", (outcome) => {
+    const { text, search } = outcomeOf(call({ outcome }));
+    expect(text).toBe(outcome);
+    expect(parseCallSearch(search)).toEqual({ ok: true, search: { terms: [{ key: "outcome", negated: false, values: [{ kind: "choice", choice: outcome }] }] } });
   });
   it("of a stream on which a client listened is that it was closed", () => {
-    expect(outcomeOf(call({ outcome: "cut", http_method: "GET", method: null, tool: null }))).toEqual({ text: "closed", mark: null });
-    expect(outcomeOf(call({ outcome: "cut", method: "subscriptions/listen", tool: null }))).toEqual({ text: "closed", mark: null });
+    expect(outcomeOf(call({ outcome: "cut", http_method: "GET", method: null, tool: null }))).toEqual({ text: "closed", mark: null, search: "outcome:cut" });
+    expect(outcomeOf(call({ outcome: "cut", method: "subscriptions/listen", tool: null }))).toEqual({ text: "closed", mark: null, search: "outcome:cut" });
   });
 });
 

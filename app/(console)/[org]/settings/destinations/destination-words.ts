@@ -28,7 +28,7 @@ export const eventWords: Readonly<Record<EventKind, { readonly label: string; re
 
 export const effectWords: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Denied", park: "Parked" };
 export const outcomeChoices: Readonly<Record<string, string>> = {
-  delivered: "Delivered", error: "Server error", not_delivered: "Not delivered", cut: "Cut off", unknown: "Unknown", refused: "Not sent",
+  delivered: "Delivered", error: "Error", not_delivered: "Not delivered", cut: "Cut", unknown: "Unknown", refused: "Refused",
 };
 
 /** The events of a destination in a few words. */

@@ -3,6 +3,7 @@ import { currentServer } from "@/app/_server/current-server";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { LinkButton } from "@/app/_ui/link-button";
 import { Section } from "@/app/_ui/section";
+import { TableKeys } from "@/app/_ui/table-keys";
 import { listGrants } from "@/lib/grants/list-grants";
 import { can } from "@/lib/tenancy/permissions";
 import { GrantTable } from "../grant-table";
@@ -21,9 +22,19 @@ export default async function GrantsPage({ params }: { params: Promise<{ org: st
       </EmptyState>
     );
   }
+  const valid = grants.filter(({ state }) => state === "active");
+  const ended = grants.filter(({ state }) => state !== "active");
   return (
-    <Section title="Grants" description="Each agent has its own token, so that one can be stopped without the others." action={make}>
-      <GrantTable grants={grants} path={path} />
-    </Section>
+    <TableKeys>
+      <Section title="Grants" description="Each agent has its own token, so that one can be stopped without the others." action={make}>
+        {valid.length === 0 ? <p className="rounded-lg border border-line bg-surface px-4 py-3 text-sm text-ink-muted">No grant is valid: whatever asks for this server is refused.</p>
+          : <GrantTable label="Grants" grants={valid} path={path} />}
+      </Section>
+      {ended.length === 0 ? null : (
+        <Section title={`No longer valid (${String(ended.length)})`} description="Revoked or expired. Their tokens are refused; their calls stay in the log.">
+          <GrantTable label="Grants that are no longer valid" grants={ended} path={path} />
+        </Section>
+      )}
+    </TableKeys>
   );
 }

@@ -30,8 +30,8 @@ export function sectionStance(document: Json, ref: SectionRef): Stance {
 }
 
 /**
- * The document with the section's stance set. Deny and Hide keep its own rules for a later return to Custom; Allow drops rules,
- * limits and checks but no field that it does not know. A section of a risk class is given the word that lists its tools. A
+ * The document with the section's stance set. Deny and Hide keep its own rules for a later return to Custom, and Hide no section that
+ * has none: nothing would ever ask it. Allow drops rules, limits and checks but no field that it does not know. A section of a risk class is given the word that lists its tools. A
  * name or pattern that no document can spell leaves the document as it is.
  */
 export function setSectionStance(document: Json, ref: SectionRef, stance: Stance, reason?: string): Json {
@@ -40,7 +40,7 @@ export function setSectionStance(document: Json, ref: SectionRef, stance: Stance
   switch (stance) {
     case "unlisted": return removeSection(shown, ref);
     case "hide": return isNamed(ref)
-      ? withMember(shown, "hide", [...listOf(shown, "hide"), ref.tool])
+      ? withMember(withoutIdleSection(shown, ref), "hide", [...listOf(shown, "hide"), ref.tool])
       : editSection(shown, ref, (section) => withMember(withoutAction(section, ["deny", "require_approval"]), "action", "hide"));
     case "allow": return editSection(shown, ref, (section) => listing(ref, withoutRestrictions(section)));
     case "custom": return editSection(shown, ref, (section) => listing(ref, withoutUnconditional(withoutUnconditional(opened(section), "deny_if"), "approve_if")));
@@ -99,6 +99,14 @@ function withoutUnconditional(section: JsonObject, list: "deny_if" | "approve_if
   const conditional = rules.filter((rule) => !isUnconditional(rule));
   if (conditional.length === rules.length) return section;
   return conditional.length === 0 ? withoutMember(section, list) : withMember(section, list, conditional);
+}
+
+/** Without the section of a tool or pattern where it holds nothing but a stance. */
+function withoutIdleSection(document: JsonObject, ref: SectionRef): JsonObject {
+  const section = readSection(document, ref);
+  if (section === null || !saysNothing(withoutUnconditional(withoutUnconditional(opened(section), "deny_if"), "approve_if"))) return document;
+  const rest = removeSection(document, ref);
+  return isJsonObject(rest) ? rest : document;
 }
 
 function withoutHideEntry(document: JsonObject, ref: SectionRef): JsonObject {

@@ -3,7 +3,7 @@ import { explainCall, type ServerFacts } from "@/app/(console)/[org]/calls/expla
 import { chargeWords } from "@/app/(console)/[org]/calls/charge-words";
 import { outcomeOf } from "@/app/(console)/[org]/calls/outcome-words";
 import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
-import { toCallRecord, type CallRecord, type CallRow } from "@/lib/calls/call-record";
+import { toCallRecord, type CallOutcome, type CallRecord, type CallRow } from "@/lib/calls/call-record";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 import { searchKeys } from "@/lib/calls/search/search-keys";
 
@@ -60,7 +60,9 @@ describe("the outcome of a call in the list", () => {
     expect(outcomeOf(call({ outcome: "unknown" }))).toEqual({ text: "unknown", mark: "unknown", search: "outcome:unknown" });
     expect(outcomeOf(call({ outcome: "pending" }))).toEqual({ text: "pending", mark: "pending", search: "outcome:pending" });
   });
-  it.each(Object.keys(searchKeys.outcome.choices))("says %s as the grammar does, and what it says is found when it is typed", (outcome) => {
+  const outcomes: readonly CallOutcome[] = ["delivered", "error", "refused", "not_delivered", "cut", "pending", "unknown"];
+  it("knows the outcomes by which one searches", () => expect(Object.keys(searchKeys.outcome.choices)).toEqual(outcomes));
+  it.each(outcomes)("says %s as the grammar does, and what it says is found when it is typed", (outcome) => {
     const { text, search } = outcomeOf(call({ outcome }));
     expect(text).toBe(outcome);
     expect(parseCallSearch(search)).toEqual({ ok: true, search: { terms: [{ key: "outcome", negated: false, values: [{ kind: "choice", choice: outcome }] }] } });

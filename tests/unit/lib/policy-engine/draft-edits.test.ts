@@ -74,6 +74,18 @@ describe("setToolStance", () => {
     expect(setToolStance(unknown, "t", "allow")).toEqual({ ...empty, later: [1], tools: { t: { later: { a: 1 } } } });
   });
 
+  it("leaves nothing of an allowed, denied or approved tool behind that is then hidden, and so no warning", () => {
+    for (const ref of [{ tool: "t" }, { tool: "t*" }]) {
+      for (const stance of ["allow", "deny", "approve"] as const) {
+        const hidden = setSectionStance(setSectionStance(empty, ref, stance), ref, "hide");
+        expect(hidden).toEqual({ ...empty, hide: [ref.tool], tools: {} });
+      }
+    }
+    expect(setToolStance({ ...empty, tools: { t: { action: "hide" }, u: {} } }, "t", "hide")).toEqual({ ...empty, hide: ["t"], tools: { u: {} } });
+    const noted: Json = { ...empty, tools: { t: { "x-note": "Ours." } } };
+    expect(setToolStance(noted, "t", "hide")).toEqual({ ...noted, hide: ["t"] });
+  });
+
   it("leaves a pattern that hides the tool to its author", () => {
     const document: Json = { ...empty, hide: ["t*"] };
     expect(toolStance(setToolStance(document, "tool", "allow"), "tool")).toBe("hide");

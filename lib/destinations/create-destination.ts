@@ -1,4 +1,4 @@
-// Makes a place to send events to. What happened before stays where it is: each stream is read from here on.
+// Makes a place to send events to. What happened before stays where it is: each stream is read from here on, its own making first.
 
 import { recordChange } from "@/lib/audit/record-change";
 import { randomId } from "@/lib/crypto/random-id";
@@ -39,7 +39,7 @@ export async function createDestination(
     await db.destination.create({
       data: {
         id, orgId: tenant.org.id, name: input.name, kind: input.kind, url, origin, indexName: kindRows[input.kind].index === "none" || input.index === "" ? null : input.index,
-        events: input.events, effects: input.effects, outcomes: input.outcomes, createdBy: tenant.actor.id, createdAt: now, ...credential,
+        events: input.events, effects: input.effects, outcomes: input.outcomes, state: input.state, createdBy: tenant.actor.id, createdAt: now, ...credential,
         ...(signing !== null && { signingSealed: signing.sealed, signingSetAt: now }),
       },
     });
@@ -51,7 +51,7 @@ export async function createDestination(
     await recordChange(tenant, db, {
       action: "destination.create", targetId: id, targetName: input.name,
       after: {
-        kind: input.kind, url: addressForLog(url), index: input.index, events: input.events, effects: input.effects, outcomes: input.outcomes, credential: credentialForLog(credential),
+        kind: input.kind, state: input.state, url: addressForLog(url), index: input.index, events: input.events, effects: input.effects, outcomes: input.outcomes, credential: credentialForLog(credential),
       },
     });
     return { destination: await recordOfDestination(db, id, now), signingSecret: signing?.secret ?? null };

@@ -46,7 +46,10 @@ function signingHeaderProblem(name: string): string | null {
 
 const nothingChosen = "Choose at least one kind of event.";
 
-export const createDestinationInput = z.strictObject({ name, kind, url, index, ...filterFields, ...credentialFields }).superRefine((fields, context) => {
+const state = z.enum(["on", "off"], { error: "Say on or off." });
+
+/** Made off, it sends nothing before it is turned on: until then the receiver can be given its secret. What happens meanwhile is kept. */
+export const createDestinationInput = z.strictObject({ name, kind, url, index, state: state.default("on"), ...filterFields, ...credentialFields }).superRefine((fields, context) => {
   refineCredential(fields, context);
   const problems = {
     credentialHeader: signingHeaderProblem(fields.credentialHeader), index: indexProblem(fields.kind, fields.index), credentialKind: credentialKindProblem(fields), events: fields.events.length === 0 ? nothingChosen : null,
@@ -70,7 +73,7 @@ export type ReplaceDestinationCredentialInput = z.output<typeof replaceDestinati
 export const destinationIdInput = z.strictObject({ destinationId });
 export type DestinationIdInput = z.output<typeof destinationIdInput>;
 
-export const setDestinationStateInput = z.strictObject({ destinationId, state: z.enum(["on", "off"], { error: "Say on or off." }) });
+export const setDestinationStateInput = z.strictObject({ destinationId, state });
 export type SetDestinationStateInput = z.output<typeof setDestinationStateInput>;
 
 export const deleteDestinationInput = z.strictObject({

@@ -42,9 +42,13 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await page.getByRole("button", { name: "Make destination" }).click();
     secret = (await page.locator("[data-secret-value]").innerText()).trim();
     expect(secret).toMatch(/^whsec_/);
+    // Longer than a gateway takes to send: nothing leaves that the receiver could not check yet.
+    await page.waitForTimeout(2_500);
+    expect(receiver.taken).toEqual([]);
     await page.getByRole("button", { name: "I have stored it" }).click();
     await expect(page.getByRole("heading", { name: "Security team" })).toBeVisible();
     expect(await page.content()).not.toContain(secret);
+    await expect.poll(() => eventsIn(receiver.taken).map(({ data }) => data["action"])).toContain("destination.create");
   });
 
   await test.step("a test event arrives, signed, and is a delivery", async () => {

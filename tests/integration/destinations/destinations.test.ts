@@ -80,6 +80,16 @@ describe("making a destination", () => {
     await expect(make(tenant, { name: "One more" })).rejects.toMatchObject({ code: "conflict" });
   });
 
+  it("that is off keeps what happens, its own making first, until it is turned on", async () => {
+    const tenant = await openNewOrganization(database);
+    const { destination } = await make(tenant, { state: "off" });
+    expect(destination.state).toBe("off");
+    const ahead = () => ask(database.adminUrl, "SELECT stream FROM streams_ahead WHERE destination_id = $1 AND head > through", [destination.id]);
+    expect(await ahead()).toEqual([{ stream: "console" }]);
+    expect((await setDestinationState(tenant, { destinationId: destination.id, state: "on" })).state).toBe("on");
+    expect(await ahead()).toEqual([{ stream: "console" }]);
+  });
+
   it("is for owners and admins alone, and so is looking", async () => {
     const owner = await openNewOrganization(database);
     const { destination } = await make(owner);

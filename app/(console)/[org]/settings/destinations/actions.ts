@@ -64,6 +64,10 @@ export async function setStateAction(org: string, _previous: Done | null, data: 
   return done(runAction(org, setDestinationStateInput, data, (tenant, input) => setDestinationState(tenant, input)));
 }
 
+export async function turnOnAction(org: string, destinationId: string): Promise<Done> {
+  return done(runAction(org, setDestinationStateInput, { destinationId, state: "on" }, (tenant, input) => setDestinationState(tenant, input)));
+}
+
 export async function sendTestAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
   return done(runAction(org, destinationIdInput, data, (tenant, input) => sendTestEvent(tenant, input)));
 }

@@ -6,6 +6,7 @@ import { currentTenant } from "@/app/_server/current-tenant";
 import { Badge } from "@/app/_ui/badge";
 import { Pager } from "@/app/_ui/pager";
 import { Section } from "@/app/_ui/section";
+import { TimeStamp } from "@/app/_ui/time-stamp";
 import { listDeliveries } from "@/lib/destinations/list-deliveries";
 import { listDeliveriesInput } from "@/lib/destinations/destination-input";
 import { getDestination } from "@/lib/destinations/list-destinations";
@@ -18,6 +19,7 @@ import { DeliveryFilter } from "./delivery-filter";
 import { DeliveryTable } from "./delivery-table";
 import { DestinationActs } from "./destination-acts";
 import { DestinationSettings } from "./destination-settings";
+import { OffNote } from "./off-note";
 import { RefreshWhile } from "./refresh-while";
 import { TroubleNote } from "./trouble-note";
 
@@ -53,8 +55,9 @@ export default async function DestinationPage({ params, searchParams }: Destinat
         action={<DestinationActs org={org} destination={destination} />}
       />
       <RefreshWhile waits={destination.counts.waiting > 0} />
+      <OffNote destination={destination} />
       <TroubleNote destination={destination} />
-      <Section title="Deliveries" action={<DeliveryFilter path={path} state={state} />}>
+      <Section title="Deliveries" description={<>Of what happened since <TimeStamp at={destination.createdAt} />, when it was made.</>} action={<DeliveryFilter path={path} state={state} />}>
         <DeliveryTable org={org} destination={destination} deliveries={deliveries} filtered={state !== undefined || before !== undefined} />
         {before !== undefined || more ? <Pager newerHref={before === undefined ? undefined : withState("")} olderHref={more && last ? withState(last.number) : undefined} /> : null}
       </Section>

@@ -2,7 +2,7 @@
 // Makes a destination: its kind first, since that says what else is asked. Afterwards the secret of a webhook, shown once.
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { startTransition, useState } from "react";
 import { ActionForm } from "@/app/_ui/action-form";
 import { Field } from "@/app/_ui/field";
 import { RadioCards } from "@/app/_ui/radio-cards";
@@ -10,7 +10,7 @@ import { SecretPanel } from "@/app/_ui/secret-panel";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
 import { destinationKinds, kindRows, type DestinationKind } from "@/lib/destinations/destination-kinds";
-import { createDestinationAction, type MadeDestination } from "../actions";
+import { createDestinationAction, turnOnAction, type MadeDestination } from "../actions";
 import { kindWords } from "../destination-words";
 import { EventFields } from "../event-fields";
 import { ReceiverCredential } from "../receiver-credential";
@@ -27,16 +27,24 @@ export function NewDestinationForm({ org }: { org: string }) {
     if (value.signingSecret === null) router.push(pageOf(value));
     else setMade(value);
   };
+  /** Its page says so, and offers it again, where it could not be turned on. */
+  const begin = async (value: MadeDestination) => {
+    await turnOnAction(org, value.id);
+    router.push(pageOf(value));
+  };
   if (made !== null && made.signingSecret !== null) {
     return (
-      <SecretPanel title="The signing secret" value={made.signingSecret} doneHref={pageOf(made)}>
-        <p className="text-base text-ink-muted">Your receiver checks with it that an event comes from here: Standard Webhooks, HMAC-SHA256.</p>
+      <SecretPanel title="The signing secret" value={made.signingSecret} onStored={() => startTransition(() => begin(made))}>
+        <p className="text-base text-ink-muted">
+          Your receiver checks with it that an event comes from here: Standard Webhooks, HMAC-SHA256. Nothing is sent before you say that you have stored it; what happens meanwhile is kept, and goes first.
+        </p>
       </SecretPanel>
     );
   }
   const words = kindWords[kind];
   return (
     <ActionForm action={createDestinationAction.bind(null, org)} draftKey={`new-destination:${org}`} onSuccess={onSuccess} className="max-w-2xl">
+      <input type="hidden" name="state" value={kind === "webhook" ? "off" : "on"} />
       <RadioCards name="kind" legend="Kind" columns={2} options={kinds} value={kind} onValueChange={(value) => setKind(destinationKinds.find((known) => known === value) ?? "webhook")} />
       <Field name="name" label="Name"><TextInput required maxLength={80} autoComplete="off" placeholder={`${words.name} of the security team`} /></Field>
       <Field name="url" label="Address" help={words.addressHelp}>

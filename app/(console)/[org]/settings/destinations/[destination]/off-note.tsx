@@ -1,0 +1,15 @@
+// That a destination is off, and from when on it will send once it is not.
+
+import { Callout } from "@/app/_ui/callout";
+import { TimeStamp } from "@/app/_ui/time-stamp";
+import type { DestinationRecord } from "@/lib/destinations/destination-record";
+
+export function OffNote({ destination: { state, kind, deliveredAt, createdAt } }: { destination: DestinationRecord }) {
+  if (state !== "off") return null;
+  return (
+    <Callout tone="info" title={deliveredAt === null ? "Not begun" : "Off"} className="mb-6">
+      {deliveredAt === null ? <>Everything since <TimeStamp at={createdAt} /> is kept, as far as the log still has it, and goes when you turn it on.{kind === "webhook" ? " Give the receiver its signing secret first; if you have not stored it, make a new one below." : ""}</>
+        : "What happens meanwhile is kept, as far as the log still has it, and goes when you turn it on."}
+    </Callout>
+  );
+}

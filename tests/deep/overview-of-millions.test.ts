@@ -2,14 +2,24 @@
 
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
 import { readOverview } from "@/lib/calls/overview/read-overview";
 import { closeDatabase } from "@/lib/db/client";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { countCalls } from "@/proxy/duties/count-calls";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openNewOrganization } from "../integration/servers/test-organization";
 
 const rows = Number(process.env["OVERVIEW_ROWS"] ?? 1_000_000);
 const readMaxMs = 1_500;
+
+/** As the page reads it: all parts at once. */
+async function wholeOverview(tenant: TenantContext, span: OverviewSpan) {
+  const [calls] = await Promise.all([
+    readOverview(tenant, span, "calls"), readOverview(tenant, span, "latency"), readOverview(tenant, span, "tools"), readOverview(tenant, span, "grants"), readOverview(tenant, span, "rules"),
+  ]);
+  return calls;
+}
 
 let database: TestDatabase;
 let gateway: pg.Client;
@@ -52,8 +62,8 @@ it(`reads 30 days of ${rows.toLocaleString("en")} calls, 40 tools, 60 grants and
   const [{ tallies } = { tallies: 0 }] = await ask(database.adminUrl, "SELECT count(*)::int AS tallies FROM call_tallies");
   console.info(`rows of counts: ${String(tallies)}`);
   for (const span of ["24h", "7d", "30d"] as const) {
-    await readOverview(tenant, span);
-    const { value, ms } = await timed(`read, ${span}`, () => readOverview(tenant, span));
+    await wholeOverview(tenant, span);
+    const { value, ms } = await timed(`read, ${span}`, () => wholeOverview(tenant, span));
     const counted = value.totals.allowed + value.totals.denied;
     const expected = Number((await ask(database.adminUrl, "SELECT count(*) AS n FROM calls WHERE started_at >= $1", [value.bins[0]?.at]))[0]?.["n"]);
     expect(counted).toBe(expected);

@@ -14,16 +14,24 @@ const timeMaxMs = 5_000;
 const uncountedMaxMs = 2 * 3_600_000;
 const topMax = 8;
 
-export interface OverviewBin {
-  readonly at: string;
+export interface CallNumbers {
   readonly allowed: number;
   readonly denied: number;
   readonly parked: number;
   /** Let through, and then: the server failed or was not reached, the answer was cut, or the tool said that it failed. */
   readonly failed: number;
-  /** Of tool calls that were answered, in ms from the request to the end of the answer, within 5 % and half a millisecond; null where there was none. */
+}
+export interface CallsBin extends CallNumbers {
+  readonly at: string;
+}
+
+/** Of tool calls that were answered, in ms from the request to the end of the answer, within 5 % and half a millisecond; null where there was none. */
+export interface LatencyNumbers {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+}
+export interface LatencyBin extends LatencyNumbers {
+  readonly at: string;
 }
 
 export interface TopRow {
@@ -40,21 +48,24 @@ export interface TopRow {
   readonly failed: number;
 }
 
-export interface Overview {
-  readonly span: OverviewSpan;
-  readonly bins: readonly OverviewBin[];
-  readonly totals: Pick<OverviewBin, "allowed" | "denied" | "parked" | "failed" | "p50Ms" | "p95Ms">;
+/** Calls between these moments are in the log, but not counted yet; null where all are. */
+export type Uncounted = { readonly from: string; readonly to: string } | null;
+
+/** What is read of the span at once. Each is a query of its own, so that one that fails, or is slow, takes nothing else with it. */
+export interface OverviewParts {
+  readonly calls: { readonly bins: readonly CallsBin[]; readonly totals: CallNumbers; readonly uncounted: Uncounted };
+  readonly latency: { readonly bins: readonly LatencyBin[]; readonly totals: LatencyNumbers };
   readonly tools: readonly TopRow[];
   readonly grants: readonly TopRow[];
   /** What denied most. */
   readonly rules: readonly TopRow[];
-  /** Calls between these moments are in the log, but not counted yet; null where all are. */
-  readonly uncounted: { readonly from: string; readonly to: string } | null;
 }
+export type OverviewPart = keyof OverviewParts;
+
+type TallyKind = "all" | "latency" | "tool" | "grant" | "rule";
 
 interface TallyRow {
   readonly bin: Date | null;
-  readonly kind: "all" | "latency" | "tool" | "grant" | "rule";
   readonly id: string;
   readonly detail: string;
   readonly name: string;
@@ -64,8 +75,10 @@ interface TallyRow {
   readonly failed: number;
 }
 
-/** The organization's calls of the span, up to this moment. Costs the same whatever the length of the log; `busy` after five seconds. */
-export async function readOverview(tenant: TenantContext, span: OverviewSpan, now = new Date()): Promise<Overview> {
+const kinds: Readonly<Record<OverviewPart, TallyKind>> = { calls: "all", latency: "latency", tools: "tool", grants: "grant", rules: "rule" };
+
+/** One part of what the organization's calls of the span come to, up to this moment. Costs the same whatever the length of the log; `busy` after five seconds. */
+export async function readOverview<P extends OverviewPart>(tenant: TenantContext, span: OverviewSpan, part: P, now = new Date()): Promise<OverviewParts[P]> {
   assertCan(tenant, "call.read");
   const starts = binStarts(span, now.getTime());
   const from = starts[0] ?? now.getTime();
@@ -75,55 +88,65 @@ export async function readOverview(tenant: TenantContext, span: OverviewSpan, no
     const [state] = await db.$queryRaw<{ through: Date }[]>(Prisma.sql`SELECT through FROM call_tally_state`);
     const through = state?.through.getTime() ?? from;
     const live = Math.max(through, from, now.getTime() - uncountedMaxMs);
-    const rows = await db.$queryRaw<TallyRow[]>(overviewSql(tenant.org.id, { from, through, live, end, binMs: overviewSpans[span].binMs }));
-    return {
-      span,
-      bins: starts.map((start) => ({ at: new Date(start).toISOString(), ...numbersOf(rows.filter(({ bin }) => bin?.getTime() === start)) })),
-      totals: numbersOf(rows.filter(({ bin }) => bin !== null)),
-      tools: topOf(rows, "tool"),
-      grants: topOf(rows, "grant"),
-      rules: topOf(rows, "rule"),
-      uncounted: live > Math.max(through, from) ? { from: new Date(Math.max(through, from)).toISOString(), to: new Date(live).toISOString() } : null,
-    };
+    const rows = await db.$queryRaw<TallyRow[]>(overviewSql(tenant.org.id, kinds[part], { from, through, live, end, binMs: overviewSpans[span].binMs }));
+    const uncounted = live > Math.max(through, from) ? { from: new Date(Math.max(through, from)).toISOString(), to: new Date(live).toISOString() } : null;
+    return shaped[part](rows, starts, uncounted);
   }));
 }
 
+const shaped: { readonly [P in OverviewPart]: (rows: readonly TallyRow[], starts: readonly number[], uncounted: Uncounted) => OverviewParts[P] } = {
+  calls: (rows, starts, uncounted) => ({ bins: binned(rows, starts, callNumbers), totals: callNumbers(rows), uncounted }),
+  latency: (rows, starts) => ({ bins: binned(rows, starts, latencyNumbers), totals: latencyNumbers(rows) }),
+  tools: topOf,
+  grants: topOf,
+  rules: topRules,
+};
+
 interface Places { readonly from: number; readonly through: number; readonly live: number; readonly end: number; readonly binMs: number }
 
-/** Both sources as one, summed by bin or over the span. */
-export function overviewSql(orgId: string, { from, through, live, end, binMs }: Places): Prisma.Sql {
+/** Both sources as one, of one kind, summed by bin or over the span. */
+export function overviewSql(orgId: string, kind: TallyKind, { from, through, live, end, binMs }: Places): Prisma.Sql {
   const moment = (ms: number) => new Date(ms);
   return Prisma.sql`
     WITH known AS (
       SELECT hour, kind, id, detail, name, calls, denied, parked, failed FROM call_tallies
-      WHERE org_id = ${orgId} AND hour >= ${moment(from)} AND hour < ${moment(through)}
-      UNION ALL SELECT * FROM tally_calls_of(${orgId}, ${moment(live)}, ${moment(end)})
+      WHERE org_id = ${orgId} AND hour >= ${moment(from)} AND hour < ${moment(through)} AND kind = ${kind}
+      UNION ALL SELECT * FROM tally_calls_of(${orgId}, ${moment(live)}, ${moment(end)}) WHERE kind = ${kind}
     ), summed AS (
       SELECT CASE WHEN kind IN ('all', 'latency') THEN date_bin(make_interval(secs => ${binMs / 1_000}), hour, ${moment(from)}) END AS bin,
-        kind, id, detail, max(name) AS name, sum(calls)::float8 AS calls, sum(denied)::float8 AS denied, sum(parked)::float8 AS parked, sum(failed)::float8 AS failed
-      FROM known GROUP BY 1, 2, 3, 4
+        id, detail, max(name) AS name, sum(calls)::float8 AS calls, sum(denied)::float8 AS denied, sum(parked)::float8 AS parked, sum(failed)::float8 AS failed
+      FROM known GROUP BY 1, 2, 3
     ), placed AS (
-      SELECT *, row_number() OVER (PARTITION BY kind ORDER BY calls DESC, id, detail) AS place FROM summed WHERE bin IS NULL AND (id, detail) <> ('', '')
+      SELECT *, row_number() OVER (ORDER BY calls DESC, id, detail) AS place FROM summed WHERE bin IS NULL AND (id, detail) <> ('', '')
     )
-    SELECT bin, kind, id, detail, name, calls, denied, parked, failed FROM summed WHERE bin IS NOT NULL
-    UNION ALL (SELECT bin, kind, id, detail, name, calls, denied, parked, failed FROM placed WHERE place <= ${topMax} ORDER BY kind, place)`;
+    SELECT bin, id, detail, name, calls, denied, parked, failed FROM summed WHERE bin IS NOT NULL
+    UNION ALL (SELECT bin, id, detail, name, calls, denied, parked, failed FROM placed WHERE place <= ${topMax} ORDER BY place)`;
 }
 
-function numbersOf(rows: readonly TallyRow[]): Overview["totals"] {
-  const all = rows.filter(({ kind }) => kind === "all");
-  const sum = (pick: (row: TallyRow) => number) => all.reduce((total, row) => total + pick(row), 0);
+function binned<T extends object>(rows: readonly TallyRow[], starts: readonly number[], numbersOf: (rows: readonly TallyRow[]) => T): (T & { readonly at: string })[] {
+  return starts.map((start) => ({ at: new Date(start).toISOString(), ...numbersOf(rows.filter(({ bin }) => bin?.getTime() === start)) }));
+}
+
+function callNumbers(rows: readonly TallyRow[]): CallNumbers {
+  const sum = (pick: (row: TallyRow) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  return { allowed: sum(({ calls, denied, parked }) => calls - denied - parked), denied: sum(({ denied }) => denied), parked: sum(({ parked }) => parked), failed: sum(({ failed }) => failed) };
+}
+
+function latencyNumbers(rows: readonly TallyRow[]): LatencyNumbers {
   const latencies = new Map<number, number>();
-  for (const { detail, calls } of rows.filter(({ kind }) => kind === "latency")) latencies.set(Number(detail), (latencies.get(Number(detail)) ?? 0) + calls);
-  return {
-    allowed: sum(({ calls, denied, parked }) => calls - denied - parked), denied: sum(({ denied }) => denied), parked: sum(({ parked }) => parked), failed: sum(({ failed }) => failed),
-    p50Ms: percentileOf(latencies, 0.5), p95Ms: percentileOf(latencies, 0.95),
-  };
+  for (const { detail, calls } of rows) latencies.set(Number(detail), (latencies.get(Number(detail)) ?? 0) + calls);
+  return { p50Ms: percentileOf(latencies, 0.5), p95Ms: percentileOf(latencies, 0.95) };
 }
 
-function topOf(rows: readonly TallyRow[], kind: TallyRow["kind"]): TopRow[] {
-  return rows.filter((row) => row.kind === kind).map(({ id, detail, name, calls, denied, failed }) => {
-    const [code = "", ...place] = kind === "rule" ? detail.split(" ") : [detail];
+function topOf(rows: readonly TallyRow[]): TopRow[] {
+  return rows.map(({ id, detail, name, calls, denied, failed }) => ({ id, detail, rule: null, name, calls, denied, failed }));
+}
+
+/** A denial's code and, behind a blank, the place of its rule. */
+function topRules(rows: readonly TallyRow[]): TopRow[] {
+  return topOf(rows).map((row) => {
+    const [code = "", ...place] = row.detail.split(" ");
     const rule = place.join(" ");
-    return { id, detail: code, rule: rule === "" ? null : rule, name, calls, denied, failed };
+    return { ...row, detail: code, rule: rule === "" ? null : rule };
   });
 }

@@ -2,7 +2,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
-import { readOverview, type Overview } from "@/lib/calls/overview/read-overview";
+import { readOverview, type CallNumbers } from "@/lib/calls/overview/read-overview";
+import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { countCalls } from "@/proxy/duties/count-calls";
 import { underAdvisoryLock } from "@/proxy/duties/under-advisory-lock";
@@ -33,7 +34,9 @@ async function call(tenant: TenantContext, { minutesAgo, tool = "run", grant = "
 }
 const count = () => underAdvisoryLock(gateway, "tallies", (_query, client) => countCalls(client));
 const tallied = async (tenant: TenantContext) => Number((await ask(database.adminUrl, "SELECT coalesce(sum(calls), 0) AS calls FROM call_tallies WHERE org_id = $1 AND kind = 'all'", [tenant.org.id]))[0]?.["calls"]);
-const callsOf = ({ totals }: Overview) => totals.allowed + totals.denied + totals.parked;
+/** Of a day, unless said otherwise. */
+const totalsOf = async (tenant: TenantContext, span: OverviewSpan = "24h") => ({ ...(await readOverview(tenant, span, "calls")).totals, ...(await readOverview(tenant, span, "latency")).totals });
+const callsOf = (totals: CallNumbers) => totals.allowed + totals.denied + totals.parked;
 
 describe("the overview of an organization", () => {
   it("tells decisions, failures, latencies and the most used, the same before and after they are counted", async () => {
@@ -47,15 +50,17 @@ describe("the overview of an organization", () => {
     }
     await count();
     expect(await tallied(tenant)).toBeGreaterThanOrEqual(10);
-    const overview = await readOverview(tenant, "24h");
-    expect(overview.totals).toEqual({ allowed: 9, denied: 3, parked: 3, failed: 6, p50Ms: 10, p95Ms: 10 });
-    expect(overview.bins.reduce((sum, bin) => sum + bin.allowed + bin.denied + bin.parked, 0)).toBe(15);
-    expect(overview.tools.map(({ detail, calls, denied }) => [detail, calls, denied])).toEqual([["run", 12, 0], ["rm", 3, 3]]);
-    expect(overview.grants.map(({ id, name, calls }) => [id, name, calls])).toEqual([["grt_1", "CI", 12], ["grt_2", "CI", 3]]);
-    expect(overview.rules).toEqual([{ id: "pol_1", detail: "denied_by_rule", rule: "/tools/rm/rules/0", name: "Files", calls: 3, denied: 3, failed: 0 }]);
-    expect(overview.uncounted).toBeNull();
-    expect((await readOverview(tenant, "30d")).totals).toEqual(overview.totals);
-    expect((await readOverview(tenant, "7d")).bins).toHaveLength(56);
+    const totals = await totalsOf(tenant);
+    expect(totals).toEqual({ allowed: 9, denied: 3, parked: 3, failed: 6, p50Ms: 10, p95Ms: 10 });
+    const { bins, uncounted } = await readOverview(tenant, "24h", "calls");
+    expect(bins.reduce((sum, bin) => sum + bin.allowed + bin.denied + bin.parked, 0)).toBe(15);
+    expect((await readOverview(tenant, "24h", "tools")).map(({ detail, calls, denied }) => [detail, calls, denied])).toEqual([["run", 12, 0], ["rm", 3, 3]]);
+    expect((await readOverview(tenant, "24h", "grants")).map(({ id, name, calls }) => [id, name, calls])).toEqual([["grt_1", "CI", 12], ["grt_2", "CI", 3]]);
+    expect(await readOverview(tenant, "24h", "rules")).toEqual([{ id: "pol_1", detail: "denied_by_rule", rule: "/tools/rm/rules/0", name: "Files", calls: 3, denied: 3, failed: 0 }]);
+    expect(uncounted).toBeNull();
+    expect(await totalsOf(tenant, "30d")).toEqual(totals);
+    expect((await readOverview(tenant, "7d", "calls")).bins).toHaveLength(56);
+    expect((await readOverview(tenant, "7d", "latency")).bins).toHaveLength(56);
   });
 
   it("takes the end of a stream on which a client listened for no failure, and a call that was cut for one", async () => {
@@ -66,7 +71,7 @@ describe("the overview of an organization", () => {
       await call(tenant, { minutesAgo, outcome: "cut" });
     }
     await count();
-    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ allowed: 6, failed: 2 });
+    expect(await totalsOf(tenant)).toMatchObject({ allowed: 6, failed: 2 });
   });
 
   it("counts a late row and a late outcome again, and counts nothing twice however often it is counted", async () => {
@@ -74,12 +79,12 @@ describe("the overview of an organization", () => {
     const id = await call(tenant, { minutesAgo: 200, outcome: "pending" });
     await count();
     await count();
-    expect(callsOf(await readOverview(tenant, "24h"))).toBe(1);
-    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ failed: 0, p50Ms: null });
+    expect(callsOf(await totalsOf(tenant, "24h"))).toBe(1);
+    expect(await totalsOf(tenant)).toMatchObject({ failed: 0, p50Ms: null });
     await ask(database.gatewayUrl, "UPDATE calls SET outcome = 'error', total_ms = 9 WHERE id = $1", [id]);
     await call(tenant, { minutesAgo: 200 });
     await count();
-    expect((await readOverview(tenant, "24h")).totals).toMatchObject({ allowed: 2, failed: 1, p50Ms: 10 });
+    expect(await totalsOf(tenant)).toMatchObject({ allowed: 2, failed: 1, p50Ms: 10 });
     expect(await tallied(tenant)).toBe(2);
     expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_marks WHERE org_id = $1", [tenant.org.id])).toEqual([]);
   });
@@ -120,7 +125,7 @@ describe("the overview of an organization", () => {
     await ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, tool, effect, code, outcome)
       SELECT 'cal_' || $1 || n, $1, now() - interval '200 minutes', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'tool_' || n, 'deny', 'hidden', 'refused' FROM generate_series(1, 500) n`, [tenant.org.id]);
     await count();
-    expect((await readOverview(tenant, "24h")).totals.denied).toBe(500);
+    expect((await totalsOf(tenant)).denied).toBe(500);
     const [row] = await ask(database.adminUrl, "SELECT count(*) AS tools, sum(calls) AS calls FROM call_tallies WHERE org_id = $1 AND kind = 'tool'", [tenant.org.id]);
     expect(row).toMatchObject({ tools: "51", calls: "500" });
   });
@@ -130,19 +135,19 @@ describe("the overview of an organization", () => {
     await call(one, { minutesAgo: 3 * 1_440 });
     await call(one, { minutesAgo: 30 });
     await count();
-    expect(callsOf(await readOverview(other, "30d"))).toBe(0);
-    expect(callsOf(await readOverview(one, "30d"))).toBe(2);
+    expect(callsOf(await totalsOf(other, "30d"))).toBe(0);
+    expect(callsOf(await totalsOf(one, "30d"))).toBe(2);
     await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 2 WHERE id = $1", [one.org.id]);
     await count();
-    expect(callsOf(await readOverview(one, "30d"))).toBe(1);
+    expect(callsOf(await totalsOf(one, "30d"))).toBe(1);
   });
 
   it("says which calls are not counted yet, where a gateway has not caught up", async () => {
     const tenant = await openNewOrganization(database);
     await ask(database.adminUrl, "UPDATE call_tally_state SET through = through - interval '5 hours'");
-    const { uncounted } = await readOverview(tenant, "24h");
+    const { uncounted } = await readOverview(tenant, "24h", "calls");
     expect(uncounted).not.toBeNull();
     await count();
-    expect((await readOverview(tenant, "24h")).uncounted).toBeNull();
+    expect((await readOverview(tenant, "24h", "calls")).uncounted).toBeNull();
   });
 });

@@ -11,6 +11,8 @@ interface OverviewPanelProps<T> {
   readonly what: string;
   readonly read: () => Promise<T>;
   readonly children: (value: T) => ReactNode;
+  /** Of what stands in its place while it is read, or where it could not be; room below it unless said otherwise. */
+  readonly className?: string;
 }
 
 interface Waiting {
@@ -19,12 +21,14 @@ interface Waiting {
 }
 
 export function OverviewPanel<T>({ skeleton, ...panel }: OverviewPanelProps<T> & Waiting) {
-  const waiting = skeleton === null ? null : <div role="status" className="mb-8"><span className="sr-only">Loading</span><Skeleton className={`w-full rounded-lg ${skeleton}`} /></div>;
+  const waiting = skeleton === null ? null : <div role="status" className={panel.className ?? below}><span className="sr-only">Loading</span><Skeleton className={`w-full rounded-lg ${skeleton}`} /></div>;
   return <Suspense fallback={waiting}><ReadPanel {...panel} /></Suspense>;
 }
 
-async function ReadPanel<T>({ what, read, children }: OverviewPanelProps<T>) {
+const below = "mb-8";
+
+async function ReadPanel<T>({ what, read, children, className = below }: OverviewPanelProps<T>) {
   const answer = await answerAction(read, "a panel of the overview");
   if (answer.ok) return children(answer.value);
-  return <Callout tone="warn" title={`${what} could not be read`} action={<PanelRetry what={what} />} className="mb-8">{answer.message}</Callout>;
+  return <Callout tone="warn" title={`${what} could not be read`} action={<PanelRetry what={what} />} className={className}>{answer.message}</Callout>;
 }

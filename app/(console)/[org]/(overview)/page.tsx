@@ -1,11 +1,11 @@
 // The first page of an organization: the way to the first audited call; afterwards, what wants a person and what was called, by whom, and what came of it.
 
 import { currentTenant } from "@/app/_server/current-tenant";
+import { answerAction } from "@/app/_server/run-action";
 import { LinkButton } from "@/app/_ui/link-button";
 import { PageHeader } from "@/app/_ui/page-header";
 import { listCalls } from "@/lib/calls/list-calls";
 import { parseOverviewSpan } from "@/lib/calls/overview/overview-span";
-import { readOverview } from "@/lib/calls/overview/read-overview";
 import { everyCall } from "@/lib/calls/search/call-search";
 import { listNearLimits } from "@/lib/grants/list-near-limits";
 import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
@@ -28,15 +28,21 @@ const callsShown = 5;
 export default async function OverviewPage({ params, searchParams }: { params: Promise<{ org: string }>; searchParams: Promise<{ span?: string | string[] }> }) {
   const [tenant, { span }] = await Promise.all([currentTenant(params), searchParams]);
   const org = tenant.org.slug;
-  const [run, servers, toMend] = await Promise.all([readFirstRun(tenant), listServers(tenant), listPoliciesToMend(tenant, {})]);
+  const run = await answerAction(() => readFirstRun(tenant), "the first steps of the overview");
   const { role } = tenant.actor;
   const may = { connect: can(role, "server.manage"), policy: can(role, "policy.manage"), grant: can(role, "grant.manage") };
-  if (run.firstCallAt === null) {
+  const attention = (
+    <OverviewPanel what="What needs attention" skeleton={null} read={() => Promise.all([listServers(tenant), listPoliciesToMend(tenant, {})])}>
+      {([servers, toMend]) => <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />}
+    </OverviewPanel>
+  );
+  // Where it is not known how far they are, they are taken for done: what else there is stands below.
+  if (run.ok && run.value.firstCallAt === null) {
     return (
       <>
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
-        <FirstSteps org={org} run={run} may={may} />
-        <div className="mt-8">{run.server === null ? <LocalSample /> : <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />}</div>
+        <FirstSteps org={org} run={run.value} may={may} />
+        <div className="mt-8">{run.value.server === null ? <LocalSample /> : attention}</div>
       </>
     );
   }
@@ -44,13 +50,13 @@ export default async function OverviewPage({ params, searchParams }: { params: P
   return (
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
-      <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />
+      {attention}
       <OverviewPanel what="The counters near their limits" skeleton={null} read={() => listNearLimits(tenant)}>{(near) => <NearLimits org={org} near={near} />}</OverviewPanel>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-base font-semibold text-ink">What was called</h2>
         <SpanSwitch org={org} span={shownSpan} />
       </div>
-      <OverviewPanel what="The numbers of this span" skeleton="h-96" read={() => readOverview(tenant, shownSpan)}>{(overview) => <WhatWasCalled org={org} overview={overview} />}</OverviewPanel>
+      <WhatWasCalled tenant={tenant} span={shownSpan} />
       <OverviewPanel what="The latest calls" skeleton="h-60" read={() => listCalls(tenant, { search: everyCall, limit: callsShown })}>{({ calls }) => <RecentCalls org={org} calls={calls} />}</OverviewPanel>
     </>
   );

@@ -1,6 +1,7 @@
 // The strip that says which destinations get nothing any more, to those who can do something about it.
 
 import Link from "next/link";
+import { answerAction } from "@/app/_server/run-action";
 import { NoticeStrip } from "@/app/_ui/shell/notice-strip";
 import { pausedDestinations } from "@/lib/destinations/list-destinations";
 import { can } from "@/lib/tenancy/permissions";
@@ -8,7 +9,9 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
 export async function PausedNotice({ tenant }: { tenant: TenantContext }) {
   if (!can(tenant.actor.role, "destination.read")) return null;
-  const [first, ...others] = await pausedDestinations(tenant);
+  const answer = await answerAction(() => pausedDestinations(tenant), "the notice of paused destinations");
+  if (!answer.ok) return <NoticeStrip tone="warn">Whether a destination is paused could not be read.</NoticeStrip>;
+  const [first, ...others] = answer.value;
   if (first === undefined) return null;
   const base = `/${tenant.org.slug}/settings/destinations`;
   return (

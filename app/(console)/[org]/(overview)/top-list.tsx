@@ -25,7 +25,7 @@ export function TopList({ title, counted, entries, empty }: { title: string; cou
             {entries.map((entry) => (
               <tr key={entry.key} className="relative border-t border-line transition-colors hover:bg-hover">
                 <td className="py-1.5 pl-4">
-                  <Link href={entry.href} className="block truncate font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-ink">{entry.name}</Link>
+                  <Link href={entry.href} title={entry.name} className="block truncate font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-ink">{entry.name}</Link>
                   <span className="block truncate text-xs text-ink-faint" title={entry.note}>{entry.note}</span>
                   <svg aria-hidden viewBox="0 0 100 1" preserveAspectRatio="none" className="mt-1 block h-1 w-full text-accent-ink">
                     <rect width="100" height="1" fill="var(--line)" /><rect width={(entry.count / most) * 100} height="1" fill="currentColor" />

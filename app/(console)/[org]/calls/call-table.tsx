@@ -36,7 +36,7 @@ export function CallTable({ calls, columns, base, text = "" }: {
                 return (
                   <TableCell key={name} align={align ?? "left"} mono={mono} muted={!plainColumns.has(name)} className={cell} title={title?.(call) || undefined}>
                     {name === "subject" ? <RowLink href={callsHref(`${base}/${call.id}`, text)} scroll={false} className="font-mono text-xs">{subjectOf(call)}</RowLink> : show(call)}
-                    {name === "subject" && isMarked(call) ? <span aria-hidden className="block sm:hidden"><OutcomeMark call={call} /></span> : null}
+                    {name === "subject" && isMarked(call) ? <span aria-hidden className="block font-sans sm:hidden"><OutcomeMark call={call} /></span> : null}
                   </TableCell>
                 );
               })}

@@ -171,6 +171,8 @@ test("a call leads to the editor: to be tried again with its arguments, and to a
   await page.goBack();
   await panel.getByRole("link", { name: "Make a rule from it" }).click();
   await expect(page.locator("form[data-entry-form]")).toBeVisible();
+  // Whoever came by the keyboard goes on in the rule.
+  await expect(page.locator("form[data-entry-form] :focus")).toHaveCount(1);
   await expect(page.getByRole("heading", { name: "read_file" })).toBeVisible();
 });
 

@@ -1,9 +1,13 @@
 // A limit or rule that is being written stands in a form of its own until it is added; nothing may pass over it in silence.
 import { toast } from "sonner";
 
-/** Put on the form of a limit or rule; what is typed in it marks it as begun. */
+/** Put on the form of a limit or rule: it has the focus as soon as it is open, and what is typed in it marks it as begun. */
 export const entryFormMarks = {
   "data-entry-form": "",
+  ref: (form: HTMLFormElement | null): void => {
+    const first = form?.querySelector<HTMLElement>("input[type=radio]:checked") ?? form?.querySelector<HTMLElement>("input, select, textarea");
+    first?.focus();
+  },
   onInput: (event: { readonly currentTarget: HTMLFormElement }): void => {
     event.currentTarget.dataset["begun"] = "";
   },

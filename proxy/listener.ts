@@ -7,6 +7,7 @@ import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
 import type { ClientSide, ClientStream } from "./streams/client-side";
+import { departures } from "./streams/departures";
 import { joinChunks } from "./streams/join-chunks";
 import { PlainSignal } from "./streams/plain-signal";
 
@@ -33,6 +34,7 @@ interface Serving {
   readonly deps: GatewayDeps;
   readonly handleOne: typeof handle;
   readonly isRetired: () => boolean;
+  readonly atTurnsEnd: (depart: () => void) => void;
 }
 
 /** A listening server with every bound of its connections set; rejects where the port is taken. */
@@ -65,7 +67,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     serve(deps, handleOne = handle) {
-      const serving: Serving = { deps, handleOne, isRetired: () => isRetired };
+      const serving: Serving = { deps, handleOne, isRetired: () => isRetired, atTurnsEnd: departures(setImmediate) };
       server.on("request", (request, response) => {
         underWay += 1;
         void answer(request, response, serving).finally(() => {
@@ -173,20 +175,27 @@ class HttpExchange implements RawRequest, ClientSide {
     const { request, response } = this;
     const { slowReaderMs } = this.serving.deps.bounds;
     if (this.#isClosed || response.destroyed || request.socket.destroyed) return Promise.resolve(false);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | null = null;
       this.#whenClosed = (isWhole) => {
         if (timer !== null) clearTimeout(timer);
         resolve(isWhole);
       };
-      end(() => timer?.refresh());
       // Not the socket's own time-out: who sends now and then while not reading would never meet it.
       const watch = (): void => {
         timer = setTimeout(() => request.socket.destroy(), slowReaderMs);
       };
-      // It waits behind another answer, whose time this is; or the system has not taken all of it, as it nearly always has.
-      if (response.socket === null) response.once("socket", watch);
-      else if (response.socket.writableLength > 0) watch();
+      this.serving.atTurnsEnd(() => {
+        if (this.#isClosed) return;
+        try {
+          end(() => timer?.refresh());
+        } catch (error) {
+          return reject(error);
+        }
+        // It waits behind another answer, whose time this is; or the system has not taken all of it, as it nearly always has.
+        if (response.socket === null) response.once("socket", watch);
+        else if (response.socket.writableLength > 0) watch();
+      });
     });
   }
 

@@ -1,5 +1,9 @@
-// Questions of one kind, asked together: for each key one batch at a time, of what came in one turn of the process or while another batch was
-// under way. Bounded; order is kept.
+// Questions of one kind, asked together: for each key one batch at a time, of what came within a moment or while another batch was under way.
+// Bounded; order is kept.
+import { gather } from "../streams/gather";
+
+/** Turns of the process for which a batch waits while each brings more to it. */
+const gatherTurnsMax = 4;
 
 interface Waiting<Question, Answer> {
   readonly question: Question;
@@ -41,8 +45,7 @@ export function batchByKey<Question, Answer>(
     if (queue === undefined) {
       const begun = [waiting];
       queues.set(key, begun);
-      // Not at once: what else comes in this turn of the process goes with it.
-      setImmediate(() => void drain(key, begun));
+      gather(() => begun.length, gatherTurnsMax, setImmediate, () => void drain(key, begun));
     } else if (queue.length < waitingMax) {
       queue.push(waiting);
     } else {

@@ -114,7 +114,7 @@ async function runLoad(generator: BenchProcess, load: Load): Promise<LoadResult>
 }
 
 /** A legacy client begins with `initialize`, and shows the session that it got. */
-async function requestsFor(targets: readonly Target[]): Promise<{ readonly [shape in Shape]: readonly RequestParts[] }> {
+export async function requestsFor(targets: readonly Target[]): Promise<{ readonly [shape in Shape]: readonly RequestParts[] }> {
   const sessions = await Promise.all(targets.map(beginSession));
   return {
     legacy: targets.map((target, index) => requestParts("legacy", target, sessions[index] ?? null)),

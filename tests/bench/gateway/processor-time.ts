@@ -19,6 +19,15 @@ export function residentMiB(pid: number, withChildren = false): number {
   return withChildren ? own + childrenOf(pid).reduce((sum, child) => sum + residentOf(child), 0) : own;
 }
 
+/** Of a process alone: its first thread, the time in the kernel of all, writes (`syscw`), and how often a thread of it had to wait. */
+export function processorParts(pid: number): { readonly mainUs: number; readonly systemUs: number; readonly writes: number; readonly switches: number } {
+  const mainUs = Number(read(`/proc/${pid}/task/${pid}/schedstat`).split(" ", 1)[0] ?? 0) / 1_000;
+  const writes = Number(/syscw: (\d+)/.exec(read(`/proc/${pid}/io`))?.[1] ?? 0);
+  let switches = 0;
+  for (const thread of listed(`/proc/${pid}/task`)) switches += Number(/\nvoluntary_ctxt_switches:\s+(\d+)/.exec(read(`/proc/${pid}/task/${thread}/status`))?.[1] ?? 0);
+  return { mainUs, systemUs: Number(statOf(pid)?.[12] ?? 0) * tickUs, writes, switches };
+}
+
 function threadsUs(pid: number): number {
   let total = 0;
   for (const thread of listed(`/proc/${pid}/task`)) total += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(" ", 1)[0] ?? 0) / 1_000;

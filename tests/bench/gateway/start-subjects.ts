@@ -87,18 +87,26 @@ export async function startSubjects(
       leftOut.push(`${title}: there is no redis-server on this machine`);
       continue;
     }
-    const first = await world.scene.addServer({ url: `${origin}/mcp`, policy, tools: [{ name: toolName, argumentNames: ["query", "customer", "range", "amount", "sort", "limit"] }] });
-    const env = {
-      ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }),
-      ...(key === "gateway-redis-spool" && { AUDIT_SPOOL_DIR: path.join(world.folder, "spool") }),
-    };
-    const gateway = await startProgram(fileOf("gateway-entry"), { args: isRecorded ? [] : ["--unrecorded"], env, execArgv: [...gatewayFlags, ...execArgv] });
-    const grants = [first];
-    while (grants.length < grantsAsking) grants.push(await world.scene.addGrant(first));
-    subjects.push({
-      key, title, process: gateway, withChildren: false, recordedServerId: isRecorded ? first.serverId : null,
-      targets: grants.map(({ token }) => ({ host: "127.0.0.1", port: gateway.port, path: `/mcp/${first.serverId}`, headers: { authorization: `Bearer ${token}` } })),
-    });
+    subjects.push(await startGatewaySubject(world, origin, { key, title, limits, isRecorded }, fileOf("gateway-entry"), execArgv));
   }
   return { subjects, upstream, leftOut };
+}
+
+/** A gateway in front of a server of its own, which eight grants ask. */
+export async function startGatewaySubject(
+  world: OwnWorld, origin: string, { key, title, limits, isRecorded }: Pick<Subject, "key" | "title"> & { readonly limits: "redis" | "postgres"; readonly isRecorded: boolean },
+  file: string, execArgv: readonly string[],
+): Promise<Subject> {
+  const first = await world.scene.addServer({ url: `${origin}/mcp`, policy, tools: [{ name: toolName, argumentNames: ["query", "customer", "range", "amount", "sort", "limit"] }] });
+  const env = {
+    ...world.scene.env, NODE_ENV: "production", ...(limits === "redis" && { REDIS_URL: world.redis?.url ?? "" }),
+    ...(key === "gateway-redis-spool" && { AUDIT_SPOOL_DIR: path.join(world.folder, "spool") }),
+  };
+  const gateway = await startProgram(file, { args: isRecorded ? [] : ["--unrecorded"], env, execArgv: [...gatewayFlags, ...execArgv] });
+  const grants = [first];
+  while (grants.length < grantsAsking) grants.push(await world.scene.addGrant(first));
+  return {
+    key, title, process: gateway, withChildren: false, recordedServerId: isRecorded ? first.serverId : null,
+    targets: grants.map(({ token }) => ({ host: "127.0.0.1", port: gateway.port, path: `/mcp/${first.serverId}`, headers: { authorization: `Bearer ${token}` } })),
+  };
 }

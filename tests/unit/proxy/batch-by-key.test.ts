@@ -38,7 +38,8 @@ describe("batchByKey", () => {
     const question = batchByKey(ask, { batchMax: 2, waitingMax: 8 });
     const all = Promise.all([question("a", 1), question("b", 2), question("a", 3), question("a", 4)]);
     for (let turns = 0; turns < 4; turns += 1) await answerNext();
-    expect(asked).toEqual([["a", [1, 3]], ["b", [2]], ["a", [4]]]);
+    // While each turn brings more of a key, its batch waits another.
+    expect(asked).toEqual([["b", [2]], ["a", [1, 3]], ["a", [4]]]);
     expect(await all).toEqual([10, 20, 30, 40]);
   });
 

@@ -1,23 +1,6 @@
-// Bundles the two server programs, app/console-server.ts and proxy/main.ts, into dist/, and beside the gateway the program of its scan
-// threads. Packages stay outside, in node_modules; the
-// generated Prisma client is TypeScript, and goes in. What the console shows is built by `next build`.
+// Bundles the two server programs, app/console-server.ts and proxy/main.ts, into dist/. What the console shows is built by `next build`.
 // @ts-check
 import { build } from "esbuild";
-import { fileURLToPath } from "node:url";
+import { serverPrograms } from "./setup/program-bundles.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-await build({
-  absWorkingDir: root,
-  entryPoints: { console: "app/console-server.ts", gateway: "proxy/main.ts", "scan-worker": "proxy/scans/scan-worker.ts" },
-  outdir: "dist",
-  outExtension: { ".js": ".mjs" },
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "esm",
-  packages: "external",
-  sourcemap: true,
-  legalComments: "none",
-  logLevel: "warning",
-});
+await build({ ...serverPrograms, outdir: "dist" });

@@ -1,4 +1,4 @@
-// Where a scan thread's program is: beside the bundle as one of its own (scripts/build-servers.mjs), or in the sources, run by tsx.
+// Where a scan thread's program is: beside the bundle as one of its own (scripts/setup/program-bundles.mjs), or in the sources, run by tsx.
 
 /** For `new Worker`. Node hands a loader of its main thread to no other, so the sources bring theirs along. */
 export function scanWorkerUrl(): URL {

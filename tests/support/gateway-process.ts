@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import readline from "node:readline";
+import { gatewayFlags } from "@/scripts/setup/gateway-flags.mjs";
+import { bundledProgram } from "./bundled-program";
 
 export interface GatewayProcess {
   readonly url: string;
@@ -19,9 +21,9 @@ export interface GatewayProcess {
 
 const startMs = 60_000;
 
-/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. `flags` are Node's. */
-export function startGatewayProcess(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, [...flags, "--import", "tsx", "proxy/main.ts"], {
+/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. `flags` are Node's, beside those of an installation. */
+export async function startGatewayProcess(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<GatewayProcess> {
+  const child = spawn(process.execPath, [...gatewayFlags, ...flags, await bundledProgram("gateway")], {
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NODE_ENV: "test", ...env, LOG_LEVEL: "info" }, stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

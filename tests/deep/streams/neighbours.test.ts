@@ -8,7 +8,6 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { gatewayFlags } from "@/scripts/setup/gateway-flags.mjs";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gateway-process";
 import { hasRedisServer, startTestRedis, type TestRedis } from "@/tests/support/start-test-redis";
@@ -50,7 +49,7 @@ beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-neighbours-"));
   const start = (name: string): Promise<GatewayProcess> => startGatewayProcess({
     ...scene.env, AUDIT_SPOOL_DIR: path.join(folder, name), ...(redis !== null && { REDIS_URL: redis.urls[0] ?? "" }),
-  }, [...gatewayFlags, ...flags]);
+  }, flags);
   gateways = { own: await start("own"), other: await start("other") };
   servers = startNeighbour("tests/deep/streams/noisy-server.ts", true);
   flood = startNeighbour("tests/deep/streams/flood.ts", true);

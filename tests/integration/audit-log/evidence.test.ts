@@ -20,6 +20,7 @@ import { webhookPayload } from "@/proxy/deliveries/payloads/webhook-payload";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { sha256, writtenCall } from "@/tests/support/audit-chain";
+import { bundledProgram } from "@/tests/support/bundled-program";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
 import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
@@ -28,8 +29,10 @@ const dayMs = 86_400_000;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-evidence-"));
 const fingerprint = toHex(sha256(testSigner.publicKey));
 let database: LogDatabase;
+let verifier: string;
 
 beforeAll(async () => {
+  verifier = await bundledProgram("verify");
   database = await createLogDatabase();
   await ageByOwnWord(database);
 });
@@ -54,7 +57,7 @@ async function download(tenant: TenantContext, range: EvidenceRange = {}): Promi
 }
 
 function run(...args: readonly string[]): { readonly code: number | null; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [verifier, ...args], { encoding: "utf8" });
   return { code: status, said: stdout + stderr };
 }
 

@@ -17,6 +17,7 @@ import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/scripts/embedded-
 import { localSecrets, ownerUrlFor } from "@/scripts/setup/local-secrets.mjs";
 import { plainEnv } from "@/scripts/setup/start-instance.mjs";
 import { spoolFolder } from "@/scripts/setup/data-folder.mjs";
+import { bundledProgram } from "../../support/bundled-program";
 import { checkpoint } from "../../support/checkpoint-log";
 import { openScene, type Scene, type SceneGrant } from "../../support/gateway-scene";
 import { callTool } from "../../support/raw-mcp";
@@ -77,11 +78,12 @@ async function downloadEvidence(tenant: TenantContext, name: string): Promise<re
 }
 
 function verify(...args: readonly string[]): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [verifier, ...args], { encoding: "utf8" });
   return { status, output: stdout + stderr };
 }
 
 let auditor: TenantContext;
+let verifier: string;
 let kept: string;
 let original: Awaited<ReturnType<typeof openInstallation>>;
 let scene: Scene;
@@ -90,6 +92,7 @@ let grant: SceneGrant;
 let before: Record<string, string>;
 
 beforeAll(async () => {
+  verifier = await bundledProgram("verify");
   original = await openInstallation(first);
   scene = await openScene({ database: original, env: { AUDIT_SPOOL_DIR: spoolFolder(first) } });
   server = await listenUpstream((_request, response) => void response.setHeader("content-type", "application/json").end(`{"jsonrpc":"2.0","id":1,"result":{"content":[]}}`));

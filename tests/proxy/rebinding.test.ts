@@ -24,7 +24,7 @@ const inside = "127.0.0.2";
 const vettedForMs = 200;
 const bounds = {
   vettedForMs, dnsMs: 300, connectMs: 300, connectAttemptMs: 100, tlsMs: 300, breakerFailuresMax: 100_000, introspectionRequestMs: 1_000, jobTotalMs: 6_000,
-  upstreamIdleSocketMs: 60_000, deliveryPollMs: 40, deliveryRetryMs: 60, deliveryRetryMaxMs: 200, deliveryMs: 900, drainNoticeMs: 0,
+  upstreamIdleSocketMs: 60_000, deliveryPollMs: 40, deliveryRetryMs: 60, deliveryRetryMaxMs: 200, deliveryMs: 900,
 };
 const tools = [{ name: "echo" }, { name: "elicits" }];
 

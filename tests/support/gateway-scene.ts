@@ -137,6 +137,8 @@ export async function openScene(
   const ownEnv: Record<string, string> = {
     NODE_ENV: "test", GATEWAY_PORT: "0", GATEWAY_OPS_PORT: "0", CONSOLE_PORT: "1", GATEWAY_DATABASE_URL: database.gatewayUrl,
     SEALING_PRIVATE_KEY_FILE: sealingFile, HANDLE_KEY_FILE: handleFile, CHECKPOINT_KEY_FILE: checkpointFile,
+    // No balancer has to see that it leaves, whatever LOCAL_MODE is.
+    GATEWAY_DRAIN_NOTICE_MS: "0",
     // By the variable SCENE_AUDIT: `spool`, or Postgres at once. The tests do not know which; vitest.config.ts runs some of them under both.
     ...(process.env["SCENE_AUDIT"] === "spool" && { AUDIT_SPOOL_DIR: path.join(folder, "spool") }), ...topology.env, ...env,
   };

@@ -163,7 +163,7 @@ describe("the console's role", () => {
   it("can write no delivery but a test, and change nothing of what was sent", async () => {
     const tenant = await openNewOrganization(database);
     const { destination } = await make(tenant);
-    const asTenant = (statement: string) => ask(database.consoleUrl, `SELECT set_config('portcullis.org', '${tenant.org.id}', false); ${statement}`);
+    const asTenant = (statement: string) => ask(database.consoleUrl, `SELECT set_config('portcullis.org', '${tenant.org.id}', true); ${statement}`);
     await expect(asTenant(`INSERT INTO deliveries (id, org_id, destination_id, stream, seqs, events, created_at) VALUES ('dlv_x', '${tenant.org.id}', '${destination.id}', 'console', '{1}', 1, now())`)).rejects.toThrow(/row-level security/);
     await expect(asTenant("UPDATE deliveries SET seqs = '{1}'")).rejects.toThrow(/permission denied/);
     await expect(asTenant("DELETE FROM deliveries")).rejects.toThrow(/permission denied/);

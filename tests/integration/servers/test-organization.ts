@@ -38,15 +38,22 @@ export async function progressJob(database: TestDatabase, jobId: string, progres
   await ask(database.gatewayUrl, "UPDATE jobs SET state = 'running', started_at = coalesce(started_at, now()), progress = $2 WHERE id = $1", [jobId, progress]);
 }
 
-/** One statement on a connection of its own. As the superuser it sees every row: for setting the scene and looking behind it. */
+/** One statement. As the superuser it sees every row: for setting the scene and looking behind it. */
 export async function ask(url: string, sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...values])).rows;
-  } finally {
-    await client.end();
-  }
+  return (await poolOf(url).query(sql, [...values])).rows;
+}
+
+/** To connect and prove the password costs more than most statements, and some tests ask hundreds. */
+const pools = new Map<string, pg.Pool>();
+
+function poolOf(url: string): pg.Pool {
+  const known = pools.get(url);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({ connectionString: url, max: 4, allowExitOnIdle: true });
+  // The database is dropped under what is idle.
+  pool.on("error", () => undefined);
+  pools.set(url, pool);
+  return pool;
 }
 
 /** A definition as a server lists it. */

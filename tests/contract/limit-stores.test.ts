@@ -195,7 +195,8 @@ for (const [name, make, isHere] of subjects) {
       for (const [policyId, key] of [[other, "grant k"], [one, "server k"], [one, "grant {k}"], [one, "grant ключ 😀"]] as const) expect(await once(policyId, key)).toBe("reserved");
     });
 
-    it("agrees with the definition on random calls, windows and times, by the clock that it reads", async () => {
+    // The next two wait for windows to pass: at the same time, each in policies of its own.
+    it.concurrent("agrees with the definition on random calls, windows and times, by the clock that it reads", async () => {
       const dice = diceOf(23);
       const policyId = policy();
       const ledger: { readonly key: string; readonly at: number; readonly bucket: number; readonly micros: bigint }[] = [];
@@ -225,7 +226,7 @@ for (const [name, make, isHere] of subjects) {
       expect(denied).toBeGreaterThan(20);
     });
 
-    it("gives capacity back when the sub-window is over, never earlier, and as soon as it said", async () => {
+    it.concurrent("gives capacity back when the sub-window is over, never earlier, and as soon as it said", async () => {
       const policyId = policy();
       const charge = chargeOn({ kind: "sliding", seconds: 1 }, 1n * M);
       const first = await reserve(policyId, [charge]);

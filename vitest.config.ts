@@ -5,62 +5,45 @@ import { defineConfig } from "vitest/config";
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 const withPostgres = ["tests/support/start-test-postgres.ts"];
 
-/** A project whose tests open sockets and talk to the test run's own Postgres. */
-function liveProject(name: string) {
-  return {
-    resolve: { alias },
-    test: {
-      name,
-      include: [`tests/${name}/**/*.test.ts`],
-      globalSetup: withPostgres,
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-    },
-  };
+interface LiveProject {
+  readonly include?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isolate?: boolean;
 }
 
+/** A project whose tests open sockets and talk to the test run's own Postgres: the files of its name, unless others are named. */
+function liveProject(name: string, { include = [`tests/${name}/**/*.test.ts`], env = {}, isolate = false }: LiveProject = {}) {
+  return { resolve: { alias }, test: { name, include: [...include], env, isolate, globalSetup: withPostgres, testTimeout: 30_000, hookTimeout: 60_000 } };
+}
+
+const proxyTests = (...files: readonly string[]) => files.map((file) => `tests/proxy/${file}.test.ts`);
+
+// A process per file would cost a fifth of the whole run: files follow each other in one and leave nothing behind, save where `isolate` is true.
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}"], testTimeout: 20_000 },
+        test: { name: "unit", include: ["tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}"], isolate: false, restoreMocks: true, unstubEnvs: true, testTimeout: 20_000 },
       },
-      liveProject("integration"),
+      // The console reads its environment once in the life of a process, and each of these files has a database of its own.
+      liveProject("integration", { isolate: true }),
       liveProject("proxy"),
       liveProject("contract"),
       // What one gateway holds, two replicas hold, with each request at the next of them: where state could be left behind in one.
-      {
-        resolve: { alias },
-        test: {
-          name: "replicas",
-          include: [
-            ...[
-              "journey", "limits", "list-changes", "minted-handles", "modern-rounds", "private-pipes", "prompt-change",
-              "result-rules", "streaming", "tasks",
-            ].map((file) => `tests/proxy/${file}.test.ts`),
-            "tests/contract/access-vectors-gateway.test.ts",
-          ],
-          env: { SCENE_TOPOLOGY: "replicas" },
-          globalSetup: withPostgres,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
+      liveProject("replicas", {
+        include: [
+          ...proxyTests(
+            "journey", "limits", "list-changes", "minted-handles", "modern-rounds", "private-pipes", "prompt-change", "result-rules", "streaming", "tasks",
+          ),
+          "tests/contract/access-vectors-gateway.test.ts",
+        ],
+        env: { SCENE_TOPOLOGY: "replicas" },
+      }),
       // What a gateway does with its log in Postgres, it does with its log on disk.
-      {
-        resolve: { alias },
-        test: {
-          name: "spool",
-          include: ["journey", "refunds", "streaming", "tasks"].map((file) => `tests/proxy/${file}.test.ts`),
-          env: { SCENE_AUDIT: "spool" },
-          globalSetup: withPostgres,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
-      // Long runs of the same guarantees, by `npm run test:deep` alone.
-      liveProject("deep"),
+      liveProject("spool", { include: proxyTests("journey", "refunds", "streaming", "tasks"), env: { SCENE_AUDIT: "spool" } }),
+      // Long runs of the same guarantees, by `npm run test:deep` alone; some weigh this process.
+      liveProject("deep", { isolate: true }),
     ],
   },
 });

@@ -1,27 +1,14 @@
 // A webhook from the form to a signed event, a receiver that fails, and what the pages say of it meanwhile.
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { eventsIn, isSignedBy, says, startReceiver, well, type EventReceiver } from "../support/event-receiver";
 import { newPerson, signUp } from "./parts/people";
+import { expectReadsWell } from "./parts/reads-well";
 
 let receiver: EventReceiver;
 test.beforeAll(async () => {
   receiver = await startReceiver();
 });
 test.afterAll(() => receiver.close());
-
-/** Both themes without a serious finding, and no scrolling sideways on a phone. */
-async function readsWell(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect.soft(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${page.url()} at 390 px`).toBe(true);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) => {
   test.setTimeout(150_000);
@@ -38,7 +25,7 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await page.getByRole("radio", { name: /Webhook/ }).check();
     await page.getByLabel("Name", { exact: true }).fill("Security team");
     await page.getByLabel("Address", { exact: true }).fill(receiver.url);
-    await readsWell(page);
+    await expectReadsWell(page);
     await page.getByRole("button", { name: "Make destination" }).click();
     secret = (await page.locator("[data-secret-value]").innerText()).trim();
     expect(secret).toMatch(/^whsec_/);
@@ -57,7 +44,7 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await expect(row).toContainText("Delivered");
     expect(eventsIn(receiver.taken).map(({ type }) => type)).toContain("test");
     expect(receiver.taken.every((request) => isSignedBy(request, secret))).toBe(true);
-    await readsWell(page);
+    await expectReadsWell(page);
   });
 
   await test.step("a receiver that fails is named with its reason and its answer, and gets it when it is well", async () => {
@@ -72,7 +59,7 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await expect(page.getByText(/failed with an error of its own/).first()).toBeVisible();
     await page.getByRole("region", { name: "Deliveries" }).getByRole("row", { name: /Waiting/ }).getByRole("link").click();
     await expect(page.getByRole("region", { name: "Attempts" })).toContainText("the disk is full");
-    await readsWell(page);
+    await expectReadsWell(page);
     receiver.mood = well;
     await page.getByRole("link", { name: "Security team" }).click();
     await expect(page.getByRole("heading", { name: "Security team" })).toBeVisible();

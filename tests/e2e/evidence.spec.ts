@@ -3,11 +3,11 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { callApi, consoleUrl, errorCode } from "./parts/machine";
 import { makeApiKey } from "./parts/make-api-key";
 import { newPerson, signUp } from "./parts/people";
+import { expectReadsWell, seriousFindings } from "./parts/reads-well";
 
 /** A gateway signs each minute. */
 const signedWithinMs = 90_000;
@@ -34,11 +34,6 @@ function verify(...args: readonly string[]): { readonly code: number | null; rea
   return { code: status, said: stdout + stderr };
 }
 
-async function seriousFindings(): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
-}
-
 test("before the first checkpoint the page says what waits, and then shows what was signed, by whom, and the key", async () => {
   test.setTimeout(signedWithinMs + 60_000);
   await page.goto(`/${org}`);
@@ -46,7 +41,7 @@ test("before the first checkpoint the page says what waits, and then shows what 
   await expect(page.getByRole("heading", { name: "Evidence", level: 1 })).toBeVisible();
   const last = page.getByRole("heading", { name: "Last checkpoint" });
   await expect(page.getByRole("heading", { name: "No checkpoint yet" }).or(last)).toBeVisible();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await expect.poll(async () => {
     await page.reload();
     return last.isVisible();
@@ -54,14 +49,7 @@ test("before the first checkpoint the page says what waits, and then shows what 
   await expect(page.getByRole("main")).toContainText(/console 1/);
   fingerprint = await page.getByText(/^[0-9a-f]{64}$/).innerText();
   await expect(page.getByRole("region", { name: "Checkpoints" }).getByRole("row")).not.toHaveCount(1);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    expect(await seriousFindings(), colorScheme).toEqual([]);
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await expectReadsWell(page);
 });
 
 test("both files and the verifier leave by the page, verify offline, and a changed line is named", async () => {

@@ -1,17 +1,12 @@
 // Every page: readable by everybody, usable by keyboard and on a phone, fenced by its headers, silent about what is not one's own.
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
-import { privatePages, publicPages, settle, type ConsolePage } from "./parts/console-pages";
+import { accountPages, organizationPages, publicPages, serverPages, settle, type ConsolePage } from "./parts/console-pages";
 import { test } from "./parts/demo-fixture";
 import { newPerson, signIn, signUp } from "./parts/people";
+import { expectReadsWell } from "./parts/reads-well";
 
-/** Serious and critical findings of axe, one line each. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary ?? ""}`));
-}
+// Each worker has a demo of its own.
+test.describe.configure({ mode: "parallel" });
 
 /** What the browser complains about while the page is used; a violated content security policy is an error of the console too. */
 function complaintsOf(page: Page): string[] {
@@ -24,29 +19,33 @@ function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-test("no page has a serious finding of axe in either theme, an error, a violated policy, or scrolls sideways on a phone", async ({ page, demo }) => {
-  test.setTimeout(300_000);
-  const complaints = complaintsOf(page);
-  const check = async ({ name, path }: ConsolePage) => {
+/** No serious finding of axe in either theme, no error, no violated policy, and no scrolling sideways on a phone. */
+async function check(page: Page, pages: readonly ConsolePage[], complaints: string[]): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  for (const { name, path } of pages) {
     await page.goto(path);
     await settle(page);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-      expect.soft(await findings(page), `${name} (${path}), ${colorScheme}`).toEqual([]);
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    const widths = await page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: document.documentElement.clientWidth }));
-    expect.soft(widths.page, `${name} (${path}) at 390 px`).toBeLessThanOrEqual(widths.window);
-    await page.setViewportSize({ width: 1440, height: 900 });
+    await expectReadsWell(page, `${name} (${path})`);
     expect.soft(complaints.splice(0), `${name} (${path})`).toEqual([]);
-  };
-  await page.setViewportSize({ width: 1440, height: 900 });
-  for (const one of publicPages) await check(one);
-  await signIn(page, demo);
-  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
-  for (const one of await privatePages(page, demo)) await check(one);
+  }
+}
+
+const promise = "has a serious finding of axe in either theme, an error, a violated policy, or scrolls sideways on a phone";
+
+test(`no page that everybody sees ${promise}`, async ({ page }) => {
+  test.setTimeout(120_000);
+  await check(page, publicPages, complaintsOf(page));
 });
+
+for (const [what, pagesOf] of [["a server", serverPages], ["an organization", organizationPages], ["an account", () => accountPages]] as const) {
+  test(`no page of ${what} ${promise}`, async ({ page, demo }) => {
+    test.setTimeout(180_000);
+    const complaints = complaintsOf(page);
+    await signIn(page, demo);
+    await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
+    await check(page, await pagesOf(page, demo), complaints);
+  });
+}
 
 test("signing in, finding a denied call and reading it need no mouse", async ({ page, demo }) => {
   await page.goto("/sign-in");

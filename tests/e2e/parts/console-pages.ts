@@ -20,35 +20,44 @@ export const publicPages: readonly ConsolePage[] = [
   { name: "mail", path: "/mail" },
 ];
 
-/** The pages behind a session; the page must be signed in to the demo's account. */
-export async function privatePages(page: Page, demo: Demo): Promise<readonly ConsolePage[]> {
-  const org = `/${demo.organization}`;
-  const server = `${org}/servers/everything`;
-  const first = async (path: string, pattern: RegExp): Promise<string> => {
-    await page.goto(path);
-    const links = page.getByRole("main").getByRole("link");
-    const findHref = async (): Promise<string> => {
-      const hrefs = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute("href") ?? ""));
-      return hrefs.find((href) => pattern.test(href)) ?? "";
-    };
-    // The page's frame stands before its content.
-    await expect.poll(findHref, { message: `${path} has a link like ${String(pattern)}` }).not.toBe("");
-    return findHref();
+/** The first address on a page that looks like this; a panel's, which no test can know. */
+async function firstLink(page: Page, path: string, pattern: RegExp): Promise<string> {
+  await page.goto(path);
+  const links = page.getByRole("main").getByRole("link");
+  const findHref = async (): Promise<string> => {
+    const hrefs = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute("href") ?? ""));
+    return hrefs.find((href) => pattern.test(href)) ?? "";
   };
+  // The page's frame stands before its content.
+  await expect.poll(findHref, { message: `${path} has a link like ${String(pattern)}` }).not.toBe("");
+  return findHref();
+}
+
+/** The pages of the demo's server; the page must be signed in to the demo's account. */
+export async function serverPages(page: Page, demo: Demo): Promise<readonly ConsolePage[]> {
+  const servers = `/${demo.organization}/servers`;
+  const server = `${servers}/everything`;
   return [
-    { name: "overview", path: org },
-    { name: "servers", path: `${org}/servers` },
-    { name: "new-server", path: `${org}/servers/new` },
+    { name: "servers", path: servers },
+    { name: "new-server", path: `${servers}/new` },
     { name: "server-tools", path: server },
-    { name: "tool-panel", path: await first(server, /\/tools\/tol_/) },
+    { name: "tool-panel", path: await firstLink(page, server, /\/tools\/tol_/) },
     { name: "policy-builder", path: `${server}/policy` },
     { name: "grants", path: `${server}/grants` },
     { name: "new-grant", path: `${server}/grants/new` },
-    { name: "grant-panel", path: await first(`${server}/grants`, /\/grants\/grt_/) },
+    { name: "grant-panel", path: await firstLink(page, `${server}/grants`, /\/grants\/grt_/) },
     { name: "server-calls", path: `${server}/calls` },
     { name: "server-settings", path: `${server}/settings` },
+  ];
+}
+
+/** The other pages of the demo's organization; the page must be signed in to the demo's account. */
+export async function organizationPages(page: Page, demo: Demo): Promise<readonly ConsolePage[]> {
+  const org = `/${demo.organization}`;
+  return [
+    { name: "overview", path: org },
     { name: "calls", path: `${org}/calls` },
-    { name: "call-panel", path: await first(`${org}/calls`, /\/calls\/cal_/) },
+    { name: "call-panel", path: await firstLink(page, `${org}/calls`, /\/calls\/cal_/) },
     { name: "changes", path: `${org}/changes` },
     { name: "evidence", path: `${org}/evidence` },
     { name: "settings", path: `${org}/settings` },
@@ -56,15 +65,19 @@ export async function privatePages(page: Page, demo: Demo): Promise<readonly Con
     { name: "api-keys", path: `${org}/settings/api-keys` },
     { name: "destinations", path: `${org}/settings/destinations` },
     { name: "new-destination", path: `${org}/settings/destinations/new` },
-    { name: "organizations", path: "/organizations" },
-    { name: "new-organization", path: "/organizations/new" },
-    { name: "account", path: "/account" },
-    { name: "account-password", path: "/account/password" },
-    { name: "account-sessions", path: "/account/sessions" },
-    { name: "account-delete", path: "/account/delete" },
     { name: "not-found", path: `${org}/nowhere` },
   ];
 }
+
+/** The pages of whoever is signed in. */
+export const accountPages: readonly ConsolePage[] = [
+  { name: "organizations", path: "/organizations" },
+  { name: "new-organization", path: "/organizations/new" },
+  { name: "account", path: "/account" },
+  { name: "account-password", path: "/account/password" },
+  { name: "account-sessions", path: "/account/sessions" },
+  { name: "account-delete", path: "/account/delete" },
+];
 
 /** Waits until the page stands still: no skeleton, fonts loaded, the editor there where one belongs. */
 export async function settle(page: Page): Promise<void> {

@@ -103,14 +103,18 @@ class Unusable(Exception):
 def signed_text(entry, kind, third, org, number, keys, pinned):
     where = f"{kind} {number}"
     said = parsed(entry["body"])
-    demand(type(said) is dict and list(said) == ["v", "org", "number", "at", third, "writers", "size", "root"], where)
-    demand(json.dumps(said, separators=(",", ":"), ensure_ascii=False) == entry["body"], where)
+    demand(is_statement(said, entry["body"], third), where)
     demand(entry["keyId"] in keys, where)
     key = keys[entry["keyId"]]
     demand(signed(key, f"portcullis {kind} v1\0{entry['body']}".encode(), bytes.fromhex(entry["signature"])), where)
     demand(not pinned or sha(key).hex() in pinned, "key")
     demand(said["org"] == org and said["number"] == number, where)
     return said
+
+
+def is_statement(said, body, third):
+    members = ["v", "org", "number", "at", third, "writers", "size", "root"]
+    return type(said) is dict and list(said) == members and json.dumps(said, separators=(",", ":"), ensure_ascii=False) == body
 
 
 def parsed(text):
@@ -140,7 +144,7 @@ def verify(export, file, takes_part, pinned):
 
     def bury(entry, must_be_covered):
         said = parsed(entry["body"])
-        if type(said) is dict and type(said.get("number")) is int and 1 <= said["number"] <= len(buried):
+        if is_statement(said, entry["body"], "reason") and 1 <= said["number"] <= len(buried):
             return demand(buried[said["number"] - 1] == entry["body"], f"tombstone {said['number']}")
         number = len(buried) + 1
         where = f"tombstone {number}"

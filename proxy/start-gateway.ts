@@ -1,6 +1,6 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import { hashToken } from "@/lib/crypto/hash-token";
+import { randomBytes } from "node:crypto";
+import { hashToken, isSameTokenHash } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
 import { textMac } from "@/lib/crypto/text-mac";
@@ -243,7 +243,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     exchanges,
     argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),
     hashToken,
-    isSameHash: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
+    isSameHash: isSameTokenHash,
     parseToken: (text) => parseToken(text, "pcg_"),
     newCallId,
     nowMs,

@@ -15,22 +15,23 @@ const PAIRS: readonly string[] = Array.from({ length: 1_024 }, (_, bits) => ALPH
 
 const drawn = Buffer.alloc(IDS_DRAWN * RANDOM_BYTES);
 let drawnUsed = drawn.length;
+/** The id that is being made. */
+const made = Buffer.alloc(TIME_BYTES + RANDOM_BYTES);
 
 /**
  * A new id, `<prefix>_` and 24 lower-case base32 characters: 48 bits of milliseconds, then 72 random bits, so that ids of
  * one kind sort by the time of their making and none can be guessed.
  */
 export function randomId<P extends IdPrefix>(prefix: P, nowMs: number = Date.now()): `${P}_${string}` {
-  const bytes = Buffer.alloc(TIME_BYTES + RANDOM_BYTES);
-  bytes.writeUIntBE(nowMs, 0, TIME_BYTES);
+  made.writeUIntBE(nowMs, 0, TIME_BYTES);
   if (drawnUsed === drawn.length) {
     randomFillSync(drawn);
     drawnUsed = 0;
   }
-  drawn.copy(bytes, TIME_BYTES, drawnUsed, drawnUsed + RANDOM_BYTES);
+  drawn.copy(made, TIME_BYTES, drawnUsed, drawnUsed + RANDOM_BYTES);
   drawn.fill(0, drawnUsed, drawnUsed + RANDOM_BYTES);
   drawnUsed += RANDOM_BYTES;
-  return `${prefix}_${toBase32(bytes)}`;
+  return `${prefix}_${toBase32(made)}`;
 }
 
 /** 15 bytes are 120 bits, which is 24 characters of five bits exactly: no padding. Forty bits at a time, as two halves. */

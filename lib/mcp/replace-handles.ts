@@ -23,7 +23,7 @@ export function findHandles(bytes: Uint8Array, places: readonly HandlePlace[]): 
   const found: FoundHandle[] = [];
   const known: Known = new Map();
   for (const { kind, path } of places) {
-    const spans = spansAt(bytes, whole, path, known);
+    const spans = spansAt(bytes, whole, path, 0, known);
     if (spans === null) return [...found, "unreadable"];
     for (const span of spans) {
       if (isNull(bytes, span)) continue;
@@ -66,24 +66,27 @@ export function isReadOneWay(bytes: Uint8Array): boolean {
 /** Objects that were read already, by where they begin: several places lie in one. */
 type Known = Map<number, ReturnType<typeof memberSpans>>;
 
-/** Every value at the place; null where it cannot be said which they are. */
-function spansAt(bytes: Uint8Array, value: Span, path: readonly string[], known: Known): readonly Span[] | null {
-  const [name, ...rest] = path;
+/** Every value at the place, of whose path `depth` steps are done; null where it cannot be said which they are. */
+function spansAt(bytes: Uint8Array, value: Span, path: readonly string[], depth: number, known: Known): readonly Span[] | null {
+  const name = path[depth];
   if (name === undefined) return [value];
   if (name === "*") {
     const found: Span[] = [];
     for (const entry of entrySpans(bytes, value) ?? []) {
-      const below = spansAt(bytes, entry, rest, known);
+      const below = spansAt(bytes, entry, path, depth + 1, known);
       if (below === null) return null;
       found.push(...below);
     }
     return found;
   }
   if (bytes[value.start] !== 0x7b) return [];
-  const members = known.get(value.start) ?? memberSpans(bytes, value);
-  known.set(value.start, members);
+  let members = known.get(value.start);
+  if (members === undefined) {
+    members = memberSpans(bytes, value);
+    known.set(value.start, members);
+  }
   const member = members?.get(name);
-  return members === null ? null : member === undefined ? [] : spansAt(bytes, member, rest, known);
+  return members === null ? null : member === undefined ? [] : spansAt(bytes, member, path, depth + 1, known);
 }
 
 const decoder = new TextDecoder();

@@ -91,6 +91,13 @@ function countKeys(value: JsonValue): number | "proto_key" {
 const noPointers: ReadonlySet<string> = new Set();
 const noNumbers: ReadonlyMap<string, string> = new Map();
 
+// Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers. Made once: of each depth a pass
+// writes before it reads, and passes do not overlap.
+const isArray = new Uint8Array(jsonDepthMax + 1);
+const entries = new Int32Array(jsonDepthMax + 1);
+const keyStart = new Int32Array(jsonDepthMax + 1);
+const keyEnd = new Int32Array(jsonDepthMax + 1);
+
 type Scan =
   | { readonly ok: true; readonly keys: number; readonly writtenNumbers: ReadonlyMap<string, string> }
   | { readonly ok: false; readonly fault: StrictJsonFault };
@@ -100,11 +107,6 @@ type Scan =
  * merely end. Structure is counted, strings are skipped, numbers are looked at.
  */
 function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
-  // Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers.
-  const isArray = new Uint8Array(jsonDepthMax + 1);
-  const entries = new Int32Array(jsonDepthMax + 1);
-  const keyStart = new Int32Array(jsonDepthMax + 1);
-  const keyEnd = new Int32Array(jsonDepthMax + 1);
   let depth = 0;
   let keys = 0;
   let stringStart = 0;
@@ -164,7 +166,7 @@ function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
         const written = asciiText(bytes, start, at);
         if (isExactNumber(written)) break;
         numbers ??= new Map();
-        const pointer = currentPointer(bytes, depth, isArray, entries, keyStart, keyEnd);
+        const pointer = currentPointer(bytes, depth);
         if (pointer === null) return { ok: false, fault: "not_json" };
         pointerCharacters += pointer.length;
         if (numbers.size >= inexactNumbersMax || pointerCharacters > inexactPointerCharactersMax) {
@@ -236,9 +238,7 @@ function asciiText(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** The RFC 6901 pointer of the value that begins here, null if a key on the way is no JSON string. */
-function currentPointer(
-  bytes: Uint8Array, depth: number, isArray: Uint8Array, entries: Int32Array, keyStart: Int32Array, keyEnd: Int32Array,
-): string | null {
+function currentPointer(bytes: Uint8Array, depth: number): string | null {
   let pointer = "";
   for (let level = 1; level <= depth; level += 1) {
     if (isArray[level] === 1) {

@@ -19,11 +19,14 @@ export function inboundHeaders(headers: IncomingHttpHeaders, isStream: boolean):
 
 /** The media type of a content-type header, lower-case, without parameters; empty where there is none. */
 export function mediaTypeOf(contentType: string | string[] | undefined): string {
+  // As nearly everybody writes it.
+  if (contentType === "application/json") return contentType;
   return typeof contentType === "string" ? (contentType.split(";", 1)[0] ?? "").trim().toLowerCase() : "";
 }
 
 /** The charset that a content-type header names, lower-case; null where it names none. What cannot be read as a parameter counts as one. */
 export function charsetOf(contentType: string | string[] | undefined): string | null {
+  if (contentType === "application/json") return null;
   if (typeof contentType !== "string" || !/charset/i.test(contentType)) return null;
   return /;\s*charset\s*=\s*"?([A-Za-z0-9_.:-]+)"?\s*(?:;(?!.*charset)|$)/i.exec(contentType)?.[1]?.toLowerCase() ?? "";
 }

@@ -1,7 +1,7 @@
 // Tokens and ids: their form, their bounds, and that a typing error never reaches the database.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hashToken } from "@/lib/crypto/hash-token";
+import { hashToken, isSameTokenHash } from "@/lib/crypto/hash-token";
 import { mintToken, parseToken, TOKEN_LENGTH } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
 
@@ -52,6 +52,13 @@ describe("parseToken", () => {
 
 test("hashToken is SHA-256 in hex", () => {
   expect(hashToken("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+});
+
+test("isSameTokenHash holds for one hash, and for none that differs anywhere or has another length", () => {
+  const one = hashToken("abc");
+  expect(isSameTokenHash(one, hashToken("abc"))).toBe(true);
+  for (let at = 0; at < one.length; at += 1) expect(isSameTokenHash(one, `${one.slice(0, at)}x${one.slice(at + 1)}`)).toBe(false);
+  for (const other of ["", one.slice(1), `${one}0`]) expect([isSameTokenHash(one, other), isSameTokenHash(other, one), isSameTokenHash(other, other)]).toEqual([false, false, false]);
 });
 
 describe("randomId", () => {

@@ -5,7 +5,7 @@ import { recordChange } from "@/lib/audit/record-change";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { callColumns } from "./call-columns";
-import type { CallCursor } from "./call-filter";
+import type { CallCursor } from "./call-cursor";
 import type { CallRecord } from "./call-record";
 import { csvLine } from "./csv-line";
 import { listCalls } from "./list-calls";

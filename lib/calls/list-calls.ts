@@ -3,7 +3,7 @@
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import type { CallCursor } from "./call-filter";
+import type { CallCursor } from "./call-cursor";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import type { CallSearch } from "./search/call-search";
 import { inSearchTurn } from "./search-turns";

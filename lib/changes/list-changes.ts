@@ -1,9 +1,11 @@
 // Pages of the admin log, newest first, by key.
 
+import { readSpan } from "@/lib/base/moment-text";
 import { Prisma } from "@/lib/db/sql";
+import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { spanOfChanges, type ChangeFilter } from "./change-filter";
+import type { ChangeFilter } from "./change-filter";
 import { namesInChanges } from "./change-names";
 
 export const changesPerPageMax = 100;
@@ -31,17 +33,19 @@ export interface ChangePage {
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** One page of the organization's changes after the row `after` (older); unknown cursors give the newest page. */
+/** One page of the organization's changes after the row `after` (older). Throws `invalid_input` where there is no such row. */
 export async function listChanges(
   tenant: TenantContext,
   { after, limit = 50, ...filter }: ChangeFilter & { readonly after?: string | undefined; readonly limit?: number } = {},
+  now = new Date(),
 ): Promise<ChangePage> {
   assertCan(tenant, "change.read");
   const take = Math.min(Math.max(1, limit), changesPerPageMax);
   return tenant.transaction(async (db) => {
     const from = after === undefined ? null : await db.change.findFirst({ where: { id: after }, select: { id: true, at: true } });
+    if (after !== undefined && from === null) throw new AppError("invalid_input", { fields: { after: "This is not a place in the admin log." } });
     const older: Prisma.ChangeWhereInput = from ? { OR: [{ at: { lt: from.at } }, { at: from.at, id: { lt: from.id } }] } : {};
-    const rows = await db.change.findMany({ where: { AND: [older, ...conditionsOf(filter)] }, orderBy: [{ at: "desc" }, { id: "desc" }], take: take + 1 });
+    const rows = await db.change.findMany({ where: { AND: [older, ...conditionsOf(filter, now)] }, orderBy: [{ at: "desc" }, { id: "desc" }], take: take + 1 });
     const shown = rows.slice(0, take);
     const names = await namesInChanges(db, shown);
     return {
@@ -63,9 +67,9 @@ export async function listChanges(
   });
 }
 
-function conditionsOf(filter: ChangeFilter): Prisma.ChangeWhereInput[] {
+function conditionsOf(filter: ChangeFilter, now: Date): Prisma.ChangeWhereInput[] {
   const { act, actor, target } = filter;
-  const { since, until } = spanOfChanges(filter);
+  const { since, until } = readSpan(filter, now);
   const conditions: Prisma.ChangeWhereInput[] = [];
   if (act !== undefined) conditions.push(act.includes(".") ? { action: act } : { action: { startsWith: `${act}.` } });
   if (actor !== undefined) conditions.push({ actorId: actor });

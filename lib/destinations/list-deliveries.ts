@@ -12,16 +12,17 @@ export const deliveriesPerPage = 50;
 const attemptsShownMax = 100;
 const attemptOutcomes = ["delivered", "partly", "failed", "refused"] as const;
 
-/** A page of deliveries, those before the place `before`; what was delivered is kept for a while, and the newest of it alone. */
-export async function listDeliveries(tenant: TenantContext, input: ListDeliveriesInput): Promise<{ readonly deliveries: readonly DeliveryRecord[]; readonly more: boolean }> {
+/** A page of deliveries, newest first, those older than the one of number `after`; what was delivered is kept for a while, and the newest of it alone. `next` is `after` of the following page, or null. */
+export async function listDeliveries(tenant: TenantContext, input: ListDeliveriesInput): Promise<{ readonly deliveries: readonly DeliveryRecord[]; readonly next: string | null }> {
   assertCan(tenant, "destination.read");
   return tenant.transaction(async (db) => {
     const { id } = await readDestination(db, input.destinationId);
     const rows = await db.delivery.findMany({
-      where: { destinationId: id, ...(input.state !== undefined && { state: input.state }), ...(input.before !== undefined && { number: { lt: BigInt(input.before) } }) },
+      where: { destinationId: id, ...(input.state !== undefined && { state: input.state }), ...(input.after !== undefined && { number: { lt: BigInt(input.after) } }) },
       orderBy: { number: "desc" }, take: deliveriesPerPage + 1,
     });
-    return { deliveries: rows.slice(0, deliveriesPerPage).map(toDeliveryRecord), more: rows.length > deliveriesPerPage };
+    const page = rows.slice(0, deliveriesPerPage);
+    return { deliveries: page.map(toDeliveryRecord), next: rows.length > page.length ? (page.at(-1)?.number.toString() ?? null) : null };
   });
 }
 

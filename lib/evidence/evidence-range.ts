@@ -2,11 +2,12 @@
 // lies between two signatures can be verified without the rest (ADR 0042).
 
 import { z } from "zod";
+import { isMoment, momentForms, readSpan } from "@/lib/base/moment-text";
 import { Prisma } from "@/lib/db/sql";
 import { AppError } from "@/lib/errors/app-error";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
-const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], "Write the time as 2026-01-31 or 2026-01-31T12:00:00Z.");
+const moment = z.string().max(40).refine(isMoment, `Write the time as ${momentForms}.`);
 
 export const evidenceRangeInput = z.strictObject({
   since: moment.optional().meta({ description: "A part of the log: from the first checkpoint that was signed at this time or later." }),
@@ -20,18 +21,16 @@ export interface EvidencePart {
   readonly last: number;
 }
 
-const dayMs = 86_400_000;
 const nothingIn = "No checkpoint was signed in this time, so nothing of it can be proved. Ask for a longer one.";
 
 /** Null: the whole log was asked for. Throws `invalid_input` where no checkpoint was signed in the time. */
-export async function findPart(tenant: TenantContext, { since, until }: EvidenceRange): Promise<EvidencePart | null> {
-  if (since === undefined && until === undefined) return null;
-  const from = since === undefined ? null : new Date(since);
-  const to = until === undefined ? null : new Date(new Date(until).getTime() + (until.includes("T") ? 0 : dayMs));
-  if (from !== null && to !== null && from >= to) throw new AppError("invalid_input", { fields: { until: "This is not after the beginning." } });
+export async function findPart(tenant: TenantContext, range: EvidenceRange, now: Date): Promise<EvidencePart | null> {
+  const { since, until } = readSpan(range, now);
+  if (since === null && until === null) return null;
+  if (since !== null && until !== null && since >= until) throw new AppError("invalid_input", { fields: { until: "This is not after the beginning." } });
   const [found] = await tenant.transaction((db) => db.$queryRaw<{ first: number | null; last: number | null }[]>(Prisma.sql`
-    SELECT min(number) FILTER (WHERE ${from}::timestamptz IS NULL OR at >= ${from})::float8 AS first,
-      coalesce(min(number) FILTER (WHERE at >= ${to}), max(number))::float8 AS last
+    SELECT min(number) FILTER (WHERE ${since}::timestamptz IS NULL OR at >= ${since})::float8 AS first,
+      coalesce(min(number) FILTER (WHERE at >= ${until}), max(number))::float8 AS last
     FROM audit_checkpoints WHERE org_id = ${tenant.org.id}`));
   const { first = null, last = null } = found ?? {};
   if (first === null || last === null) throw new AppError("invalid_input", { public: nothingIn, fields: { since: nothingIn } });

@@ -13,7 +13,7 @@ import { readStatements } from "./read-statements";
  */
 export async function exportCheckpoints(tenant: TenantContext, range: EvidenceRange, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
   assertCan(tenant, "evidence.export");
-  const part = await findPart(tenant, range);
+  const part = await findPart(tenant, range, now);
   return beginFile(tenant, { file: "checkpoints", range, now, extension: "json", contentType: "application/json; charset=utf-8", pieces: piecesOf(tenant, part, prove) });
 }
 

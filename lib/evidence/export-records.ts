@@ -38,7 +38,7 @@ interface Chain {
  */
 export async function exportRecords(tenant: TenantContext, range: EvidenceRange, prove: () => Promise<TenantContext>, now = new Date()): Promise<EvidenceFile> {
   assertCan(tenant, "evidence.export");
-  const part = await findPart(tenant, range);
+  const part = await findPart(tenant, range, now);
   return beginFile(tenant, { file: "records", range, now, extension: "ndjson", contentType: "application/x-ndjson; charset=utf-8", pieces: piecesOf(tenant, part, prove) });
 }
 

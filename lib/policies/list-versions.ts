@@ -9,15 +9,15 @@ import { versionAuthors } from "./version-authors";
 
 const versionsPerPage = 50;
 
-/** Versions newest first, one page below `before`; `next` is what to give as `before` for the page after, or null. */
+/** Versions newest first, one page older than number `after`; `next` is `after` of the following page, or null. */
 export async function listVersions(
-  tenant: TenantContext, { policyId, before }: ListVersionsInput,
+  tenant: TenantContext, { policyId, after }: ListVersionsInput,
 ): Promise<{ readonly versions: readonly VersionSummary[]; readonly next: number | null }> {
   assertCan(tenant, "policy.read");
   return tenant.transaction(async (db) => {
     const policy = await readPolicy(db, policyId);
     const rows = await db.policyVersion.findMany({
-      where: { policyId, ...(before === undefined ? {} : { number: { lt: before } }) },
+      where: { policyId, ...(after === undefined ? {} : { number: { lt: after } }) },
       select: { number: true, note: true, createdBy: true, createdAt: true },
       orderBy: { number: "desc" },
       take: versionsPerPage + 1,

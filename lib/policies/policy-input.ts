@@ -50,7 +50,7 @@ export const publishVersionInput = z.strictObject({
 });
 export type PublishVersionInput = z.output<typeof publishVersionInput>;
 
-export const listVersionsInput = z.strictObject({ policyId, before: number.optional() });
+export const listVersionsInput = z.strictObject({ policyId, after: number.optional() });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;
 
 /** A saved version by its number, the live one, or the draft. */
@@ -100,11 +100,14 @@ export type CopyIntoDraftInput = z.output<typeof copyIntoDraftInput>;
 export const renamePolicyInput = z.strictObject({ policyId, name });
 export type RenamePolicyInput = z.output<typeof renamePolicyInput>;
 
+/** As a form says it, and a query. */
+const detachWords = z.enum(["on", "true", "false"]).transform((word) => word !== "false");
+
 export const deletePolicyInput = z.strictObject({
   policyId,
   /** The policy's name, typed: this cannot be undone. */
   confirm: z.string().trim(),
   /** Takes the grants that use it off it, in the same act; from then on they deny every call. */
-  detachGrants: z.union([z.boolean(), z.literal("on").transform(() => true)]).default(false),
+  detachGrants: z.union([z.boolean(), detachWords]).default(false),
 });
 export type DeletePolicyInput = z.output<typeof deletePolicyInput>;

@@ -1,5 +1,6 @@
 // A search of the log as a value: what the box, the controls, the address and the API all mean.
 
+import type { Moment } from "@/lib/base/moment-text";
 import type { SearchKey } from "./search-keys";
 
 export type Comparison = "=" | ">" | ">=" | "<" | "<=";
@@ -10,14 +11,7 @@ export type SearchValue =
   /** One of the key's choices. */
   | { readonly kind: "choice"; readonly choice: string }
   | { readonly kind: "number"; readonly comparison: Comparison; readonly number: number }
-  /** So many units before now. */
-  | { readonly kind: "ago"; readonly count: number; readonly unit: AgoUnit }
-  /** An ISO 8601 moment in UTC. */
-  | { readonly kind: "moment"; readonly at: string };
-
-export type AgoUnit = "s" | "m" | "h" | "d" | "w";
-
-export const agoUnitMs: Readonly<Record<AgoUnit, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+  | Moment;
 
 export interface SearchTerm {
   /** Null: words to be found in the tool's name or the message. */

@@ -60,5 +60,5 @@ function valueCompletions(key: SearchKey, written: string, start: number, end: n
   const holding = offered.filter((value) => !begun.includes(value) && value.toLowerCase().includes(wanted));
   return [...begun, ...holding]
     .slice(0, offeredMax)
-    .map((value) => ({ insert: kind === "text" ? formatValue({ kind: "text", text: value, pattern: false }) : value, start, end, label: value, about: "" }));
+    .map((value) => ({ insert: kind === "text" ? formatValue({ kind: "text", text: value, pattern: false }, key) : value, start, end, label: value, about: "" }));
 }

@@ -1,6 +1,7 @@
 // What the controls beside the box do to a search: set, add or take away the values of one key. Pure.
 
-import { agoUnitMs, type CallSearch, type SearchValue } from "./call-search";
+import { formatMoment, msOfMoment } from "@/lib/base/moment-text";
+import type { CallSearch, SearchValue } from "./call-search";
 import type { SearchKey } from "./search-keys";
 
 /** The values of the key that are asked for; of negated terms none. */
@@ -14,7 +15,7 @@ export function soleWord(search: CallSearch, key: SearchKey): string | null {
   const [value] = terms[0]?.values ?? [];
   if (terms.length !== 1 || terms[0]?.negated !== false || terms[0].values.length !== 1 || value === undefined) return null;
   if (value.kind === "choice") return value.choice;
-  if (value.kind === "ago") return `${String(value.count)}${value.unit}`;
+  if (value.kind === "ago") return formatMoment(value, "since");
   return value.kind === "text" && !value.pattern ? value.text : null;
 }
 
@@ -35,10 +36,7 @@ export function withSpan(search: CallSearch, since: Date, until: Date): CallSear
 
 /** From when until when, at this moment; null where the search leaves that open. Of several beginnings the latest holds, of several ends the earliest. */
 export function spanOf(search: CallSearch, now: Date): { readonly since: Date | null; readonly until: Date | null } {
-  const momentsOf = (key: "since" | "until"): number[] => valuesOf(search, key).flatMap((value) => {
-    if (value.kind === "ago") return [now.getTime() - value.count * agoUnitMs[value.unit]];
-    return value.kind === "moment" ? [Date.parse(value.at)] : [];
-  });
+  const momentsOf = (key: "since" | "until"): number[] => valuesOf(search, key).flatMap((value) => (value.kind === "ago" || value.kind === "moment" ? [msOfMoment(value, now)] : []));
   const [since, until] = [momentsOf("since"), momentsOf("until")];
   return { since: since.length === 0 ? null : new Date(Math.max(...since)), until: until.length === 0 ? null : new Date(Math.min(...until)) };
 }

@@ -1,6 +1,8 @@
 // A search as the text that means it; reading that text gives the same search again. Pure.
 
+import { formatMoment } from "@/lib/base/moment-text";
 import type { CallSearch, SearchTerm, SearchValue } from "./call-search";
+import type { SearchKey } from "./search-keys";
 
 /** The shortest text of the search, terms in their order. */
 export function formatCallSearch({ terms }: CallSearch): string {
@@ -9,22 +11,21 @@ export function formatCallSearch({ terms }: CallSearch): string {
 
 function formatTerm({ key, negated, values }: SearchTerm): string {
   const minus = negated ? "-" : "";
-  return key === null ? minus + values.map(formatFreeText).join(" ") : `${minus}${key}:${values.map(formatValue).join(",")}`;
+  return key === null ? minus + values.map(formatFreeText).join(" ") : `${minus}${key}:${values.map((value) => formatValue(value, key)).join(",")}`;
 }
 
 function formatFreeText(value: SearchValue): string {
-  const text = value.kind === "text" ? value.text : formatValue(value);
+  const text = value.kind === "text" ? value.text : formatValue(value, null);
   return /^[^\s"-][^\s":]*$/.test(text) ? text : quoted(text);
 }
 
 /** One value as it stands behind its key. */
-export function formatValue(value: SearchValue): string {
+export function formatValue(value: SearchValue, key: SearchKey | null): string {
   switch (value.kind) {
     case "text": return !value.pattern && needsQuotes(value.text) ? quoted(value.text) : value.text;
     case "choice": return value.choice;
     case "number": return `${value.comparison === "=" ? "" : value.comparison}${String(value.number)}`;
-    case "ago": return `${String(value.count)}${value.unit}`;
-    case "moment": return value.at.replace(/T00:00:00\.000Z$/, "").replace(/:00\.000Z$/, "Z").replace(/\.000Z$/, "Z");
+    case "ago": case "moment": return formatMoment(value, key === "until" ? key : "since");
   }
 }
 

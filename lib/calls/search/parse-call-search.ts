@@ -6,7 +6,8 @@
 //
 // What is not understood is said, all of it at once; nothing is ever ignored.
 
-import { agoUnitMs, type CallSearch, type SearchProblem, type SearchTerm, type SearchValue } from "./call-search";
+import { agoUnitMs } from "@/lib/base/moment-text";
+import type { CallSearch, SearchProblem, SearchTerm, SearchValue } from "./call-search";
 import { readTokens, type TermToken } from "./read-tokens";
 import { readValue, textCharsMax } from "./read-value";
 import { searchKeyOf, searchKeys, type SearchKey } from "./search-keys";

@@ -1,13 +1,13 @@
 // One value of a search, by the kind of its key. Pure.
 
-import { agoUnitMs, type AgoUnit, type Comparison, type SearchValue } from "./call-search";
+import { momentForms, readMoment, type SpanEnd } from "@/lib/base/moment-text";
+import type { Comparison, SearchValue } from "./call-search";
 import type { ValueToken } from "./read-tokens";
 import { keyRow, type SearchKey } from "./search-keys";
 
 type ReadValue = { readonly ok: true; readonly value: SearchValue } | { readonly ok: false; readonly message: string };
 
 export const textCharsMax = 200;
-const agoMsMax = 10 * 366 * 86_400_000;
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000 };
 
 const refuse = (message: string): ReadValue => ({ ok: false, message });
@@ -21,7 +21,7 @@ export function readValue(key: SearchKey, token: ValueToken): ReadValue {
     case "text": return { ok: true, value: { kind: "text", text: token.text, pattern: !token.quoted && token.text.includes("*") } };
     case "choice": return readChoice(key, token.text);
     case "number": return readNumber(key, token.text);
-    case "moment": return readMoment(key, token.text);
+    case "moment": return readEnd(key === "until" ? key : "since", token.text);
   }
 }
 
@@ -45,23 +45,10 @@ function comparisonOf(text: string | undefined): Comparison {
   return text === ">" || text === ">=" || text === "<" || text === "<=" ? text : "=";
 }
 
-const units: readonly AgoUnit[] = ["s", "m", "h", "d", "w"];
-
-function readMoment(key: SearchKey, text: string): ReadValue {
-  const ago = /^(\d{1,7})([smhdw])$/i.exec(text);
-  if (ago !== null) {
-    const unit = units.find((one) => one === ago[2]?.toLowerCase());
-    const count = Number(ago[1]);
-    if (unit !== undefined && count * agoUnitMs[unit] <= agoMsMax) return { ok: true, value: { kind: "ago", count, unit } };
-    return refuse(`${key}: reaches ten years back at most.`);
-  }
-  const iso = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/i.exec(text);
-  const at = iso === null ? Number.NaN : Date.parse(`${iso[1] ?? ""}T${iso[2] ?? "00:00"}${iso[3]?.toUpperCase() ?? "Z"}`);
-  // A day that the month does not have is moved on by Date.parse: said instead.
-  if (iso !== null && !Number.isNaN(at) && new Date(`${iso[1] ?? ""}T00:00:00Z`).toISOString().startsWith(iso[1] ?? "-")) {
-    return { ok: true, value: { kind: "moment", at: new Date(at).toISOString() } };
-  }
-  return refuse(`${key}: takes 15m, 24h, 7d and the like, a day as 2026-01-31, or a moment as 2026-01-31T12:00Z; not ${text}.`);
+function readEnd(key: SpanEnd, text: string): ReadValue {
+  const moment = readMoment(text, key);
+  if (moment === "too_far") return refuse(`${key}: reaches ten years back at most.`);
+  return moment === null ? refuse(`${key}: takes ${momentForms}; not ${text}.`) : { ok: true, value: moment };
 }
 
 /** "a, b or c". */

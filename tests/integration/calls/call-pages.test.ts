@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
-import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
+import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { getCall } from "@/lib/calls/get-call";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
 import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { listCalls } from "@/lib/calls/list-calls";
 import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { everyCall } from "@/lib/calls/search/call-search";
+import { callSearchInput } from "@/lib/calls/search/call-search-input";
 import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openAs } from "../servers/test-organization";
@@ -33,8 +35,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const searchOf = (filter: Record<string, string>) => searchOfFilter(callFilterInput.parse(filter));
-const tools = searchOf({ method: "tools/call" });
+const searchOf = (q: string) => callSearchInput.parse({ q }).q ?? everyCall;
+const tools = searchOf("method:tools/call");
 
 describe("the pages of the log", () => {
   it("walk through every row once, newest first, and back again", async () => {
@@ -57,12 +59,12 @@ describe("the pages of the log", () => {
   });
 
   it("hold what the filter asks for, and nothing else", async () => {
-    const denied = await listCalls(acme.tenant, { search: searchOf({ decision: "deny", method: "tools/call" }), limit: 200 });
+    const denied = await listCalls(acme.tenant, { search: searchOf("decision:denied method:tools/call"), limit: 200 });
     expect(denied.calls).toHaveLength(rows / 2);
     expect(new Set(denied.calls.map((call) => call.code))).toEqual(new Set(["hidden"]));
-    expect((await listCalls(acme.tenant, { search: searchOf({ tool: "read_file" }), limit: 200 })).calls).toHaveLength(rows / 2);
-    expect((await listCalls(acme.tenant, { search: searchOf({ grant: randomId("grt") }), limit: 200 })).calls).toEqual([]);
-    expect((await listCalls(acme.tenant, { search: searchOf({ to: "2020-01-01T00:00:00Z" }), limit: 200 })).calls).toEqual([]);
+    expect((await listCalls(acme.tenant, { search: searchOf("tool:read_file"), limit: 200 })).calls).toHaveLength(rows / 2);
+    expect((await listCalls(acme.tenant, { search: searchOf(`grant:${randomId("grt")}`), limit: 200 })).calls).toEqual([]);
+    expect((await listCalls(acme.tenant, { search: searchOf("until:2020-01-01"), limit: 200 })).calls).toEqual([]);
   });
 
   it("show a call with the policy version that judged it", async () => {

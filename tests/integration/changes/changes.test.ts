@@ -35,8 +35,8 @@ describe("the changes of an organization", () => {
     expect(await namesOf(tenant, { act: "server.stop", actor: "usr_nobody" })).toEqual([]);
     expect(await namesOf(tenant, { act: "server.stop", actor: tenant.actor.id })).toHaveLength(2);
     const today = new Date().toISOString().slice(0, 10);
-    expect(await namesOf(tenant, { act: "server.stop", from: today, to: today })).toHaveLength(2);
-    expect(await namesOf(tenant, { to: "2020-01-01" })).toEqual([]);
+    expect(await namesOf(tenant, { act: "server.stop", since: today, until: today })).toHaveLength(2);
+    expect(await namesOf(tenant, { until: "2020-01-01" })).toEqual([]);
   });
 
   it("come in pages that neither miss nor repeat one", async () => {

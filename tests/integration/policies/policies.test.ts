@@ -180,7 +180,7 @@ describe("the history", () => {
     const first = await listVersions(tenant, { policyId: policy.id });
     expect(first.versions.map(({ number }) => number)).toEqual(Array.from({ length: 50 }, (_, index) => 60 - index));
     expect(first.versions[0]).toMatchObject({ live: true, note: "why", author: { kind: "member" } });
-    const second = await listVersions(tenant, { policyId: policy.id, before: first.next ?? 0 });
+    const second = await listVersions(tenant, { policyId: policy.id, after: first.next ?? 0 });
     expect(second.versions.map(({ number }) => number)).toEqual(Array.from({ length: 10 }, (_, index) => 10 - index));
     expect(second.next).toBeNull();
   });

@@ -1,6 +1,7 @@
 // What is called most, by whom, and what denies most; each leads to its calls.
 
-import { agoUnitMs, type SearchTerm } from "@/lib/calls/search/call-search";
+import { agoUnitMs } from "@/lib/base/moment-text";
+import type { SearchTerm } from "@/lib/calls/search/call-search";
 import { formatCallSearch } from "@/lib/calls/search/format-call-search";
 import type { SearchKey } from "@/lib/calls/search/search-keys";
 import { overviewSpans, type OverviewSpan } from "@/lib/calls/overview/overview-span";

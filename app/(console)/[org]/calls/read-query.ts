@@ -1,6 +1,6 @@
 // The log's address and what it asks for: one reading for the page, its parts that ask again, and the links between pages.
 
-import { formatCallCursor, parseCallCursor, type CallCursor } from "@/lib/calls/call-filter";
+import { formatCallCursor, parseCallCursor, type CallCursor } from "@/lib/calls/call-cursor";
 import { everyCall, type CallSearch, type SearchProblem } from "@/lib/calls/search/call-search";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 

@@ -1,6 +1,7 @@
 // The admin log: every act that changed something, by whom, with what was and what is.
 
 import { History } from "lucide-react";
+import { notFound } from "next/navigation";
 import { currentTenant } from "@/app/_server/current-tenant";
 import { Callout } from "@/app/_ui/callout";
 import { EmptyState } from "@/app/_ui/empty-state";
@@ -9,6 +10,7 @@ import { PageHeader } from "@/app/_ui/page-header";
 import { Pager } from "@/app/_ui/pager";
 import { listChangeActors } from "@/lib/changes/list-change-actors";
 import { listChanges } from "@/lib/changes/list-changes";
+import { AppError } from "@/lib/errors/app-error";
 import { can } from "@/lib/tenancy/permissions";
 import { ChangeFilters } from "./change-filters";
 import { ChangeList } from "./change-list";
@@ -27,7 +29,11 @@ export default async function ChangesPage({ params, searchParams }: { params: Pr
     return <>{header}<Callout tone="warn" title="This address asks for something else" action={<LinkButton size="sm" href={path}>Show all changes</LinkButton>}>{query.problems.join(" ")}</Callout></>;
   }
   const { filter, after } = query;
-  const [{ changes, next, names }, actors] = await Promise.all([listChanges(tenant, { ...filter, after }), listChangeActors(tenant)]);
+  const [{ changes, next, names }, actors] = await Promise.all([listChanges(tenant, { ...filter, after }), listChangeActors(tenant)]).catch((error: unknown) => {
+    // A place in the address that is none.
+    if (error instanceof AppError && error.code === "invalid_input") notFound();
+    throw error;
+  });
   const isFiltered = Object.keys(filter).length > 0;
   if (changes.length === 0 && !isFiltered) {
     return <>{header}<EmptyState title="No changes yet" icon={<History />} example="Grant revoked · CI runner">Registering a server, publishing a policy or revoking a grant is written here.</EmptyState></>;

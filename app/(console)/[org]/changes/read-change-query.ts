@@ -4,7 +4,7 @@ import { changeFilterInput, type ChangeFilter } from "@/lib/changes/change-filte
 
 export type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const names = ["act", "actor", "target", "from", "to"] as const;
+const names = ["act", "actor", "target", "since", "until"] as const;
 
 export interface ChangeQuery {
   /** What of the address can be understood. */

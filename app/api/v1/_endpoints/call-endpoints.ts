@@ -2,12 +2,14 @@
 
 import { z } from "zod";
 import { exportResponse } from "@/app/_server/export-response";
-import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
+import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { exportCalls, exportFormats } from "@/lib/calls/export-calls";
 import { getCall } from "@/lib/calls/get-call";
 import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { callsPerPageMax, listCalls } from "@/lib/calls/list-calls";
 import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { everyCall } from "@/lib/calls/search/call-search";
+import { callSearchInput } from "@/lib/calls/search/call-search-input";
 import { setLogRetention } from "@/lib/calls/set-log-retention";
 import { callSchema } from "../_schemas/records";
 import { endpoint, fileEndpoint } from "./endpoint";
@@ -19,22 +21,22 @@ const cursor = z.string().max(64).transform((text, context) => {
   return z.NEVER;
 });
 
-const pageInput = callFilterInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
+const pageInput = callSearchInput.extend({ after: cursor.optional(), limit: z.coerce.number().int().min(1).max(callsPerPageMax).default(50) });
 
 const logRetention = z.object({ days: z.number().int().positive().nullable() });
 
 export const callEndpoints = [
-  endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls", 
+  endpoint({ method: "GET", path: "/calls", operationId: "listCalls", tag: "calls",
     summary: "Calls, newest first; `next` of one page is `after` of the following, until it is null. A page may hold fewer than `limit`: what is rare is looked for in 10,000 calls at a time",
     input: pageInput, output: z.object({ calls: z.array(callSchema).readonly(), next: z.string().nullable() }),
-    run: async (tenant, { after, limit, ...filter }) => {
-      const { calls, next } = await listCalls(tenant, { search: searchOfFilter(filter), limit, ...(after ? { after } : {}) });
+    run: async (tenant, { after, limit, q = everyCall }) => {
+      const { calls, next } = await listCalls(tenant, { search: q, limit, ...(after ? { after } : {}) });
       return { calls, next: next && formatCallCursor(next) };
     } }),
   fileEndpoint({ path: "/calls/export", operationId: "exportCalls", tag: "calls",
     summary: "The calls of a search as one file, newest first, 1,000,000 at most; noted in the admin log. For evidence that a stranger can verify, export the audit records instead",
-    media: ["text/csv", "application/x-ndjson"], input: callFilterInput.extend({ format: z.enum(exportFormats).default("ndjson") }),
-    run: (tenant, { format, ...filter }, prove) => exportResponse(tenant, () => exportCalls(tenant, { search: searchOfFilter(filter), format }, prove)) }),
+    media: ["text/csv", "application/x-ndjson"], input: callSearchInput.extend({ format: z.enum(exportFormats).default("ndjson") }),
+    run: (tenant, { format, q = everyCall }, prove) => exportResponse(tenant, () => exportCalls(tenant, { search: q, format }, prove)) }),
   endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls", summary: "One call with the policy version that judged it",
     input: z.strictObject({ callId: z.string().max(64) }),
     output: z.object({ call: callSchema, policy: z.object({ name: z.string(), document: z.string() }).nullable() }),

@@ -34,13 +34,13 @@ describe("a change in words", () => {
 
 describe("the address of the changes page", () => {
   it("is read as it is written", () => {
-    const filter = { act: "grant.revoke", target: "CI & co", from: "2026-01-31" };
+    const filter = { act: "grant.revoke", target: "CI & co", since: "2026-01-31" };
     const href = changesHref("/acme/changes", filter, "chg_1");
     expect(readChangeQuery(Object.fromEntries(new URL(href, "http://x").searchParams))).toEqual({ filter, after: "chg_1", problems: [] });
   });
 
   it("asks for nothing where it cannot be understood", () => {
     expect(readChangeQuery({ act: "grant.explode" }).problems).toEqual(["There is no such act."]);
-    expect(readChangeQuery({ act: "", from: undefined })).toEqual({ filter: {}, after: undefined, problems: [] });
+    expect(readChangeQuery({ act: "", since: undefined })).toEqual({ filter: {}, after: undefined, problems: [] });
   });
 });

@@ -27,24 +27,23 @@ export const metadata: Metadata = { title: "Destination" };
 
 interface DestinationPageProps {
   params: Promise<{ org: string; destination: string }>;
-  searchParams: Promise<{ state?: string | string[]; before?: string | string[] }>;
+  searchParams: Promise<{ state?: string | string[]; after?: string | string[] }>;
 }
 
 export default async function DestinationPage({ params, searchParams }: DestinationPageProps) {
   const [{ destination: destinationId }, tenant, asked] = await Promise.all([params, currentTenant(params), searchParams]);
   if (!can(tenant.actor.role, "destination.read")) notFound();
-  const input = listDeliveriesInput.safeParse({ destinationId, state: asked.state, before: asked.before });
+  const input = listDeliveriesInput.safeParse({ destinationId, state: asked.state, after: asked.after });
   if (!input.success) notFound();
   const found = await Promise.all([getDestination(tenant, destinationId), listDeliveries(tenant, input.data)]).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  const [destination, { deliveries, more }] = found;
-  const { state, before } = input.data;
+  const [destination, { deliveries, next }] = found;
+  const { state, after } = input.data;
   const org = tenant.org.slug;
   const path = `/${org}/settings/destinations/${destination.id}`;
-  const last = deliveries.at(-1);
-  const withState = (place: string) => `${path}?${new URLSearchParams({ ...(state !== undefined && { state }), ...(place !== "" && { before: place }) }).toString()}`;
+  const withState = (place: string) => `${path}?${new URLSearchParams({ ...(state !== undefined && { state }), ...(place !== "" && { after: place }) }).toString()}`;
   return (
     <>
       <DestinationHead
@@ -58,8 +57,8 @@ export default async function DestinationPage({ params, searchParams }: Destinat
       <OffNote destination={destination} />
       <TroubleNote destination={destination} />
       <Section title="Deliveries" description={<>Of what happened since <TimeStamp at={destination.createdAt} />, when it was made.</>} action={<DeliveryFilter path={path} state={state} />}>
-        <DeliveryTable org={org} destination={destination} deliveries={deliveries} filtered={state !== undefined || before !== undefined} />
-        {before !== undefined || more ? <Pager newerHref={before === undefined ? undefined : withState("")} olderHref={more && last ? withState(last.number) : undefined} /> : null}
+        <DeliveryTable org={org} destination={destination} deliveries={deliveries} filtered={state !== undefined || after !== undefined} />
+        {after !== undefined || next !== null ? <Pager newerHref={after === undefined ? undefined : withState("")} olderHref={next === null ? undefined : withState(next)} /> : null}
       </Section>
       <DestinationSettings org={org} destination={destination} />
     </>

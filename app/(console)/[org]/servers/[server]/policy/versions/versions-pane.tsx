@@ -51,9 +51,9 @@ export function VersionsPane() {
     });
   }
 
-  function showOlder(before: number): void {
+  function showOlder(after: number): void {
     startTransition(async () => {
-      const answer = await listVersionsAction(org, { policyId: policy.id, before });
+      const answer = await listVersionsAction(org, { policyId: policy.id, after });
       if (answer.ok) setOlder({ versions: [...(older?.versions ?? []), ...answer.value.versions], next: answer.value.next });
       else toast.error(answer.message);
     });

@@ -5,7 +5,7 @@ import { currentServer } from "@/app/_server/current-server";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { Pager } from "@/app/_ui/pager";
 import { TextLink } from "@/app/_ui/text-link";
-import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-filter";
+import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { compareShadow, shadowCallsMax } from "@/lib/calls/compare-shadow";
 import { AppError } from "@/lib/errors/app-error";
 import { getGrant } from "@/lib/grants/get-grant";

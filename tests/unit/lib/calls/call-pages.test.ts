@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { callsHref, readCallQuery } from "@/app/(console)/[org]/calls/read-query";
 import { ruleText } from "@/app/(console)/[org]/calls/rule-text";
-import { callFilterInput, formatCallCursor, parseCallCursor, searchOfFilter } from "@/lib/calls/call-filter";
+import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { toCallRecord, type CallRow } from "@/lib/calls/call-record";
+import { callSearchInput } from "@/lib/calls/search/call-search-input";
 import { formatCallSearch } from "@/lib/calls/search/format-call-search";
 
 const now = new Date("2026-11-23T12:00:00Z");
 
-describe("the filter of the log", () => {
-  it("takes what it knows and refuses an unknown word", () => {
-    expect(callFilterInput.parse({ tool: "run", decision: "deny" })).toEqual({ tool: "run", decision: "deny" });
-    expect(callFilterInput.safeParse({ tenant: "org_x" }).success).toBe(false);
-    expect(callFilterInput.safeParse({ decision: "maybe" }).success).toBe(false);
+describe("a search of the log as the API takes it", () => {
+  it("stands in q alone: another parameter is refused and told so", () => {
+    expect(callSearchInput.parse({})).toEqual({});
+    for (const other of ["tool", "decision", "from", "since", "tenant"]) {
+      expect(callSearchInput.safeParse({ [other]: "x" }).error?.issues, other).toMatchObject([{ code: "unrecognized_keys", keys: [other], message: expect.stringContaining("q=tool:run") }]);
+    }
   });
 
   it("a place in the log survives its text form, and nothing else is a place", () => {
@@ -20,11 +22,9 @@ describe("the filter of the log", () => {
     for (const text of ["", "x", "1-", "-cal_a", "1-srv_a", "99999999999999999-cal_a", `${place}' OR 1=1`]) expect(parseCallCursor(text), text).toBeNull();
   });
 
-  it("is one search with the text beside it, and everything that is wrong with that text is one sentence", () => {
-    const filter = callFilterInput.parse({ decision: "deny", tool: "a*", from: "2026-01-31T12:00:00Z", q: "tool:b since:1h" });
-    expect(formatCallSearch(searchOfFilter(filter))).toBe('tool:"a*" decision:denied since:2026-01-31T12:00Z tool:b since:1h');
-    const refused = callFilterInput.safeParse({ q: "tol:x decision:maybe" });
-    expect(refused.error?.issues[0]?.message).toMatch(/tol:.*decision:/);
+  it("is read by the grammar of the page, and everything that is wrong with it is one sentence", () => {
+    expect(formatCallSearch(callSearchInput.parse({ q: "tool:b decision:deny since:1h" }).q ?? { terms: [] })).toBe("tool:b decision:denied since:1h");
+    expect(callSearchInput.safeParse({ q: "tol:x decision:maybe" }).error?.issues[0]?.message).toMatch(/tol:.*decision:/);
   });
 
   it("is taken whole or not at all by the page: a search with a mistake shows no calls", () => {

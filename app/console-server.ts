@@ -4,11 +4,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { clientAddress } from "@/app/_edge/client-address";
-import { judgeRequest, type RequestVerdict } from "@/app/_edge/judge-request";
+import { isMachineApi, judgeRequest, type RequestVerdict } from "@/app/_edge/judge-request";
 import { rewriteHeaders } from "@/app/_edge/rewrite-headers";
 import { contentSecurityPolicy, securityHeaders } from "@/app/_edge/security-headers";
 import { consoleEnv, provideNextAuthEnv, type ConsoleEnv } from "@/lib/env/console-env";
 import { EnvironmentError } from "@/lib/env/parse-env";
+import { AppError } from "@/lib/errors/app-error";
+import { errorBody } from "@/lib/errors/error-body";
+import { errorCodes } from "@/lib/errors/error-codes";
 import { logger } from "@/lib/log/logger";
 import next from "next";
 
@@ -29,14 +32,16 @@ function providerOrigins(env: ConsoleEnv): readonly string[] {
   ];
 }
 
-function endHere(response: ServerResponse, verdict: Exclude<RequestVerdict, { kind: "pass" }>): void {
+function endHere({ url = "" }: IncomingMessage, response: ServerResponse, verdict: Exclude<RequestVerdict, { kind: "pass" }>, requestId: string): void {
   if (verdict.kind === "redirect") {
     response.writeHead(307, { Location: verdict.location, "Cache-Control": "no-store" }).end();
     return;
   }
+  const { code, sentence } = verdict;
+  const toMachine = isMachineApi(url);
   // A refused body is not read to its end; the connection goes with it.
-  response.writeHead(verdict.status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", Connection: "close" });
-  response.end(`${verdict.sentence}\n`);
+  response.writeHead(errorCodes[code].status, { "Content-Type": toMachine ? "application/json" : "text/plain; charset=utf-8", "Cache-Control": "no-store", Connection: "close" });
+  response.end(toMachine ? JSON.stringify(errorBody(new AppError(code, { public: sentence }), requestId)) : `${sentence}\n`);
 }
 
 /** The edge: every request passes it, and Next sees only what it lets through. */
@@ -50,7 +55,7 @@ function edge(env: ConsoleEnv, dev: boolean, handle: Handler): (request: Incomin
     response.setHeader("X-Request-Id", requestId);
     const verdict = judgeRequest(request, { consoleUrl, host: env.CONSOLE_HOST, port: env.CONSOLE_PORT });
     if (verdict.kind !== "pass") {
-      endHere(response, verdict);
+      endHere(request, response, verdict, requestId);
       return;
     }
     const forwarded = request.headers["x-forwarded-for"];

@@ -2,6 +2,7 @@
 
 import { parseUrl } from "@/lib/base/parse-url";
 import { isLoopbackHost } from "@/lib/env/parse-env";
+import { errorCodes, type ErrorCode } from "@/lib/errors/error-codes";
 
 export const bodyBytesMax = 1_048_576;
 
@@ -23,10 +24,13 @@ interface ConsoleAddress {
 export type RequestVerdict =
   | { readonly kind: "pass" }
   | { readonly kind: "redirect"; readonly location: string }
-  | { readonly kind: "refuse"; readonly status: 400 | 403 | 411 | 413 | 415 | 421; readonly sentence: string };
+  | { readonly kind: "refuse"; readonly code: ErrorCode; readonly sentence: string };
 
-function refuse(status: 400 | 403 | 411 | 413 | 415 | 421, sentence: string): RequestVerdict {
-  return { kind: "refuse", status, sentence };
+/** Of the machine API; Next answers any other without a word. */
+const machineMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function refuse(code: ErrorCode, sentence: string = errorCodes[code].sentence): RequestVerdict {
+  return { kind: "refuse", code, sentence };
 }
 
 function one(header: Header): string | undefined {
@@ -56,9 +60,9 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** The paths whose callers prove themselves with a bearer key and never with a cookie. */
-function isMachineApi(path: string): boolean {
-  return path.startsWith("/api/v1/");
+/** The addresses whose callers prove themselves with a bearer key and never with a cookie. */
+export function isMachineApi(url: string): boolean {
+  return /^\/api\/v1(?:[/?#]|$)/.test(url);
 }
 
 /** next-auth's own addresses; its pages post forms, and it answers 500 to JSON that is none. */
@@ -71,25 +75,25 @@ function isForm(headers: RequestHead["headers"]): boolean {
 }
 
 function refuseBody(headers: RequestHead["headers"]): RequestVerdict | null {
-  if (headers["transfer-encoding"] !== undefined) return refuse(411, "Send the body with a Content-Length.");
+  if (headers["transfer-encoding"] !== undefined) return refuse("length_required");
   const length = one(headers["content-length"]);
-  return length !== undefined && Number(length) > bodyBytesMax ? refuse(413, "The body is larger than 1 MiB.") : null;
+  return length !== undefined && Number(length) > bodyBytesMax ? refuse("body_too_large") : null;
 }
 
 /**
  * Passes a request on, or says how it ends here: a path that is none (400), a Host that is not this console's (421), a body
- * without a length (411), over 1 MiB (413) or of a type that is not taken (415), a write that no page of this console sent (403). On one machine a browser
+ * without a length (411), over 1 MiB (413) or of a type that is not taken (415), a write that no page of this console sent (403), a method that the machine API never has (501). On one machine a browser
  * that comes by another loopback name is led to CONSOLE_URL, whose cookies and Origin that name does not share. Pure.
  */
 export function judgeRequest(request: RequestHead, { consoleUrl, host: ownHost, port }: ConsoleAddress): RequestVerdict {
   const { method = "", url = "", headers } = request;
-  if (!url.startsWith("/")) return refuse(400, "The request names no path.");
+  if (!url.startsWith("/")) return refuse("unreadable_path", "The request names no path.");
   const path = url.split(/[?#]/, 1)[0] ?? "";
-  if (!isReadable(path) || /%00/.test(url)) return refuse(400, "The request's path cannot be read.");
+  if (!isReadable(path) || /%00/.test(url)) return refuse("unreadable_path");
   const own = new URL(consoleUrl);
   const host = (one(headers["host"]) ?? "").toLowerCase();
   const aliases = ["localhost", "127.0.0.1", "[::1]", ownHost.toLowerCase()].map((name) => `${name}:${port}`);
-  if (host !== own.host && !aliases.includes(host)) return refuse(421, `This console is at ${consoleUrl}.`);
+  if (host !== own.host && !aliases.includes(host)) return refuse("wrong_host", `This console is at ${consoleUrl}.`);
   const oversized = refuseBody(headers);
   if (oversized) return oversized;
   if (method === "GET" || method === "HEAD") {
@@ -97,7 +101,7 @@ export function judgeRequest(request: RequestHead, { consoleUrl, host: ownHost, 
     const isNavigation = one(headers["accept"])?.includes("text/html") === true && !path.startsWith("/api/");
     return loopbackAlias && isNavigation ? { kind: "redirect", location: `${own.origin}${url}` } : { kind: "pass" };
   }
-  if (isMachineApi(path)) return { kind: "pass" };
-  if (!comesFromConsole(headers, consoleUrl)) return refuse(403, "The request came from another site.");
-  return isSignInLibrary(path) && !isForm(headers) ? refuse(415, "Send a form.") : { kind: "pass" };
+  if (isMachineApi(path)) return machineMethods.has(method) ? { kind: "pass" } : refuse("unknown_method");
+  if (!comesFromConsole(headers, consoleUrl)) return refuse("bad_origin");
+  return isSignInLibrary(path) && !isForm(headers) ? refuse("wrong_content_type", "Send a form.") : { kind: "pass" };
 }

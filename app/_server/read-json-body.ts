@@ -22,14 +22,18 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   }
 }
 
+/** Whether there is no body, or none in it. */
+export async function isEmptyBody(request: Request): Promise<boolean> {
+  return request.body === null || (await readBytes(request)).byteLength === 0;
+}
+
 /**
  * The body's members; no body at all has none. Not `application/json`: `wrong_content_type`; over 1 MiB: `body_too_large`; anything but one JSON object
  * that every parser reads alike (no duplicate key, no byte order mark, no number that loses its value): `malformed_body`.
  */
 export async function readJsonBody(request: Request): Promise<Readonly<Record<string, JsonValue>>> {
-  // An act without members needs no body: then there is nothing to have a type.
-  if (request.headers.get("content-type") === null && (await readBytes(request.clone())).byteLength === 0) return {};
   const bytes = await readBytes(request);
+  // An act without members needs no body: then there is nothing to have a type.
   if (bytes.byteLength === 0) return {};
   if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(request.headers.get("content-type")?.trim() ?? "")) {
     throw new AppError("wrong_content_type");

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
 import { startFileServer, type FileServer } from "../support/upstreams/file-server";
-import { announceBody, callApi, consoleUrl, errorCode, withoutRequestId } from "./parts/machine";
+import { announceBody, callApi, consoleUrl, errorCode, rawApi, withoutRequestId } from "./parts/machine";
 import { makeApiKey } from "./parts/make-api-key";
 import { connectLegacy } from "./parts/mcp-clients";
 import { newPerson, signUp } from "./parts/people";
@@ -53,7 +53,7 @@ test("a key from the settings page carries a script from a server to a denied ca
   let calls: readonly { id: string }[] = [];
   // A denial is answered as soon as it is on the gateway's disk; the database has it a moment later.
   await expect.poll(async () => {
-    const denied = await callApi(`/calls?server=${serverId}&decision=deny`, { key });
+    const denied = await callApi(`/calls?q=${encodeURIComponent(`server:${serverId} decision:denied`)}`, { key });
     calls = z.object({ calls: z.array(z.looseObject({ id: z.string() })) }).parse(denied.body).calls;
     return calls;
   }).toMatchObject([{ tool: "write_file", code: "not_listed", rule: "/default", policyVersion: 1 }]);
@@ -66,6 +66,81 @@ test("a key from the settings page carries a script from a server to a denied ca
   expect(file.status).toBe(200);
   const one = await callApi(`/calls/${calls[0]?.id ?? ""}`, { key });
   expect(one.body).toMatchObject({ policy: { name: "Readers", document } });
+});
+
+test("a search by each word of the grammar finds over HTTP what it says, and what cannot be understood is said", async () => {
+  const { serverId } = await registerFiles(key);
+  const document = JSON.stringify({ version: "1", default: "deny", tools: { read_file: {} } });
+  const policyId = z.object({ policy: id }).parse((await callApi(`/servers/${serverId}/policies`, { method: "POST", key, body: { name: "Searched", start: { kind: "document", document } } })).body).policy.id;
+  const minted = z.object({ grant: id, token: z.string() }).parse((await callApi("/grants", { method: "POST", key, body: { serverId, policyId, label: "search me", expiresAt: "2100-01-01T00:00:00Z" } })).body);
+  const client = await connectLegacy({ gatewayUrl: `${process.env["E2E_GATEWAY_URL"] ?? ""}/mcp/${serverId}`, token: minted.token });
+  await client.call("read_file", { path: "a" });
+  await client.call("write_file", { path: "a", text: "b" });
+  await client.close();
+
+  const found = z.object({ calls: z.array(z.looseObject({ id: z.string(), tool: z.string(), clientName: z.string() })) });
+  const search = async (q: string) => found.parse((await callApi(`/calls?${new URLSearchParams({ q: `server:${serverId} method:tools/call ${q}` }).toString()}`, { key })).body).calls;
+  await expect.poll(async () => (await search("-outcome:pending")).length).toBe(2);
+  const calls = await search("");
+  const [read, written] = ["read_file", "write_file"];
+  const both = [written, read];
+  const slug = z.object({ server: z.object({ slug: z.string() }) }).parse((await callApi(`/servers/${serverId}`, { key })).body).server.slug;
+  const today = new Date().toISOString().slice(0, 10);
+  const table: readonly (readonly [q: string, tools: readonly string[]])[] = [
+    ["tool:read_file", [read]], ["-tool:read_file", [written]], ["tool:read_file,write_file", both], ["tool:*_file", both], ['tool:"*_file"', []], ["TOOL:read_file", [read]], ["tool:Read_File", []],
+    ["decision:denied", [written]], ["decision:deny", [written]], ["decision:allowed", [read]], ["decision:parked", []], ["-decision:allowed", [written]], ["decision:allowed,denied", both],
+    ["since:24h", both], [`since:${today} until:${today}`, both], ["since:2w", both], ["until:2020-01-01", []], ["since:2099-01-01T00:00Z", []],
+    [`server:${slug}`, both], ["server:Files", both], ["server:nothing", []],
+    ['grant:"search me"', both], [`grant:${minted.grant.id}`, both], ['-grant:"search me"', []], ["grant:script", []],
+    ["outcome:delivered", [read]], ["outcome:refused", [written]], ["outcome:error,cut,unknown,not_delivered", []],
+    ["code:not_listed", [written]], ["code:allowed", [read]], ["code:not_*", [written]],
+    ["method:tools/call", both], ["latency:>=0 outcome:delivered", [read]], ["latency:>100s", []], ["latency:>=0ms latency:<100s outcome:delivered", [read]],
+    ["status:200", [read]], ["status:>=500", []], ["-status:200", [written]], ["failed:no", [read]], ["failed:yes", []],
+    [`client:"${calls[0]?.clientName ?? ""}"`, both], ["client:nobody", []], ["ip:127.0.0.1,::1", both], ["ip:10.*", []], ["era:legacy", both], ["era:modern", []],
+    ["policy:Searched", both], [`policy:${policyId}`, both], ["policy:Readers", []], ["rule:/default", [written]], ["rule:/*", [written]], ["-rule:/default", [read]],
+    ["trace:4bf92f3577b34da6a3ce929d0e0e4736", []], [`id:${calls[1]?.id ?? ""}`, [read]], ["id:cal_none", []], ["read_fi", [read]], ["-READ_FI", [written]],
+    ["tool:write_file decision:allowed", []], ["tool:write_file decision:denied", [written]],
+  ];
+  for (const [q, tools] of table) expect((await search(q)).map(({ tool }) => tool), q).toEqual(tools);
+
+  const wrong: readonly (readonly [query: string, field: string, says: RegExp])[] = [
+    ["q=tol:run", "q", /Did you mean “tool:”/], ["q=decision:maybe", "q", /takes allowed, denied or parked/], ["q=since:yesterday", "q", /takes 15m, 24h/], ["q=since:1h+until:2h", "q", /no call can match/],
+    ['q=grant:"CI', "q", /never closed/], [`q=${"x".repeat(1_001)}`, "q", /1,?000/], ["q=tool:a&q=tool:b", "q", /once/], ["decision=deny", "decision", /stands in q/], ["from=2026-01-01", "from", /stands in q/], ["after=x", "after", /not a cursor/], ["limit=1000", "limit", /./],
+  ];
+  for (const [query, field, says] of wrong) {
+    for (const path of field === "after" || field === "limit" ? ["/calls"] : ["/calls", "/calls/export"]) {
+      const answer = await callApi(`${path}?${query}`, { key });
+      expect(answer.status, query).toBe(400);
+      expect(z.object({ error: z.object({ fields: z.record(z.string(), z.string()) }) }).parse(answer.body).error.fields[field], `${path}?${query}`).toMatch(says);
+    }
+  }
+});
+
+test("what is no path, method, host or body of the API is refused in its one form, whoever stands before it", async () => {
+  const form = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string().min(1), fields: z.record(z.string(), z.string()).optional(), requestId: z.uuid() }) });
+  const authorized = { Authorization: `Bearer ${key}` };
+  const cases: readonly (readonly [what: string, answer: ReturnType<typeof rawApi>, status: number, code: string, allow?: string])[] = [
+    ["no path", rawApi("/nothing", { headers: authorized }), 404, "not_found"],
+    ["no path, written", rawApi("/nothing", { method: "POST", headers: { ...authorized, "Content-Length": "0" } }), 404, "not_found"],
+    ["the root", rawApi(""), 404, "not_found"],
+    ["a method that a path has not", rawApi("/servers", { method: "DELETE", headers: authorized }), 405, "method_not_allowed", "GET, HEAD, OPTIONS, POST"],
+    ["a file's HEAD is none", rawApi("/openapi.json", { method: "PATCH", headers: { "Content-Length": "0" } }), 405, "method_not_allowed", "GET, HEAD, OPTIONS"],
+    ["a method that nobody has", rawApi("/servers", { method: "PROPFIND", headers: authorized }), 501, "unknown_method"],
+    ["a path that cannot be read", rawApi("/servers/%E0%A4%A", { headers: authorized }), 400, "unreadable_path"],
+    ["another host", rawApi("/servers", { headers: { ...authorized, Host: "evil.example" } }), 421, "wrong_host"],
+    ["a body without a length", rawApi("/servers", { method: "POST", headers: { ...authorized, "Content-Type": "application/json", "Transfer-Encoding": "chunked" }, body: "{}" }), 411, "length_required"],
+    ["no key", rawApi("/servers"), 401, "invalid_api_key"],
+  ];
+  for (const [what, asked, status, code, allow] of cases) {
+    const answer = await asked;
+    expect([answer.status, answer.headers["content-type"], answer.headers["allow"]], what).toEqual([status, "application/json", allow]);
+    const { error } = form.parse(JSON.parse(answer.text));
+    expect([error.code, error.requestId], what).toEqual([code, answer.headers["x-request-id"]]);
+  }
+  const options = await rawApi("/calls/export", { method: "OPTIONS" });
+  expect([options.status, options.headers["allow"], options.text]).toEqual([204, "GET, OPTIONS", ""]);
+  const head = await rawApi("/servers", { method: "HEAD", headers: authorized });
+  expect([head.status, head.headers["content-type"], head.text]).toEqual([200, "application/json", ""]);
 });
 
 test("the description of the API is a valid list of what is served", async () => {

@@ -36,6 +36,18 @@ export async function callApi(path: string, { method = "GET", key, headers = {},
   return { status: response.status, body: response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : text };
 }
 
+/** One request as it is written here, for what `fetch` does not send: other methods, another Host, a body without a length. */
+export function rawApi(path: string, { method = "GET", headers = {}, body }: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}): Promise<{ readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${consoleUrl()}/api/v1${path}`, { method, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (piece: string) => { text += piece; }).once("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    request.once("error", reject);
+    request.end(body);
+  });
+}
+
 /** Announces a body of this many bytes and sends none of it: what the console says then, it says before reading. */
 export function announceBody(path: string, bytes: number, key: string): Promise<number> {
   return new Promise((resolve, reject) => {

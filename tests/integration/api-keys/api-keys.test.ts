@@ -1,7 +1,7 @@
 // API keys: what they may do, for how long, and what they never do. The edge that they come through is tested with them.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { apiRoute } from "@/app/_server/route-handler";
+import { answerWithKey } from "@/app/_server/route-handler";
 import { endpoint } from "@/app/api/v1/_endpoints/endpoint";
 import { createApiKeyInput } from "@/lib/api-keys/api-key-input";
 import { createApiKey } from "@/lib/api-keys/create-api-key";
@@ -110,7 +110,6 @@ describe("the API's edge", () => {
       return input.name === "nothing" ? undefined : { org: tenant.org.id, ...input };
     },
   });
-  const route = apiRoute({ verb: (tenant, sent, prove) => row.run(tenant, sent, prove) });
   let token: string;
   let orgId: string;
   beforeAll(async () => {
@@ -118,8 +117,8 @@ describe("the API's edge", () => {
     orgId = owner.org.id;
     token = (await createApiKey(owner, { label: "CI", role: "viewer", expiresInDays: null })).token;
   });
-  const send = async (body: BodyInit | null, { type = "application/json", key = `Bearer ${token}`, url = "http://c/api/v1/x", params = {} as Record<string, string> | undefined, method = "POST" } = {}) => {
-    const response = await route(new Request(url, { method, body, headers: { ...(type ? { "content-type": type } : {}), ...(key ? { authorization: key } : {}), "x-portcullis-request-id": "req-1" } }), { params: Promise.resolve(params) });
+  const send = async (body: BodyInit | null, { type = "application/json", key = `Bearer ${token}`, url = "http://c/api/v1/x", params = {} as Record<string, string>, method = "POST" } = {}) => {
+    const response = await answerWithKey(new Request(url, { method, body, headers: { ...(type ? { "content-type": type } : {}), ...(key ? { authorization: key } : {}) } }), params, row, "req-1");
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : JSON.parse(text), headers: response.headers };
   };
@@ -127,7 +126,7 @@ describe("the API's edge", () => {
   it("runs the verb in the key's organization, with path, query or body", async () => {
     expect(await send('{"name":"a"}')).toMatchObject({ status: 200, body: { org: orgId, name: "a" } });
     expect(await send('{"name":"a"}', { params: { id: "7" } })).toMatchObject({ body: { id: "7", name: "a" } });
-    expect(await send(null, { method: "GET", url: "http://c/api/v1/x?name=a", params: undefined })).toMatchObject({ status: 200, body: { name: "a" } });
+    expect(await send(null, { method: "GET", url: "http://c/api/v1/x?name=a" })).toMatchObject({ status: 200, body: { name: "a" } });
     expect(await send(null, { type: "" })).toMatchObject({ status: 200, body: { org: orgId } });
     expect(await send('{"at":"2026-01-31"}'), "what a schema makes of a text").toMatchObject({ status: 200, body: { at: "2026-01-31T00:00:00.000Z" } });
     expect((await send('{"name":"nothing"}')).status).toBe(204);
@@ -149,6 +148,8 @@ describe("the API's edge", () => {
       ["a number that loses its value", send('{"name":1e400}'), 400, "malformed_body"],
       ["an unknown member", send('{"name":"a","orgId":"org_x"}'), 400, "invalid_input"],
       ["a member that stands in the path", send('{"id":"8"}', { params: { id: "7" } }), 400, "invalid_input"],
+      ["a query beside a body", send("{}", { url: "http://c/x?name=a" }), 400, "invalid_input"],
+      ["a body where none is read", send('{"name":"a"}', { method: "DELETE" }), 400, "malformed_body"],
       ["one query twice", send(null, { method: "GET", url: "http://c/x?name=a&name=b" }), 400, "invalid_input"],
       ["over 1 MiB", send(big), 413, "body_too_large"],
       ["what is not there", send('{"name":"gone"}'), 404, "not_found"],

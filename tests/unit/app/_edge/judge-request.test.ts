@@ -1,6 +1,7 @@
 // What the console's edge lets through, request by request.
 import { describe, expect, it } from "vitest";
 import { bodyBytesMax, judgeRequest, type RequestHead } from "@/app/_edge/judge-request";
+import { errorCodes } from "@/lib/errors/error-codes";
 
 const address = { consoleUrl: "https://console.example.com", host: "0.0.0.0", port: 3000 };
 const local = { consoleUrl: "http://localhost:3000", host: "127.0.0.1", port: 3000 };
@@ -11,7 +12,7 @@ function head(more: Partial<RequestHead> & { readonly headers?: RequestHead["hea
 }
 const verdict = (request: RequestHead, at = address) => {
   const judged = judgeRequest(request, at);
-  return judged.kind === "refuse" ? judged.status : judged.kind === "redirect" ? judged.location : "pass";
+  return judged.kind === "refuse" ? errorCodes[judged.code].status : judged.kind === "redirect" ? judged.location : "pass";
 };
 const post = (headers: RequestHead["headers"], url = "/acme") => verdict(head({ method: "POST", url, headers }));
 
@@ -53,8 +54,10 @@ describe("which writes", () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "FOO"]) expect(verdict(head({ method, headers })), method).toBe(403);
   });
   it("need no origin at the machine API, whose callers have no cookie", () => {
-    expect(post({}, "/api/v1/servers")).toBe("pass");
-    for (const url of ["/api/v1", "/api/auth/signout", "/x/api/v1/servers", "/api/v10/servers"]) expect(post({}, url), url).toBe(403);
+    for (const url of ["/api/v1/servers", "/api/v1", "/api/v1?x=1"]) expect(post({}, url), url).toBe("pass");
+    for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS"]) expect(verdict(head({ method, url: "/api/v1/servers" })), method).toBe("pass");
+    for (const method of ["TRACE", "PROPFIND", "FOO"]) expect(verdict(head({ method, url: "/api/v1/servers" })), method).toBe(501);
+    for (const url of ["/api/auth/signout", "/x/api/v1/servers", "/api/v10/servers"]) expect(post({}, url), url).toBe(403);
   });
 });
 

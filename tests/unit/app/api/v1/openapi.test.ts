@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { allEndpoints } from "@/app/api/v1/_endpoints/all-endpoints";
 import { pathParameters } from "@/app/api/v1/_endpoints/endpoint";
-import { buildOpenApi } from "@/app/api/v1/openapi.json/build-openapi";
-import { read, root, sourcesUnder } from "@/tests/architecture/source-files";
+import { buildOpenApi } from "@/app/api/v1/_endpoints/build-openapi";
+import { findRow } from "@/app/api/v1/_endpoints/find-row";
+import { sourcesUnder } from "@/tests/architecture/source-files";
 
-const routeOf = (endpointPath: string) => `app/api/v1${endpointPath.replace(/\{(\w+)\}/g, "[$1]")}/route.ts`;
 const document = buildOpenApi(allEndpoints, "https://console.example.com");
 
 /** Every $ref in a document. */
@@ -16,21 +14,25 @@ function refs(value: unknown): string[] {
 }
 
 describe("the machine API's table", () => {
-  it("every endpoint has a route that exports its method, and every route is in the table", () => {
+  it("has one door, and each row is found behind it by its path and method alone", () => {
+    expect(sourcesUnder("app/api/v1").filter((file) => file.endsWith("/route.ts"))).toEqual(["app/api/v1/[[...path]]/route.ts"]);
     for (const endpoint of allEndpoints) {
-      const route = routeOf(endpoint.path);
-      expect(existsSync(path.join(root, route)), route).toBe(true);
-      expect(read(route)).toMatch(new RegExp(`export const \\{[^}]*\\b${endpoint.method}\\b[^}]*\\} = serveEndpoints\\("${endpoint.path.replace(/[{}]/g, "\\$&")}"\\)`));
+      const names = pathParameters(endpoint.path);
+      const steps = endpoint.path.split("/").slice(1).map((step) => step.replace(/^\{(\w+)\}$/, "$1_1"));
+      expect(findRow(allEndpoints, endpoint.method, steps), endpoint.operationId).toEqual({ kind: "row", row: endpoint, params: Object.fromEntries(names.map((name) => [name, `${name}_1`])) });
     }
-    const routes = sourcesUnder("app/api/v1").filter((file) => file.endsWith("/route.ts") && !file.endsWith("openapi.json/route.ts"));
-    expect(routes.filter((route) => !allEndpoints.some((endpoint) => routeOf(endpoint.path) === route))).toEqual([]);
   });
 
-  it("a route exports no method that the table does not have", () => {
-    for (const endpointPath of new Set(allEndpoints.map((endpoint) => endpoint.path))) {
-      const exported = /export const \{([^}]*)\}/.exec(read(routeOf(endpointPath)))?.[1]?.split(",").map((name) => name.trim()).sort();
-      expect(exported).toEqual(allEndpoints.filter((endpoint) => endpoint.path === endpointPath).map((endpoint) => endpoint.method).sort());
-    }
+  it("knows a path from a longer, a shorter and an empty one, a word from a parameter, and a path without the method from none", () => {
+    const found = (method: string, path: string) => {
+      const answer = findRow(allEndpoints, method, path.split("/").slice(1));
+      return answer.kind === "row" ? answer.row.operationId : answer.kind === "nothing" ? null : answer.rows.map((row) => row.method).sort().join();
+    };
+    expect(found("GET", "/calls/export")).toBe("exportCalls");
+    expect(found("GET", "/calls/cal_1")).toBe("getCall");
+    expect(found("DELETE", "/calls/export")).toBe("GET");
+    expect(found("PUT", "/servers/srv_1")).toBe("DELETE,GET,PATCH");
+    for (const path of ["", "/", "/servers/", "/servers//tools", "/server", "/servers/srv_1/tools/x", "/Servers", "/servers/{serverId}/nothing", "/__proto__", "/constructor"]) expect(found("GET", path), path).toBeNull();
   });
 
   it("operation ids and (method, path) pairs are unique", () => {

@@ -1,3 +1,0 @@
-import { serveEndpoints } from "@/app/api/v1/_endpoints/serve-endpoints";
-
-export const { GET, POST } = serveEndpoints("/servers/{serverId}/policies");

@@ -1,8 +1,11 @@
 // How each MCP client is pointed at a gateway URL with a bearer token, in that client's own format (checked November 2026).
 // Pure: the same text in the console and in the demo.
 
+import { legacyCurl, modernCurl } from "./curl-snippets";
+import type { SampleCall } from "./sample-call";
+
 export interface ClientSnippet {
-  readonly client: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "codex" | "gemini-cli" | "windsurf" | "zed" | "curl";
+  readonly client: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "codex" | "gemini-cli" | "windsurf" | "zed" | "inspector" | "curl" | "curl-modern";
   readonly title: string;
   /** Where it goes: a file, or "Terminal". */
   readonly where: string;
@@ -11,29 +14,29 @@ export interface ClientSnippet {
   readonly note?: string;
 }
 
-interface SnippetInput {
+/** What the snippets of a server are made of, but for the token. */
+export interface SnippetTarget {
   /** Without a trailing slash. */
   readonly gatewayUrl: string;
-  /** The token, or a placeholder where it is no longer known. */
-  readonly token: string;
   /** The server's slug: `[a-z0-9-]+`, so it stands in a shell and a TOML key without quoting. */
   readonly name: string;
+  /** A tool to call where a snippet calls one; null: such a snippet lists the tools alone. */
+  readonly call: SampleCall | null;
+}
+
+interface SnippetInput extends SnippetTarget {
+  /** The token, or a placeholder where it is no longer known. */
+  readonly token: string;
 }
 
 function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-const protocolVersion = "2025-11-25";
-
 /** One snippet for each client, in the order in which the console shows them. */
-export function clientSnippets({ gatewayUrl, token, name }: SnippetInput): readonly ClientSnippet[] {
+export function clientSnippets({ gatewayUrl, token, name, call }: SnippetInput): readonly ClientSnippet[] {
   const authorization = `Bearer ${token}`;
   const plainHttp = gatewayUrl.startsWith("http://");
-  const initialize = JSON.stringify({
-    jsonrpc: "2.0", id: 1, method: "initialize",
-    params: { protocolVersion, capabilities: {}, clientInfo: { name: "curl", version: "1" } },
-  });
   return [
     {
       client: "claude-code", title: "Claude Code", where: "Terminal", language: "shell",
@@ -74,15 +77,16 @@ export function clientSnippets({ gatewayUrl, token, name }: SnippetInput): reado
       text: json({ context_servers: { [name]: { url: gatewayUrl, headers: { Authorization: authorization } } } }),
     },
     {
-      client: "curl", title: "curl", where: "Terminal", language: "shell",
-      text: [
-        `curl -sS ${gatewayUrl}`,
-        `  -H "Authorization: ${authorization}"`,
-        "  -H 'Content-Type: application/json'",
-        "  -H 'Accept: application/json, text/event-stream'",
-        `  -d '${initialize}'`,
-      ].join(" \\\n"),
-      note: "Opens a session with a server of the initialize era.",
+      client: "inspector", title: "MCP Inspector", where: "Terminal", language: "shell",
+      text: `npx -y @modelcontextprotocol/inspector --cli ${gatewayUrl} --transport http \\\n  --header "Authorization: ${authorization}" --method tools/list`,
+    },
+    {
+      client: "curl", title: "curl", where: "Terminal", language: "shell", text: legacyCurl({ gatewayUrl, authorization, call }),
+      note: "Opens a session, lists the tools and calls one. Works with every server.",
+    },
+    {
+      client: "curl-modern", title: "curl, 2026-07-28", where: "Terminal", language: "shell", text: modernCurl({ gatewayUrl, authorization, call }),
+      note: "The same in MCP 2026-07-28, without a session: for servers that speak it, and for those whose settings carry such agents over.",
     },
   ];
 }

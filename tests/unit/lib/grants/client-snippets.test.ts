@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { clientSnippets } from "@/lib/grants/client-snippets";
+import { sampleCall } from "@/lib/grants/sample-call";
 
-const input = { gatewayUrl: "http://127.0.0.1:3100/mcp/srv_abc", token: "pcg_TOKEN", name: "files" };
+const input = { gatewayUrl: "http://127.0.0.1:3100/mcp/srv_abc", token: "pcg_TOKEN", name: "files", call: sampleCall("read_file", '{"path": "it\'s"}') };
 const snippets = clientSnippets(input);
 const textOf = (client: string) => snippets.find((snippet) => snippet.client === client)?.text ?? "";
 
 describe("client snippets", () => {
   it("every client gets the gateway URL without a trailing slash, and the token", () => {
-    expect(snippets.map((snippet) => snippet.client)).toEqual(["claude-code", "claude-desktop", "cursor", "vscode", "codex", "gemini-cli", "windsurf", "zed", "curl"]);
+    expect(snippets.map((snippet) => snippet.client)).toEqual(["claude-code", "claude-desktop", "cursor", "vscode", "codex", "gemini-cli", "windsurf", "zed", "inspector", "curl", "curl-modern"]);
     for (const snippet of snippets) {
       expect(snippet.text, snippet.client).toContain("http://127.0.0.1:3100/mcp/srv_abc");
       expect(snippet.text, snippet.client).not.toContain("srv_abc/");
@@ -32,5 +33,13 @@ describe("client snippets", () => {
 
   it("Codex gets a TOML table", () => {
     expect(textOf("codex")).toBe('[mcp_servers.files]\nurl = "http://127.0.0.1:3100/mcp/srv_abc"\nhttp_headers = { "Authorization" = "Bearer pcg_TOKEN" }');
+  });
+
+  it("the shell's ones hold a server's words inside quotation marks, and nothing that a terminal takes for a key", () => {
+    expect(textOf("curl")).toContain(`"arguments":{"path":"it'\\''s"}`);
+    expect(clientSnippets({ ...input, call: null }).find(({ client }) => client === "curl")?.text).not.toContain("tools/call");
+    for (const name of ["a'b", "a;b", "a$b", "a b", "a\nb", "a\u0003", "ü", "", "x".repeat(65)]) expect(sampleCall(name, "{}"), name).toBeNull();
+    for (const args of ['{"a":"\\u001b[2J"}', '{"a":"ü"}', '{"a":"\\u202e"}', `{"a":"${"x".repeat(500)}"}`]) expect(sampleCall("run", args)?.args.match(/[^\x20-\x7e]/) ?? null, args).toBeNull();
+    expect(sampleCall("run", '{"a":"ü"}')).toEqual({ tool: "run", args: "{}" });
   });
 });

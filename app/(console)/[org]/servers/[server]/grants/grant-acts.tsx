@@ -8,21 +8,22 @@ import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
 import { Select } from "@/app/_ui/select";
 import { SubmitButton } from "@/app/_ui/submit-button";
+import type { SnippetTarget } from "@/lib/grants/client-snippets";
 import type { GrantRecord } from "@/lib/grants/grant-record";
 import { attachPolicyAction, reviseGrantAction, revokeGrantAction, type MintedGrant } from "./actions";
 import { GrantFields } from "./grant-fields";
 import { MintedToken } from "./minted-token";
 import { RotateGrant } from "./rotate-grant";
 
-export function GrantActs({ org, grant, gatewayUrl, name, policies, mayManage, mayAttach }: {
-  org: string; grant: GrantRecord; gatewayUrl: string; name: string; policies: readonly { readonly id: string; readonly name: string }[]; mayManage: boolean; mayAttach: boolean;
+export function GrantActs({ org, grant, target, policies, mayManage, mayAttach }: {
+  org: string; grant: GrantRecord; target: SnippetTarget; policies: readonly { readonly id: string; readonly name: string }[]; mayManage: boolean; mayAttach: boolean;
 }) {
   const [minted, setMinted] = useState<MintedGrant | null>(null);
   const [editing, setEditing] = useState(false);
   const known = <input type="hidden" name="grantId" value={grant.id} />;
   return (
     <div className="flex flex-col gap-4">
-      {minted === null ? null : <MintedToken label={grant.label} token={minted.token} gatewayUrl={gatewayUrl} name={name} onStored={() => setMinted(null)} />}
+      {minted === null ? null : <MintedToken label={grant.label} token={minted.token} target={target} onStored={() => setMinted(null)} />}
       {mayAttach ? (
         <ActionForm action={attachPolicyAction.bind(null, org)} success="Policy attached." className="flex-row items-end gap-2">
           {known}

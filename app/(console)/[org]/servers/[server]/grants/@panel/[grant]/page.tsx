@@ -14,9 +14,9 @@ import { getGrant } from "@/lib/grants/get-grant";
 import { listPolicies } from "@/lib/policies/list-policies";
 import { can } from "@/lib/tenancy/permissions";
 import { ClientSetup } from "../../client-setup";
-import { gatewayUrlOf } from "../../gateway-url";
 import { GrantActs } from "../../grant-acts";
 import { ShadowSection } from "../../shadow-section";
+import { snippetTarget } from "../../snippet-target";
 import { grantStatus } from "../../grant-table";
 import { LimitUsageList } from "../../limit-usage-list";
 
@@ -27,9 +27,8 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
     throw error;
   });
   if (grant.serverId !== server.id) notFound();
-  const policies = await listPolicies(tenant, { serverId: server.id });
+  const [policies, target] = await Promise.all([listPolicies(tenant, { serverId: server.id }), snippetTarget(tenant, server)]);
   const { org, role } = { org: tenant.org.slug, role: tenant.actor.role };
-  const gatewayUrl = gatewayUrlOf(server.id);
   return (
     <SidePanel title={grant.label} description={<StatusMark {...grantStatus[grant.state]} />} closeHref={`/${org}/servers/${server.slug}/grants`}>
       <div className="flex flex-col gap-6">
@@ -50,13 +49,13 @@ export default async function GrantPanel({ params }: { params: Promise<{ org: st
         {grant.state === "revoked" ? null : (
           <>
             <GrantActs
-              org={org} grant={grant} gatewayUrl={gatewayUrl} name={server.slug} policies={policies.map(({ id, name }) => ({ id, name }))}
+              org={org} grant={grant} target={target} policies={policies.map(({ id, name }) => ({ id, name }))}
               mayManage={can(role, "grant.manage")} mayAttach={can(role, "grant.attach_policy")}
             />
             {grant.policyId === null ? null : <LimitUsageList org={org} grantId={grant.id} mayReset={can(role, "limit.reset")} />}
             {can(role, "grant.attach_policy") ? <ShadowSection org={org} grant={grant} policies={policies} /> : null}
             <Section title="Point a client at it" description="Put the stored token where it says PASTE_TOKEN_HERE.">
-              <ClientSetup snippets={clientSnippets({ gatewayUrl, token: "PASTE_TOKEN_HERE", name: server.slug })} />
+              <ClientSetup snippets={clientSnippets({ ...target, token: "PASTE_TOKEN_HERE" })} />
             </Section>
           </>
         )}

@@ -1,4 +1,4 @@
-// npm run verify -- export.ndjson checkpoints.json: says whether an audit log is what was written. Offline, no database, no npm package.
+// npm run verify -- records.ndjson checkpoints.json: says whether an audit log is what was written. Offline, no database, no npm package.
 // Everything that it decides is in lib/audit-log; this reads files. docs/verifying.md says what it checks, and the formats to the byte.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import fs from "node:fs";
@@ -7,9 +7,12 @@ import zlib from "node:zlib";
 import { readCheckpointsFile, UnusableInput } from "../lib/audit-log/read-checkpoints-file";
 import { verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
 import { fromHex, toHex, type VerifyDeps } from "../lib/audit-log/verify-terms";
+import { newestFiles } from "./setup/newest-files";
 
-const usage = `Usage: verify export.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
+const usage = `Usage: verify records.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
        verify --fingerprint PUBLIC-KEY
+
+  Of several downloads (records-*.ndjson checkpoints-*.json) the newest two are read, by their names.
 
   --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
   --held  checkpoints that you kept, a file of them or the events that a webhook was sent: all of them must still be there.
@@ -115,7 +118,7 @@ function publicKeysOf(named: string): readonly Uint8Array[] {
 
 async function main(): Promise<number> {
   try {
-    const { values, positionals: [records, checkpoints, ...more] } = parseArgs({
+    const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
         key: { type: "string", multiple: true, default: [] }, held: { type: "string", multiple: true, default: [] },
@@ -126,10 +129,13 @@ async function main(): Promise<number> {
       process.stdout.write(fingerprintsOf(values.fingerprint).map((fingerprint) => `${fingerprint}\n`).join(""));
       return exitCodes.intact;
     }
-    if (records === undefined || checkpoints === undefined || more.length > 0 || values.key.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
+    const files = newestFiles(positionals);
+    if (files === null || values.key.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
       process.stderr.write(usage);
       return exitCodes.unusable;
     }
+    const { records, checkpoints, of } = files;
+    if (of > 2) process.stderr.write(`Of ${String(of)} files the newest are read: ${records} and ${checkpoints}\n`);
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(say(verdict, values.key.length > 0));
     if (verdict.finding?.kind === "key") return exitCodes.otherKey;

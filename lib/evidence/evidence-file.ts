@@ -25,5 +25,6 @@ export async function beginFile(tenant: TenantContext, { file, range, now, exten
   const span = Object.fromEntries(Object.entries(range).filter((entry): entry is [string, string] => entry[1] !== undefined));
   await tenant.transaction((db) => recordChange(tenant, db, { action: "evidence.export", targetId: tenant.org.id, targetName: tenant.org.name, after: { file, ...span } }));
   const part = Object.keys(span).length > 0 ? "-part" : "";
-  return { fileName: `${file}${part}-${tenant.org.slug}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}.${extension}`, contentType, pieces };
+  // By their names the newest comes last, which is what the verifier reads of several.
+  return { fileName: `${file}-${tenant.org.slug}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}${part}.${extension}`, contentType, pieces };
 }

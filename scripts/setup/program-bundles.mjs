@@ -17,7 +17,7 @@ export const serverPrograms = {
 };
 
 const banner = `#!/usr/bin/env node
-// The verifier of Portcullis's audit log: node verify.mjs export.ndjson checkpoints.json [--key FINGERPRINT] [--held earlier.json]
+// The verifier of Portcullis's audit log: node verify.mjs records.ndjson checkpoints.json [--key FINGERPRINT] [--held earlier.json]
 // It needs Node 20 and nothing else, opens no connection, and writes no file. It recomputes the chain of hashes of every writer, the Merkle
 // roots (RFC 6962) of signed checkpoints, and their Ed25519 signatures (RFC 8032). The formats are in docs/verifying.md.
 // Read it from its end: main, then verifyLog, then recordsVerifier.`;

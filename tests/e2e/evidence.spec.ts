@@ -54,15 +54,18 @@ test("before the first checkpoint the page says what waits, and then shows what 
 
 test("both files and the verifier leave by the page, verify offline, and a changed line is named", async () => {
   await page.goto(`/${org}/evidence`);
-  const saved = async (click: () => Promise<void>, as: string): Promise<string> => {
+  const saved = async (click: () => Promise<void>): Promise<string> => {
     const [download] = await Promise.all([page.waitForEvent("download"), click()]);
-    const file = path.join(folder, as);
+    const file = path.join(folder, download.suggestedFilename());
     await download.saveAs(file);
     return file;
   };
-  const checkpoints = await saved(() => inMain("button", /^Checkpoints$/).click(), "checkpoints.json");
-  const records = await saved(() => inMain("button", /^Records$/).click(), "records.ndjson");
-  await saved(() => inMain("link", /verify\.mjs/).click(), "verify.mjs");
+  const checkpoints = await saved(() => inMain("button", /^Checkpoints$/).click());
+  const records = await saved(() => inMain("button", /^Records$/).click());
+  await saved(() => inMain("link", /verify\.mjs/).click());
+  const command = (await page.getByText(/^node verify\.mjs/).innerText()).split("\n")[0] ?? "";
+  const run = () => spawnSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" });
+  expect(run(), "the command of the page, where the downloads are").toMatchObject({ status: 0, stdout: expect.stringContaining("Intact: the audit log of") });
   expect(verify(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("Intact: the audit log of") });
   expect(verify("--fingerprint", checkpoints)).toMatchObject({ code: 0, said: `${fingerprint}\n` });
   const whole = fs.readFileSync(records, "utf8");
@@ -75,10 +78,10 @@ test("both files and the verifier leave by the page, verify offline, and a chang
 test("a time is taken along by keyboard as a part, and a time in which nothing was signed is said and kept", async () => {
   await page.goto(`/${org}/evidence`);
   const today = new Date().toISOString().slice(0, 10);
-  await page.getByLabel("From").fill(today);
+  await page.getByLabel("Since").fill(today);
   await inMain("button", /^Checkpoints$/).focus();
   const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-  expect(download.suggestedFilename()).toMatch(/^checkpoints-part-/);
+  expect(download.suggestedFilename()).toMatch(/^checkpoints-.*-part\.json$/);
   const part = path.join(folder, "part.json");
   await download.saveAs(part);
   const key = await makeApiKey(page, org);
@@ -89,8 +92,8 @@ test("a time is taken along by keyboard as a part, and a time in which nothing w
   const none = await callApi("/audit/records?since=2099-01-01", { key });
   expect([none.status, errorCode(none)]).toEqual([400, "invalid_input"]);
   await page.goto(`/${org}/evidence`);
-  await page.getByLabel("From").fill("2099-01-01");
+  await page.getByLabel("Since").fill("2099-01-01");
   await inMain("button", /^Records$/).click();
   await expect(page.getByText("The download did not begin")).toBeVisible();
-  await expect(page.getByLabel("From")).toHaveValue("2099-01-01");
+  await expect(page.getByLabel("Since")).toHaveValue("2099-01-01");
 });

@@ -11,14 +11,15 @@ import { controlClass } from "@/app/_ui/control-styles";
 import type { EvidenceQuery } from "./read-query";
 
 export function EvidenceDownloads({ org, query: { since, until, problem }, fingerprint }: { org: string; query: EvidenceQuery; fingerprint: string | null }) {
+  const files = `records-${org}-*.ndjson checkpoints-${org}-*.json`;
   const key = fingerprint === null ? "" : ` --key ${fingerprint}`;
   return (
     <Card title="Take it along" description="The checkpoints first, then the records: those then hold all that the checkpoints cover. Each download is noted in the admin log.">
       {problem === null ? null : <Callout tone="warn" title="The download did not begin" className="mb-3">{problem}</Callout>}
       <form method="post" action={`/${org}/evidence/export`} className="grid gap-3">
         <div className="flex flex-wrap items-center gap-3">
-          <Day name="since" label="From" value={since} />
-          <Day name="until" label="To" value={until} />
+          <Day name="since" label="Since" value={since} />
+          <Day name="until" label="Until" value={until} />
           <p id="evidence-range-help" className="text-sm text-ink-faint">Without days: the whole log. A part is cut at checkpoints, by when they were signed (UTC).</p>
         </div>
         <div className="flex flex-wrap gap-2">
@@ -27,7 +28,7 @@ export function EvidenceDownloads({ org, query: { since, until, problem }, finge
           <a href="/verify.mjs" download className={buttonClass("ghost", "md")}><Download aria-hidden />Verifier (verify.mjs)</a>
         </div>
       </form>
-      <CodeBlock className="mt-4" language="shell" wrap label="Verify, offline: Node 20 and nothing else" code={`node verify.mjs records.ndjson checkpoints.json${key}\n# In a checkout: npm run verify -- records.ndjson checkpoints.json${key}\n# Of a part of the log: add --part. With checkpoints that you kept: --held kept.json`} />
+      <CodeBlock className="mt-4" language="shell" wrap label="Verify, offline, where the files are: Node 20 and nothing else" code={`node verify.mjs ${files}${key}\n# In a checkout: npm run verify -- ${files}${key}\n# Of a part of the log: add --part. With checkpoints that you kept: --held kept.json`} />
       <p className="mt-3 text-sm text-ink-muted">Whoever does not trust this console takes the verifier from the source instead, where <code className="font-mono text-xs">npm run build:verify</code> makes the same file.</p>
     </Card>
   );

@@ -1,0 +1,26 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { newestFiles } from "@/scripts/setup/newest-files";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-newest-"));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+const at = (name: string) => path.join(folder, name);
+const [old, young] = ["records-acme-20260101T000000Z.ndjson", "records-acme-20260102T000000Z.ndjson"];
+const [oldSigned, youngSigned] = ["checkpoints-acme-20260101T000000Z.json", "checkpoints-acme-20260102T000000Z.json"];
+for (const name of [old, young, oldSigned, youngSigned, "recordsXacme.txt"]) fs.writeFileSync(at(name), "");
+
+describe("the files that a verifier is given", () => {
+  it("are the two that are named, whatever they are called and wherever they lie", () => {
+    expect(newestFiles(["a", "b"])).toEqual({ records: "a", checkpoints: "b", of: 2 });
+  });
+  it("are the newest of each kind where a shell has named all of them, and where it has left that to us", () => {
+    const newest = { records: at(young), checkpoints: at(youngSigned), of: 4 };
+    expect(newestFiles([at(old), at(young), at(youngSigned), at(oldSigned)])).toEqual(newest);
+    expect(newestFiles([at("records-acme-*.ndjson"), at("checkpoints-*.json")])).toEqual(newest);
+  });
+  it("are none where a kind is missing, a name fits nothing, or is of no kind", () => {
+    for (const names of [[], ["a"], [at("records-*.ndjson")], [at("nothing-*.ndjson"), at("checkpoints-*.json"), "x"], [at(old), at(oldSigned), at("recordsXacme.txt")]]) expect(newestFiles(names)).toBeNull();
+  });
+});

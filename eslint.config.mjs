@@ -22,7 +22,7 @@ const NO_SERVER_FETCH = {
 };
 
 const config = [
-  { ignores: [".next/", "dist/", ".data/", "prisma/generated/", "next-env.d.ts", "test-results/", "playwright-report/", "coverage/"] },
+  { ignores: [".next/", "dist/", ".data*/", "prisma/generated/", "next-env.d.ts", "test-results/", "playwright-report/", "coverage/"] },
   ...next,
   ...nextTypescript,
   { rules: { "import/no-anonymous-default-export": "off", quotes: ["error", "double", { avoidEscape: true, allowTemplateLiterals: true }] } },

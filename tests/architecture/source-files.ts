@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const skipped = new Set(["node_modules", ".next", ".git", ".data", "dist", "generated", "test-results", "playwright-report"]);
+const skipped = new Set(["node_modules", ".next", ".git", "dist", "generated", "test-results", "playwright-report"]);
 
 function walk(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = path.posix.join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(name);
+    if (entry.isDirectory()) return skipped.has(entry.name) || entry.name.startsWith(".data") ? [] : walk(name);
     return [name];
   });
 }

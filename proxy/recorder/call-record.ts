@@ -1,4 +1,5 @@
 // A record of the audit log as the gateway writes it, one line of JSON, built from what a request had become when it was written. Never a value of an argument, never a token.
+import type { ChargedLimit } from "@/lib/calls/call-record";
 import { canonicalJson } from "@/lib/mcp/canonical-json";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { noClientInfo, type ClientInfo } from "@/lib/mcp/client-info";
@@ -6,7 +7,7 @@ import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { bridgeDirection, type BridgeDirection } from "../bridge/bridge-direction";
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, OpenedHandles, ReadMessage, ReservedCharge } from "../exchange";
-import { chargedLimits, type ChargedLimit } from "./charged-limits";
+import { chargedLimits } from "./charged-limits";
 import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
 import type { ShadowColumns } from "./shadow-columns";
 import { traceIdOf } from "./trace-id";

@@ -1,21 +1,10 @@
 // The limits that a call was charged to, as its record says them: rules and amounts. Never a counter's key, which may hold a value of an argument.
+import type { ChargedLimit } from "@/lib/calls/call-record";
 import type { Charge } from "@/lib/policy-engine/types";
 import type { ReservedCharge } from "../exchange";
 
 const chargesMax = 32;
 const rulesPerChargeMax = 8;
-
-export type ChargedLimit =
-  | {
-    /** Pointers of the limits that share the counter. */
-    readonly rules: readonly string[];
-    /** Millionths of a unit; a plain call is 1,000,000. */
-    readonly micros: number;
-    /** "3600 s", or a calendar's unit and timezone. */
-    readonly window: string;
-  }
-  /** So many more. */
-  | { readonly more: number };
 
 /** At most 32 of them; undefined where nothing was charged. */
 export function chargedLimits(reserved: readonly ReservedCharge[]): readonly ChargedLimit[] | undefined {

@@ -18,7 +18,7 @@ export class MigrationError extends Error {
 
 /**
  * Brings the database to the newest migration, one after another, and returns the names that it applied; an edited or
- * half-applied migration is refused before anything is changed. `url` must be the owner's.
+ * failed migration is refused before anything is changed. Killed at any moment, it is done again and goes on. `url` must be the owner's.
  * @param {{ url: string, folder: string, only?: ReadonlySet<string> }} options `only`: stop at these, for a copy of an older database
  * @returns {Promise<string[]>}
  */
@@ -83,23 +83,26 @@ async function pendingMigrations(client, migrations) {
 }
 
 /**
+ * In one transaction with the note of it: whoever is killed meanwhile leaves either all of it or nothing, and the next start goes on from there.
  * @param {import('pg').Client} client
  * @param {Migration} migration
  */
 async function applyMigration(client, { name, sql, checksum }) {
-  const id = crypto.randomUUID();
-  await client.query(
-    "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())",
-    [id, checksum, name],
-  );
+  const note = [crypto.randomUUID(), checksum, name];
   try {
+    await client.query("BEGIN");
+    await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())", note);
     await client.query(sql);
+    await client.query("UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1", [note[0]]);
+    await client.query("COMMIT");
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // A file with its own BEGIN leaves the connection in an aborted transaction: end it, or the note is lost too.
     await client.query("ROLLBACK");
-    await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, message]);
+    // As Prisma notes a failure; a file with a COMMIT of its own has taken the note of its beginning along.
+    await client.query(
+      "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, logs) VALUES ($1, $2, $3, now(), $4) ON CONFLICT (id) DO UPDATE SET logs = excluded.logs",
+      [...note, message],
+    );
     throw new MigrationError(`Migration ${name} failed: ${message}.`, { cause: error });
   }
-  await client.query("UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1", [id]);
 }

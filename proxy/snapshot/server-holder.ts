@@ -1,4 +1,5 @@
-// Keeps the documents of the servers in use: loaded at first use, dropped when their organization changes, refused when too old.
+// Keeps the documents of the servers in use: loaded at first use, dropped when their organization changes, refused when too old or older than
+// what was known before.
 // What tells of changes is watch-configuration.ts.
 import { LRUCache } from "lru-cache";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
@@ -49,6 +50,8 @@ export function serverHolder(
   let lastContactMs = Number.NEGATIVE_INFINITY;
   /** Counts what was forgotten, so that a load that began before does not bring it back. */
   let changes = 0;
+  /** The newest version of each organization's configuration that was read here: a database that is behind (a standby that was promoted) brings nothing back that was revoked. */
+  const newest = new LRUCache<string, bigint>({ max: bounds.unknownServersMax });
   const changedAt = new LRUCache<string, number>({ max: bounds.unknownServersMax });
 
   async function loadOne(serverId: string): Promise<ServerLookup> {
@@ -77,6 +80,10 @@ export function serverHolder(
         return unknown;
       }
       const document = text.length > bounds.documentBytesMax ? null : parseServerDocument(text);
+      if (document !== null && goesBack(document.org.id, BigInt(document.org.configVersion))) {
+        onError(new Error("the database answered with an older configuration than it had before"), serverId);
+        return stale;
+      }
       const policies = compilePolicies(document ?? { policies: [] });
       const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.values(), bounds.documentBytesMax - text.length);
       if (toolChecks === "changed") continue;
@@ -96,6 +103,12 @@ export function serverHolder(
       return lookup;
     }
     return unavailable;
+  }
+
+  function goesBack(orgId: string, version: bigint): boolean {
+    const known = newest.get(orgId);
+    if (known === undefined || version > known) newest.set(orgId, version);
+    return known !== undefined && version < known;
   }
 
   function keep(serverId: string, entry: Held): void {

@@ -42,8 +42,13 @@ const findLast = "SELECT number::float8 AS number, body FROM audit_checkpoints W
 // By the database's clock, which all gateways share, and never before the checkpoint that it follows.
 const findMoment = `
 SELECT to_char(greatest(clock_timestamp(), (SELECT max(at) FROM audit_checkpoints WHERE org_id = $1)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
-const insertCheckpoint = "INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id) VALUES ($1, $2, $3, $4, $5, $6)";
-const moveCovered = "UPDATE audit_chains SET checkpointed = $4 WHERE org_id = $1 AND writer_id = $2 AND checkpointed = $3";
+// One statement, which is one transaction: whoever records waits for the heads of the chains, and must not wait for this process to go on. Where one
+// of them was covered meanwhile by another checkpoint, this one has no number, which none may be without: nothing is written.
+const keepCheckpoint = `
+WITH spans AS (SELECT * FROM unnest($7::text[], $8::bigint[], $9::bigint[]) AS s(writer, covered, through)),
+moved AS (UPDATE audit_chains c SET checkpointed = s.through FROM spans s WHERE c.org_id = $1 AND c.writer_id = s.writer AND c.checkpointed = s.covered RETURNING 1)
+INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id)
+SELECT $1, CASE WHEN (SELECT count(*) FROM moved) = (SELECT count(*) FROM spans) THEN $2::bigint END, $3, $4, $5, $6`;
 
 const openSchema = z.array(z.object({ writer: z.string(), covered: z.number(), seq: z.number() }));
 const hashesSchema = z.array(z.object({ seq: z.number(), hash: z.instanceof(Buffer) }));
@@ -84,19 +89,11 @@ async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha2
   const number = (last?.number ?? 0) + 1;
   const prev = last === undefined ? noCheckpoint : Buffer.from(sha256(Buffer.from(last.body))).toString("hex");
   const body = checkpointBody({ org: orgId, number, at, prev, writers: spans, size, root });
-  await client.query("BEGIN");
-  try {
-    await client.query(insertCheckpoint, [orgId, number, at, body, Buffer.from(signer.sign("checkpoint", body)), signer.keyId]);
-    for (const { writer, from, to } of spans) {
-      const { rowCount } = await client.query(moveCovered, [orgId, writer, from - 1, to]);
-      if (rowCount !== 1) throw new Error("a chain was covered meanwhile by another checkpoint");
-    }
-    await client.query("COMMIT");
-    return { isMore: true, gaps };
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
+  await client.query(keepCheckpoint, [
+    orgId, number, at, body, Buffer.from(signer.sign("checkpoint", body)), signer.keyId,
+    spans.map(({ writer }) => writer), spans.map(({ from }) => from - 1), spans.map(({ to }) => to),
+  ]);
+  return { isMore: true, gaps };
 }
 
 interface Covered {

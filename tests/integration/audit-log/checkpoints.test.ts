@@ -105,6 +105,27 @@ describe("a checkpoint", () => {
     expect([...through.values()].reduce((sum, to) => sum + to)).toBe(110);
   });
 
+  it("keeps nobody waiting who records, however slowly the gateway that writes it goes on: its chains are held within one statement", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_s1", 2);
+    await write(tenant, "log_s2", 2);
+    let statements = 0;
+    await database.withDuty(async (client) => {
+      const slow = {
+        async query(...args: Parameters<typeof client.query>) {
+          const answer: unknown = await client.query(...args);
+          // It stands still here, for as long as one may wait to record.
+          statements += 1;
+          for (const writer of ["log_s1", "log_s2"]) await Promise.race([write(tenant, writer, 1), new Promise((_resolve, reject) => { setTimeout(reject, 2_000, new Error("a record waited")); })]);
+          return answer;
+        },
+      };
+      await writeCheckpoints(Object.assign(Object.create(client) as pg.PoolClient, slow), { signer: testSigner, sha256, bounds: { ...checkpointBounds, perOrgMax: 1 }, isOver: () => false, onError: (error) => { throw error; } });
+    });
+    expect(statements).toBeGreaterThan(5);
+    expect((await checkpointsOf(tenant)).map(({ number }) => number)).toEqual([1]);
+  });
+
   it("is not signed over a gap", async () => {
     const tenant = await openNewOrganization(database);
     await write(tenant, "log_g", 5);

@@ -1,0 +1,106 @@
+// DOS-07 of the study: who asks after a task without a pause, or opens stream after stream, has as much of the gateway as anybody may, hears so,
+// and is felt by nobody else. Storms of notices are in protocol-attacks-answers.test.ts.
+import http from "node:http";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
+import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+let scene: Scene;
+let stormy: Upstream;
+let calm: Upstream;
+let victim: SceneGrant;
+/** Questions after tasks, and streams, that the server has under way, and the most that it ever had. */
+const polls = { now: 0, most: 0, ids: new Set<string>() };
+const streams = { now: 0, most: 0 };
+
+beforeAll(async () => {
+  scene = await openScene();
+  stormy = await listenUpstream((_request, response, body) => {
+    const { id, method, params }: { id: number; method: string; params: { taskId?: string } } = JSON.parse(body.toString("utf8"));
+    const answer = (result: object) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    if (method === "subscriptions/listen") {
+      streams.most = Math.max(streams.most, (streams.now += 1));
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(`data: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params: { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": id } } })}\n\n`);
+      return void response.on("close", () => {
+        streams.now -= 1;
+      });
+    }
+    if (method === "tools/call") return answer({ task: { taskId: "one", status: "working" } });
+    polls.most = Math.max(polls.most, (polls.now += 1));
+    polls.ids.add(params.taskId ?? "");
+    setTimeout(() => {
+      polls.now -= 1;
+      answer({ taskId: "one", status: "working" });
+    }, 10);
+  });
+  calm = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'));
+  victim = await scene.addServer({ url: calm.url, tools: [{ name: "t" }] });
+});
+afterAll(async () => {
+  await scene?.close();
+  await stormy?.close();
+  await calm?.close();
+});
+
+async function expectServed(calls: number): Promise<void> {
+  for (let call = 0; call < calls; call += 1) expect((await callTool(victim, "t")).status).toBe(200);
+}
+
+it("a storm of questions after one task: the server has no more than a grant's share under way, the rest is refused with a time to come again, and all is in the log", async () => {
+  const grant = await scene.addServer({ url: stormy.url, tools: [{ name: "t" }] });
+  const begun = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: {}, task: {} } }) });
+  const { taskId }: { taskId: string } = JSON.parse(begun.text).result.task;
+  const answers = new Map<string, number>();
+  let isOver = false;
+  const storm = Promise.all(Array.from({ length: gatewayBounds.inFlightPerGrantMax + 12 }, async (_, at) => {
+    // Every fourth asks after a task that nobody ever began.
+    const asked = at % 4 === 3 ? `${taskId}x` : taskId;
+    while (!isOver) {
+      const { status, headers, text } = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: at, method: "tasks/get", params: { taskId: asked } }) });
+      const { result, error }: { result?: { taskId: string }; error?: { code: number } } = JSON.parse(text);
+      const said = `${String(status)} ${String(error?.code ?? result?.taskId === taskId)} ${String(headers["retry-after"])}`;
+      answers.set(said, (answers.get(said) ?? 0) + 1);
+    }
+  }));
+  await expectServed(15);
+  isOver = true;
+  await storm;
+  expect([...answers.keys()].sort()).toEqual(["200 -32602 undefined", "200 true undefined", "429 4290 1"]);
+  expect(polls.most).toBeLessThanOrEqual(gatewayBounds.inFlightPerGrantMax);
+  expect([...polls.ids]).toEqual(["one"]);
+  const sent = [...answers.values()].reduce((sum, times) => sum + times, 1);
+  expect(await scene.calls(grant.orgId, sent)).toHaveLength(sent);
+});
+
+it("a storm of subscriptions: as many as a grant may hold are open, the rest is refused, and there is room again when some have gone", async () => {
+  const grant = await scene.addServer({ url: stormy.url, tools: [{ name: "t" }], era: "modern" });
+  const open: http.ClientRequest[] = [];
+  const subscribe = (id: number) => new Promise<number>((resolve, reject) => {
+    const request = http.request(grant.url, {
+      method: "POST", agent: false,
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream", authorization: `Bearer ${grant.token}`, ...modernHeaders("subscriptions/listen") },
+    }, (response) => {
+      response.resume();
+      response.on("error", () => undefined);
+      if (response.statusCode === 200) open.push(request);
+      resolve(response.statusCode ?? 0);
+    });
+    request.on("error", reject);
+    request.end(JSON.stringify({ jsonrpc: "2.0", id, method: "subscriptions/listen", params: { notifications: { toolsListChanged: true }, _meta: modernMeta() } }));
+  });
+  const { listeningPerGrantMax, inFlightPerGrantMax } = gatewayBounds;
+  const statuses: number[] = [];
+  // Until they listen they are calls like any other, of which a grant has no more at one time.
+  for (let from = 0; from < listeningPerGrantMax + 30; from += inFlightPerGrantMax) statuses.push(...(await Promise.all(Array.from({ length: inFlightPerGrantMax }, (_, at) => subscribe(from + at)))));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(listeningPerGrantMax);
+  expect(statuses.filter((status) => status !== 200).every((status) => status === 429)).toBe(true);
+  expect(streams.most).toBe(listeningPerGrantMax);
+  await expectServed(10);
+  for (const request of open.splice(0, 10)) request.destroy();
+  await expect.poll(() => streams.now).toBe(listeningPerGrantMax - 10);
+  expect(await subscribe(1_000)).toBe(200);
+  for (const request of open) request.destroy();
+});

@@ -9,6 +9,7 @@ import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gatewa
 import type { Scene, SceneGrant } from "@/tests/support/gateway-scene";
 import { openBalancer, type Balancer } from "@/tests/support/open-balancer";
 import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
+import { whatWasSaid } from "./what-was-said";
 
 /** Calls of `pay` that its policy lets through in all. */
 export const payMax = 40;
@@ -26,6 +27,8 @@ export interface ChaosWorld {
   readonly wires: { readonly postgres: CuttableProxy; readonly redis: CuttableProxy; readonly server: CuttableProxy };
   readonly gateways: GatewayProcess[];
   readonly balancer: Balancer;
+  /** What was said by every gateway that there was, beside its ordinary work, and by Postgres. */
+  said(): readonly string[];
   /** Starts one more gateway; it gets connections once it is named. */
   startGateway(): Promise<GatewayProcess>;
   /** Names the gateways to the balancer; `beside` are on their way out. */
@@ -86,6 +89,7 @@ export async function openChaosWorld(): Promise<ChaosWorld> {
 
   return {
     scene, grant, arrived, wires, gateways, balancer, startGateway, name,
+    said: () => whatWasSaid(started, world.folder),
     async killRedis(downMs) {
       const ended = new Promise((resolve) => redis.once("exit", resolve));
       redis.kill("SIGKILL");

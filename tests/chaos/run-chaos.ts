@@ -37,6 +37,7 @@ while (world.balancer.ready() < 2) await new Promise((resolve) => setTimeout(res
 const load = startChaosLoad(world.grant, agents);
 const rounds: Round[] = [];
 let books: Books;
+let wasSaid: readonly string[];
 try {
   if (!(await load.untilWell(wellInARow, recoveryMsMax))) throw new Error("no call was answered before anything was broken");
   do {
@@ -55,6 +56,7 @@ try {
   // What is still to be written is written soon after.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   books = await checkBooks(world, load.calls);
+  wasSaid = world.said();
 } finally {
   await load.stop();
   await world.close();
@@ -140,6 +142,9 @@ function report(): string {
     `| records that are in the log more than once | 0 | ${killed.twice} |`,
     `| spools that nobody took over | 0 | ${killed.leftBehind} |`,
     "",
-    ...(lost.length === 0 ? [] : [`Failed: ${lost.slice(0, 10).map(({ number, came, how }) => `${number} ${came} ${how}`).join("; ")}`, ""]),
+    ...(lost.length === 0 ? [] : [
+      `Failed: ${lost.slice(0, 10).map(({ number, came, how, startedMs, endedMs }) => `${number} ${came} ${how} after ${String(Math.round(endedMs - startedMs))} ms`).join("; ")}`, "",
+      "What was said in all that time:", "", ...wasSaid.map((line) => `- ${line}`), "",
+    ]),
   ].join("\n");
 }

@@ -4,11 +4,19 @@
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { withClient } from "./with-client.mjs";
 
 /** The advisory lock that Prisma Migrate takes: two starts at once, of either kind, take turns. */
 const MIGRATION_LOCK = 72_707_369;
 const LOCK_WAIT_MS = 120_000;
+
+/** Whoever waits for a table that others read holds up everybody who comes after, calls among them: so for no longer than this, and then again. */
+const TABLE_WAIT_MS = 1_000;
+const TABLE_PAUSE_MS = 1_000;
+const TABLE_TRIES_MAX = 60;
+/** SQLSTATE lock_not_available. */
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /** A migration that cannot be applied, with a message fit for the person at the terminal. */
 export class MigrationError extends Error {
@@ -89,20 +97,29 @@ async function pendingMigrations(client, migrations) {
  */
 async function applyMigration(client, { name, sql, checksum }) {
   const note = [crypto.randomUUID(), checksum, name];
-  try {
-    await client.query("BEGIN");
-    await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())", note);
-    await client.query(sql);
-    await client.query("UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1", [note[0]]);
-    await client.query("COMMIT");
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await client.query("ROLLBACK");
-    // As Prisma notes a failure; a file with a COMMIT of its own has taken the note of its beginning along.
-    await client.query(
-      "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, logs) VALUES ($1, $2, $3, now(), $4) ON CONFLICT (id) DO UPDATE SET logs = excluded.logs",
-      [...note, message],
-    );
-    throw new MigrationError(`Migration ${name} failed: ${message}.`, { cause: error });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query("BEGIN");
+      await client.query(`SET LOCAL lock_timeout = ${TABLE_WAIT_MS}`);
+      await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, now())", note);
+      await client.query(sql);
+      await client.query("UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1", [note[0]]);
+      await client.query("COMMIT");
+      return;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      await client.query("ROLLBACK");
+      if (error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE) {
+        if (tries >= TABLE_TRIES_MAX) throw new MigrationError(`Migration ${name} waits for a table that somebody else uses: end what reads it for so long, and start again.`, { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, TABLE_PAUSE_MS));
+        continue;
+      }
+      // As Prisma notes a failure; a file with a COMMIT of its own has taken the note of its beginning along.
+      await client.query(
+        "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, logs) VALUES ($1, $2, $3, now(), $4) ON CONFLICT (id) DO UPDATE SET logs = excluded.logs",
+        [...note, message],
+      );
+      throw new MigrationError(`Migration ${name} failed: ${message}.`, { cause: error });
+    }
   }
 }

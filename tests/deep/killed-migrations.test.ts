@@ -20,8 +20,9 @@ const program = path.resolve("node_modules", ".cache", "portcullis-deep", "kille
 const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
 /** The first version whose log is evidence: from here on an installation upgrades. */
 const first = names.indexOf("20261126110000_audit_chain") + 1;
-/** BEGIN, the note, the migration itself, the end of the note, COMMIT. */
-const moments = ["before", "sent", "answered"].flatMap((when) => [1, 2, 3, 4, 5].map((at) => ({ when, at })));
+/** BEGIN, how long a lock is waited for, the note, the migration itself, the end of the note, COMMIT. */
+const statements = 6;
+const moments = ["before", "sent", "answered"].flatMap((when) => Array.from({ length: statements }, (_, at) => ({ when, at: at + 1 })));
 const org = { id: "org_upgraded", slug: "upgraded" };
 const writers = ["log_u1", "log_u2"];
 
@@ -87,7 +88,7 @@ it("an upgrade that is killed at any statement of any migration is whole or abse
   let kills = 0;
   for (let had = first; had < names.length; had = (await applied()).length) {
     // Each moment at some migrations, two of them at each; then this one is over.
-    for (const moment of [moments[(2 * had) % moments.length], moments[(2 * had + 7) % moments.length], { at: 5, when: "answered" }]) {
+    for (const moment of [moments[(2 * had) % moments.length], moments[(2 * had + 7) % moments.length], { at: statements, when: "answered" }]) {
       if (moment === undefined) continue;
       await killAt(moment);
       kills += 1;

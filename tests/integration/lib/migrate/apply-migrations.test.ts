@@ -57,6 +57,22 @@ test("a failing migration with its own transaction is recorded as failed, too", 
   await expect(apply()).rejects.toThrow(/failed half-way before/);
 });
 
+test("a migration whose table is in use keeps those who write there waiting for a second at most, and is done once it is free", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int)");
+  migration("test_2", "ALTER TABLE test_one ADD COLUMN b int");
+  await apply(new Set(["test_1"]));
+  let applying: ReturnType<typeof apply> | undefined;
+  await withClient(database.ownerUrl, async (reader) => {
+    await reader.query("BEGIN; SELECT * FROM test_one");
+    applying = apply();
+    await expect.poll(async () => (await run("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'test_one'::regclass")).rowCount).toBe(1);
+    await run("SET statement_timeout = 2000; INSERT INTO test_one VALUES (1)");
+    expect((await run("SELECT 1 FROM _prisma_migrations WHERE migration_name = 'test_2'")).rowCount).toBe(0);
+    await reader.query("COMMIT");
+  });
+  expect(await applying).toEqual(["test_2"]);
+});
+
 test("a migration that was edited after it had been applied is refused", async () => {
   migration("test_1", "CREATE TABLE test_one (a int)");
   await apply();

@@ -11,6 +11,8 @@ export const gatewayBounds = {
   keepAliveTimeoutMs: 60_000,
   connectionChecksMs: 5_000,
   connectionsMax: 5_000,
+  /** Connections that the system has made and this process has not taken yet, one of which it takes in each of its turns (Linux: net.core.somaxconn at most); where they are more, clients try for seconds. */
+  connectionsWaitingMax: 4_096,
 
   /** Requests at one time, from their head to the end of their answer; and streams that only listen. */
   inFlightPerGrantMax: 32,
@@ -28,6 +30,8 @@ export const gatewayBounds = {
   /** The same of a grant while another has begun a request within so long: each of its calls has several turns, and all of them stand before the other. */
   beginAtOncePerGrantAmongOthersMax: 2,
   companyMs: 1_000,
+  /** Requests that wait to begin; of a grant that has none among them one more does. */
+  beginWaitingMax: 1_024,
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,
   largeBodyRestTimes: 3,

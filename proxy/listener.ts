@@ -55,7 +55,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   server.on("clientError", refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: bounds.connectionsWaitingMax }, () => {
       server.removeListener("error", reject);
       resolve();
     });

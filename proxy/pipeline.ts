@@ -40,6 +40,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
   try {
     const turn = deps.turns.take(authenticated.grant.id);
+    if (turn === "full") return await refuse(await overloaded(authenticated, deps), client, raw, deps);
     if (turn !== null) await turn;
     const reading = authenticated.httpMethod === "POST" ? await raw.readBody() : null;
     const isLarge = isLargeBody(reading?.ok === true ? reading.bytes : null, deps.bounds);
@@ -76,6 +77,12 @@ async function tooMany(authenticated: Authenticated, said: Parameters<typeof rec
   await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
   const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refusal", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
+}
+
+/** More is asked of the gateway than it can do: nothing was read yet, so that saying so costs it little. */
+async function overloaded(authenticated: Authenticated, deps: GatewayDeps): Promise<Halt> {
+  await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
+  return haltFault("overloaded", null, recordOf(authenticated, { message: null, body: null }, { effect: "deny", code: "overloaded", message: "" }, "refusal", deps));
 }
 
 /** Forwards what was recorded, and records what became of it, come what may. */

@@ -7,6 +7,8 @@ export interface FairQueue<Job> {
   /** False where it no longer waits. */
   remove(owner: string, job: Job): boolean;
   waitingOf(owner: string): number;
+  /** Of all of them. */
+  size(): number;
   /** Empties it. */
   drain(): readonly Job[];
 }
@@ -15,6 +17,7 @@ export interface FairQueue<Job> {
 export function fairQueue<Job>(): FairQueue<Job> {
   // In the order of their turns: whoever was served goes to the end.
   const byOwner = new Map<string, Job[]>();
+  let size = 0;
 
   function put(owner: string, jobs: Job[]): void {
     byOwner.delete(owner);
@@ -23,6 +26,7 @@ export function fairQueue<Job>(): FairQueue<Job> {
 
   return {
     add(owner, job) {
+      size += 1;
       const jobs = byOwner.get(owner);
       if (jobs === undefined) byOwner.set(owner, [job]);
       else jobs.push(job);
@@ -38,6 +42,7 @@ export function fairQueue<Job>(): FairQueue<Job> {
       if (next === null) return null;
       const [job, ...rest] = next.jobs;
       if (job === undefined) return null;
+      size -= 1;
       put(next.owner, rest);
       return { owner: next.owner, job };
     },
@@ -45,15 +50,18 @@ export function fairQueue<Job>(): FairQueue<Job> {
       const jobs = byOwner.get(owner) ?? [];
       const rest = jobs.filter((one) => one !== job);
       if (rest.length === jobs.length) return false;
+      size -= 1;
       // In its place: giving up is no turn.
       if (rest.length > 0) byOwner.set(owner, rest);
       else byOwner.delete(owner);
       return true;
     },
     waitingOf: (owner) => byOwner.get(owner)?.length ?? 0,
+    size: () => size,
     drain() {
       const jobs = [...byOwner.values()].flat();
       byOwner.clear();
+      size = 0;
       return jobs;
     },
   };

@@ -58,7 +58,8 @@ export function lateRefusals(bounds: Pick<GatewayBounds, "lateRefusalMs" | "late
         leave(grantId);
       }
       const turn = turns.take(grantId);
-      if (turn !== null) await turn;
+      // Where so many wait to begin that it gets none, it goes out as it is.
+      if (turn !== null && turn !== "full") await turn;
     },
   };
 }

@@ -6,17 +6,20 @@ import type { Company } from "./company";
 import { fairQueue } from "./fair-queue";
 
 export interface Turns {
-  /** Null where nobody waits and the request may begin at once; else resolves when it is its turn. */
-  take(grantId: string): Promise<void> | null;
+  /** Null where nobody waits and the request may begin at once; else resolves when it is its turn. `full`: so many wait that it gets none. */
+  take(grantId: string): Promise<void> | "full" | null;
 }
 
-export type TurnBounds = Pick<GatewayBounds, "beginAtOnceMax" | "beginAtOncePerGrantMax" | "beginAtOncePerGrantAmongOthersMax">;
+export type TurnBounds = Pick<GatewayBounds, "beginAtOnceMax" | "beginAtOncePerGrantMax" | "beginAtOncePerGrantAmongOthersMax" | "beginWaitingMax">;
 
 /**
  * At most `beginAtOnceMax` requests begin in one turn of the process, and of one grant `beginAtOncePerGrantMax`, or, where other grants are
- * about, `beginAtOncePerGrantAmongOthersMax`; once some wait, those that waited and no other. `nextTurn` is setImmediate.
+ * about, `beginAtOncePerGrantAmongOthersMax`; once some wait, those that waited and no other. Once `beginWaitingMax` wait, one more does of each
+ * grant that has none waiting, so that whoever asks for little is heard beside those who ask for more than can be done. `nextTurn` is setImmediate.
  */
-export function turns({ beginAtOnceMax, beginAtOncePerGrantMax, beginAtOncePerGrantAmongOthersMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void): Turns {
+export function turns(
+  { beginAtOnceMax, beginAtOncePerGrantMax, beginAtOncePerGrantAmongOthersMax, beginWaitingMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void,
+): Turns {
   const waiting = fairQueue<() => void>();
   let begun = 0;
   const begunOf = new Map<string, number>();
@@ -62,6 +65,7 @@ export function turns({ beginAtOnceMax, beginAtOncePerGrantMax, beginAtOncePerGr
         noteBegun(grantId);
         return null;
       }
+      if (waiting.size() >= beginWaitingMax && waiting.waitingOf(grantId) > 0) return "full";
       return new Promise((resolve) => waiting.add(grantId, resolve));
     },
   };

@@ -12,7 +12,7 @@ function scene() {
   const grants = company(1_000, () => nowMs);
   const clockwork = { nextTurn, afterThis: (next: () => void) => void Promise.resolve().then(next), later: (next: () => void, ms: number) => void timers.push({ next, ms }), monotonicMs: () => nowMs };
   const large = largeTurns(3, grants, clockwork);
-  const small = turns({ beginAtOnceMax: 1, beginAtOncePerGrantMax: 1, beginAtOncePerGrantAmongOthersMax: 1 }, grants, nextTurn);
+  const small = turns({ beginAtOnceMax: 1, beginAtOncePerGrantMax: 1, beginAtOncePerGrantAmongOthersMax: 1, beginWaitingMax: 1_000 }, grants, nextTurn);
   const begun: string[] = [];
   return {
     begun, coming, timers, grants,

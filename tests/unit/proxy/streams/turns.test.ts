@@ -3,14 +3,16 @@ import { expect, it } from "vitest";
 import { company } from "@/proxy/streams/company";
 import { turns } from "@/proxy/streams/turns";
 
-function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMax = perGrantMax) {
+function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMax = perGrantMax, waitingMax = 1_000) {
   const coming: (() => void)[] = [];
   let nowMs = 0;
-  const { take } = turns({ beginAtOnceMax: atOnceMax, beginAtOncePerGrantMax: perGrantMax, beginAtOncePerGrantAmongOthersMax: perGrantAmongOthersMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
+  const { take } = turns({ beginAtOnceMax: atOnceMax, beginAtOncePerGrantMax: perGrantMax, beginAtOncePerGrantAmongOthersMax: perGrantAmongOthersMax, beginWaitingMax: waitingMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
   const begun: string[] = [];
+  const refused: string[] = [];
   const ask = (grantId: string, name: string): void => {
     const turn = take(grantId);
     if (turn === null) begun.push(name);
+    else if (turn === "full") refused.push(name);
     else void turn.then(() => begun.push(name));
   };
   const pass = async (): Promise<void> => {
@@ -20,7 +22,7 @@ function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMa
   const wait = (ms: number): void => {
     nowMs += ms;
   };
-  return { begun, ask, pass, coming, wait };
+  return { begun, refused, ask, pass, coming, wait };
 }
 
 it("lets a request begin at once where nobody waits", async () => {
@@ -91,4 +93,17 @@ it("lets a grant begin fewer at once while another has begun something of late",
   await pass();
   expect(begun).toHaveLength(13);
   expect(begun.filter((name) => name === "b")).toHaveLength(1);
+});
+
+it("lets so many wait and no more, but for one of each grant that has none waiting; and whoever comes when some have begun", async () => {
+  const { begun, refused, ask, pass } = scene(1, 1, 1, 3);
+  for (const name of ["a1", "a2", "a3", "a4", "a5", "a6"]) ask("a", name);
+  expect([begun, refused]).toEqual([["a1"], ["a5", "a6"]]);
+  for (const name of ["b1", "b2", "c1"]) ask(name[0] ?? "", name);
+  expect(refused).toEqual(["a5", "a6", "b2"]);
+  for (let turn = 0; turn < 3; turn += 1) await pass();
+  ask("a", "a7");
+  expect(refused).toEqual(["a5", "a6", "b2"]);
+  for (let turn = 0; turn < 4; turn += 1) await pass();
+  expect([...begun].sort()).toEqual(["a1", "a2", "a3", "a4", "a7", "b1", "c1"]);
 });

@@ -1,0 +1,57 @@
+// LOAD-03 of the study, in small: more is asked of a gateway than it can do. So many requests wait and no more; the others hear at once, in words
+// and with a time to come again, and are in the log; and a grant that asks for little is heard all the same. tests/deep/overload tries it in earnest.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { faults } from "@/proxy/faults";
+import { openScene, type Scene } from "@/tests/support/gateway-scene";
+import { callTool } from "@/tests/support/raw-mcp";
+import { connectRaw, statusesIn } from "@/tests/support/raw-socket";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+const beginWaitingMax = 4;
+const burst = 24;
+let scene: Scene;
+let server: Upstream;
+
+beforeAll(async () => {
+  scene = await openScene({ bounds: { beginAtOnceMax: 1, beginAtOncePerGrantMax: 1, beginAtOncePerGrantAmongOthersMax: 1, beginWaitingMax } });
+  server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'));
+});
+afterAll(async () => {
+  await scene?.close();
+  await server?.close();
+});
+
+it("refuses what finds too many waiting with 503 and a time to come again, records it, forwards the rest, and lets the first request of another grant in", async () => {
+  const busy = await scene.addServer({ url: server.url, tools: [{ name: "t" }] });
+  const quiet = await scene.addGrant(busy);
+  expect((await callTool(quiet, "t")).status).toBe(200);
+  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{}}}';
+  const { host, pathname } = new URL(busy.url);
+  const request = (token: string) => `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
+  const connections = Array.from({ length: burst }, () => connectRaw(busy));
+  const last = connectRaw(quiet);
+  // Taken by the gateway, which takes one in each turn of its process: what is sent on them then comes in one turn.
+  for (const { socket } of [...connections, last]) socket.write(`GET /nothing HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  await expect.poll(() => [...connections, last].every(({ heard }) => heard().endsWith("}")), { timeout: 10_000 }).toBe(true);
+  const before = last.heard().length;
+  for (const { socket } of connections) socket.write(request(busy.token));
+  last.socket.write(request(quiet.token));
+  const texts = await Promise.all([...connections, last].map(async ({ heard, closed }) => {
+    await closed(10_000);
+    return heard().slice(before);
+  }));
+  const statuses = texts.map((text) => statusesIn(text).join());
+  expect(statuses.at(-1)).toBe("200");
+  expect(statuses.filter((status) => status !== "200" && status !== "503")).toEqual([]);
+  const refused = texts.filter((text) => text.startsWith("HTTP/1.1 503"));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(burst - beginWaitingMax);
+  for (const text of refused) {
+    expect(text).toMatch(/\r\nretry-after: 1\r\n/i);
+    expect(JSON.parse(text.slice(text.indexOf("\r\n\r\n")))).toEqual({ jsonrpc: "2.0", id: null, error: { code: faults.overloaded.rpcCode, message: faults.overloaded.sentence } });
+  }
+  const rows = await scene.calls(busy.orgId, burst + 2);
+  expect(rows.filter(({ code }) => code === "overloaded")).toHaveLength(refused.length);
+  expect(rows.filter(({ outcome }) => outcome === "delivered")).toHaveLength(burst + 2 - refused.length);
+  expect(server.seen).toHaveLength(burst + 2 - refused.length);
+});

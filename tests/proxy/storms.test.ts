@@ -30,7 +30,7 @@ beforeAll(async () => {
         streams.now -= 1;
       });
     }
-    if (method === "tools/call") return answer({ task: { taskId: "one", status: "working" } });
+    if (method === "tools/call") return void answer({ task: { taskId: "one", status: "working" } });
     polls.ids.add(params.taskId ?? "");
     const reply = () => void answer({ taskId: "one", status: "working" });
     if (polls.held === null) reply();

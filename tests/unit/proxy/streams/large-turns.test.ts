@@ -24,7 +24,7 @@ function scene() {
     askSmall(grantId: string, name: string) {
       const turn = small.take(grantId);
       if (turn === null) begun.push(name);
-      else void turn.then(() => begun.push(name));
+      else if (turn !== "full") void turn.then(() => begun.push(name));
     },
     async pass() {
       for (const next of coming.splice(0)) {

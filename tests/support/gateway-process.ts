@@ -21,9 +21,20 @@ export interface GatewayProcess {
 
 const startMs = 60_000;
 
-/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. `flags` are Node's, beside those of an installation. */
-export async function startGatewayProcess(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, [...gatewayFlags, ...flags, await bundledProgram("gateway")], {
+export interface StartedHow {
+  /** Node's, beside those of an installation. */
+  readonly flags?: readonly string[];
+  /** Of another version, with its packages; this one, bundled, unless given. */
+  readonly checkout?: string;
+  /** One that starts a gateway as main.ts does. */
+  readonly program?: string;
+}
+
+/** Listens when it resolves. `env` is a gateway's whole environment; its ports are to be 0. */
+export async function startGatewayProcess(env: Readonly<Record<string, string>>, { flags = [], checkout, program }: StartedHow = {}): Promise<GatewayProcess> {
+  const started = checkout === undefined && program === undefined ? [await bundledProgram("gateway")] : ["--import", "tsx", program ?? "proxy/main.ts"];
+  const child = spawn(process.execPath, [...gatewayFlags, ...flags, ...started], {
+    cwd: checkout,
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NODE_ENV: "test", ...env, LOG_LEVEL: "info" }, stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -49,7 +49,7 @@ beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-neighbours-"));
   const start = (name: string): Promise<GatewayProcess> => startGatewayProcess({
     ...scene.env, AUDIT_SPOOL_DIR: path.join(folder, name), ...(redis !== null && { REDIS_URL: redis.urls[0] ?? "" }),
-  }, flags);
+  }, { flags });
   gateways = { own: await start("own"), other: await start("other") };
   servers = startNeighbour("tests/deep/streams/noisy-server.ts", true);
   flood = startNeighbour("tests/deep/streams/flood.ts", true);

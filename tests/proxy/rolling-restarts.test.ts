@@ -1,9 +1,11 @@
-// Gateways that are replaced one after the other while agents call: no call is lost, none arrives twice, every one is in the log.
+// Gateways that are replaced one after the other while agents call: no call is lost, none arrives twice, every one is in the log. With the log
+// on disk, and beside clients that only listen: tests/deep/rolling-restarts.test.ts.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gateway-process";
-import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { openScene, type Scene } from "@/tests/support/gateway-scene";
+import { expectNothingLost } from "@/tests/support/nothing-lost";
 import { openBalancer, type Balancer } from "@/tests/support/open-balancer";
-import { startCountingServer, startSteadyLoad, type CountingServer, type LoadReport } from "@/tests/support/steady-load";
+import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
 
 const agents = 8;
 const restartsEach = 2;
@@ -33,21 +35,6 @@ async function start(env: Record<string, string>): Promise<GatewayProcess> {
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-/** Every call that was sent was answered, arrived once, and is in the log once as delivered. */
-async function expectNothingLost(grant: SceneGrant, report: LoadReport): Promise<void> {
-  expect(report.failed).toEqual([]);
-  expect(report.answered.length).toBeGreaterThan(100);
-  const arrived = [...server.arrived];
-  expect(arrived.map(([id]) => id).sort((a, b) => a - b)).toEqual([...report.answered].sort((a, b) => a - b));
-  expect(arrived.filter(([, times]) => times !== 1)).toEqual([]);
-  const rows = await scene.calls(grant.orgId, report.answered.length + report.lists);
-  expect({
-    calls: rows.filter(({ method, outcome }) => method === "tools/call" && outcome === "delivered").length,
-    lists: rows.filter(({ method, outcome }) => method === "tools/list" && outcome === "delivered").length,
-    all: rows.length,
-  }).toEqual({ calls: report.answered.length, lists: report.lists, all: report.answered.length + report.lists });
 }
 
 describe("two replicas behind a load balancer", () => {
@@ -80,7 +67,7 @@ describe("two replicas behind a load balancer", () => {
     const had = load.sent();
     await until(() => load.sent() > had + 50);
     const report = await load.stop();
-    await expectNothingLost(grant, report);
+    await expectNothingLost(scene, server, grant, report);
   }, 180_000);
 });
 
@@ -102,6 +89,6 @@ describe("two workers on one port", () => {
     const had = load.sent();
     await until(() => load.sent() > had + 50);
     const report = await load.stop();
-    await expectNothingLost(grant, report);
+    await expectNothingLost(scene, server, grant, report);
   }, 180_000);
 });

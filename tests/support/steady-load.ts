@@ -8,12 +8,17 @@ export interface CountingServer extends Upstream {
   readonly arrived: ReadonlyMap<number, number>;
 }
 
-/** Answers a list at once, every third call as a stream of some 150 ms, and the others after 20 ms. */
+/** Answers a list after 100 ms, every third call as a stream of some 150 ms, and the others after 20 ms; holds open what only listens, in both eras. */
 export async function startCountingServer(): Promise<CountingServer> {
   const arrived = new Map<number, number>();
   const server = await listenUpstream((_request, response, body) => {
+    if (body.length === 0) return void response.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
     const { id, method }: { id: number; method: string } = JSON.parse(body.toString("utf8"));
-    if (method === "tools/list") return answer(response, { jsonrpc: "2.0", id, result: { tools: [{ name: "echo", inputSchema: { type: "object" } }] } });
+    if (method === "subscriptions/listen") {
+      const params = { notifications: {}, _meta: { "io.modelcontextprotocol/subscriptionId": id } };
+      return void response.writeHead(200, { "content-type": "text/event-stream" }).write(`data: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params })}\n\n`);
+    }
+    if (method === "tools/list") return void setTimeout(() => answer(response, { jsonrpc: "2.0", id, result: { tools: [{ name: "echo", inputSchema: { type: "object" } }] } }), 100);
     arrived.set(id, (arrived.get(id) ?? 0) + 1);
     const result = { jsonrpc: "2.0", id, result: { content: [{ type: "text", text: String(id) }] } };
     if (id % 3 !== 0) return void setTimeout(() => answer(response, result), 20);

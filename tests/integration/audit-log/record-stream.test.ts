@@ -57,7 +57,9 @@ describe("the stream of a gateway's records", () => {
     const confirmed: string[] = [];
     const kept: string[] = [];
     let intents = 0;
-    for (let round = 0; round < 40; round += 1) {
+    // On a busy machine it takes more rounds until some were confirmed and some cut off.
+    const saysSomething = () => confirmed.length > 5 && intents - confirmed.length > 5;
+    for (let round = 0; round < 40 || (round < 200 && !saysSomething()); round += 1) {
       // Slow enough that a commit is often under way, or done and not yet heard of.
       proxy.slow(4);
       const working = Array.from({ length: 3 }, async () => {
@@ -80,9 +82,7 @@ describe("the stream of a gateway's records", () => {
     expect([...counts.values()].every((count) => count === 1)).toBe(true);
     expect(kept.filter((id) => !counts.has(id))).toEqual([]);
     expect(confirmed.filter((id) => !counts.has(id))).toEqual([]);
-    // Both happened, or the test says nothing.
-    expect(confirmed.length).toBeGreaterThan(5);
-    expect(intents - confirmed.length).toBeGreaterThan(5);
+    expect(saysSomething()).toBe(true);
     expect(lost).toEqual([]);
     expect(await ask(database.adminUrl, "SELECT count(*)::int AS calls FROM calls WHERE org_id = $1", [org])).toEqual([{ calls: counts.size }]);
   }, 60_000);

@@ -7,7 +7,7 @@ import type { DestinationRecord } from "@/lib/destinations/destination-record";
 export function OffNote({ destination: { state, kind, deliveredAt, createdAt } }: { destination: DestinationRecord }) {
   if (state !== "off") return null;
   return (
-    <Callout tone="info" title={deliveredAt === null ? "Not begun" : "Off"} className="mb-6">
+    <Callout tone="info" title={deliveredAt === null ? "Not begun" : "Turned off"} className="mb-6">
       {deliveredAt === null ? <>Everything since <TimeStamp at={createdAt} /> is kept, as far as the log still has it, and goes when you turn it on.{kind === "webhook" ? " Give the receiver its signing secret first; if you have not stored it, make a new one below." : ""}</>
         : "What happens meanwhile is kept, as far as the log still has it, and goes when you turn it on."}
     </Callout>

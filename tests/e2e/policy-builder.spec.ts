@@ -131,7 +131,6 @@ test("a policy is built by mouse and keyboard, published, obeyed and rolled back
     expect(await builder.document()).toEqual({
       version: "1", default: "deny", hide: ["wipe_*"], risk: { read: { action: "allow" } },
       tools: {
-        "wipe_*": {},
         update_order: { approve_if: [{ conditions: [] }] },
         run_report: { approve_if: [{ conditions: [] }] },
         refund_order: {

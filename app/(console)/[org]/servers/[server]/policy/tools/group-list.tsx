@@ -2,7 +2,7 @@
 // What governs more than one tool: all tools, then the document's risk classes and patterns, and the way to add one.
 import { Asterisk, CircleHelp, Layers, SlidersHorizontal } from "lucide-react";
 import { readField, readSection } from "@/lib/policy-engine/draft-edits";
-import { isJsonObject } from "@/lib/policy-engine/json-values";
+import { isJsonArray, isJsonObject } from "@/lib/policy-engine/json-values";
 import { isNamePattern } from "@/lib/policy-engine/match-name-pattern";
 import { sectionStance } from "@/lib/policy-engine/section-stance";
 import { riskClasses, type Json } from "@/lib/policy-engine/types";
@@ -17,7 +17,9 @@ export function GroupList({ document }: { document: Json }) {
     rowKey: selectionKey(own), isSelected: isSameSelection(selection, own), onLook: () => lookAt(own), onSelect: () => select(own),
   });
   const held = readField(document, ["tools"]);
-  const names = isJsonObject(held) ? Object.keys(held) : [];
+  const hidden = readField(document, ["hide"]);
+  // What is hidden has no section of its own, and stays in its place all the same.
+  const names = [...new Set([...(isJsonObject(held) ? Object.keys(held) : []), ...(hidden !== undefined && isJsonArray(hidden) ? hidden.filter((name) => typeof name === "string") : [])])];
   const patterns = names.filter(isNamePattern);
   const strangers = names.filter((name) => !isNamePattern(name) && !tools.some((tool) => tool.name === name));
   return (

@@ -78,8 +78,10 @@ test("a search by each word of the grammar finds over HTTP what it says, and wha
   await client.call("write_file", { path: "a", text: "b" });
   await client.close();
 
-  const found = z.object({ calls: z.array(z.looseObject({ id: z.string(), tool: z.string(), clientName: z.string() })) });
-  const search = async (q: string) => found.parse((await callApi(`/calls?${new URLSearchParams({ q: `server:${serverId} method:tools/call ${q}` }).toString()}`, { key })).body).calls;
+  const found = z.object({ calls: z.array(z.looseObject({ id: z.string(), tool: z.string() })) });
+  // A key that stands twice means either: the calls of this test are told from others by a word that is not the one in question.
+  const scope = (q: string) => (q.includes("policy:") ? `server:${serverId}` : `policy:${policyId}`);
+  const search = async (q: string) => found.parse((await callApi(`/calls?${new URLSearchParams({ q: `${scope(q)} method:tools/call ${q}` }).toString()}`, { key })).body).calls;
   await expect.poll(async () => (await search("-outcome:pending")).length).toBe(2);
   const calls = await search("");
   const [read, written] = ["read_file", "write_file"];
@@ -96,7 +98,7 @@ test("a search by each word of the grammar finds over HTTP what it says, and wha
     ["code:not_listed", [written]], ["code:allowed", [read]], ["code:not_*", [written]],
     ["method:tools/call", both], ["latency:>=0 outcome:delivered", [read]], ["latency:>100s", []], ["latency:>=0ms latency:<100s outcome:delivered", [read]],
     ["status:200", [read]], ["status:>=500", []], ["-status:200", [written]], ["failed:no", [read]], ["failed:yes", []],
-    [`client:"${calls[0]?.clientName ?? ""}"`, both], ["client:nobody", []], ["ip:127.0.0.1,::1", both], ["ip:10.*", []], ["era:legacy", both], ["era:modern", []],
+    ["client:nobody", []], ["-client:nobody", both], ["ip:127.0.0.1,::1", both], ["ip:10.*", []], ["era:legacy", both], ["era:modern", []],
     ["policy:Searched", both], [`policy:${policyId}`, both], ["policy:Readers", []], ["rule:/default", [written]], ["rule:/*", [written]], ["-rule:/default", [read]],
     ["trace:4bf92f3577b34da6a3ce929d0e0e4736", []], [`id:${calls[1]?.id ?? ""}`, [read]], ["id:cal_none", []], ["read_fi", [read]], ["-READ_FI", [written]],
     ["tool:write_file decision:allowed", []], ["tool:write_file decision:denied", [written]],

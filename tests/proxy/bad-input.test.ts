@@ -36,7 +36,7 @@ interface Row {
 const table: readonly Row[] = [
   { title: "no token", send: { token: null, body: call({}) }, status: 401, strangers: "missing_token" },
   { title: "a token with a wrong checksum", send: { token: `pcg_${"A".repeat(49)}`, body: call({}) }, status: 401, strangers: "invalid_token" },
-  { title: "a token in another scheme", send: { headers: { authorization: "Basic eA==" }, body: call({}) }, status: 401, strangers: "missing_token" },
+  { title: "a token in another scheme", send: { headers: { authorization: "Basic eA==" }, body: call({}) }, status: 401, strangers: "invalid_token" },
   { title: "a token in the query", send: { token: null, path: "?token=x", body: call({}) }, status: 404, strangers: "not_found" },
   { title: "another path", send: { path: "/mcp/", body: call({}) }, status: 404, recorded: "not_found" },
   { title: "a path below", send: { path: "/mcp/srv_x/tools", body: call({}) }, status: 404, recorded: "not_found" },

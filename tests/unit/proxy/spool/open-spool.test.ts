@@ -168,7 +168,8 @@ describe("a fault of the disk", () => {
       trial.disk.fail(step, code, { times: 1 });
       // Each fills a segment, which is opened, read and removed.
       await spool.append([{ n, record: spooled("refusal", { pad: "x".repeat(4_096) }) }]);
-      await until(() => (trial.disk.asked.get(step) ?? 0) > asked);
+      // The newest is removed once another has begun.
+      if (step !== "remove" || n > 1) await until(() => (trial.disk.asked.get(step) ?? 0) > asked);
     }
     trial.disk.heal();
     await until(() => trial.taken.length === 50 && spool.state().state === "shipping");

@@ -129,9 +129,8 @@ export const gatewayBounds = {
 
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,
-  /** Turns of the process for which an intent waits for others, unless so many are together before. */
-  intentTurns: 4,
-  intentsTogether: 16,
+  /** Turns of the process for which intents wait, while each brings more of them. */
+  intentTurnsMax: 4,
   outcomesWaitingMax: 20_000,
   /** Of what waits while Postgres is away, refusals of one organization: they take no room from the others. */
   refusalsWaitingPerOrgMax: 2_000,

@@ -1,6 +1,7 @@
 // The records of one writer on their way into Postgres or onto the disk, in their order and one batch at a time: so a batch whose fate is not
 // known is written again at the same positions, and is there once. Bounded; what is lost is told.
 import type { GatewayBounds } from "../bounds";
+import { gather } from "../streams/gather";
 
 export interface StreamedRecord {
   readonly org: string;
@@ -39,7 +40,7 @@ interface Kept<R> {
   readonly tried: (() => void) | null;
 }
 
-type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "intentTurns" | "intentsTogether" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
+type Bounds = Pick<GatewayBounds, "recordBatchMax" | "intentsWaitingMax" | "intentTurnsMax" | "outcomesWaitingMax" | "refusalsWaitingPerOrgMax" | "outcomeLingerMs" | "recordRetryMs">;
 
 /**
  * `write` resolves once all of a batch is durable, and is called again only after it has settled; positions rise but for those of records that
@@ -59,7 +60,7 @@ export function recordStream<R extends StreamedRecord>(
   let isSending = false;
   let isUrgent = false;
   let isEnding = false;
-  let turnsLeft = 0;
+  let isGathering = false;
   let timer: NodeJS.Timeout | undefined;
   let whenEmpty: (() => void) | null = null;
 
@@ -97,27 +98,20 @@ export function recordStream<R extends StreamedRecord>(
     });
   }
 
-  /**
-   * Some turns of the process later, with what comes in them: a batch costs what the recording of some calls does, and what goes together comes
-   * back together. Where there is other work a turn takes no time of its own, and where there is none it takes some microseconds.
-   */
-  function gather(): void {
-    if (turnsLeft > 0) return;
-    turnsLeft = bounds.intentTurns;
-    setImmediate(turn);
-  }
-
-  function turn(): void {
-    turnsLeft -= 1;
-    if (turnsLeft > 0 && committing.length < bounds.intentsTogether) return void setImmediate(turn);
-    turnsLeft = 0;
-    send();
+  /** With what comes within a moment: a batch costs what the recording of some calls does, and what goes together comes back together. */
+  function soon(): void {
+    if (isGathering) return;
+    isGathering = true;
+    gather(() => committing.length, bounds.intentTurnsMax, setImmediate, () => {
+      isGathering = false;
+      send();
+    });
   }
 
   function next(): void {
     if (held === 0) whenEmpty?.();
     if (isEnding || (committing.length === 0 && again.length === 0 && (isUrgent || kept.length >= bounds.recordBatchMax))) return send();
-    if (committing.length > 0) gather();
+    if (committing.length > 0) soon();
     else if (again.length > 0) timer ??= setTimeout(send, bounds.recordRetryMs);
     else if (kept.length > 0) timer ??= setTimeout(send, bounds.outcomeLingerMs);
   }
@@ -154,7 +148,7 @@ export function recordStream<R extends StreamedRecord>(
       if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
         committing.push({ record, resolve, reject });
-        if (!isSending) gather();
+        if (!isSending) soon();
       });
     },
     async keep(record) {

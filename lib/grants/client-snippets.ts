@@ -20,7 +20,7 @@ export interface SnippetTarget {
   readonly gatewayUrl: string;
   /** The server's slug: `[a-z0-9-]+`, so it stands in a shell and a TOML key without quoting. */
   readonly name: string;
-  /** A tool to call where a snippet calls one; null: such a snippet lists the tools alone. */
+  /** A call that changes nothing, where a snippet calls a tool; null: such a snippet lists the tools alone. */
   readonly call: SampleCall | null;
 }
 
@@ -28,6 +28,8 @@ interface SnippetInput extends SnippetTarget {
   /** The token, or a placeholder where it is no longer known. */
   readonly token: string;
 }
+
+const listsAlone = "lists the tools and calls none, since none is sure to change nothing";
 
 function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
@@ -82,7 +84,7 @@ export function clientSnippets({ gatewayUrl, token, name, call }: SnippetInput):
     },
     {
       client: "curl", title: "curl", where: "Terminal", language: "shell", text: legacyCurl({ gatewayUrl, authorization, call }),
-      note: "Opens a session, lists the tools and calls one. Works with every server.",
+      note: `Opens a session, ${call === null ? listsAlone : "lists the tools and calls one that only reads"}. Works with every server.`,
     },
     {
       client: "curl-modern", title: "curl, 2026-07-28", where: "Terminal", language: "shell", text: modernCurl({ gatewayUrl, authorization, call }),

@@ -35,9 +35,16 @@ describe("client snippets", () => {
     expect(textOf("codex")).toBe('[mcp_servers.files]\nurl = "http://127.0.0.1:3100/mcp/srv_abc"\nhttp_headers = { "Authorization" = "Bearer pcg_TOKEN" }');
   });
 
+  it("the shell's ones call nothing where there is no call that changes nothing, and say so", () => {
+    expect(textOf("curl")).toContain("tools/call");
+    expect(snippets.find(({ client }) => client === "curl")?.note).toContain("calls one that only reads");
+    const listing = clientSnippets({ ...input, call: null });
+    for (const { client, text } of listing) expect(text, client).not.toContain("tools/call");
+    expect(listing.find(({ client }) => client === "curl")?.note).toContain("calls none");
+  });
+
   it("the shell's ones hold a server's words inside quotation marks, and nothing that a terminal takes for a key", () => {
     expect(textOf("curl")).toContain(`"arguments":{"path":"it'\\''s"}`);
-    expect(clientSnippets({ ...input, call: null }).find(({ client }) => client === "curl")?.text).not.toContain("tools/call");
     for (const name of ["a'b", "a;b", "a$b", "a b", "a\nb", "a\u0003", "ü", "", "x".repeat(65)]) expect(sampleCall(name, "{}"), name).toBeNull();
     for (const args of ['{"a":"\\u001b[2J"}', '{"a":"ü"}', '{"a":"\\u202e"}', `{"a":"${"x".repeat(500)}"}`]) expect(sampleCall("run", args)?.args.match(/[^\x20-\x7e]/) ?? null, args).toBeNull();
     expect(sampleCall("run", '{"a":"ü"}')).toEqual({ tool: "run", args: "{}" });

@@ -5,17 +5,11 @@ import type { SnippetTarget } from "@/lib/grants/client-snippets";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { listToolDefinitions } from "@/lib/tools/list-tools";
-import type { ToolDetail } from "@/lib/tools/tool-record";
 import { exampleArguments } from "../policy/test/example-arguments";
 import { gatewayUrlOf } from "./gateway-url";
+import { toolToCall } from "./tool-to-call";
 
-/** The first tool that reads, or else the first; never one that repeats arguments in headers, which a snippet would have to do too. */
-function toolToCall(tools: readonly ToolDetail[]): ToolDetail | undefined {
-  const callable = tools.filter(({ state, definition }) => state === "active" && !JSON.stringify(definition).includes("x-mcp-header"));
-  return callable.find(({ risk }) => risk === "read") ?? callable[0];
-}
-
-/** Reads the inventory; a server without a tool that is in force gives snippets that list alone. */
+/** Reads the inventory; a server without a tool in force that only reads gives snippets that list alone. */
 export async function snippetTarget(tenant: TenantContext, server: Pick<ServerRecord, "id" | "slug">): Promise<SnippetTarget> {
   const tool = toolToCall(await listToolDefinitions(tenant, { serverId: server.id }));
   return { gatewayUrl: gatewayUrlOf(server.id), name: server.slug, call: tool === undefined ? null : sampleCall(tool.name, exampleArguments(tool.definition["inputSchema"] ?? {})) };

@@ -21,7 +21,7 @@ export const gatewayBounds = {
   listeningPerOrgMax: 512,
   /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
-  /** Two of a grant are so far from each other at least. */
+  /** Two of a grant that wait are so far from each other. */
   lateRefusalApartMs: 4,
   lateRefusalsPerGrantMax: 128,
   /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
@@ -30,7 +30,7 @@ export const gatewayBounds = {
   /** The same of a grant while another has begun a request within so long: each of its calls has several turns, and all of them stand before the other. */
   beginAtOncePerGrantAmongOthersMax: 2,
   companyMs: 1_000,
-  /** Requests that wait to begin; of a grant that has none among them one more does. */
+  /** Requests that wait to begin; of a grant that has less than an equal part of them more do. */
   beginWaitingMax: 1_024,
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,

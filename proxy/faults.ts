@@ -27,7 +27,7 @@ export const faults = {
   duplicate_request_id: { status: 400, rpcCode: 4001, sentence: "A request with this id is still under way in this session." },
   too_many_sessions: { status: 429, rpcCode: 4291, sentence: "Too many sessions with servers of this kind are in use for this grant or organization.", retryAfterSeconds: 5 },
   too_many_requests: { status: 429, rpcCode: 4290, sentence: "Too many requests are under way for this grant or organization.", retryAfterSeconds: 1 },
-  config_stale: { status: 503, rpcCode: 5030, sentence: "The gateway has not seen its configuration for too long.", retryAfterSeconds: 5 },
+  config_stale: { status: 503, rpcCode: 5030, sentence: "The gateway has not seen its present configuration for too long.", retryAfterSeconds: 5 },
   config_unavailable: { status: 503, rpcCode: 5031, sentence: "The gateway cannot read its configuration.", retryAfterSeconds: 2 },
   config_invalid: { status: 503, rpcCode: 5032, sentence: "The configuration of this server cannot be read.", retryAfterSeconds: 30 },
   server_stopped: { status: 503, rpcCode: 5033, sentence: "This server has been stopped in the console.", retryAfterSeconds: 60 },

@@ -186,7 +186,8 @@ class HttpExchange implements RawRequest, ClientSide {
         timer = setTimeout(() => request.socket.destroy(), slowReaderMs);
       };
       this.serving.atTurnsEnd(() => {
-        if (this.#isClosed) return;
+        // The connection may have gone since: what is written to it then is thrown away without a word.
+        if (this.#isClosed || response.destroyed || request.socket.destroyed) return resolve(false);
         try {
           end(() => timer?.refresh());
         } catch (error) {

@@ -38,9 +38,13 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 
   const place = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
   if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
+  const turn = deps.turns.take(authenticated.grant.id);
+  if (turn === "full") {
+    // Who is only to hear of it a moment later takes no place from the grant's other calls.
+    place.leave();
+    return refuse(await overloaded(authenticated, deps), client, raw, deps);
+  }
   try {
-    const turn = deps.turns.take(authenticated.grant.id);
-    if (turn === "full") return await refuse(await overloaded(authenticated, deps), client, raw, deps);
     if (turn !== null) await turn;
     const reading = authenticated.httpMethod === "POST" ? await raw.readBody() : null;
     const isLarge = isLargeBody(reading?.ok === true ? reading.bytes : null, deps.bounds);

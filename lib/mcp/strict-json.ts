@@ -91,8 +91,8 @@ function countKeys(value: JsonValue): number | "proto_key" {
 const noPointers: ReadonlySet<string> = new Set();
 const noNumbers: ReadonlyMap<string, string> = new Map();
 
-// Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers. Made once: of each depth a pass
-// writes before it reads, and passes do not overlap.
+// Per depth: is it an array, how many entries were completed, where its current key stands. For the pointers. Made once: of JSON a pass writes
+// of each depth before it reads, of anything else it finds places of the present bytes at the worst; and passes do not overlap.
 const isArray = new Uint8Array(jsonDepthMax + 1);
 const entries = new Int32Array(jsonDepthMax + 1);
 const keyStart = new Int32Array(jsonDepthMax + 1);

@@ -50,7 +50,7 @@ export function serverHolder(
   let lastContactMs = Number.NEGATIVE_INFINITY;
   /** Counts what was forgotten, so that a load that began before does not bring it back. */
   let changes = 0;
-  /** The newest version of each organization's configuration that was read here: a database that is behind (a standby that was promoted) brings nothing back that was revoked. */
+  /** The newest version of each organization's configuration that was read here: a database that is behind (a standby that was promoted) brings nothing back that was revoked, until its version has caught up. */
   const newest = new LRUCache<string, bigint>({ max: bounds.unknownServersMax });
   const changedAt = new LRUCache<string, number>({ max: bounds.unknownServersMax });
 
@@ -81,7 +81,10 @@ export function serverHolder(
       }
       const document = text.length > bounds.documentBytesMax ? null : parseServerDocument(text);
       if (document !== null && goesBack(document.org.id, BigInt(document.org.configVersion))) {
+        // It may have been on its way while a newer one of another server came: only who says so again is behind.
+        if (round + 1 < bounds.documentReloadsMax) continue;
         onError(new Error("the database answered with an older configuration than it had before"), serverId);
+        keep(serverId, { lookup: stale, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
         return stale;
       }
       const policies = compilePolicies(document ?? { policies: [] });

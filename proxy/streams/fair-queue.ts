@@ -9,6 +9,8 @@ export interface FairQueue<Job> {
   waitingOf(owner: string): number;
   /** Of all of them. */
   size(): number;
+  /** How many of them have something that waits. */
+  owners(): number;
   /** Empties it. */
   drain(): readonly Job[];
 }
@@ -32,7 +34,7 @@ export function fairQueue<Job>(): FairQueue<Job> {
       else jobs.push(job);
     },
     take(mayRun, hadOf = () => 0) {
-      let next: { readonly owner: string; readonly jobs: readonly Job[]; readonly had: number } | null = null;
+      let next: { readonly owner: string; readonly jobs: Job[]; readonly had: number } | null = null;
       for (const [owner, jobs] of byOwner) {
         if (!mayRun(owner)) continue;
         const had = hadOf(owner);
@@ -40,10 +42,10 @@ export function fairQueue<Job>(): FairQueue<Job> {
         if (had === 0) break;
       }
       if (next === null) return null;
-      const [job, ...rest] = next.jobs;
+      const job = next.jobs.shift();
       if (job === undefined) return null;
       size -= 1;
-      put(next.owner, rest);
+      put(next.owner, next.jobs);
       return { owner: next.owner, job };
     },
     remove(owner, job) {
@@ -58,6 +60,7 @@ export function fairQueue<Job>(): FairQueue<Job> {
     },
     waitingOf: (owner) => byOwner.get(owner)?.length ?? 0,
     size: () => size,
+    owners: () => byOwner.size,
     drain() {
       const jobs = [...byOwner.values()].flat();
       byOwner.clear();

@@ -1,5 +1,5 @@
 // A client that finds no room and asks again at once would ask faster than it could ever call, and each refusal costs the others time:
-// so it hears of it a moment later. And never together with others of its own: what is answered together asks again together, for as long
+// so it hears of it a moment later. And of a grant one after the other, as far as they wait: what is answered together asks again together, for as long
 // as it goes on, and each time stands before everybody else as one.
 import type { GatewayBounds } from "../bounds";
 import type { Signal } from "./plain-signal";
@@ -31,7 +31,8 @@ export function lateRefusals(bounds: Pick<GatewayBounds, "lateRefusalMs" | "late
     }
     if (own.count >= bounds.lateRefusalsPerGrantMax) return null;
     own.count += 1;
-    own.dueMs = Math.max(nowMs + bounds.lateRefusalMs, own.dueMs + bounds.lateRefusalApartMs);
+    // Behind the last of them, and never further than if all that wait had come now: whoever left leaves no gap that grows.
+    own.dueMs = Math.min(Math.max(nowMs + bounds.lateRefusalMs, own.dueMs + bounds.lateRefusalApartMs), nowMs + bounds.lateRefusalMs + own.count * bounds.lateRefusalApartMs);
     return own.dueMs - nowMs;
   }
 

@@ -14,8 +14,8 @@ export type TurnBounds = Pick<GatewayBounds, "beginAtOnceMax" | "beginAtOncePerG
 
 /**
  * At most `beginAtOnceMax` requests begin in one turn of the process, and of one grant `beginAtOncePerGrantMax`, or, where other grants are
- * about, `beginAtOncePerGrantAmongOthersMax`; once some wait, those that waited and no other. Once `beginWaitingMax` wait, one more does of each
- * grant that has none waiting, so that whoever asks for little is heard beside those who ask for more than can be done. `nextTurn` is setImmediate.
+ * about, `beginAtOncePerGrantAmongOthersMax`; once some wait, those that waited and no other. Once `beginWaitingMax` wait, more do only of
+ * grants that have less than an equal part of them, so that whoever asks for little is heard beside those who ask for more than can be done. `nextTurn` is setImmediate.
  */
 export function turns(
   { beginAtOnceMax, beginAtOncePerGrantMax, beginAtOncePerGrantAmongOthersMax, beginWaitingMax }: TurnBounds, company: Company, nextTurn: (next: () => void) => void,
@@ -27,6 +27,11 @@ export function turns(
 
   function hasShare(grantId: string): boolean {
     return (begunOf.get(grantId) ?? 0) < (company.has(grantId) ? beginAtOncePerGrantAmongOthersMax : beginAtOncePerGrantMax);
+  }
+
+  function hasMoreThanItsPart(grantId: string): boolean {
+    const own = waiting.waitingOf(grantId);
+    return own > 0 && own * waiting.owners() >= waiting.size();
   }
 
   function noteBegun(grantId: string): void {
@@ -65,7 +70,7 @@ export function turns(
         noteBegun(grantId);
         return null;
       }
-      if (waiting.size() >= beginWaitingMax && waiting.waitingOf(grantId) > 0) return "full";
+      if (waiting.size() >= beginWaitingMax && hasMoreThanItsPart(grantId)) return "full";
       return new Promise((resolve) => waiting.add(grantId, resolve));
     },
   };

@@ -57,3 +57,17 @@ it("does not wait for a client that has gone", async () => {
   await waiting;
   await refusals.wait("a", gone.signal);
 });
+
+it("waits no longer the more of a grant have come and gone", async () => {
+  const refusals = openRefusals({ lateRefusalMs: 30, lateRefusalApartMs: 20, lateRefusalsPerGrantMax: 8 });
+  const stays = refusals.wait("a", never);
+  for (let count = 0; count < 50; count += 1) {
+    const gone = new AbortController();
+    const waiting = refusals.wait("a", gone.signal);
+    gone.abort();
+    await waiting;
+  }
+  // Two wait: the second of them a moment and twice the distance at most.
+  expect(await tookMs(refusals.wait("a", never))).toBeLessThan(30 + 2 * 20 + 25);
+  await stays;
+});

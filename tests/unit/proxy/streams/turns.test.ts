@@ -95,15 +95,15 @@ it("lets a grant begin fewer at once while another has begun something of late",
   expect(begun.filter((name) => name === "b")).toHaveLength(1);
 });
 
-it("lets so many wait and no more, but for one of each grant that has none waiting; and whoever comes when some have begun", async () => {
+it("lets so many wait and no more, but of grants that have less than an equal part; and whoever comes when some have begun", async () => {
   const { begun, refused, ask, pass } = scene(1, 1, 1, 3);
   for (const name of ["a1", "a2", "a3", "a4", "a5", "a6"]) ask("a", name);
   expect([begun, refused]).toEqual([["a1"], ["a5", "a6"]]);
-  for (const name of ["b1", "b2", "c1"]) ask(name[0] ?? "", name);
-  expect(refused).toEqual(["a5", "a6", "b2"]);
-  for (let turn = 0; turn < 3; turn += 1) await pass();
-  ask("a", "a7");
-  expect(refused).toEqual(["a5", "a6", "b2"]);
+  for (const name of ["b1", "b2", "c1", "b3", "a7", "b4"]) ask(name[0] ?? "", name);
+  expect(refused).toEqual(["a5", "a6", "b3", "a7", "b4"]);
   for (let turn = 0; turn < 4; turn += 1) await pass();
-  expect([...begun].sort()).toEqual(["a1", "a2", "a3", "a4", "a7", "b1", "c1"]);
+  ask("a", "a8");
+  expect(refused).toHaveLength(5);
+  for (let turn = 0; turn < 4; turn += 1) await pass();
+  expect([...begun].sort()).toEqual(["a1", "a2", "a3", "a4", "a8", "b1", "b2", "c1"]);
 });

@@ -1,0 +1,62 @@
+// A gateway goes back to no older configuration than it has read; and answers that overtook one another are no going back.
+import { expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
+import { serverHolder } from "@/proxy/snapshot/server-holder";
+
+const documentOf = (serverId: string, configVersion: string): string => JSON.stringify({
+  format: 1, org: { id: "org_1", slug: "one", configVersion },
+  server: {
+    id: serverId, slug: serverId, name: serverId, url: "https://mcp.example/mcp", origin: "https://mcp.example", drift: "review", stopped: false, recordArguments: false,
+    transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
+  },
+  tools: [], policies: [], shadows: [], grants: [],
+});
+
+/** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
+function scene() {
+  let version = "6";
+  const answers: (() => void)[] = [];
+  const asked: string[] = [];
+  const errors: string[] = [];
+  const load = (serverId: string) => {
+    asked.push(serverId);
+    const text = documentOf(serverId, version);
+    return new Promise<string>((resolve) => answers.push(() => resolve(text)));
+  };
+  const holder = serverHolder(load, { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
+    monotonicMs: () => 0, onError: (_error, serverId) => void errors.push(serverId),
+  });
+  holder.noteContact();
+  const answer = async (index: number) => {
+    answers.splice(index, 1)[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { holder, asked, errors, answer, change: (to: string) => void (version = to) };
+}
+
+it("reads again what was on its way while a newer configuration of another server came", async () => {
+  const { holder, asked, errors, answer, change } = scene();
+  const slow = holder.find("srv_slow");
+  change("7");
+  const quick = holder.find("srv_quick");
+  await answer(1);
+  expect(await quick).toMatchObject({ kind: "served" });
+  await answer(0);
+  await answer(0);
+  expect(await slow).toMatchObject({ kind: "served", served: { document: { org: { configVersion: "7" } } } });
+  expect([asked, errors]).toEqual([["srv_slow", "srv_quick", "srv_slow"], []]);
+});
+
+it("refuses what a database says again and again that is behind, and does not ask it for each request", async () => {
+  const { holder, asked, errors, answer, change } = scene();
+  const first = holder.find("srv_a");
+  await answer(0);
+  expect(await first).toMatchObject({ kind: "served" });
+  holder.forgetOrganization("org_1");
+  change("5");
+  const behind = holder.find("srv_a");
+  for (let round = 0; round < gatewayBounds.documentReloadsMax; round += 1) await answer(0);
+  expect(await behind).toEqual({ kind: "fault", fault: "config_stale" });
+  expect(holder.find("srv_a")).toEqual({ kind: "fault", fault: "config_stale" });
+  expect([asked.length, errors, [...(holder.heldVersions().get("org_1") ?? [])]]).toEqual([1 + gatewayBounds.documentReloadsMax, ["srv_a"], ["5"]]);
+});

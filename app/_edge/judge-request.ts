@@ -29,6 +29,12 @@ export type RequestVerdict =
 /** Of the machine API; Next answers any other without a word. */
 const machineMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
+/** Of these Next hands no body on, so that a route could not say that it was there. */
+const methodsWithoutBody: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** What the machine API says of an address that is none of its own. */
+export const noSuchAddress = "The API has nothing at this address; /api/v1/openapi.json says what it has.";
+
 function refuse(code: ErrorCode, sentence: string = errorCodes[code].sentence): RequestVerdict {
   return { kind: "refuse", code, sentence };
 }
@@ -65,6 +71,18 @@ export function isMachineApi(url: string): boolean {
   return /^\/api\/v1(?:[/?#]|$)/.test(url);
 }
 
+/** Whether a path has a step without a name, or one that says another place: Next redirects such a path before a route could refuse it. */
+function hasStrayStep(path: string): boolean {
+  return path.includes("\\") || path.split("/").slice(1).map(decodeURIComponent).some((step) => ["", ".", ".."].includes(step));
+}
+
+function judgeMachineRequest(method: string, path: string, headers: RequestHead["headers"]): RequestVerdict {
+  if (!machineMethods.has(method)) return refuse("unknown_method");
+  if (hasStrayStep(path)) return refuse("not_found", noSuchAddress);
+  if (methodsWithoutBody.has(method) && Number(one(headers["content-length"]) ?? 0) !== 0) return refuse("malformed_body", `${method} takes no body: what it needs stands in the query.`);
+  return { kind: "pass" };
+}
+
 /** next-auth's own addresses; its pages post forms, and it answers 500 to JSON that is none. */
 function isSignInLibrary(path: string): boolean {
   return path.startsWith("/api/auth/");
@@ -82,7 +100,8 @@ function refuseBody(headers: RequestHead["headers"]): RequestVerdict | null {
 
 /**
  * Passes a request on, or says how it ends here: a path that is none (400), a Host that is not this console's (421), a body
- * without a length (411), over 1 MiB (413) or of a type that is not taken (415), a write that no page of this console sent (403), a method that the machine API never has (501). On one machine a browser
+ * without a length (411), over 1 MiB (413) or of a type that is not taken (415), a write that no page of this console sent (403); of the machine
+ * API a method that it never has (501), a path that is written in another way than its own (404) and a body that nobody would read (400). On one machine a browser
  * that comes by another loopback name is led to CONSOLE_URL, whose cookies and Origin that name does not share. Pure.
  */
 export function judgeRequest(request: RequestHead, { consoleUrl, host: ownHost, port }: ConsoleAddress): RequestVerdict {
@@ -96,12 +115,12 @@ export function judgeRequest(request: RequestHead, { consoleUrl, host: ownHost, 
   if (host !== own.host && !aliases.includes(host)) return refuse("wrong_host", `This console is at ${consoleUrl}.`);
   const oversized = refuseBody(headers);
   if (oversized) return oversized;
+  if (isMachineApi(path)) return judgeMachineRequest(method, path, headers);
   if (method === "GET" || method === "HEAD") {
     const loopbackAlias = host !== own.host && isLoopbackHost(own.hostname.replace(/^\[|\]$/g, ""));
     const isNavigation = one(headers["accept"])?.includes("text/html") === true && !path.startsWith("/api/");
     return loopbackAlias && isNavigation ? { kind: "redirect", location: `${own.origin}${url}` } : { kind: "pass" };
   }
-  if (isMachineApi(path)) return machineMethods.has(method) ? { kind: "pass" } : refuse("unknown_method");
   if (!comesFromConsole(headers, consoleUrl)) return refuse("bad_origin");
   return isSignInLibrary(path) && !isForm(headers) ? refuse("wrong_content_type", "Send a form.") : { kind: "pass" };
 }

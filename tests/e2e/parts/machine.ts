@@ -36,10 +36,10 @@ export async function callApi(path: string, { method = "GET", key, headers = {},
   return { status: response.status, body: response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : text };
 }
 
-/** One request as it is written here, for what `fetch` does not send: other methods, another Host, a body without a length. */
+/** One request as it is written here, for what `fetch` does not send: other methods, another Host, a body without a length, a path with dots. */
 export function rawApi(path: string, { method = "GET", headers = {}, body }: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}): Promise<{ readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const request = http.request(`${consoleUrl()}/api/v1${path}`, { method, headers }, (response) => {
+    const request = http.request(consoleUrl(), { path: `/api/v1${path}`, method, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (piece: string) => { text += piece; }).once("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
     });

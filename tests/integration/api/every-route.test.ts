@@ -171,6 +171,10 @@ describe("what is no route", () => {
       }
     }
   });
+  it("nor is what no route could be found for: an error in the finding has the same form", async () => {
+    const response = await at("/servers/%E0%A4%A");
+    expect([response.status, errorForm.parse(await response.json()).error.code]).toEqual([500, "unexpected"]);
+  });
   it("is not the description, which needs no key and is read alone", async () => {
     expect((await at("/openapi.json")).status).toBe(200);
     expect((await at("/openapi.json", "HEAD")).status).toBe(200);

@@ -1,5 +1,6 @@
 // From a request under /api/v1 to the row that it means, and to the one form of error where it means none.
 
+import { noSuchAddress } from "@/app/_edge/judge-request";
 import { answerWithKey, errorResponse } from "@/app/_server/route-handler";
 import { consoleEnv } from "@/lib/env/console-env";
 import { AppError } from "@/lib/errors/app-error";
@@ -37,18 +38,22 @@ function refuseMethod(found: readonly Row[], requestId: string): Response {
   return response;
 }
 
-/** Answers whatever is asked under /api/v1. OPTIONS says the methods of a path; HEAD answers as GET does, without the body. */
-export async function serveApi(request: Request): Promise<Response> {
-  const requestId = request.headers.get("x-portcullis-request-id") ?? crypto.randomUUID();
+async function answer(request: Request, requestId: string): Promise<Response> {
   const isHead = request.method === "HEAD";
   const found = findRow(rows, isHead ? "GET" : request.method, stepsOf(request));
-  if (found.kind === "nothing") return errorResponse(new AppError("not_found", { public: "The API has nothing at this address; /api/v1/openapi.json says what it has." }), requestId);
+  if (found.kind === "nothing") return errorResponse(new AppError("not_found", { public: noSuchAddress }), requestId);
   if (found.kind === "other_methods") {
     if (request.method !== "OPTIONS") return refuseMethod(found.rows, requestId);
     return new Response(null, { status: 204, headers: { Allow: methodsOf(found.rows), "Cache-Control": "no-store" } });
   }
   const { row, params } = found;
   if (isHead && !hasHead(row)) return refuseMethod([row], requestId);
-  const response = "run" in row ? await answerWithKey(request, params, row, requestId) : Response.json(buildOpenApi(allEndpoints, consoleEnv().CONSOLE_URL));
-  return isHead ? new Response(null, response) : response;
+  return "run" in row ? answerWithKey(request, params, row, requestId) : Response.json(buildOpenApi(allEndpoints, consoleEnv().CONSOLE_URL));
+}
+
+/** Answers whatever is asked under /api/v1, and never throws. OPTIONS says the methods of a path; HEAD answers as GET does, without the body. */
+export async function serveApi(request: Request): Promise<Response> {
+  const requestId = request.headers.get("x-portcullis-request-id") ?? crypto.randomUUID();
+  const response = await answer(request, requestId).catch((error: unknown) => errorResponse(error, requestId));
+  return request.method === "HEAD" ? new Response(null, response) : response;
 }

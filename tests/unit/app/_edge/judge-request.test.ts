@@ -72,6 +72,27 @@ describe("which bodies", () => {
   });
 });
 
+describe("at the machine API", () => {
+  const at = (url: string, method = "GET", headers: RequestHead["headers"] = {}) => verdict(head({ method, url, headers }));
+  it("a path is written in one way: no empty step, no dots, no backslash", () => {
+    for (const method of ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]) {
+      for (const url of ["/api/v1/servers/", "/api/v1//servers", "/api/v1/servers//srv_1", "/api/v1/", "/api/v1/?x=1", "/api/v1/servers/?x=1", "/api/v1/../../acme", "/api/v1/./servers", "/api/v1/%2e%2e/servers", "/api/v1/servers\\srv_1"]) {
+        expect(at(url, method), `${method} ${url}`).toBe(404);
+      }
+    }
+    for (const url of ["/api/v1", "/api/v1?x=1", "/api/v1/servers", "/api/v1/servers?next=/a//b/", "/api/v1/servers/a%2Fb%5C", "/api/v1/servers/..."]) expect(at(url), url).toBe("pass");
+    for (const url of ["/acme/", "//acme", "/acme/../x"]) expect(at(url), url).toBe("pass");
+  });
+  it("a body is refused where no method would read it", () => {
+    for (const method of ["GET", "HEAD", "OPTIONS"]) {
+      expect(at("/api/v1/servers", method, { "content-length": "2" }), method).toBe(400);
+      expect(at("/api/v1/servers", method, { "content-length": "0" }), method).toBe("pass");
+    }
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) expect(at("/api/v1/servers", method, { "content-length": "2" }), method).toBe("pass");
+    expect(at("/acme", "GET", { "content-length": "2" })).toBe("pass");
+  });
+});
+
 it("a request target that is no path is refused", () => {
   for (const url of ["*", "http://console.example.com/acme", "", undefined]) expect(verdict(head({ url }))).toBe(400);
 });

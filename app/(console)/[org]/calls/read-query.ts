@@ -33,6 +33,17 @@ export function readCallQuery(params: SearchParams): CallQuery {
   };
 }
 
+const serverIdForm = /^srv_[0-9A-Za-z]{1,60}$/;
+
+/** What a part of a page asks for by itself: its `q`, of the server alone whose id `server` is, where there is one. Null: one of the two cannot be understood. */
+export function readPartSearch(params: SearchParams): CallSearch | null {
+  const { search, problems } = readCallQuery(params);
+  const server = params["server"] ?? "";
+  if (problems.length > 0 || typeof server !== "string") return null;
+  if (server === "") return search;
+  return serverIdForm.test(server) ? ofServer(search, server) : null;
+}
+
 /** The same search, of one server alone. */
 export function ofServer(search: CallSearch, serverId: string | undefined): CallSearch {
   return serverId === undefined ? search : { terms: [{ key: "server", negated: false, values: [{ kind: "text", text: serverId, pattern: false }] }, ...search.terms] };

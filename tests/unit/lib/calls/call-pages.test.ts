@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callsHref, readCallQuery } from "@/app/(console)/[org]/calls/read-query";
+import { callsHref, readCallQuery, readPartSearch } from "@/app/(console)/[org]/calls/read-query";
 import { ruleText } from "@/app/(console)/[org]/calls/rule-text";
 import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { toCallRecord, type CallRow } from "@/lib/calls/call-record";
@@ -31,6 +31,14 @@ describe("a search of the log as the API takes it", () => {
     expect(readCallQuery({ q: "tool:run" })).toMatchObject({ text: "tool:run", problems: [], search: { terms: [{ key: "tool" }] } });
     expect(readCallQuery({ q: "tool:run tol:x" })).toMatchObject({ problems: [{ start: 9 }], search: { terms: [] } });
     expect(readCallQuery({ q: ["tool:run", "x"] }).text).toBe("");
+  });
+
+  it("is asked by a part of the page of one server by its id, and of nothing else that could stand there", () => {
+    expect(readPartSearch({ q: "tool:run", server: "srv_0abc" })).toEqual({ terms: [{ key: "server", negated: false, values: [{ kind: "text", text: "srv_0abc", pattern: false }] }, { key: "tool", negated: false, values: [{ kind: "text", text: "run", pattern: false }] }] });
+    for (const server of [undefined, ""]) expect(readPartSearch({ server })).toEqual({ terms: [] });
+    for (const server of ["srv_\0", "\0", "srv_", "srv_a b", "srv_*", "files", `srv_${"a".repeat(61)}`, "srv_a\n", ["srv_a", "srv_b"]]) expect(readPartSearch({ server }), String(server)).toBeNull();
+    expect(readPartSearch({ q: "tol:x", server: "srv_0abc" })).toBeNull();
+    expect(readPartSearch({ q: "tool:\0" })).toBeNull();
   });
 
   it("stands in the links between pages", () => {

@@ -6,7 +6,7 @@ import { exportCalls, exportFormats } from "@/lib/calls/export-calls";
 import { AppError } from "@/lib/errors/app-error";
 import { errorCodes } from "@/lib/errors/error-codes";
 import { logger } from "@/lib/log/logger";
-import { callsHref, ofServer, readCallQuery } from "../read-query";
+import { callsHref, readPartSearch } from "../read-query";
 
 /** Where the form stood: a path of this organization, whatever was sent. */
 function placeToReturn(asked: string, org: string): string {
@@ -17,15 +17,14 @@ export async function POST(request: Request, { params }: { params: Promise<{ org
   const { tenant, prove } = await provableTenant(params);
   const form = await request.formData();
   const word = (name: string) => form.get(name)?.toString() ?? "";
-  const { search, text, problems } = readCallQuery({ q: word("q") });
+  const search = readPartSearch({ q: word("q"), server: word("server") });
   try {
     const format = exportFormats.find((one) => one === word("format"));
-    if (format === undefined || problems.length > 0) throw new AppError("invalid_input");
-    const server = word("server");
-    return await exportResponse(tenant, () => exportCalls(tenant, { search: ofServer(search, server === "" ? undefined : server), format }, prove));
+    if (format === undefined || search === null) throw new AppError("invalid_input");
+    return await exportResponse(tenant, () => exportCalls(tenant, { search, format }, prove));
   } catch (error) {
     const known = error instanceof AppError ? error : new AppError("unexpected", { cause: error });
     if (!errorCodes[known.code].expected) logger().error({ err: known.cause ?? known, code: known.code }, "an export failed");
-    return new Response(null, { status: 303, headers: { Location: callsHref(placeToReturn(word("back"), tenant.org.slug), text, { export: known.code }), "Cache-Control": "no-store" } });
+    return new Response(null, { status: 303, headers: { Location: callsHref(placeToReturn(word("back"), tenant.org.slug), word("q").trim(), { export: known.code }), "Cache-Control": "no-store" } });
   }
 }

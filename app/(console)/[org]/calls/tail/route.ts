@@ -10,7 +10,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { errorCodes } from "@/lib/errors/error-codes";
 import { logger } from "@/lib/log/logger";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { ofServer, readCallQuery } from "../read-query";
+import { readPartSearch } from "../read-query";
 
 const tailsMax = 200;
 const tailsPerOrgMax = 30;
@@ -23,14 +23,13 @@ const slots = streamSlots(tailsMax, tailsPerOrgMax);
 
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }): Promise<Response> {
   const { tenant, prove } = await provableTenant(params);
-  const asked = new URL(request.url).searchParams;
-  const { search, problems } = readCallQuery(Object.fromEntries(asked));
-  if (problems.length > 0) return new Response(null, { status: 400 });
+  const search = readPartSearch(Object.fromEntries(new URL(request.url).searchParams));
+  if (search === null) return new Response(null, { status: 400 });
   const release = slots.take(tenant.org.id);
   if (release === null) return eventStream(ending("too_many"), retryMs, () => {}, bounds);
   const gone = new AbortController();
   const signal = AbortSignal.any([request.signal, goingDown, AbortSignal.timeout(lifeMaxMs), gone.signal]);
-  return eventStream(newsOf(prove, ofServer(search, asked.get("server") ?? undefined), signal), retryMs, () => {
+  return eventStream(newsOf(prove, search, signal), retryMs, () => {
     gone.abort();
     release();
   }, bounds);

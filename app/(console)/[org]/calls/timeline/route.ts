@@ -3,15 +3,14 @@
 import { currentTenant } from "@/app/_server/current-tenant";
 import { errorResponse } from "@/app/_server/route-handler";
 import { countCallsOverTime } from "@/lib/calls/count-calls-over-time";
-import { ofServer, readCallQuery } from "../read-query";
+import { readPartSearch } from "../read-query";
 
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }): Promise<Response> {
   const tenant = await currentTenant(params);
-  const asked = new URL(request.url).searchParams;
-  const { search, problems } = readCallQuery(Object.fromEntries(asked));
-  if (problems.length > 0) return new Response(null, { status: 400 });
+  const search = readPartSearch(Object.fromEntries(new URL(request.url).searchParams));
+  if (search === null) return new Response(null, { status: 400 });
   try {
-    return Response.json(await countCallsOverTime(tenant, ofServer(search, asked.get("server") ?? undefined)), { headers: { "Cache-Control": "no-store" } });
+    return Response.json(await countCallsOverTime(tenant, search), { headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     return errorResponse(error, request.headers.get("x-portcullis-request-id") ?? "");
   }

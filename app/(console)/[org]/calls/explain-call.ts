@@ -41,7 +41,7 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   if (isForAnotherEra(call, server)) {
     return {
       tone: "danger", title: "The server speaks another era",
-      text: `${tried(call, name)} The client spoke the revision of 2026-07-28, and this server speaks only those before it: it answered ${status === null ? "with an error" : String(status)}. Most clients fall back by themselves; one that is pinned to that revision cannot, unless its messages are translated.`,
+      text: `${tried(call, name)} The client spoke the revision of 2026-07-28, and this server speaks only those before it: it answered ${String(status)}. Most clients fall back by themselves; one that is pinned to that revision cannot, unless its messages are translated.`,
       next: { path: "/settings#bridging", label: "Translate for such agents" },
     };
   }
@@ -68,5 +68,7 @@ function notDelivered(call: CallRecord, name: string, server: ServerFacts | null
 /** A modern message to a server of the legacy era alone, which nobody carries over, and which the server did not take. */
 function isForAnotherEra({ era, upstreamStatus, outcome }: CallRecord, server: ServerFacts | null): boolean {
   if (era !== "modern" || server === null || server.era !== "legacy" || server.bridgeModern) return false;
-  return outcome === "error" || (upstreamStatus !== null && upstreamStatus >= 400 && upstreamStatus < 500);
+  // A server that does not know a message says so; one that says nothing, or that it failed itself, does not speak of eras.
+  if (upstreamStatus === null || upstreamStatus >= 500) return false;
+  return outcome === "error" || upstreamStatus >= 400;
 }

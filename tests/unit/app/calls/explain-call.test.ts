@@ -32,6 +32,9 @@ describe("a call that did not go well", () => {
     const pinned = call({ upstream_status: 400 });
     expect(explainCall(pinned, { ...server, era: "legacy" })).toMatchObject({ title: "The server speaks another era", next: { path: "/settings#bridging" } });
     expect(explainCall(pinned, { ...server, era: "legacy", bridgeModern: true })?.next).toBeUndefined();
+    for (const status of [500, 502, 503]) expect(explainCall(call({ outcome: "error", upstream_status: status }), { ...server, era: "legacy" })).toMatchObject({ title: `The server answered ${String(status)}`, next: { path: "" } });
+    expect(explainCall(call({ outcome: "error", upstream_status: null }), { ...server, era: "legacy" })?.title).toBe("No usable answer");
+    expect(explainCall(call({ outcome: "error" }), { ...server, era: "legacy" })?.title).toBe("The server speaks another era");
     expect(explainCall(pinned, server)?.title).toBe("The server answered 400");
     expect(explainCall(call({ upstream_status: 400, era: "legacy" }), { ...server, era: "legacy" })?.title).toBe("The server answered 400");
   });

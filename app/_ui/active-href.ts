@@ -1,9 +1,9 @@
 // Which entry of a navigation the current address belongs to.
 
-/** The entry whose address is the current one or the longest path above it; undefined when there is none. */
-export function activeHref(pathname: string, entries: readonly { href: string }[]): string | undefined {
+/** The entry whose address is the current one or the longest path above it; one that is `exact` has nothing below. Undefined when there is none. */
+export function activeHref(pathname: string, entries: readonly { href: string; exact?: boolean }[]): string | undefined {
   return entries
-    .map((entry) => entry.href)
-    .filter((href) => pathname === href || pathname.startsWith(`${href}/`))
+    .filter(({ href, exact }) => pathname === href || (exact !== true && pathname.startsWith(`${href}/`)))
+    .map(({ href }) => href)
     .sort((a, b) => b.length - a.length)[0];
 }

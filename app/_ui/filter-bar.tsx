@@ -39,6 +39,8 @@ export function FilterBar({
       className={cn("mb-3 flex flex-wrap items-center gap-2", className)}
     >
       {children}
+      {/* With more than one field of text, Enter sends a form only if it has a button. */}
+      <button type="submit" hidden />
       {clearHref !== undefined ? (
         <Link href={clearHref} className="inline-flex h-8 items-center gap-1 rounded-md px-2 text-sm text-ink-muted hover:bg-hover hover:text-ink">
           <X aria-hidden className="size-3.5" />
@@ -106,19 +108,21 @@ export function FilterText({
   );
 }
 
-/** A day of the calendar, in UTC. */
+/** A day of the calendar, in UTC. What the address says in another way (24h, a moment) stands there as it is, until it is taken out. */
 export function FilterDay({ name, label, value }: { name: string; label: string; value?: string | undefined }) {
+  const isDay = value === undefined || /^\d{4}-\d{2}-\d{2}$/.test(value);
   return (
     <label className="flex items-center gap-1.5 text-sm text-ink-muted max-sm:w-[calc(50%-0.25rem)]">
       {label}
       <input
         key={value}
-        type="date"
+        type={isDay ? "date" : "text"}
         name={name}
         defaultValue={value}
         onChange={(event) => {
           // While a date is typed it is empty, or of a year like 0002.
           const typed = event.currentTarget.value;
+          if (!isDay && typed !== "") return;
           if (typed === "" || typed >= "2000") event.currentTarget.form?.requestSubmit();
         }}
         className={cn(controlClass, "h-8 min-w-0 max-md:h-10 max-sm:px-1.5")}

@@ -20,8 +20,8 @@ export function ChangeFilters({ path, filter, actors }: { path: string; filter: 
       <FilterText name="target" label="Changed thing" value={filter.target} />
       <FilterSelect name="act" label="Act" options={actOptions} value={filter.act} className="w-48" />
       <FilterSelect name="actor" label="Who" all="Everybody" options={options} value={filter.actor} className="w-48" />
-      <FilterDay name="since" label="Since" value={filter.since?.slice(0, 10)} />
-      <FilterDay name="until" label="Until" value={filter.until?.slice(0, 10)} />
+      <FilterDay name="since" label="Since" value={filter.since} />
+      <FilterDay name="until" label="Until" value={filter.until} />
     </FilterBar>
   );
 }

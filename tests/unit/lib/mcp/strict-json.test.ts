@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inexactNumbersMax, jsonArrayEntriesMax, jsonDepthMax, jsonKeysMax } from "@/lib/mcp/bounds";
 import { parseStrictJson, type StrictJson } from "@/lib/mcp/strict-json";
+import { processorTime } from "@/tests/support/processor-time";
 import { isPlainlyExact } from "./plain-decimal";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -37,9 +38,9 @@ describe("PRO-02 duplicates are found after unescaping, and in time", () => {
   it("the last two of 10,000 keys, without comparing each with each", () => {
     const keys = Array.from({ length: jsonKeysMax - 1 }, (_, index) => `"k${index}":0`);
     const text = `{${keys.join(",")},"k${jsonKeysMax - 2}":1}`;
-    const startMs = performance.now();
+    const spentMs = processorTime();
     expect(faultOf(text)).toBe("duplicate_key");
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(spentMs()).toBeLessThan(2_000);
   });
 });
 
@@ -108,9 +109,9 @@ describe("PRO-07 every bound holds at its limit and one past it", () => {
     expect(faultOf('{"a":'.repeat(jsonDepthMax + 1) + "1" + "}".repeat(jsonDepthMax + 1))).toBe("too_deep");
   });
   it("a million open brackets, given up at the bound", () => {
-    const startMs = performance.now();
+    const spentMs = processorTime();
     expect(faultOf("[".repeat(1_000_000))).toBe("too_deep");
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(spentMs()).toBeLessThan(2_000);
   });
   it("keys of the whole body", () => {
     const object = (keys: number): string => `{${Array.from({ length: keys }, (_, index) => `"${index}":1`).join(",")}}`;
@@ -126,9 +127,9 @@ describe("PRO-07 every bound holds at its limit and one past it", () => {
   });
   it("a string of 1 MiB, within 50 ms", () => {
     const text = `"${"x".repeat(1_048_576)}"`;
-    const startMs = performance.now();
+    const spentMs = processorTime();
     expect(faultOf(text)).toBe("accepted");
-    expect(performance.now() - startMs).toBeLessThan(50);
+    expect(spentMs()).toBeLessThan(50);
   });
 });
 

@@ -6,15 +6,16 @@ import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Json, PolicyRequest } from "@/lib/policy-engine/types";
 import { requestOf } from "@/tests/support/policy-vectors";
+import { processorTime } from "@/tests/support/processor-time";
 
 function judge(section: Json, args: PolicyRequest["args"], checkArguments?: () => boolean) {
   const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { run: section, "r*": section, "ru*": section } }), linearRegex);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const request = requestOf({ name: "", tool: "run", args, want: { effect: "allow", code: "allowed", rule: null } });
   const tool: PolicyRequest["tool"] = { risk: "read", state: "active", ...(checkArguments && { checkArguments }) };
-  const started = performance.now();
+  const spentMs = processorTime();
   const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), { ...request, tool });
-  return { code: judgement.kind === "decided" ? judgement.decision.code : "reserve", ms: performance.now() - started };
+  return { code: judgement.kind === "decided" ? judgement.decision.code : "reserve", ms: spentMs() };
 }
 
 const rules = (count: number, condition: Json): Json => ({ deny_if: Array<Json>(count).fill({ conditions: [condition] }) });

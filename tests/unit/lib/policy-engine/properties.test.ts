@@ -17,6 +17,7 @@ import { randomRequest } from "@/tests/support/random-policies/random-request";
 import { randomSection } from "@/tests/support/random-policies/random-section";
 import { reordered } from "@/tests/support/random-policies/random-values";
 import type { WrittenCondition, WrittenPolicy, WrittenRule, WrittenSection } from "@/tests/support/reference-engine/written-policy";
+import { processorTime } from "@/tests/support/processor-time";
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 const jsonOf = (value: object): Json => JSON.parse(JSON.stringify(value));
@@ -247,9 +248,9 @@ describe("parsePolicy", () => {
       `"${"\\ud800".repeat(40_000)}"`,
     ];
     for (const text of texts) {
-      const start = performance.now();
+      const spentMs = processorTime();
       expect(parsePolicy(text, linearRegex).ok).toBe(false);
-      expect(performance.now() - start, text.slice(0, 90)).toBeLessThan(3_000);
+      expect(spentMs(), text.slice(0, 90)).toBeLessThan(3_000);
     }
   });
 });
@@ -267,9 +268,9 @@ describe("compileNamePattern", () => {
     const matches = compileNamePattern("a*".repeat(99) + "b");
     const timeOf = (length: number) => {
       const name = "a".repeat(length);
-      const start = performance.now();
+      const spentMs = processorTime();
       expect(matches(name)).toBe(false);
-      return performance.now() - start;
+      return spentMs();
     };
     timeOf(1_000);
     expect(timeOf(1_000_000)).toBeLessThan(2_000);

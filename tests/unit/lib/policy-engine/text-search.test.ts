@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileGlob } from "@/lib/policy-engine/glob";
 import { includesText } from "@/lib/policy-engine/includes-text";
+import { processorTime } from "@/tests/support/processor-time";
 
 const letters = (maxLength: number) => fc.string({ unit: fc.constantFrom("a", "b", "😀"), maxLength });
 
@@ -16,9 +17,9 @@ describe("includesText", () => {
 
   it("is not slowed down by texts that are made to slow it down", () => {
     const needle = `b${"a".repeat(200_000)}`;
-    const started = performance.now();
+    const spentMs = processorTime();
     expect(includesText("a".repeat(1_000_000), needle)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(spentMs()).toBeLessThan(2_000);
   });
 });
 
@@ -32,8 +33,8 @@ describe("compileGlob", () => {
   });
 
   it("takes no more steps than the text's length times the pattern's", () => {
-    const started = performance.now();
+    const spentMs = processorTime();
     expect(compileGlob(`${"*a".repeat(99)}b`)("a".repeat(100_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(spentMs()).toBeLessThan(5_000);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { detectorNames, detectors } from "@/lib/policy-engine/result/detectors/detectors";
 import { mergeRanges } from "@/lib/policy-engine/result/text-range";
 import { readVector } from "@/tests/support/read-vector";
+import { processorTime } from "@/tests/support/processor-time";
 
 interface DetectorVector {
   readonly description: string;
@@ -32,9 +33,9 @@ describe.each(detectorNames)("%s is linear", (name) => {
   it("reads half a megabyte of anything in a few seconds", { timeout: 120_000 }, () => {
     for (const unit of hostile) {
       const text = unit.repeat(524_288 / unit.length);
-      const startedMs = performance.now();
+      const spentMs = processorTime();
       detectors[name](text);
-      expect(performance.now() - startedMs, JSON.stringify(unit)).toBeLessThan(5_000);
+      expect(spentMs(), JSON.stringify(unit)).toBeLessThan(5_000);
     }
   });
 });

@@ -4,11 +4,6 @@
 -- Null of what came in before this, which goes by the time that it names.
 ALTER TABLE audit_records ADD COLUMN received_at timestamptz(3);
 ALTER TABLE audit_records ALTER COLUMN received_at SET DEFAULT now();
-ALTER TABLE calls ADD COLUMN received_at timestamptz(3);
-ALTER TABLE calls ALTER COLUMN received_at SET DEFAULT now();
-
--- Rows whose beginning is later than their arrival, of gateways whose clocks are ahead: none, in ordinary times.
-CREATE INDEX calls_ahead ON calls (org_id, received_at) WHERE started_at > received_at;
 
 -- As before, but what is not wanted any more is what came in before the moment.
 CREATE OR REPLACE FUNCTION prune_audit_records(p_org text, p_number bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -45,7 +40,8 @@ BEGIN
   RETURN gone_in_all;
 END $$;
 
--- Of what began early, and of what began late by its gateway's word alone.
+-- Of what began early, and of what begins, by its gateway's word alone, in time to come: there hardly a row is, so that no index is wanted, whose making
+-- would keep every call waiting. A row whose clock was ahead by less is kept for that much longer.
 CREATE OR REPLACE FUNCTION prune_calls(p_org text, p_rows integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   kept_since timestamptz := log_kept_since(p_org);
@@ -54,7 +50,7 @@ BEGIN
   DELETE FROM calls c USING (
       (SELECT o.started_at, o.id FROM calls o WHERE o.org_id = p_org AND o.started_at < kept_since AND (o.received_at IS NULL OR o.received_at < kept_since)
         ORDER BY o.started_at, o.id LIMIT p_rows)
-      UNION (SELECT o.started_at, o.id FROM calls o WHERE o.org_id = p_org AND o.started_at > o.received_at AND o.received_at < kept_since ORDER BY o.received_at LIMIT p_rows)
+      UNION (SELECT o.started_at, o.id FROM calls o WHERE o.org_id = p_org AND o.started_at > now() AND o.received_at < kept_since ORDER BY o.started_at, o.id LIMIT p_rows)
       LIMIT p_rows) old
     WHERE c.started_at = old.started_at AND c.id = old.id AND c.org_id = p_org;
   GET DIAGNOSTICS gone = ROW_COUNT;

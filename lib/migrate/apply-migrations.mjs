@@ -15,8 +15,8 @@ const LOCK_WAIT_MS = 120_000;
 const TABLE_WAIT_MS = 1_000;
 const TABLE_PAUSE_MS = 1_000;
 const TABLE_TRIES_MAX = 60;
-/** SQLSTATE lock_not_available. */
-const LOCK_NOT_AVAILABLE = "55P03";
+/** SQLSTATEs lock_not_available and deadlock_detected: of either nothing is left, and another time it may be had. */
+const TABLE_IN_USE = new Set(["55P03", "40P01"]);
 
 /** A migration that cannot be applied, with a message fit for the person at the terminal. */
 export class MigrationError extends Error {
@@ -109,7 +109,7 @@ async function applyMigration(client, { name, sql, checksum }) {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       await client.query("ROLLBACK");
-      if (error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE) {
+      if (error instanceof pg.DatabaseError && TABLE_IN_USE.has(error.code ?? "")) {
         if (tries >= TABLE_TRIES_MAX) throw new MigrationError(`Migration ${name} waits for a table that somebody else uses: end what reads it for so long, and start again.`, { cause: error });
         await new Promise((resolve) => setTimeout(resolve, TABLE_PAUSE_MS));
         continue;

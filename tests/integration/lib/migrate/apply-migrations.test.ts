@@ -73,6 +73,31 @@ test("a migration whose table is in use keeps those who write there waiting for 
   expect(await applying).toEqual(["test_2"]);
 });
 
+test("a migration that loses a deadlock leaves no note of it, and is done once the tables are free", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int); CREATE TABLE test_two (a int)");
+  migration("test_2", "LOCK TABLE test_one; SELECT pg_sleep(0.5); LOCK TABLE test_two; ALTER TABLE test_two ADD COLUMN b int");
+  await apply(new Set(["test_1"]));
+  const name = decodeURIComponent(new URL(database.ownerUrl).pathname.slice(1));
+  const deadlockTimeout = (value: string) => withClient(database.adminUrl, (client) => client.query(`ALTER DATABASE "${name}" SET deadlock_timeout = ${value}`));
+  // Well below the second for which a migration waits, so that it ends by this and by nothing else.
+  await deadlockTimeout("'100ms'");
+  let applying: ReturnType<typeof apply> | undefined;
+  try {
+    await withClient(database.adminUrl, async (other) => {
+      await other.query("SET deadlock_timeout = '1min'; BEGIN; LOCK TABLE test_two");
+      applying = apply();
+      await expect.poll(async () => (await run("SELECT 1 FROM pg_locks WHERE granted AND relation = 'test_one'::regclass")).rowCount).toBe(1);
+      await other.query("LOCK TABLE test_one");
+      // The migration is the one that gave way.
+      expect((await run("SELECT 1 FROM _prisma_migrations WHERE migration_name = 'test_2'")).rowCount).toBe(0);
+      await other.query("COMMIT");
+    });
+    expect(await applying).toEqual(["test_2"]);
+  } finally {
+    await deadlockTimeout("DEFAULT");
+  }
+});
+
 test("a migration that was edited after it had been applied is refused", async () => {
   migration("test_1", "CREATE TABLE test_one (a int)");
   await apply();

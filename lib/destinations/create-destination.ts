@@ -43,11 +43,10 @@ export async function createDestination(
         ...(signing !== null && { signingSealed: signing.sealed, signingSetAt: now }),
       },
     });
-    // No chain is noted as told to everybody until this destination is seen to have its place in it (note_told_streams).
-    await db.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock_shared(hashtextextended('portcullis.told_streams', 0))`);
+    // Every chain, also one that all others have been told of to its end.
     await db.$executeRaw(Prisma.sql`
       INSERT INTO delivery_cursors (org_id, destination_id, stream, through, moved_at)
-      SELECT h.org_id, ${id}, h.stream, h.head, ${now} FROM stream_heads h WHERE h.org_id = ${tenant.org.id} AND h.head > 0`);
+      SELECT a.org_id, a.destination_id, a.stream, a.head, ${now} FROM streams_ahead a WHERE a.destination_id = ${id}`);
     await recordChange(tenant, db, {
       action: "destination.create", targetId: id, targetName: input.name,
       after: {

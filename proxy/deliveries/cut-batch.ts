@@ -10,7 +10,7 @@ import { ownStreams, readEvents } from "./read-events";
 import type { WaitingDelivery } from "./waiting-delivery";
 
 // The stream that waited longest for its turn, so that a busy writer never keeps another from its own.
-const nextStream = "SELECT stream, through::text, head::text FROM streams_ahead WHERE org_id = $1 AND destination_id = $2 ORDER BY moved_at NULLS FIRST, stream LIMIT 1";
+const nextStream = "SELECT stream, through::text, head::text FROM streams_to_send WHERE org_id = $1 AND destination_id = $2 ORDER BY moved_at NULLS FIRST, stream LIMIT 1";
 // $9: records that were deleted when their time was up, before anybody had sent them. They are told of, not passed over.
 const cut = `
 WITH moved AS (

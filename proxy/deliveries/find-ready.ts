@@ -13,7 +13,7 @@ WITH ready AS (
   WHERE NOT d.id = ANY ($2) AND (
     d.state = 'on' AND (d.next_attempt_at IS NULL OR d.next_attempt_at <= $1) AND (
       EXISTS (SELECT 1 FROM deliveries w WHERE w.org_id = d.org_id AND w.destination_id = d.id AND w.state = 'waiting')
-      OR EXISTS (SELECT 1 FROM streams_ahead a WHERE a.org_id = d.org_id AND a.destination_id = d.id))
+      OR EXISTS (SELECT 1 FROM streams_to_send a WHERE a.org_id = d.org_id AND a.destination_id = d.id))
     OR EXISTS (SELECT 1 FROM deliveries t WHERE t.org_id = d.org_id AND t.destination_id = d.id AND t.state = 'waiting' AND t.stream = 'test'))
 ), placed AS (
   SELECT r.*, row_number() OVER (PARTITION BY r.org_id ORDER BY r.served_at NULLS FIRST, r.id) AS place FROM ready r

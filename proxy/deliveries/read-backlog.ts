@@ -23,7 +23,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT count(*) AS dead FROM deliveries v WHERE v.org_id = d.org_id AND v.destination_id = d.id AND v.state = 'dead' AND v.stream <> 'test') x
 CROSS JOIN LATERAL (
-  SELECT min(f.at) AS oldest FROM streams_ahead a CROSS JOIN LATERAL (
+  SELECT min(f.at) AS oldest FROM streams_to_send a CROSS JOIN LATERAL (
     (SELECT r.at FROM audit_records r WHERE r.org_id = a.org_id AND r.writer_id = a.stream AND r.seq > a.through ORDER BY r.seq LIMIT 1)
     UNION ALL (SELECT k.at FROM audit_checkpoints k WHERE a.stream = 'checkpoints' AND k.org_id = a.org_id AND k.number > a.through ORDER BY k.number LIMIT 1)
     UNION ALL (SELECT o.at FROM outbox_events o WHERE a.stream = 'outbox' AND o.org_id = a.org_id AND o.number > a.through ORDER BY o.number LIMIT 1)) f

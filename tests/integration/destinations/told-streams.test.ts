@@ -92,18 +92,21 @@ it("notes no chain that a destination has not been shown to its end, be it off, 
   expect(await untold(tenant)).toEqual([]);
 });
 
+/** The destination's row again under another id, as whichever version of the console makes one. */
+const again = "INSERT INTO destinations SELECT (jsonb_populate_record(d, jsonb_build_object('id', $2::text, 'name', $2::text))).* FROM destinations d WHERE d.id = $1";
+
 it("tells a new destination of chains that were told to the end from there on, and notes nothing while it is made", async () => {
   const tenant = await openNewOrganization(database);
   const first = await scene.add(tenant);
   await scene.write(tenant.org.id, "log_ended", ["refusal"]);
   await checkpoint(database.gatewayUrl);
   await takeAll(first);
-  await withClient(database.consoleUrl, async (making) => {
+  await withClient(database.adminUrl, async (making) => {
     await making.query("BEGIN");
-    await making.query("SELECT pg_advisory_xact_lock_shared(hashtextextended('portcullis.told_streams', 0))");
+    await making.query(again, [first.id, "dst_made"]);
     await sweep();
     expect(await untold(tenant)).toEqual([{ writer_id: "log_ended" }]);
-    await making.query("COMMIT");
+    await making.query("ROLLBACK");
   });
   await sweep();
   expect(await untold(tenant)).toEqual([]);
@@ -114,4 +117,36 @@ it("tells a new destination of chains that were told to the end from there on, a
   await scene.write(tenant.org.id, "log_ended", ["refusal"]);
   await takeAll(second);
   expect(scene.sent).toHaveLength(1);
+});
+
+it("gives a destination that the version before makes its place in chains that were told to the end", async () => {
+  const tenant = await openNewOrganization(database);
+  const first = await scene.add(tenant);
+  await scene.write(tenant.org.id, "log_ended", ["refusal"]);
+  await checkpoint(database.gatewayUrl);
+  await takeAll(first);
+  await sweep();
+  expect(await untold(tenant)).toEqual([]);
+  await ask(database.adminUrl, again, [first.id, "dst_before"]);
+  // The statement of that version, word for word.
+  await ask(database.adminUrl, `INSERT INTO delivery_cursors (org_id, destination_id, stream, through, moved_at)
+      SELECT a.org_id, a.destination_id, a.stream, a.head, now() FROM streams_ahead a WHERE a.destination_id = $1`, ["dst_before"]);
+  expect(await ask(database.adminUrl, "SELECT through::int FROM delivery_cursors WHERE destination_id = 'dst_before' AND stream = 'log_ended'")).toEqual([{ through: 1 }]);
+});
+
+it("passes over a chain that is being written, and waits for nobody", async () => {
+  const tenant = await openNewOrganization(database);
+  const destination = await scene.add(tenant);
+  for (const writer of ["log_held", "log_free"]) await scene.write(tenant.org.id, writer, ["refusal"]);
+  await checkpoint(database.gatewayUrl);
+  await takeAll(destination);
+  await withClient(database.gatewayUrl, async (writing) => {
+    await writing.query("BEGIN");
+    await writing.query("SELECT 1 FROM audit_chains WHERE org_id = $1 AND writer_id = 'log_held' FOR NO KEY UPDATE", [tenant.org.id]);
+    await sweep();
+    expect(await untold(tenant)).toEqual([{ writer_id: "log_held" }]);
+    await writing.query("ROLLBACK");
+  });
+  await sweep();
+  expect(await untold(tenant)).toEqual([]);
 });

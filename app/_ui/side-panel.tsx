@@ -1,9 +1,10 @@
 "use client";
 // A panel at the right whose being open is its own address: Esc, the cross and a click beside it go to `closeHref`.
-import { useTransition, type ReactNode } from "react";
+import { useRef, useTransition, type ReactNode } from "react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { DialogClose, focusContent } from "@/app/_ui/dialog-parts";
+import { ownAddress, returnFocus } from "@/app/_ui/return-focus";
 
 export function SidePanel({
   title,
@@ -20,6 +21,7 @@ export function SidePanel({
 }) {
   const router = useRouter();
   const [leaving, startLeaving] = useTransition();
+  const address = useRef("");
   return (
     <Dialog.Root
       // Gone at once, not when the page below has been fetched.
@@ -31,7 +33,12 @@ export function SidePanel({
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade-in bg-backdrop" />
         <Dialog.Content
-          onOpenAutoFocus={focusContent}
+          onOpenAutoFocus={(event) => {
+            address.current = ownAddress();
+            focusContent(event);
+          }}
+          // What had the focus before is not known to whoever came back or by the address alone.
+          onCloseAutoFocus={() => returnFocus(address.current)}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className="fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col border-line bg-raised shadow-raised outline-none sm:max-w-xl sm:border-l"
         >

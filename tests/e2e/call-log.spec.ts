@@ -170,6 +170,12 @@ test("a call leads to the editor: to be tried again with its arguments, and to a
   await expect(page.getByRole("tab", { name: /^Test/ })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByLabel("Tool", { exact: true })).toHaveValue("read_file");
   await page.goBack();
+  // Reached by "back" as well: who closes it by the keyboard goes on at its row.
+  await expect(panel).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(rows().filter({ hasText: "read_file" }).getByRole("link")).toBeFocused();
+  await page.keyboard.press("Enter");
   await panel.getByRole("link", { name: "Make a rule from it" }).click();
   await expect(page.locator("form[data-entry-form]")).toBeVisible();
   // Whoever came by the keyboard goes on in the rule.

@@ -7,7 +7,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import type { CallSearch } from "./search/call-search";
 import { inSearchTurn } from "./search-turns";
-import { resolveNames } from "./search/resolve-names";
+import { resolveNames, type ResolvedNames } from "./search/resolve-names";
 import { searchConditions } from "./search/search-conditions";
 import { walkInOrder } from "./walk-in-order";
 
@@ -38,7 +38,8 @@ interface Glance {
   readonly started_at: Date;
 }
 
-/** One piece of news a second until `signal` aborts; throws what `prove` throws. The rows of the last fifteen seconds come first. */
+/** One piece of news a second until `signal` aborts; throws what `prove` throws. The rows of the last fifteen seconds come first.
+ *  Names stand for what bore them when it began. */
 export async function* followCalls(prove: () => Promise<TenantContext>, search: CallSearch, signal: AbortSignal): AsyncGenerator<CallNews, void, undefined> {
   /** When what was seen of the window began, by id. */
   let seen = new Map<string, number>();
@@ -46,13 +47,14 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
   const awaited = new Map<string, Date>();
   let tenant = await prove();
   let provenAt = Date.now();
+  const names = await resolve(tenant, search);
   while (!signal.aborted) {
     const now = new Date();
     if (now.getTime() - provenAt >= provenForMs) {
       tenant = await prove();
       provenAt = now.getTime();
     }
-    const glances = await glance(tenant, search, now);
+    const glances = await glance(tenant, search, names, now);
     const fresh = glances.filter(({ id }) => !seen.has(id));
     const shown = fresh.slice(0, followedRowsMax);
     // Those of the first look are on the page already.
@@ -71,12 +73,20 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
   }
 }
 
-/** What of the search began lately, newest first, without its columns. */
-async function glance(tenant: TenantContext, search: CallSearch, now: Date): Promise<readonly Glance[]> {
+async function resolve(tenant: TenantContext, search: CallSearch): Promise<ResolvedNames> {
   assertCan(tenant, "call.read");
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await walkInOrder(db, lookTimeMaxMs);
-    const { walked, asked } = searchConditions(tenant.org.id, search, await resolveNames(db, tenant.org.id, search), now);
+    return resolveNames(db, tenant.org.id, search);
+  }));
+}
+
+/** What of the search began lately, newest first, without its columns. */
+async function glance(tenant: TenantContext, search: CallSearch, names: ResolvedNames, now: Date): Promise<readonly Glance[]> {
+  assertCan(tenant, "call.read");
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+    await walkInOrder(db, lookTimeMaxMs);
+    const { walked, asked } = searchConditions(tenant.org.id, search, names, now);
     const since = new Date(now.getTime() - lateByMaxMs);
     return db.$queryRaw<Glance[]>(Prisma.sql`
       SELECT id, started_at FROM calls

@@ -82,6 +82,27 @@ describe("the live log", () => {
     await news.return();
   });
 
+  it("asks what its names stand for once, when it begins, and goes on when one is borne no more", async () => {
+    const [server = { slug: "" }] = await listServers(acme.tenant);
+    const stop = new AbortController();
+    const news = followCalls(() => Promise.resolve(acme.tenant), searchOf(`server:${server.slug} tool:named`), stop.signal);
+    await news.next();
+    await ask(database.adminUrl, "UPDATE servers SET slug = 'renamed' WHERE id = $1", [acme.serverId]);
+    // Whoever asked for names again would wait here until it fails.
+    const holder = new pg.Client({ connectionString: database.adminUrl });
+    await holder.connect();
+    try {
+      await holder.query("BEGIN; LOCK TABLE changes, servers IN ACCESS EXCLUSIVE MODE");
+      const [id = ""] = await insert(acme, 1, { tool: "named" });
+      expect(await nextWithCalls(news)).toMatchObject({ calls: [{ id }] });
+    } finally {
+      await holder.end();
+      await ask(database.adminUrl, "UPDATE servers SET slug = $2 WHERE id = $1", [acme.serverId, server.slug]);
+    }
+    stop.abort();
+    await news.return();
+  });
+
   it("ends within five seconds of the membership (L10)", async () => {
     let isMember = true;
     const news = followCalls(() => (isMember ? Promise.resolve(acme.tenant) : Promise.reject(new AppError("not_found"))), searchOf(""), new AbortController().signal);

@@ -23,8 +23,8 @@ export async function countRecordedArguments(tenant: TenantContext, input: Serve
     SELECT count(*) AS calls, sum(bytes) AS bytes, min(started_at) AS oldest FROM (
       SELECT a.bytes, a.started_at FROM recorded_arguments a JOIN servers s ON s.org_id = a.org_id AND s.id = a.server_id
       WHERE a.org_id = ${tenant.org.id} AND a.server_id = ${input.serverId}
-        AND a.started_at >= now() - make_interval(days => s.argument_retention_days)
-        AND NOT EXISTS (SELECT 1 FROM argument_erasures e WHERE e.org_id = a.org_id AND e.server_id = a.server_id AND e.up_to >= a.started_at)
+        AND least(a.started_at, a.received_at) >= now() - make_interval(days => s.argument_retention_days)
+        AND NOT EXISTS (SELECT 1 FROM argument_erasures e WHERE e.org_id = a.org_id AND e.server_id = a.server_id AND e.up_to >= least(a.started_at, a.received_at))
       ORDER BY a.started_at LIMIT ${recordedArgumentsCountMax}) kept`));
   return { calls: Number(row?.calls ?? 0), bytes: Number(row?.bytes ?? 0), oldestAt: row?.oldest?.toISOString() ?? null };
 }

@@ -1,25 +1,28 @@
-// Deletes recorded argument values: what has been kept for as long as its server says, and what was asked to be deleted at once.
+// Deletes recorded argument values: what has been kept for as long as its server says, and what was asked to be deleted at once. Values are
+// as old as their call says or as long as they are there, whichever is more: a gateway's clock may be ahead.
 
 const rowsMax = 1_000;
 const roundsMax = 500;
 
+// Of those that began long enough ago, and of those whose beginning is still to come: an index has both, and of the latter hardly a row is.
 const overdue = `
 DELETE FROM recorded_arguments WHERE ctid = ANY(ARRAY(
   SELECT old.ctid FROM servers s CROSS JOIN LATERAL (
     SELECT a.ctid FROM recorded_arguments a
-    WHERE a.org_id = s.org_id AND a.server_id = s.id AND a.started_at < now() - make_interval(days => s.argument_retention_days)
+    WHERE a.org_id = s.org_id AND a.server_id = s.id AND (a.started_at < now() - make_interval(days => s.argument_retention_days)
+      OR (a.started_at > now() AND a.received_at < now() - make_interval(days => s.argument_retention_days)))
     LIMIT ${rowsMax}) old
   LIMIT ${rowsMax}))`;
 const unwanted = `
 DELETE FROM recorded_arguments WHERE ctid = ANY(ARRAY(
   SELECT gone.ctid FROM argument_erasures e CROSS JOIN LATERAL (
     SELECT a.ctid FROM recorded_arguments a
-    WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND a.started_at <= e.up_to
+    WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND least(a.started_at, a.received_at) <= e.up_to
     LIMIT ${rowsMax}) gone
   LIMIT ${rowsMax}))`;
 const fulfilled = `
 DELETE FROM argument_erasures e WHERE e.up_to < now() - interval '1 hour' AND NOT EXISTS (
-  SELECT 1 FROM recorded_arguments a WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND a.started_at <= e.up_to)`;
+  SELECT 1 FROM recorded_arguments a WHERE a.org_id = e.org_id AND a.server_id = e.server_id AND least(a.started_at, a.received_at) <= e.up_to)`;
 
 /** Deletes in steps of a thousand rows, at most 500,000 of each kind a time; what is left then waits for the next. */
 export async function eraseArguments(query: (text: string) => Promise<number>): Promise<void> {

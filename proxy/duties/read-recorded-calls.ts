@@ -33,8 +33,8 @@ SELECT c.id, c.started_at, c.tool, c.grant_id, c.grant_label, c.era, c.client_na
   c.argument_keys, c.argument_keys_other, c.argument_recording, c.effect, c.code, c.rule, c.outcome, c.is_error, c.finished_at, a.sealed
 FROM calls c LEFT JOIN recorded_arguments a ON c.argument_recording = 'kept' AND a.org_id = c.org_id AND a.server_id = c.server_id
   AND a.started_at = c.started_at AND a.call_id = c.id
-  AND a.started_at > coalesce((SELECT max(e.up_to) FROM argument_erasures e WHERE e.org_id = $1 AND e.server_id = $2), '-infinity')
-  AND a.started_at >= now() - (SELECT make_interval(days => s.argument_retention_days) FROM servers s WHERE s.org_id = $1 AND s.id = $2)
+  AND least(a.started_at, a.received_at) > coalesce((SELECT max(e.up_to) FROM argument_erasures e WHERE e.org_id = $1 AND e.server_id = $2), '-infinity')
+  AND least(a.started_at, a.received_at) >= now() - (SELECT make_interval(days => s.argument_retention_days) FROM servers s WHERE s.org_id = $1 AND s.id = $2)
 WHERE ${chosen} AND (c.started_at, c.id) > ($7, $8)
 ORDER BY c.started_at, c.id LIMIT $9`;
 

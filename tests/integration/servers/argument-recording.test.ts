@@ -84,6 +84,20 @@ describe("recording argument values", () => {
     expect(await left(serverId)).toBe(1);
   });
 
+  it("is as old as it is there, though the clock of its gateway is ahead", async () => {
+    const serverId = await addServer(acme);
+    await record(acme, serverId, -9);
+    await ask(database.adminUrl, "UPDATE recorded_arguments SET received_at = now() - interval '8 days' WHERE server_id = $1", [serverId]);
+    await record(acme, serverId, -9);
+    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(1);
+    await duty();
+    expect(await left(serverId)).toBe(1);
+    await setArgumentRecording(acme, input(serverId, { erase: "on" }));
+    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(0);
+    await duty();
+    expect(await left(serverId)).toBe(0);
+  });
+
   it("goes with its server, and with its organization", async () => {
     const rival = await openNewOrganization(database);
     const [mine, theirs] = [await addServer(acme), await addServer(rival)];

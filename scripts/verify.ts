@@ -78,19 +78,21 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   if (rest !== "") yield rest;
 }
 
-function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
+function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
   if (finding?.kind === "key") return `SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.\n`;
   if (finding !== null) return `${finding.kind === "forked" ? "FORKED" : "TAMPERED WITH"}. ${finding.sentence}${at}\n`;
   if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
+  const intact = unvouched === 0 ? "Intact" : `Intact, but for ${String(unvouched)} records that nothing vouches for`;
   const lines = [
     isPart && first !== null && last !== null
-      ? `Intact: A PART of the audit log of ${org}, checkpoints ${String(first.number)} to ${String(last.number)}, signed ${first.at} to ${last.at}.\n  Of what came before and after, this says nothing.`
-      : `Intact: the audit log of ${org}.`,
+      ? `${intact}: A PART of the audit log of ${org}, checkpoints ${String(first.number)} to ${String(last.number)}, signed ${first.at} to ${last.at}.\n  Of what came before and after, this says nothing.`
+      : `${intact}: the audit log of ${org}.`,
     `  ${String(covered)} records are as ${String(checkpoints)} signed checkpoints say${last === null ? "" : `, the last of them number ${String(last.number)} of ${last.at}, root ${last.root}`}.`,
   ];
   if (earliest !== null && latest !== null) lines.push(`  The records are of ${earliest} to ${latest}.`);
   if (heldCompared > 0) lines.push(`  ${String(heldCompared)} checkpoints that were kept before are the same still.`);
+  if (unvouched > 0) lines.push(`  ${String(unvouched)} records ARE VOUCHED FOR BY NOTHING: by the word of signed tombstones the log goes on behind them, and no hash that was signed says what they were. Rely on none of them; fetch both files again.`);
   if (uncovered > 0) lines.push(`  ${String(uncovered)} records came after the last checkpoint: their chain holds, but nobody outside has seen it.`);
   if (tombstones > 0) lines.push(`  ${String(tombstones)} signed tombstones stand for records that were deleted in their time.`);
   if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was.`);

@@ -11,6 +11,8 @@ export interface PrunedChains {
   /** The next one in the order of their numbers, or one that was given before. */
   take(text: SignedText): Finding | null;
   count(): number;
+  /** SHA-256 of the public keys that signed those that were taken, lower-case hex. */
+  signedBy(): ReadonlySet<string>;
   /** The hash of this record, lower-case hex, where a tombstone of the writer ends with it; null elsewhere. */
   headAt(writer: string, seq: number): string | null;
   /** The last record of the writer that is gone; 0 where none is. */
@@ -28,6 +30,7 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
   const bodies: string[] = [];
   const heads = new Map<string, Map<number, string>>();
   const ends = new Map<string, number>();
+  const signers = new Set<string>();
   const finding = (number: number, sentence: string): Finding => ({ kind: "tombstone", number, sentence: `Tombstone ${String(number)} ${sentence}.` });
 
   return {
@@ -47,9 +50,12 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
         ends.set(writer, to);
       }
       bodies.push(text.body);
+      const key = keys.get(text.keyId);
+      if (key !== undefined) signers.add(key.fingerprint);
       return null;
     },
     count: () => bodies.length,
+    signedBy: () => signers,
     headAt: (writer, seq) => heads.get(writer)?.get(seq) ?? null,
     through: (writer) => ends.get(writer) ?? 0,
   };

@@ -1,9 +1,10 @@
 // Whether an export of the audit log is what was written, by what was signed meanwhile. Ring 0: the whole of what dist/verify.mjs decides.
 import { compareHeld } from "./compare-held";
+import { noRecords, type RecordCounts } from "./count-records";
 import { readCheckpointsFile, UnusableInput, type CheckpointsFile } from "./read-checkpoints-file";
 import { readHeld } from "./read-held";
 import type { KnownKey, KnownKeys } from "./statement-fault";
-import { recordsVerifier, type RecordCounts } from "./verify-records";
+import { recordsVerifier } from "./verify-records";
 import { verifyStatements } from "./verify-statements";
 import { toHex, type Finding, type VerifyDeps } from "./verify-terms";
 
@@ -40,7 +41,7 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
   const plan = verifyStatements(file.org, file, keys, deps);
   const used = new Set([...file.checkpoints, ...file.tombstones].map(({ keyId }) => keys.get(keyId)?.fingerprint).filter((key) => key !== undefined));
   const verdict = { org: file.org, isPart: file.isPart, checkpoints: file.checkpoints.length, tombstones: file.tombstones.length, keys: [...used] };
-  const nothing = { first: null, last: null, heldCompared: 0, covered: 0, uncovered: 0, unreadable: 0, unreadableBare: 0, unreadableReadable: 0, earliest: null, latest: null };
+  const nothing = { ...noRecords, first: null, last: null, heldCompared: 0 };
   if ("sentence" in plan) return { ...verdict, ...nothing, finding: plan };
   const [first = null, last = null] = [plan.checkpoints[0], plan.checkpoints.at(-1)];
   const ends = { first: first && { number: first.number, at: first.at }, last: last && { number: last.number, at: last.at, root: last.root } };
@@ -58,7 +59,8 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
     if (finding !== null) break;
   }
   finding ??= records.end();
-  return { ...verdict, tombstones: plan.pruned.count(), ...ends, heldCompared, ...records.counts(), finding };
+  // The export brings tombstones of its own, and what signed them counts like the rest.
+  return { ...verdict, keys: [...new Set([...used, ...plan.pruned.signedBy()])], tombstones: plan.pruned.count(), ...ends, heldCompared, ...records.counts(), finding };
 }
 
 /** The keys that the file brings. Those that were not named are known too, so that what they signed is told apart from what nobody did. */

@@ -1,26 +1,12 @@
 // The lines of an export, one after the other, held to what was signed. Ring 0. It keeps the heads of chains, and of each checkpoint that is
 // not read to its end a few hashes; never a record.
+import { recordCounter, type RecordCounts } from "./count-records";
 import { merkleParts, type MerkleParts } from "./merkle-parts";
 import { readExportLine, type ExportedRecord } from "./read-export-line";
 import { membersOf } from "./read-statement";
 import { noRecord, recordHash } from "./record-hash";
 import type { CoveredSpan, Plan } from "./verify-statements";
 import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
-
-export interface RecordCounts {
-  /** Records that a checkpoint covers; those after the last one, whose chain holds but which nobody outside has seen. */
-  readonly covered: number;
-  readonly uncovered: number;
-  /** Records that were kept as they came, though nobody could read them. */
-  readonly unreadable: number;
-  /** Of those, the ones of the older form: under which time and kind they stand is nobody's word. */
-  readonly unreadableBare: number;
-  /** Of those, the ones whose text names a time, a kind and this organization like any other record's. */
-  readonly unreadableReadable: number;
-  /** The span of time that records name, ISO; null of none. */
-  readonly earliest: string | null;
-  readonly latest: string | null;
-}
 
 export interface RecordsVerifier {
   /** The next line, without its end. Once it has answered a finding, it is done. */
@@ -36,18 +22,39 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
   let lines = 0;
   let chain = { writer: "", seq: 0, head: noRecord, span: 0 };
   let gap: { readonly seq: number; readonly finding: Finding } | null = null;
-  const count = { covered: 0, uncovered: 0, unreadable: 0, unreadableBare: 0, unreadableReadable: 0 };
-  let earliest: string | null = null;
-  let latest: string | null = null;
+  const count = recordCounter();
 
   const fault = (kind: RecordFault, writer: string, seq: number, sentence: string): Finding => ({ kind, line: lines, writer, seq, sentence });
 
-  /** What is missing at the end of the chain that was read last. */
+  /**
+   * What was read since the last hash that was signed counts if nothing is left out behind it. Else the chain breaks off there by the word of a
+   * tombstone that names another place, and nothing vouches for it: only where the tombstone came after the very record with which it ends.
+   */
+  function breakOff(): Finding | null {
+    const fault = tombstoneFault();
+    if (fault === null) count.drop();
+    return fault;
+  }
+
+  /** Compares the record that was read last where a tombstone ends with it. */
+  function tombstoneFault(): Finding | null {
+    const { writer, seq, head } = chain;
+    const signed = plan.pruned.headAt(writer, seq);
+    if (signed === null) return null;
+    if (signed !== toHex(head)) return fault("rechained", writer, seq, `Record ${String(seq)} of ${writer} is not the one with which a signed tombstone ends: it, or one before it, was changed, inserted or deleted, and the hashes recomputed.`);
+    count.keep();
+    return null;
+  }
+
+  /** What is missing at the end of the chain that was read last, or what is wrong with what was read last of it. */
   function closeChain(): Finding | null {
-    const from = Math.max(chain.seq, plan.pruned.through(chain.writer)) + 1;
+    const pruned = plan.pruned.through(chain.writer);
+    const from = Math.max(chain.seq, pruned) + 1;
     const through = plan.covered.get(chain.writer)?.at(-1)?.to ?? 0;
-    if (from > through) return null;
-    return fault("truncated", chain.writer, from, `Records ${String(from)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
+    if (from <= through) return fault("truncated", chain.writer, from, `Records ${String(from)} to ${String(through)} of ${chain.writer} are missing at its end: a checkpoint says that they were there.`);
+    if (chain.seq < pruned) return breakOff();
+    count.keep();
+    return null;
   }
 
   function openChain({ writer, seq, prev }: ExportedRecord): void {
@@ -60,7 +67,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
 
   /**
    * Goes on behind what tombstones say is gone, where one of them ends right before this record, and with its hash. What a tombstone deletes may be
-   * in the export still, if that was made before: it is held to its checkpoints like all the rest.
+   * in the export still, if that was made before. It counts as far as it reaches a hash that was signed; see {@link breakOff} for the rest.
    */
   function leapTo(seq: number): boolean {
     const head = seq - 1 < chain.seq ? null : plan.pruned.headAt(chain.writer, seq - 1);
@@ -71,7 +78,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     return true;
   }
 
-  /** Adds the record to the tree of the checkpoint that covers it, and compares where that ends. */
+  /** Adds the record to the tree of the checkpoint that covers it, and compares where that ends: what was read to there counts then. */
   function cover(span: CoveredSpan, { writer, seq }: ExportedRecord, hash: Uint8Array): Finding | null {
     const checkpoint = plan.checkpoints[span.checkpoint];
     if (checkpoint === undefined) return null;
@@ -79,6 +86,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     if (seq === span.to && toHex(hash) !== span.head) {
       return fault("rechained", writer, span.from, `Records ${String(span.from)} to ${String(span.to)} of ${writer} form a chain, but not the one that checkpoint ${String(checkpoint.number)} signed: one or more of them were changed, inserted or deleted, and the hashes recomputed.`);
     }
+    if (seq === span.to) count.keep();
     const tree = (trees[span.checkpoint] ??= merkleParts(checkpoint.size, deps.sha256));
     tree.put(span.offset + seq - span.from, hash);
     const root = tree.root();
@@ -106,7 +114,11 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       if (writer < chain.writer || begun.has(writer)) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
       openChain(record);
     }
-    if (seq > chain.seq + 1) leapTo(seq);
+    if (seq > chain.seq + 1 && plan.pruned.headAt(writer, seq - 1) !== null) {
+      const broken = breakOff();
+      if (broken !== null) return broken;
+      leapTo(seq);
+    }
     const expected = chain.seq + 1;
     if (seq < expected) return fault("inserted", writer, seq, `Record ${String(seq)} of ${writer} is there a second time, or stands before its place.`);
     if (seq > expected) {
@@ -122,24 +134,13 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       return fault("edited", writer, seq, `Record ${String(seq)} of ${writer} was edited: its text does not give its hash.`);
     }
     const isBare = record.kind === "unreadable" && !(said !== null && said["kind"] === "unreadable" && said["org"] === org && typeof said["text"] === "string");
-    if (record.kind === "unreadable") count.unreadable += 1;
-    if (isBare) {
-      count.unreadableBare += 1;
-      if (said !== null && said["org"] === org && typeof said["at"] === "string" && typeof said["kind"] === "string") count.unreadableReadable += 1;
-    } else if (said === null || said["at"] !== record.at || said["kind"] !== record.kind) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
-    else if (said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization.`);
-    else {
-      if (earliest === null || record.at < earliest) earliest = record.at;
-      if (latest === null || record.at > latest) latest = record.at;
-    }
+    if (!isBare && (said === null || said["at"] !== record.at || said["kind"] !== record.kind)) return fault("backdated", writer, seq, `Record ${String(seq)} of ${writer} stands under another time or kind than it was written with.`);
+    if (!isBare && said?.["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization.`);
     chain = { ...chain, seq, head: hash };
     const span = plan.covered.get(writer)?.[chain.span];
-    if (span === undefined) {
-      count.uncovered += 1;
-      return null;
-    }
-    count.covered += 1;
-    return cover(span, record, hash);
+    const isReadable = said !== null && said["org"] === org && typeof said["at"] === "string" && typeof said["kind"] === "string";
+    count.add({ isCovered: span !== undefined, isUnreadable: record.kind === "unreadable", bare: isBare ? (isReadable ? "readable" : "unreadable") : null, at: isBare ? null : record.at });
+    return (span === undefined ? null : cover(span, record, hash)) ?? tombstoneFault();
   }
 
   return {
@@ -155,6 +156,6 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       }
       return null;
     },
-    counts: () => ({ ...count, earliest, latest }),
+    counts: () => count.counts(),
   };
 }

@@ -86,6 +86,18 @@ function rechain(lines: ExportedLine[]): void {
   }
 }
 
+/** Records in the place of those of a writer, each of them hashed as it should be on what stands before: they lack a signature alone. */
+export function forgedFrom({ lines }: ExportedLog, writer: string, from: number, to: number): ExportedLine[] {
+  let prev = Buffer.from(lines.find((line) => line.writer === writer && line.seq === from)?.prev ?? "", "hex");
+  return lines.filter((line) => line.writer === writer && line.seq >= from && line.seq <= to).map((line) => {
+    const body = line.body.replaceAll("read_file", "list_file");
+    const hash = Buffer.from(recordHash({ ...line, prev, body }, sha256));
+    const forged = { ...line, body, prev: prev.toString("hex"), hash: hash.toString("hex") };
+    prev = hash;
+    return forged;
+  });
+}
+
 /** The only record of a chain, which nobody could read: one that says its time and kind itself, or the bare text of the older form. */
 export function unreadableLog(form: "own" | "bare", changed: Partial<ExportedLine> = {}): ExportedLine {
   const [org, writer, at, text] = ["org_a", "log_a", "2026-11-26T00:00:00.000Z", "no JSON"];
@@ -190,6 +202,19 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   },
   "sign as a tombstone what was a checkpoint": ({ file }) => {
     file.tombstones.push(...file.checkpoints.slice(0, 1));
+  },
+  "rehash a beginning under a tombstone": (log, pick, through) => {
+    const ends = log.lines.filter(({ writer, seq }) => writer !== "console" && seq > 1 && seq <= through);
+    const end = ends[pick(ends.length)];
+    if (end === undefined) throw new Error("no place for a tombstone");
+    log.file.tombstones.push(tombstoneOver(log, end.writer, end.seq));
+    const gone = log.lines.filter(({ writer, seq }) => writer === end.writer && seq <= end.seq);
+    // The last one is always left out: it would have to give the hash that was signed.
+    const forged = gone.slice(0, 1 + pick(Math.max(1, gone.length - 1)));
+    const changed = forged[pick(forged.length)];
+    if (changed !== undefined) changeText(changed, pick);
+    rechain(forged);
+    log.lines = log.lines.filter((line) => forged.includes(line) || !gone.includes(line));
   },
   "delete under a forged tombstone": (log, pick, through) => {
     const { line } = covered(log, pick, through);

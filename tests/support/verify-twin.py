@@ -161,11 +161,22 @@ def verify(export, file, takes_part, pinned):
 
     for entry in file["tombstones"]:
         bury(entry, "part" not in file)
-    hashes, writer, seq, head = {}, None, 0, b""
+    hashes, writer, seq, head, vouched, broken, read = {}, None, 0, b"", 0, set(), []
+
+    def ends_tombstone():
+        signed_head = pruned.get(writer, {}).get(seq)
+        demand(signed_head is None or signed_head == head.hex(), f"{writer} {seq}")
+        return signed_head is not None
+
+    def break_off():
+        if not ends_tombstone():
+            broken.update((writer, place) for place in read if place > vouched)
 
     def close(name, through):
         last, through = covered[name][-1]["to"] if name in covered else 0, max(through, gone_through(name))
         demand(through >= last, f"{name} {through + 1}")
+        if name == writer and seq < gone_through(name):
+            break_off()
 
     for text in export.split("\n")[:-1]:
         line, unreadable = parsed(text), f"{writer or ''} {seq + 1}"
@@ -181,13 +192,14 @@ def verify(export, file, takes_part, pinned):
             if writer is not None:
                 close(writer, seq)
                 demand(line["writer"] > writer, here)
-            writer = line["writer"]
+            writer, vouched, read = line["writer"], 0, []
             seq = (covered[writer][0]["from"] if writer in covered else line["seq"]) - 1 if "part" in file else 0
             head = bytes.fromhex(line["prev"]) if seq else bytes(32)
             follows = line["seq"] - 1 == seq or line["seq"] - 1 > seq and line["seq"] - 1 in pruned.get(writer, {})
             if not follows and gone_through(writer) > seq:
                 seq, head = gone_through(writer), bytes.fromhex(pruned[writer][gone_through(writer)])
         if line["seq"] - 1 > seq and line["seq"] - 1 in pruned.get(writer, {}):
+            break_off()
             seq, head = line["seq"] - 1, bytes.fromhex(pruned[writer][line["seq"] - 1])
         demand(line["seq"] >= seq + 1, here)
         demand(line["seq"] == seq + 1, f"{writer} {seq + 1}")
@@ -199,8 +211,11 @@ def verify(export, file, takes_part, pinned):
         covers_itself = said.get("kind") == "unreadable" and said.get("org") == org and type(said.get("text")) is str
         demand(line["kind"] == "unreadable" and not covers_itself or (said.get("at"), said.get("kind"), said.get("org")) == (line["at"], line["kind"], org), here)
         hashes[writer, seq] = head
+        read.append(seq)
         for span in covered.get(writer, []):
             demand(span["to"] != seq or span["head"] == head.hex(), f"{writer} {span['from']}")
+            vouched = seq if span["to"] == seq else vouched
+        vouched = seq if ends_tombstone() else vouched
     if writer is not None:
         close(writer, seq)
     for name in covered:
@@ -210,13 +225,14 @@ def verify(export, file, takes_part, pinned):
         places = [(span["writer"], seq) for span in said["writers"] for seq in range(span["from"], span["to"] + 1)]
         if all(place in hashes for place in places):
             demand(merkle([hashes[place] for place in places]).hex() == said["root"], f"checkpoint {said['number']}")
+    signed_places = {(name, seq) for name, seq in hashes if (name, seq) not in broken and name in covered and covered[name][0]["from"] <= seq <= covered[name][-1]["to"]}
+    return f"intact {len(signed_places)} {len(hashes) - len(signed_places) - len(broken)} {len(broken)}"
 
 
 for case in sys.stdin:
     given = json.loads(case)
     try:
-        verify(given["export"], json.loads(given["checkpoints"]), given.get("part", False), given.get("pinned", []))
-        print("intact")
+        print(verify(given["export"], json.loads(given["checkpoints"]), given.get("part", False), given.get("pinned", [])))
     except Unusable:
         print("unusable")
     except Tampered as where:

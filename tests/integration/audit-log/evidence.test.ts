@@ -176,7 +176,11 @@ describe("an audit log", () => {
     expect(text).toMatch(/"seq":1000,[^\n]*\n\{"tombstone":[^\n]*\n[^\n]*"seq":1201,/);
     const records = path.join(folder, "fast.ndjson");
     fs.writeFileSync(records, text);
-    expect(run(records, checkpoints, "--key", fingerprint)).toMatchObject({ code: 0, said: expect.stringContaining("1300 records are as") });
+    // The checkpoint ends behind the thousand that were out, so nothing that was signed says what they were.
+    const { code, said } = run(records, checkpoints, "--key", fingerprint);
+    expect(said).toMatch(/^Intact, but for 1000 records that nothing vouches for: /);
+    expect(said).toContain("300 records are as");
+    expect(code).toBe(0);
   });
 
   it("covers time and kind of what nobody could read, and shows of older ones no time", async () => {

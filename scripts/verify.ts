@@ -12,14 +12,14 @@ import { newestFiles } from "./setup/newest-files";
 const usage = `Usage: verify records.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
        verify --fingerprint PUBLIC-KEY
 
-  Of several downloads (records-*.ndjson checkpoints-*.json) the newest two are read, by their names.
+  Of several downloads (records-*.ndjson checkpoints-*.json) the newest two that belong together are read, by their names.
 
   --key   SHA-256 of a public key, 64 hex digits: only what it signed counts. Without it, the keys in the file count, and you compare what is printed.
   --held  checkpoints that you kept, a file of them or the events that a webhook was sent: all of them must still be there.
   --part  the files are those of a time: what comes before its first checkpoint and after its last is not judged.
   --fingerprint  prints the fingerprint of a public key: 64 hex digits, 32 bytes in base64url, a PEM file, or a file of checkpoints.
 
-Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, or no checkpoint says anything,
+Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, no checkpoint says anything, or what was kept is younger,
 3 where what is signed is signed by another key than those that you named.
 `;
 const exitCodes = { intact: 0, tampered: 1, unusable: 2, otherKey: 3 } as const;
@@ -81,6 +81,7 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
 function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
   if (finding?.kind === "key") return `SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.\n`;
+  if (finding?.kind === "behind") return `NOTHING IS PROVED. ${finding.sentence}\n`;
   if (finding !== null) return `${finding.kind === "forked" ? "FORKED" : "TAMPERED WITH"}. ${finding.sentence}${at}\n`;
   if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
   const intact = unvouched === 0 ? "Intact" : `Intact, but for ${String(unvouched)} records that nothing vouches for`;
@@ -141,6 +142,7 @@ async function main(): Promise<number> {
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(say(verdict, values.key.length > 0));
     if (verdict.finding?.kind === "key") return exitCodes.otherKey;
+    if (verdict.finding?.kind === "behind") return exitCodes.unusable;
     if (verdict.finding !== null) return exitCodes.tampered;
     return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;
   } catch (error) {

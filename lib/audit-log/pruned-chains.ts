@@ -1,5 +1,6 @@
 // What signed tombstones say is gone, as far as they have been read: those of the file of checkpoints first, then those that stand in the export.
 // Ring 0: hash and signature check are handed in.
+import { UnusableInput } from "./read-checkpoints-file";
 import { readTombstone } from "./read-statement";
 import { statementFault, type KnownKeys } from "./statement-fault";
 import type { Finding, SignedText, VerifyDeps } from "./verify-terms";
@@ -8,8 +9,8 @@ import type { Finding, SignedText, VerifyDeps } from "./verify-terms";
 const keptWriter = "console";
 
 export interface PrunedChains {
-  /** The next one in the order of their numbers, or one that was given before. */
-  take(text: SignedText): Finding | null;
+  /** The next one in the order of their numbers, or one that was given before. Throws {@link UnusableInput} where the export has one under a key that is younger than the file. */
+  take(text: SignedText, from: "file" | "export"): Finding | null;
   count(): number;
   /** SHA-256 of the public keys that signed those that were taken, lower-case hex. */
   signedBy(): ReadonlySet<string>;
@@ -22,8 +23,8 @@ export interface PrunedChains {
 export interface Covering {
   /** The hash of this record where a checkpoint ends with it. */
   readonly headAt: (writer: string, seq: number) => string | undefined;
-  /** Whether a checkpoint covers the record; null where that cannot be told. */
-  readonly covers: (writer: string, seq: number) => boolean | null;
+  /** Whether a checkpoint covers the record, for a tombstone of the file; one of an export may be over a later checkpoint than the file has. */
+  readonly covers: (writer: string, seq: number) => boolean;
 }
 
 export function prunedChains(org: string, keys: KnownKeys, covering: Covering, deps: VerifyDeps): PrunedChains {
@@ -34,16 +35,19 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
   const finding = (number: number, sentence: string): Finding => ({ kind: "tombstone", number, sentence: `Tombstone ${String(number)} ${sentence}.` });
 
   return {
-    take(text) {
+    take(text, from) {
       const said = readTombstone(text.body);
       const next = bodies.length + 1;
       if (said !== null && said.number < next) return text.body === bodies[said.number - 1] ? null : finding(said.number, "is there twice, and says one thing and another");
+      if (from === "export" && said !== null && !keys.has(text.keyId)) {
+        throw new UnusableInput(`A tombstone of the export is signed by a key that the file of checkpoints does not bring (${text.keyId}): the key was changed since, or the tombstone is forged. Fetch the checkpoints again, and then the records.`);
+      }
       const fault = statementFault("tombstone", text, said, { org, number: next, keys }, deps);
       if (fault !== null || said === null) return fault ?? finding(next, "cannot be read");
-      for (const { writer, from, to, head } of said.writers) {
+      for (const { writer, from: begin, to, head } of said.writers) {
         if (writer === keptWriter) return finding(next, "deletes changes made in the console, which are kept for good");
-        if (from !== (ends.get(writer) ?? 0) + 1) return finding(next, `does not go on where the ones before it ended for ${writer}`);
-        if (covering.covers(writer, to) === false) return finding(next, `deletes records of ${writer} that no checkpoint covers`);
+        if (begin !== (ends.get(writer) ?? 0) + 1) return finding(next, `does not go on where the ones before it ended for ${writer}`);
+        if (from === "file" && !covering.covers(writer, to)) return finding(next, `deletes records of ${writer} that no checkpoint covers`);
         if ((covering.headAt(writer, to) ?? head) !== head) return finding(next, `names another last record of ${writer} than the checkpoint does`);
         const ofWriter = heads.get(writer) ?? new Map<number, string>();
         heads.set(writer, ofWriter.set(to, head));

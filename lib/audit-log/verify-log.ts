@@ -46,10 +46,12 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
   const [first = null, last = null] = [plan.checkpoints[0], plan.checkpoints.at(-1)];
   const ends = { first: first && { number: first.number, at: first.at }, last: last && { number: last.number, at: last.at, root: last.root } };
   let heldCompared = 0;
+  let behind: Finding | null = null;
   for (const text of held) {
     const comparison = compareHeld(readHeld(text), file, keys, deps);
     if (comparison.finding !== null) return { ...verdict, ...nothing, ...ends, finding: comparison.finding };
     heldCompared += comparison.compared;
+    behind ??= comparison.behind;
   }
   if (held.length > 0 && file.isPart && heldCompared === 0) throw new UnusableInput("None of the checkpoints that were kept is in this part of the log, or the last before it: they say nothing of it.");
   const records = recordsVerifier(file.org, plan, deps);
@@ -58,7 +60,7 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
     finding = records.take(line);
     if (finding !== null) break;
   }
-  finding ??= records.end();
+  finding ??= records.end() ?? behind;
   // The export brings tombstones of its own, and what signed them counts like the rest.
   return { ...verdict, keys: [...new Set([...used, ...plan.pruned.signedBy()])], tombstones: plan.pruned.count(), ...ends, heldCompared, ...records.counts(), finding };
 }

@@ -99,7 +99,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
   function take(line: string): Finding | null {
     lines += 1;
     const read = readExportLine(line);
-    if (read !== null && "tombstone" in read) return gap === null ? plan.pruned.take(read.tombstone) : null;
+    if (read !== null && "tombstone" in read) return gap === null ? plan.pruned.take(read.tombstone, "export") : null;
     const record = read?.record ?? null;
     if (gap !== null) {
       // Whether the one that is missing comes later says what was done.

@@ -58,16 +58,14 @@ export function verifyStatements(org: string, signed: Signed, keys: KnownKeys, d
     prev = toHex(deps.sha256(new TextEncoder().encode(text.body)));
   }
   // In the file, nothing is deleted that no checkpoint of it covers; in a part or an export it may be one that is not there.
-  let isOfFile = !signed.isPart;
   const pruned = prunedChains(org, keys, {
     headAt: (writer, seq) => heads.get(writer)?.get(seq),
-    covers: (writer, seq) => (isOfFile ? seq <= (covered.get(writer)?.at(-1)?.to ?? 0) : null),
+    covers: (writer, seq) => signed.isPart || seq <= (covered.get(writer)?.at(-1)?.to ?? 0),
   }, deps);
   for (const text of signed.tombstones) {
-    const fault = pruned.take(text);
+    const fault = pruned.take(text, "file");
     if (fault !== null) return fault;
   }
-  isOfFile = false;
   return { isPart: signed.isPart, checkpoints, covered, pruned };
 }
 

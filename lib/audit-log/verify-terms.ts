@@ -22,6 +22,8 @@ export type Finding =
   | { readonly kind: "key"; readonly fingerprint: string; readonly sentence: string }
   /** Not what was kept; `forked`: both were signed, so two logs go on under one key. */
   | { readonly kind: "held" | "forked"; readonly number: number; readonly sentence: string }
+  /** Ends before what was kept: no change by itself, since what was kept may be younger than the files. */
+  | { readonly kind: "behind"; readonly number: number; readonly sentence: string }
   | { readonly kind: RecordFault; readonly line: number; readonly writer: string; readonly seq: number; readonly sentence: string };
 
 export function toHex(bytes: Uint8Array): string {

@@ -18,23 +18,25 @@ export async function exportCheckpoints(tenant: TenantContext, range: EvidenceRa
 }
 
 async function* piecesOf(tenant: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  const { keys, lastTombstone } = await tenant.transaction(async (db) => ({
+  const { last, keys } = await tenant.transaction(async (db) => ({
+    last: (await db.$queryRaw<{ checkpoint: bigint | null; tombstone: bigint | null }[]>(Prisma.sql`
+      SELECT (SELECT max(number) FROM audit_checkpoints WHERE org_id = ${tenant.org.id}) AS checkpoint, (SELECT max(number) FROM audit_tombstones WHERE org_id = ${tenant.org.id}) AS tombstone`))[0],
+    // After the numbers: a key is there before the first that it signs, so what signed up to them is among these.
     keys: await db.$queryRaw<{ id: string; publicKey: string }[]>(Prisma.sql`SELECT id, encode(public_key, 'hex') AS "publicKey" FROM audit_keys ORDER BY first_used, id`),
-    lastTombstone: Number((await db.$queryRaw<{ last: bigint | null }[]>(Prisma.sql`SELECT max(number) AS last FROM audit_tombstones WHERE org_id = ${tenant.org.id}`))[0]?.last ?? 0),
   }));
   const said = part === null ? "" : `"part":{"first":${String(part.first)}},`;
   yield `{"v":1,"org":${JSON.stringify(tenant.org.id)},"keys":${JSON.stringify(keys)},${said}"checkpoints":[`;
-  yield* statements("audit_checkpoints", part, prove);
+  yield* statements("audit_checkpoints", part ?? { first: 1, last: Number(last?.checkpoint ?? 0) }, prove);
   yield `],"tombstones":[`;
   // One that was signed since deletes what a checkpoint covers that is not in the file.
-  yield* statements("audit_tombstones", { first: 1, last: lastTombstone }, prove);
+  yield* statements("audit_tombstones", { first: 1, last: Number(last?.tombstone ?? 0) }, prove);
   yield "]}\n";
 }
 
-async function* statements(table: "audit_checkpoints" | "audit_tombstones", part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  let after = part === null ? 0 : part.first - 1;
+async function* statements(table: "audit_checkpoints" | "audit_tombstones", { first, last }: EvidencePart, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
+  let after = first - 1;
   for (let isFirst = true; ; isFirst = false) {
-    const rows = await readStatements(await prove(), table, after, part?.last ?? null);
+    const rows = await readStatements(await prove(), table, after, last);
     if (rows.length === 0) return;
     yield `${isFirst ? "\n" : ",\n"}${rows.map(({ body, signature, keyId }) => JSON.stringify({ body, signature, keyId })).join(",\n")}`;
     after = Number(rows.at(-1)?.number ?? after);

@@ -7,7 +7,7 @@ import { ROOT } from "./data-folder.mjs";
 import { ExpectedFailure } from "./expected-failure.mjs";
 import { lastLines, runCommand } from "./run-command.mjs";
 
-const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/setup/program-bundles.mjs", "scripts/verify.ts"];
+const SOURCES = ["app", "lib", "proxy", "public", "prisma/schema.prisma", "package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "scripts/setup/program-bundles.mjs", "scripts/setup/newest-files.ts", "scripts/verify.ts"];
 const RESULTS = [".next/BUILD_ID", "dist/console.mjs", "dist/gateway.mjs", "dist/scan-worker.mjs", "dist/verify.mjs"];
 const marker = path.join(ROOT, "dist", "built-from");
 

@@ -142,12 +142,14 @@ def verify(export, file, takes_part, pinned):
         prev = sha(entry["body"].encode()).hex()
     buried, pruned = [], {}
 
-    def bury(entry, must_be_covered):
+    def bury(entry, must_be_covered, in_export=False):
         said = parsed(entry["body"])
         if is_statement(said, entry["body"], "reason") and 1 <= said["number"] <= len(buried):
             return demand(buried[said["number"] - 1] == entry["body"], f"tombstone {said['number']}")
         number = len(buried) + 1
         where = f"tombstone {number}"
+        if in_export and is_statement(said, entry["body"], "reason") and entry["keyId"] not in keys:
+            raise Unusable()
         for span in signed_text(entry, "tombstone", "reason", org, number, keys, pinned)["writers"]:
             spans, gone = covered.get(span["writer"], []), pruned.setdefault(span["writer"], {0: None})
             demand(span["writer"] != "console" and span["from"] == max(gone) + 1, where)
@@ -183,7 +185,7 @@ def verify(export, file, takes_part, pinned):
         demand(type(line) is dict and json.dumps(line, separators=(",", ":"), ensure_ascii=False) == text, unreadable)
         if "tombstone" in line:
             demand(list(line) == ["tombstone"] and list(line["tombstone"]) == ["body", "signature", "keyId"], unreadable)
-            bury(line["tombstone"], False)
+            bury(line["tombstone"], False, True)
             continue
         demand(list(line) == ["org", "writer", "seq", "at", "kind", "prev", "hash", "body"] and type(line["seq"]) is int, unreadable)
         here = f"{line['writer']} {line['seq']}"

@@ -90,8 +90,21 @@ describe("the verifier", () => {
     log.file.checkpoints.pop();
     log.lines = log.lines.filter(({ seq }) => seq <= 21);
     expect((await check(log)).finding).toBeNull();
-    expect((await check(log, { held: [JSON.stringify(whole.file)] })).finding).toMatchObject({ kind: "held", number: 4 });
-    expect((await check(log, { held: [JSON.stringify(eventOf(log, 3)), webhookOf([eventOf(whole, 4)])] })).finding).toMatchObject({ kind: "held", number: 4 });
+    expect((await check(log, { held: [JSON.stringify(whole.file)] })).finding).toMatchObject({ kind: "behind", number: 4, sentence: expect.stringContaining("older than what was kept") });
+    expect((await check(log, { held: [JSON.stringify(eventOf(log, 3)), webhookOf([eventOf(whole, 4)])] })).finding).toMatchObject({ kind: "behind", number: 4, sentence: expect.stringContaining("older than what was kept") });
+  });
+
+  it("does not call a log tampered with whose webhook went on after the download, and finds what else is wrong with it all the same", async () => {
+    const log = structuredClone(whole);
+    log.file.checkpoints.pop();
+    const held = [webhookOf([eventOf(whole, 4), eventOf(whole, 2)])];
+    expect(await check(log, { held })).toMatchObject({ finding: { kind: "behind", number: 4 }, heldCompared: 1 });
+    const third = log.file.checkpoints.pop();
+    expect((await check(log, { held: [webhookOf([eventOf(whole, 4)]), webhookOf([{ ...eventOf(whole, 2), data: { ...eventOf(whole, 3).data, number: 2 } }])] })).finding).toMatchObject({ kind: "held", number: 2 });
+    if (third !== undefined) log.file.checkpoints.push(third);
+    const [line] = log.lines;
+    if (line !== undefined) line.body += " ";
+    expect((await check(log, { held })).finding).toMatchObject({ kind: "edited" });
   });
 
   it("takes what a webhook was sent as what was kept: an event, a list, a batch, or lines of them, and passes over other events", async () => {
@@ -201,6 +214,11 @@ describe("the verifier", () => {
       const file = { ...log.file, keys: [...log.file.keys, { id: stranger.keyId, publicKey: toHex(stranger.publicKey) }] };
       expect(await check({ ...log, file }, { inExport: [foreign] })).toMatchObject({ finding: null, keys: [fingerprint, toHex(sha256(stranger.publicKey))] });
       expect(await check({ ...log, file })).toMatchObject({ finding: { kind: "deleted" }, keys: [fingerprint] });
+    });
+
+    it("asks for the checkpoints again where the export has a tombstone under a key that is younger than they are", async () => {
+      await expect(check(from(10), { inExport: [{ ...first, keyId: "0".repeat(16) }] })).rejects.toThrow(/Fetch the checkpoints again/);
+      expect((await check(from(10, [{ ...first, keyId: "0".repeat(16) }]))).finding).toMatchObject({ kind: "tombstone", number: 1 });
     });
 
     it("takes nobody's word but theirs: not for one record more, in the middle of what they say, or where they are forged, torn or told in two ways", async () => {

@@ -50,7 +50,7 @@ function pruned(): readonly Case[] {
   const other = { ...first, body: first.body.replace('"root":"0', '"root":"1') };
   const cases: Case[] = [];
   for (const inFile of [[], [first], [first, second]]) {
-    for (const inExport of [[], [first], [first, second], [second], [other], [{ ...first, body: `${first.body} ` }], [first, { ...second, signature: "0".repeat(128) }]]) {
+    for (const inExport of [[], [first], [first, second], [second], [other], [{ ...first, body: `${first.body} ` }], [first, { ...second, signature: "0".repeat(128) }], [{ ...first, keyId: "0".repeat(16) }]]) {
       for (const from of [1, 5, 6, 8, 10, 11]) {
         const { export: text, checkpoints } = textsOf({ lines: whole.lines.filter(({ writer, seq }) => writer !== "log_a" || seq >= from), file: { ...whole.file, tombstones: inFile } });
         cases.push({ export: inExport.map((tombstone) => `${JSON.stringify({ tombstone })}\n`).join("") + text, checkpoints });

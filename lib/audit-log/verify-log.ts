@@ -10,7 +10,7 @@ import { toHex, type Finding, type VerifyDeps } from "./verify-terms";
 
 export interface LogVerdict extends RecordCounts {
   readonly org: string;
-  /** Null: everything is as it was written. */
+  /** Null: everything is as it was written, but for `unvouched`. */
   readonly finding: Finding | null;
   /** A part of the log alone: of what came before its first checkpoint and after its last, nothing is said. */
   readonly isPart: boolean;

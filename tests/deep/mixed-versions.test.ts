@@ -11,6 +11,7 @@ import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { expectNothingLost } from "@/tests/support/nothing-lost";
 import { createOlderDatabase } from "@/tests/support/older-database";
 import { openBalancer, type Balancer } from "@/tests/support/open-balancer";
+import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startSteadyListeners } from "@/tests/support/steady-listeners";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
 import type { TestDatabase } from "@/tests/support/test-database";
@@ -56,7 +57,7 @@ describe.skipIf(before === "")("two versions side by side", () => {
   it("an upgrade and the way back lose no call, no list and no stream, and leave one unbroken log", { timeout: 230_000 }, async () => {
     const replicas = await Promise.all([start(before), start(before)]);
     balancer.setBackends(replicas);
-    await until(() => balancer.ready() === 2);
+    await untilReady(balancer, 2);
     const added = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
     const grant = { ...added, url: added.url.replace(scene.gateway.url, env().GATEWAY_URL) };
     const load = startSteadyLoad(grant, agents);
@@ -66,13 +67,7 @@ describe.skipIf(before === "")("two versions side by side", () => {
       await until(() => load.sent() > had + 60 && listening.open() === 2 * listeners);
     };
     const replace = async (place: number, checkout: string) => {
-      const [old, next] = [replicas[place], await start(checkout)];
-      replicas[place] = next;
-      balancer.setBackends([...replicas, ...(old === undefined ? [] : [old])]);
-      await until(() => balancer.ready() === 3);
-      await old?.stop();
-      expect(await old?.ended).toBe(0);
-      balancer.setBackends(replicas);
+      await replaceReplica(balancer, replicas, place, () => start(checkout));
       await more();
     };
     await more();

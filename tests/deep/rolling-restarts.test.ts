@@ -11,6 +11,7 @@ import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-
 import { expectNothingLost } from "@/tests/support/nothing-lost";
 import { openBalancer } from "@/tests/support/open-balancer";
 import { callTool } from "@/tests/support/raw-mcp";
+import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startSteadyListeners } from "@/tests/support/steady-listeners";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
 import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
@@ -88,17 +89,9 @@ describe.each(["postgres", "spool"])("with the log in %s", (where) => {
     const env = { ...log, GATEWAY_URL: `http://127.0.0.1:${balancer.port}` };
     const replicas = await Promise.all([start(env), start(env)]);
     balancer.setBackends(replicas);
-    await until(() => balancer.ready() === 2);
+    await untilReady(balancer, 2);
     await under(env.GATEWAY_URL, restartsEach * replicas.length, async (round) => {
-      const place = round % replicas.length;
-      const [old, next] = [replicas[place], await start(env)];
-      replicas[place] = next;
-      // The old one is still named: it leaves by saying that it is not ready.
-      balancer.setBackends([...replicas, ...(old === undefined ? [] : [old])]);
-      await until(() => balancer.ready() === 3);
-      await old?.stop();
-      expect(await old?.ended).toBe(0);
-      balancer.setBackends(replicas);
+      await replaceReplica(balancer, replicas, round % replicas.length, () => start(env));
     });
     await Promise.all(replicas.map((one) => one.stop()));
     await balancer.close();

@@ -5,6 +5,7 @@ import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gatewa
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { expectNothingLost } from "@/tests/support/nothing-lost";
 import { openBalancer, type Balancer } from "@/tests/support/open-balancer";
+import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
 
 const agents = 8;
@@ -48,21 +49,14 @@ describe("two replicas behind a load balancer", () => {
     const env = { GATEWAY_URL: `http://127.0.0.1:${balancer.port}` };
     const replicas = await Promise.all([start(env), start(env)]);
     balancer.setBackends(replicas);
-    await until(() => balancer.ready() === 2);
+    await untilReady(balancer, 2);
     const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
     const load = startSteadyLoad({ ...grant, url: grant.url.replace(scene.gateway.url, env.GATEWAY_URL) }, agents);
     for (let round = 0; round < restartsEach * replicas.length; round += 1) {
       const place = round % replicas.length;
       const had = load.sent();
       await until(() => load.sent() > had + 50);
-      const [old, next] = [replicas[place], await start(env)];
-      replicas[place] = next;
-      // The old one is still named: it leaves by saying that it is not ready.
-      balancer.setBackends([...replicas, ...(old === undefined ? [] : [old])]);
-      await until(() => balancer.ready() === 3);
-      await old?.stop();
-      expect(await old?.ended).toBe(0);
-      balancer.setBackends(replicas);
+      await replaceReplica(balancer, replicas, place, () => start(env));
     }
     const had = load.sent();
     await until(() => load.sent() > had + 50);

@@ -254,6 +254,12 @@ export const gatewayBounds = {
   deliveriesMeasuredMs: 15_000,
   introspectionRequestMs: 15_000,
   introspectionBytesMax: 8_388_608,
+  /** Looking up where a server's tokens come from: all of it, one document with its redirects, and how large one may be. */
+  discoveryTotalMs: 20_000,
+  discoveryDocumentMs: 8_000,
+  discoveryBytesMax: 65_536,
+  discoveryRequestsMax: 16,
+  discoveryRedirectsMax: 3,
   toolListPagesMax: 100,
   toolListBytesMax: 4_194_304,
 } as const;

@@ -167,7 +167,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       const text = await load(serverId);
       const document = text === null ? null : parseServerDocument(text);
       if (document === null) return null;
-      const outcome = await introspectServer(document, dial.afresh, bounds, { credential, progress, stop });
+      const outcome = await introspectServer(document, dial, bounds, { credential, progress, stop });
       if (outcome.ok) {
         breakers.succeeded(breakerName({ document }));
         troubles.surelyWell(document);

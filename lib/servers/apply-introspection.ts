@@ -1,6 +1,7 @@
 // Writes what the gateway found out about a server into its row and its inventory. Asking is request-introspection.ts.
 
 import { recordChange } from "@/lib/audit/record-change";
+import { Prisma } from "@/lib/db/sql";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
 import { memberOf } from "@/lib/mcp/json-value";
@@ -10,6 +11,7 @@ import { diffTools } from "@/lib/tools/diff-tools";
 import { jsonOfColumn } from "@/lib/tools/json-column";
 import { readListing } from "@/lib/tools/read-listing";
 import { readInventory, writeInventory } from "@/lib/tools/write-inventory";
+import { readAuthorizationFindings, type AuthorizationFindings } from "./authorization-findings";
 import { introspectionFailures, introspectionSchema, type IntrospectionFailure } from "./introspection";
 import type { FoundTools } from "./introspection-watch-record";
 import { lockServer } from "./read-server";
@@ -49,7 +51,7 @@ export async function applyIntrospection(tenant: TenantContext, input: { readonl
     if (job.state !== "done" && job.state !== "failed") throw new AppError("conflict", { public: "The gateway is still looking at the server." });
     await db.job.update({ where: { id: job.id }, data: { appliedAt: now } });
     if (await isOvertaken(db, job)) return untouched;
-    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now);
+    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now, authorizationOf(job));
   });
 }
 
@@ -64,8 +66,16 @@ function knownFailure(code: string | null): IntrospectionFailure {
   return codes.find((known) => known === code) ?? "failed";
 }
 
-async function applyFailure(tenant: TenantContext, db: TenantDb, server: ServerRow, code: IntrospectionFailure, now: Date): Promise<AppliedIntrospection> {
-  await db.server.update({ where: { id: server.id }, data: { health: "attention", healthCode: code, healthMessage: introspectionFailures[code], checkedAt: now } });
+/** Where tokens come from, as the gateway found it; null where it did not look for that. */
+function authorizationOf(job: JobRow): AuthorizationFindings | null {
+  return job.result === null ? null : readAuthorizationFindings(memberOf(jsonOfColumn(job.result), "authorization"));
+}
+
+async function applyFailure(
+  tenant: TenantContext, db: TenantDb, server: ServerRow, code: IntrospectionFailure, now: Date, authorization: AuthorizationFindings | null = null,
+): Promise<AppliedIntrospection> {
+  const found = { health: "attention", healthCode: code, healthMessage: introspectionFailures[code], authorizationFound: authorization ?? Prisma.DbNull, checkedAt: now };
+  await db.server.update({ where: { id: server.id }, data: found });
   await recordChange(tenant, db, { action: "server.introspect", targetId: server.id, targetName: server.name, after: { failure: code } });
   return { applied: true, failure: code, found: null };
 }
@@ -84,7 +94,7 @@ async function applyResult(tenant: TenantContext, db: TenantDb, server: ServerRo
   const health = listing.leftOut === 0
     ? { health: "ok", healthCode: null, healthMessage: null }
     : { health: "attention", healthCode: "invalid_tools", healthMessage: leftOutSentence(listing.leftOut, listing.leftOutNames) };
-  await db.server.update({ where: { id: server.id }, data: { ...health, checkedAt: now, transport, era, protocolVersion, serverName, serverVersion } });
+  await db.server.update({ where: { id: server.id }, data: { ...health, authorizationFound: Prisma.DbNull, checkedAt: now, transport, era, protocolVersion, serverName, serverVersion } });
   const found = {
     tools: diff.listed.length, added: diff.found.added.length, changed: diff.found.changed.length, gone: diff.found.gone.length, returned: diff.found.returned.length,
   };

@@ -1,6 +1,7 @@
 // Changes a server's name, address or drift setting.
 
 import { recordChange } from "@/lib/audit/record-change";
+import { Prisma } from "@/lib/db/sql";
 import { AppError } from "@/lib/errors/app-error";
 import type { JobRecord } from "@/lib/jobs/job-record";
 import { assertCan } from "@/lib/tenancy/assert-can";
@@ -16,6 +17,7 @@ import type { ServerRecord } from "./server-record";
 /** What is known of a server by having looked at it; a new address makes it unknown again. The inventory stays, to be compared. */
 const neverLooked = {
   health: "unknown", healthCode: null, healthMessage: null, checkedAt: null, transport: null, era: null, protocolVersion: null, serverName: null, serverVersion: null,
+  authorizationFound: Prisma.DbNull,
 } as const;
 
 export interface RevisedServer {

@@ -1,5 +1,6 @@
 // What leaves lib of a server: plain, serialisable, and never a credential, sealed or not.
 
+import { readAuthorizationFindings, type AuthorizationFindings } from "./authorization-findings";
 import type { CredentialKind } from "./credential-input";
 import type { DriftSetting } from "./server-input";
 import { toServerTrouble, type ServerTrouble } from "./server-trouble";
@@ -30,6 +31,8 @@ export interface ServerRecord {
     readonly message: string | null;
     readonly checkedAt: string | null;
   };
+  /** Where its tokens come from, as found by the last look; null where that was not answered 401. The words are a stranger's. */
+  readonly authorization: AuthorizationFindings | null;
   /** What calls to it run into, as gateways noted; null while they get through, or there are none. */
   readonly trouble: ServerTrouble | null;
   readonly transport: string | null;
@@ -72,6 +75,7 @@ interface ServerRow {
   readonly healthCode: string | null;
   readonly healthMessage: string | null;
   readonly checkedAt: Date | null;
+  readonly authorizationFound: unknown;
   readonly trouble: Parameters<typeof toServerTrouble>[0];
   readonly transport: string | null;
   readonly era: string | null;
@@ -85,7 +89,7 @@ interface ServerRow {
 export const serverColumns = {
   id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
   drift: true, recordArguments: true, argumentRetentionDays: true, bridgeModern: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
-  protocolVersion: true, serverName: true, serverVersion: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
+  protocolVersion: true, serverName: true, serverVersion: true, authorizationFound: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
 } as const;
 
 /** The record of a row. The database holds the value sets closed; a value outside them throws. */
@@ -112,6 +116,7 @@ export function toServerRecord(row: ServerRow, counts: ServerCounts): ServerReco
       message: row.healthMessage,
       checkedAt: row.checkedAt?.toISOString() ?? null,
     },
+    authorization: readAuthorizationFindings(row.authorizationFound),
     trouble: toServerTrouble(row.trouble),
     transport: row.transport,
     era: row.era,

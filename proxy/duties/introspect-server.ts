@@ -1,9 +1,12 @@
-// One look at a registered server: connect as a client would, list its tools, or say in one of the known words why not.
+// One look at a registered server: connect as a client would, list its tools, or say in one of the known words why not. Of one that answers 401
+// it is looked up where tokens for it come from.
 import { parseTargetUrl } from "@/lib/egress/parse-target-url";
+import type { AuthorizationFindings } from "@/lib/servers/authorization-findings";
 import { introspectionSchema, type Introspection, type IntrospectionFailure } from "@/lib/servers/introspection";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
-import type { Connect } from "../egress/dial-target";
+import { discoverAuthorization } from "../discovery/discover-authorization";
+import type { Dialler } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";
@@ -12,11 +15,11 @@ import { ToolListTooLargeError } from "./list-tools-raw";
 
 export type IntrospectionOutcome =
   | { readonly ok: true; readonly result: Introspection }
-  | { readonly ok: false; readonly code: IntrospectionFailure; readonly error?: unknown };
+  | { readonly ok: false; readonly code: IntrospectionFailure; readonly error?: unknown; readonly authorization?: AuthorizationFindings };
 
 /** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6). */
 export async function introspectServer(
-  document: ServerDocument, connect: Connect, bounds: GatewayBounds,
+  document: ServerDocument, dial: Pick<Dialler, "afresh" | "reachOf">, bounds: GatewayBounds,
   { credential, progress, stop }: {
     readonly credential: (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null>; readonly progress: (text: string) => void; readonly stop: AbortSignal;
   },
@@ -31,29 +34,43 @@ export async function introspectServer(
   }
   const total = AbortSignal.any([AbortSignal.timeout(bounds.jobTotalMs), stop]);
   const headers = header === null ? {} : { [header.name]: header.value };
-  const attempt = () => guardedFetch(connect, bounds, { origin: target.origin, headers, signal: total });
-  const url = new URL(document.server.url);
+  const attempt = () => guardedFetch(dial.afresh, bounds, { origin: target.origin, headers, signal: total });
 
   progress("Connecting.");
+  const { outcome, challenge } = await lookBothWays(document, attempt, total, bounds, progress);
+  if (outcome.ok || challenge === null || stop.aborted) return outcome;
+  progress("The server wants a credential. Looking up where tokens for it come from.");
+  return { ...outcome, authorization: await discoverAuthorization({ url: document.server.url, challenge }, dial, bounds, total) };
+}
+
+interface Look {
+  readonly outcome: IntrospectionOutcome;
+  /** What a 401 wants; null where the look ended in another way. */
+  readonly challenge: string | null;
+  readonly maySpeakSse: boolean;
+}
+
+async function lookBothWays(document: ServerDocument, attempt: () => GuardedFetch, total: AbortSignal, bounds: GatewayBounds, progress: (text: string) => void): Promise<Look> {
+  const url = new URL(document.server.url);
   const first = await look((guarded) => introspectStreamable(url, guarded, bounds, progress, document.server.era), attempt(), total);
-  if (first.ok || !first.maySpeakSse) return first;
+  if (!first.maySpeakSse) return first;
   progress("No answer over Streamable HTTP. Trying HTTP+SSE.");
   const second = await look((guarded) => introspectSse(url, guarded, bounds, progress), attempt(), total);
   // What the second try says is only worth more where something answered it.
-  return second.ok || second.code === "too_large" || second.code === "invalid_tools" ? second : first;
+  const { outcome } = second;
+  return outcome.ok || outcome.code === "too_large" || outcome.code === "invalid_tools" || second.challenge !== null ? second : first;
 }
-
-type Look = IntrospectionOutcome & { readonly maySpeakSse: boolean };
 
 async function look(run: (guarded: GuardedFetch) => Promise<Introspection>, guarded: GuardedFetch, total: AbortSignal): Promise<Look> {
   try {
     const result = introspectionSchema.safeParse(await untilAborted(run(guarded), total));
-    return result.success ? { ok: true, result: result.data, maySpeakSse: false } : { ok: false, code: "invalid_tools", maySpeakSse: false };
+    return { outcome: result.success ? { ok: true, result: result.data } : { ok: false, code: "invalid_tools" }, challenge: null, maySpeakSse: false };
   } catch (error) {
-    const { failure, status } = guarded.seen();
+    const { failure, status, challenge } = guarded.seen();
     const code = codeOf(error, failure, status, total.aborted);
     // MCP 2025-11-25, Backwards Compatibility: a 4xx to the first POST may mean the old transport.
-    return { ok: false, code, error, maySpeakSse: code === "http_error" && status !== null && status < 500 };
+    const maySpeakSse = code === "http_error" && status !== null && status < 500;
+    return { outcome: { ok: false, code, error }, challenge: code === "unauthorized" ? challenge : null, maySpeakSse };
   } finally {
     await guarded.close().catch(() => undefined);
   }

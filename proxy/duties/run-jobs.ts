@@ -74,7 +74,7 @@ export function runJobs(
       else if (outcome.ok) await finish(job.id, "done", JSON.stringify(outcome.result), null);
       else {
         log.info({ job: job.id, server: job.server_id, code: outcome.code, err: outcome.error }, "a server could not be introspected");
-        await finish(job.id, "failed", null, outcome.code);
+        await finish(job.id, "failed", outcome.authorization === undefined ? null : JSON.stringify({ authorization: outcome.authorization }), outcome.code);
       }
     } catch (error) {
       log.error({ err: error, job: job.id }, "a job failed in the gateway");

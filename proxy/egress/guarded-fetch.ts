@@ -11,8 +11,8 @@ export type FetchFailure = EgressFailure | "timed_out" | "redirected" | "too_lar
 
 export interface GuardedFetch {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
-  /** The first failure on the way, and the status of the last answer. */
-  seen(): { readonly failure: FetchFailure | null; readonly status: number | null };
+  /** The first failure on the way, and of the last answer the status and, where that is 401, what it wants (WWW-Authenticate). */
+  seen(): { readonly failure: FetchFailure | null; readonly status: number | null; readonly challenge: string | null };
   close(): Promise<void>;
 }
 
@@ -26,6 +26,7 @@ export function guardedFetch(
   });
   let failure: FetchFailure | null = null;
   let status: number | null = null;
+  let challenge: string | null = null;
   let bytes = 0;
 
   async function fetch(input: string | URL, init: RequestInit = {}): Promise<Response> {
@@ -47,6 +48,7 @@ export function guardedFetch(
     // Whoever reads the body hears of it there; nobody else needs to.
     answer.body.on("error", () => undefined);
     status = answer.statusCode;
+    challenge = status === 401 ? [answer.headers["www-authenticate"] ?? ""].flat().join(", ") : null;
     if (status >= 300 && status < 400) {
       answer.body.destroy();
       throw fail("redirected");
@@ -83,7 +85,7 @@ export function guardedFetch(
     });
   }
 
-  return { fetch, seen: () => ({ failure, status }), close: () => agent.destroy() };
+  return { fetch, seen: () => ({ failure, status, challenge }), close: () => agent.destroy() };
 }
 
 function headersOf(headers: IncomingHttpHeaders): [string, string][] {

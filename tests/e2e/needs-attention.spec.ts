@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { listenUpstream, type Upstream } from "../support/upstreams/listen-upstream";
 import { connectServer } from "./parts/connect-server";
 import { newPerson, signUp } from "./parts/people";
+import { expectReadsWell } from "./parts/reads-well";
 
 let refuses = false;
 let server: Upstream;
@@ -68,4 +69,46 @@ test("a refused credential is seen, tested and gone", async ({ page }) => {
       await expect(page.getByRole("region", { name: "Servers that need attention" })).toHaveCount(0, { timeout: 500 });
     }).toPass({ timeout: 10_000 });
   });
+});
+
+test("a server that wants a token says on its page where tokens come from, and the browser asks nobody", async ({ page }) => {
+  test.setTimeout(120_000);
+  const canary = "<img src=x onerror=alert(1)>\u202e";
+  const closed = await listenUpstream((request, response) => {
+    const say = (value: object) => void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+    if (request.url === "/meta") {
+      return say({ resource: closed.url, authorization_servers: [`${closed.origin}/t`, "https://169.254.169.254/", canary, "https://fourth.example"], resource_documentation: "https://docs.example/tokens", resource_name: canary });
+    }
+    if (request.url === "/.well-known/oauth-authorization-server/t") {
+      return say({ issuer: `${closed.origin}/t`, registration_endpoint: `${closed.origin}/t/register`, code_challenge_methods_supported: ["S256"], service_documentation: canary });
+    }
+    response.writeHead(401, { "www-authenticate": `Bearer resource_metadata="${closed.origin}/meta", scope="notes:read notes:write"` }).end(canary);
+  });
+  const asked: string[] = [];
+  page.on("request", (request) => void asked.push(new URL(request.url()).host));
+  const org = await signUp(page, newPerson("Tom Token"));
+  await page.goto(`/${org}/servers/new`);
+  await page.getByLabel("Address").fill(closed.url);
+  await page.getByLabel("Name", { exact: true }).fill("Closed");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+
+  const found = page.getByRole("region", { name: "Where its tokens come from" });
+  await expect(found).toContainText(`${closed.origin}/t`);
+  await expect(found).toContainText("It takes clients by dynamic registration.");
+  await expect(found).toContainText("this installation does not dial such addresses");
+  await expect(found).toContainText("1 more is named and not looked up.");
+  await expect(found).toContainText("notes:read");
+  await expect(found).toContainText("add it as a credential");
+  // The stranger's markup is text, without what turns its direction.
+  await expect(found).toContainText("<img src=x onerror=alert(1)>");
+  expect(await found.innerText()).not.toContain("\u202e");
+  const link = found.getByRole("link");
+  await expect(link).toHaveCount(1);
+  await expect(link).toHaveAttribute("href", "https://docs.example/tokens");
+  await expect(link).toHaveAttribute("rel", "noopener noreferrer");
+  await expectReadsWell(page, "a server that wants a token");
+  expect([...new Set(asked)]).toEqual([new URL(page.url()).host]);
+  // Two documents, and nothing that would begin an authorization.
+  expect(closed.seen.map(({ url }) => url).filter((url) => url !== "/mcp")).toEqual(["/meta", "/.well-known/oauth-authorization-server/t"]);
+  await closed.close();
 });

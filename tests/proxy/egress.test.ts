@@ -197,7 +197,7 @@ describe("an address that a server names is not dialled", () => {
       seen.length = 0;
       expect([codeOf((await callTool(grant, "echo")).text), await look(served, grant)]).toEqual([5024, "unauthorized"]);
       expect(new Set(dialledBy(served))).toEqual(new Set([`${allowed}:${port}`]));
-      // No discovery begins at all: the documents are not even asked for.
+      // Who says where its metadata is has that looked at and nothing else. Discovery in full is in oauth-discovery.test.ts.
       expect(seen.filter((request) => request.includes("well-known"))).toEqual([]);
     }
     expect(canary).toEqual([]);

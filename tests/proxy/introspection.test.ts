@@ -140,7 +140,6 @@ describe("a look that fails says why", () => {
     response.writeHead(method === "server/discover" ? 400 : method === "" ? 405 : 202).end();
   };
   it.each<readonly [string, string, UpstreamHandler]>([
-    ["unauthorized", "401", status(401, { "www-authenticate": "Bearer" })],
     ["unauthorized", "403", status(403)],
     ["redirected", "a redirect", status(302, { location: "http://127.0.0.1:9/" })],
     ["http_error", "404", status(404)],
@@ -151,6 +150,11 @@ describe("a look that fails says why", () => {
     ["too_large", "a list without end", endless],
   ])("%s for %s", async (code, _title, handler) => {
     expect(await look((await raw(handler)).url)).toMatchObject({ state: "failed", error_code: code, result: null });
+  });
+
+  it("unauthorized for 401, with what was found of where its tokens come from", async () => {
+    const { url } = await raw(status(401, { "www-authenticate": "Bearer" }));
+    expect(await look(url)).toMatchObject({ state: "failed", error_code: "unauthorized", result: { authorization: { fault: "not_found" } } });
   });
 
   it.each([

@@ -258,12 +258,16 @@ describe("a name that a server says", () => {
     await log.end();
   });
 
-  it("where to get a token, or where messages of the old transport go, is not looked up either", async () => {
+  it("where to get a token is looked up by looks alone, and not dialled; where messages of the old transport go is not looked up", async () => {
     const host = lies();
     const origin = `http://${host}:${portOf(plain)}`;
-    behave = (_request, response) => void response.writeHead(401, { "www-authenticate": `Bearer resource_metadata="${origin}/", error="invalid_token"` }).end();
+    const tokens = lies();
+    behave = (_request, response) => void response.writeHead(401, { "www-authenticate": `Bearer resource_metadata="https://${tokens}:${portOf(plain)}/", error="invalid_token"` }).end();
     const closed = await addNamed(names.name(() => [outside]), plain);
-    expect([codeOf(await callTool(closed, "echo")), await look(closed)]).toEqual([5024, "unauthorized"]);
+    watch.clear();
+    expect([codeOf(await callTool(closed, "echo")), names.asked(tokens)]).toEqual([5024, 0]);
+    expect([await look(closed), names.asked(tokens)]).toEqual(["unauthorized", 1]);
+    expect(new Set(dialled())).toEqual(new Set([`${outside}:${portOf(plain)}`]));
     behave = (request, response) => {
       if (request.method !== "GET") return void response.writeHead(404).end();
       response.writeHead(200, { "content-type": "text/event-stream" }).write(`event: endpoint\ndata: ${origin}/messages\n\n`);

@@ -29,8 +29,9 @@ export async function answerJob(database: TestDatabase, jobId: string, tools: re
 }
 
 /** What a gateway writes when it could not. */
-export async function failJob(database: TestDatabase, jobId: string, code: string): Promise<void> {
-  await ask(database.gatewayUrl, "UPDATE jobs SET state = 'failed', started_at = now(), finished_at = now(), error_code = $2, error_message = $2 WHERE id = $1", [jobId, code]);
+export async function failJob(database: TestDatabase, jobId: string, code: string, result: unknown = null): Promise<void> {
+  const values = [jobId, code, result === null ? null : JSON.stringify(result)];
+  await ask(database.gatewayUrl, "UPDATE jobs SET state = 'failed', started_at = now(), finished_at = now(), error_code = $2, error_message = $2, result = $3 WHERE id = $1", values);
 }
 
 /** What a gateway writes while it works. */

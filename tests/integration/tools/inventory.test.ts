@@ -213,6 +213,40 @@ describe("applying a look", () => {
     expect(await statesOf(serverId)).toEqual({ a: "active" });
   });
 
+  it("with a 401 says where tokens come from, until a look says otherwise or the address moves", async () => {
+    const authorization = {
+      fault: null, scopes: ["a"], documentation: null, issuersNamed: 1,
+      issuers: [{ issuer: "https://as.example", fault: null, registersClients: true, takesClientDocuments: false, checksPkce: true }],
+    };
+    const serverId = await listedServer([definition("a")]);
+    const refused = async () => {
+      const job = await requestIntrospection(acme, { serverId });
+      await failJob(database, job.id, "unauthorized", { authorization });
+      await applyIntrospection(acme, { jobId: job.id });
+      expect(await getServer(acme, serverId)).toMatchObject({ authorization, counts: { tools: 1 } });
+    };
+    await refused();
+    const other = await requestIntrospection(acme, { serverId });
+    await failJob(database, other.id, "timed_out");
+    await applyIntrospection(acme, { jobId: other.id });
+    expect((await getServer(acme, serverId)).authorization).toBeNull();
+    await refused();
+    await refresh(serverId, [definition("a")]);
+    expect((await getServer(acme, serverId)).authorization).toBeNull();
+    await refused();
+    await reviseServer(acme, { serverId, url: "https://files.example.com/other" }, rules);
+    expect((await getServer(acme, serverId)).authorization).toBeNull();
+  });
+
+  it.each([[{ authorization: { fault: null } }], [{ authorization: null }], [[]], ["x"], [{ authorization: { fault: "x", scopes: [], documentation: null, issuersNamed: 0, issuers: [] } }], [
+    { authorization: { fault: null, scopes: [], documentation: "javascript:alert(1)", issuersNamed: 0, issuers: [] } }]])("with findings that are none, %j, is a failure without them", async (result) => {
+    const serverId = await listedServer([]);
+    const job = await requestIntrospection(acme, { serverId });
+    await failJob(database, job.id, "unauthorized", result);
+    await applyIntrospection(acme, { jobId: job.id });
+    expect(await getServer(acme, serverId)).toMatchObject({ health: { code: "unauthorized" }, authorization: null });
+  });
+
   it("with a code nobody knows is a plain failure", async () => {
     const serverId = await listedServer([]);
     const job = await requestIntrospection(acme, { serverId });

@@ -11,6 +11,7 @@ import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { DocumentVerdict } from "@/lib/policies/judge-document";
 import { toolEffects } from "@/lib/policy-engine/tool-effect";
 import type { PolicyRecord, VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
+import { authorizationFindingsSchema } from "@/lib/servers/authorization-findings";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { troubleCauses } from "@/lib/servers/server-trouble";
 import type { ToolRecord } from "@/lib/tools/tool-record";
@@ -25,6 +26,8 @@ export const serverSchema = z.object({
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
   drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), bridgeModern: z.boolean(), stoppedAt: maybe(when),
   health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
+  authorization: maybe(authorizationFindingsSchema)
+    .meta({ description: "Where the server's tokens come from, as the last look found it; null where the server did not answer 401. The words are the server's own." }),
   trouble: maybe(z.object({ cause: z.enum(troubleCauses), message: z.string(), resting: z.boolean(), since: when, seenAt: when })
     .meta({ description: "What calls to the server run into; null while they get through." })),
   transport: maybe(z.string()), era: maybe(z.string()), protocolVersion: maybe(z.string()),
@@ -109,6 +112,8 @@ export const destinationSchema = z.object({
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
   signing: maybe(z.object({ setAt: when, beforeUntil: maybe(when).meta({ description: "Until then the secret before this one signs too." }) })),
   events: z.array(z.string()).readonly(), effects: z.array(z.string()).readonly(), outcomes: z.array(z.string()).readonly(), state: z.enum(["on", "off", "paused"]),
+  authorization: maybe(authorizationFindingsSchema)
+    .meta({ description: "Where the server's tokens come from, as the last look found it; null where the server did not answer 401. The words are the server's own." }),
   trouble: maybe(z.object({ cause: z.string(), message: z.string(), failures: z.number().int(), since: maybe(when), nextAttemptAt: maybe(when) })),
   deliveredAt: maybe(when), createdAt: when, counts: z.object({ waiting: z.number().int(), dead: z.number().int() }),
 }).meta({ id: "Destination" }) satisfies z.ZodType<DestinationRecord>;

@@ -105,6 +105,36 @@ describe("a name that points elsewhere the next time", () => {
   });
 });
 
+describe("what a server names", () => {
+  const names: Resolve = (host) => Promise.resolve([{ address: host === "public.example" ? "93.184.216.34" : host === "both.example" ? "93.184.216.34" : "127.0.0.1", family: 4 }].concat(
+    host === "both.example" ? [{ address: "127.0.0.1", family: 4 }] : []));
+  const reach = async (rules: EgressRules, host: string, secure = false) => {
+    const { connect, cleartext } = await dialler(rules, small, names).reachOf({ host, port: 443, secure });
+    const pool = new Pool(`http://inside.example:${port}`, { connect });
+    const end: unknown = await pool.request({ path: "/", method: "GET" }).then(({ statusCode }) => statusCode, (error: unknown) => (error instanceof EgressError ? error.code : error));
+    await pool.destroy();
+    return [end, cleartext];
+  };
+
+  it("may be inside on one's own machine where the server is inside itself, and without TLS where it has none", async () => {
+    expect(await reach(localRules, "inside.example")).toEqual([200, true]);
+    expect(await reach(localRules, "inside.example", true)).toEqual([200, false]);
+  });
+
+  it("may not be inside where the server is at a public address, or might be", async () => {
+    const rules = { ...localRules, ports: [443, port] };
+    for (const host of ["public.example", "both.example"]) expect(await reach(rules, host)).toEqual(["address_refused", false]);
+    // What an operator opens, anybody may name.
+    expect(await reach({ ...rules, allow: ["127.0.0.0/8"] }, "public.example")).toEqual([200, false]);
+  });
+
+  it("may be what a server may be where others are served", async () => {
+    expect(await reach(servedRules(443, port), "inside.example")).toEqual([200, false]);
+    expect(await reach({ ...servedRules(443, port), allow: ["127.0.0.2/32"] }, "public.example")).toEqual(["address_refused", false]);
+    await expect(dialler(servedRules(port), small, names).reachOf({ host: "inside.example", port: 443, secure: true })).rejects.toMatchObject({ code: "address_refused" });
+  });
+});
+
 describe("a dial that fails says one of four words", () => {
   it("and which", async () => {
     expect(await failureOf(localRules, "http://x.example:9")).toMatchObject({ code: "connection_failed" });

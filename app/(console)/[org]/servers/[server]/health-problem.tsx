@@ -6,6 +6,7 @@ import { RelativeTime } from "@/app/_ui/relative-time";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { problemsOfServer, type ServerProblem } from "../server-problem";
 import { LookAgain } from "./look-again";
+import { TokenSource } from "./token-source";
 
 /** Codes that a credential is likely to mend. */
 const wantCredential: ReadonlySet<string> = new Set(["unauthorized", "credential_unreadable"]);
@@ -36,6 +37,7 @@ function Problem({ org, server, canManage, canLook, problem, isFirst }: HealthPr
       {problem.message}
       <Times problem={problem} />
       <p className="mt-1 font-mono text-xs break-all text-ink-muted">{server.url.replace(/\?.*$/, "?…")}</p>
+      {code === "unauthorized" && server.authorization !== null ? <TokenSource findings={server.authorization} hasCredential={server.credential.kind !== "none"} /> : null}
       <div className="mt-3 flex flex-wrap gap-2">
         {canLook && isFirst ? <LookAgain org={org} serverId={server.id} label="Test connection" variant="primary" /> : null}
         {canManage && code !== null && wantCredential.has(code) ? (

@@ -56,6 +56,8 @@ export const gatewayBounds = {
 
   databaseStatementMs: 2_000,
   databaseConnectMs: 2_000,
+  /** After so long in silence a connection is heard of by TCP, so that nothing on its way forgets it. */
+  databaseKeepAliveMs: 10_000,
   listenRetryMaxMs: 2_000,
 
   dnsMs: 2_000,
@@ -137,6 +139,9 @@ export const gatewayBounds = {
   /** How long an outcome is kept, so that others go into the log with it. */
   outcomeLingerMs: 20,
   recordRetryMs: 500,
+  /** How often a batch is sent that Postgres undid for the sake of another transaction, none of them later than a statement may take; and what is between. */
+  recordTriesMax: 3,
+  recordUndonePauseMs: 20,
   /** Of what is in the spool and not in Postgres: beyond the first or the second, calls that touch something are refused; lists have the reserve. */
   spoolBytesMax: 1_073_741_824,
   spoolAgeMaxMs: 900_000,

@@ -18,7 +18,7 @@ export async function saveView(tenant: TenantContext, { name, search, shared }: 
   const membershipId = shared ? null : tenant.actor.membershipId;
   return tenant.transaction(async (db) => {
     // One at a time for an organization, so that the number of views holds.
-    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR UPDATE`);
+    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);
     const before = await db.callView.findFirst({ where: { membershipId, name } });
     if (before === null && (await db.callView.count({ where: { membershipId } })) >= (shared ? sharedViewsMax : ownViewsMax)) {
       throw new AppError("conflict", { public: `There are ${String(shared ? sharedViewsMax : ownViewsMax)} views already. Delete one first.` });

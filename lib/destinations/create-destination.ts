@@ -30,7 +30,7 @@ export async function createDestination(
   const credential = await sealCredential(input, credentialPlace(place), rules.sealingPublicKey, now);
   const signing = input.kind === "webhook" ? await makeSigningSecret(place, rules.sealingPublicKey) : null;
   return tenant.transaction(async (db) => {
-    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR UPDATE`);
+    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);
     const names = await db.destination.findMany({ select: { name: true } });
     if (names.length >= destinationsPerOrgMax) {
       throw new AppError("conflict", { public: `An organization has at most ${destinationsPerOrgMax} destinations. Delete those that are no longer used.` });

@@ -18,7 +18,7 @@ export async function acceptInvitation(databaseUrl: string, userId: string, toke
       const found = await findOpenInvitation(db, token, now);
       // The lock of every change of members, then a second look: whoever waited for it finds the invitation used up, and an
       // inviter who has just lost the right to invite has lost this too.
-      if (found) await db.$queryRaw(Prisma.sql`SELECT id FROM organizations WHERE id = ${found.orgId} FOR UPDATE`);
+      if (found) await db.$queryRaw(Prisma.sql`SELECT id FROM organizations WHERE id = ${found.orgId} FOR NO KEY UPDATE`);
       const invitation = found && (await findOpenInvitation(db, token, now));
       if (!invitation) throw new AppError("not_found", { public: "This invitation is used up, revoked or too old. Ask for a new one." });
       await db.invitation.update({ where: { id: invitation.id }, data: { acceptedAt: now } });

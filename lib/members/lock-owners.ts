@@ -10,7 +10,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
  * here, so that they happen one after another. Take it before reading any membership.
  */
 export async function lockOwners(tenant: TenantContext, db: TenantDb): Promise<void> {
-  await db.$queryRaw(Prisma.sql`SELECT id FROM organizations WHERE id = ${tenant.org.id} FOR UPDATE`);
+  await db.$queryRaw(Prisma.sql`SELECT id FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);
 }
 
 /** Throws `conflict` when nobody but this member is an owner. Only meaningful after `lockOwners`. */

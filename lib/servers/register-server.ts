@@ -31,7 +31,7 @@ export async function registerServer(
   const credential = await sealCredential(input, { orgId: tenant.org.id, serverId: id, origin: address.origin }, rules.sealingPublicKey, now);
   return tenant.transaction(async (db) => {
     // Registrations of one organization take turns, so that a slug and the count are decided once.
-    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR UPDATE`);
+    await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);
     const known = await db.server.findMany({ select: { slug: true } });
     if (known.length >= serversPerOrgMax) {
       throw new AppError("conflict", { public: `An organization has at most ${serversPerOrgMax} servers. Delete those that are no longer used.` });

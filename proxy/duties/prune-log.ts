@@ -9,6 +9,8 @@ import { tombstoneBody, type StatementSigner, type WriterSpan } from "@/lib/audi
 const sliceRowsMax = 5_000;
 /** Of each kind and organization, in one run; what is left then waits for the next. */
 const slicesMax = 100;
+/** Of both tables, in one run. */
+const monthsMax = 240;
 
 const findOrganizations = "SELECT id FROM organizations WHERE log_retention_days IS NOT NULL ORDER BY id";
 // The beginning of each chain, as far as a checkpoint covers it and nothing in it is still wanted: by when it came in, by the clock of the database, which
@@ -51,7 +53,15 @@ export async function pruneLog(client: PoolClient, deps: PruneDeps): Promise<voi
     }
     if (deps.stop.aborted) return;
   }
-  await client.query("SELECT drop_spent_partitions()");
+  await dropMonths(client, deps.stop);
+}
+
+/** One in a transaction: whoever records a call waits for one of them, and not for all. */
+async function dropMonths(client: PoolClient, stop: AbortSignal): Promise<void> {
+  for (let month = 0; month < monthsMax && !stop.aborted; month += 1) {
+    const { rows } = await client.query<{ dropped: number }>("SELECT drop_spent_partitions() AS dropped");
+    if (rows[0]?.dropped !== 1) return;
+  }
 }
 
 async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal): Promise<void> {

@@ -42,13 +42,8 @@ const findLast = "SELECT number::float8 AS number, body FROM audit_checkpoints W
 // By the database's clock, which all gateways share, and never before the checkpoint that it follows.
 const findMoment = `
 SELECT to_char(greatest(clock_timestamp(), (SELECT max(at) FROM audit_checkpoints WHERE org_id = $1)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
-// One statement, which is one transaction: whoever records waits for the heads of the chains, and must not wait for this process to go on. Where one
-// of them was covered meanwhile by another checkpoint, this one has no number, which none may be without: nothing is written.
-const keepCheckpoint = `
-WITH spans AS (SELECT * FROM unnest($7::text[], $8::bigint[], $9::bigint[]) AS s(writer, covered, through)),
-moved AS (UPDATE audit_chains c SET checkpointed = s.through FROM spans s WHERE c.org_id = $1 AND c.writer_id = s.writer AND c.checkpointed = s.covered RETURNING 1)
-INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id)
-SELECT $1, CASE WHEN (SELECT count(*) FROM moved) = (SELECT count(*) FROM spans) THEN $2::bigint END, $3, $4, $5, $6`;
+// One statement, which is one transaction: whoever records waits for the heads of the chains, and must not wait for this process to go on.
+const keepCheckpoint = "SELECT keep_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 const openSchema = z.array(z.object({ writer: z.string(), covered: z.number(), seq: z.number() }));
 const hashesSchema = z.array(z.object({ seq: z.number(), hash: z.instanceof(Buffer) }));

@@ -19,6 +19,9 @@ export interface Postgres {
 
 const connections = { configuration: 3, limits: 6, records: 3, argumentValues: 1, duties: 7 } as const;
 
+/** One of these is kept though nothing asks: a connection that was just made has everything to read and to plan, which costs a call ten times what it does afterwards. */
+const isKeptWarm: ReadonlySet<string> = new Set<keyof typeof connections>(["limits", "records"]);
+
 /** Pools that connect at first use. */
 export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {
   const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), argumentValues: open("argumentValues"), duties: open("duties") };
@@ -28,11 +31,13 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
       connectionString: url,
       application_name: `portcullis-gateway ${name}`,
       max: connections[name],
+      min: isKeptWarm.has(name) ? 1 : 0,
       connectionTimeoutMillis: bounds.databaseConnectMs,
       statement_timeout: bounds.databaseStatementMs,
       // The server may be gone without a word: its own timeout would then never come.
       query_timeout: bounds.databaseStatementMs + 500,
       keepAlive: true,
+      keepAliveInitialDelayMillis: bounds.databaseKeepAliveMs,
     });
     // An idle connection that breaks is replaced at its next use.
     pool.on("error", onError);

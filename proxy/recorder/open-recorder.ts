@@ -31,8 +31,9 @@ export function openRecorder(
     onLoss: (call: string) => log.error({ call }, "a row of the audit log was lost"),
   };
   const onFault = (fault: IngestFault) => log.error({ fault }, "a record is in its chain but not among the calls: Postgres cannot read it");
+  const onUndone = (error: unknown) => log.warn({ err: error }, "a batch of records was undone by Postgres, and is sent again");
   const writer = randomId("log");
-  if (audit.mode === "postgres") return { recorder: postgresRecorder(query, writer, bounds, { ...hearers, onFault }), standing: () => ({ mode: "postgres" }) };
+  if (audit.mode === "postgres") return { recorder: postgresRecorder(query, writer, bounds, { ...hearers, onFault, onUndone }), standing: () => ({ mode: "postgres" }) };
 
   const ship = async (of: string, batch: readonly ShippedRecord[]) => {
     for (const fault of await ingestRecords(query, of, batch)) onFault(fault);

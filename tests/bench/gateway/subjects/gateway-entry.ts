@@ -15,7 +15,8 @@ const nothing: ClosableRecorder = {
   close: () => Promise.resolve(0),
 };
 
-const log = createLogger({ name: "bench", level: "warn" });
+// Whoever runs the bench sees why a call failed: standard error is theirs.
+const log = createLogger({ name: "bench", level: "warn", destination: process.stderr });
 const gateway = await startGateway({ env: gatewayEnv(), log, ...(process.argv.includes("--unrecorded") && { recorder: nothing }) });
 tellParent({ kind: "listening", port: Number(new URL(gateway.url).port) });
 process.on("disconnect", () => void gateway.close().finally(() => process.exit(0)));

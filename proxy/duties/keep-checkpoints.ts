@@ -1,5 +1,6 @@
 // Each minute, one gateway of many: new records of every organization are signed over. Apart from the other house work, which may take longer.
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { StatementSigner } from "@/lib/audit-log/signed-statement";
 import type { Logger } from "@/lib/log/logger";
@@ -7,6 +8,8 @@ import { underAdvisoryLock } from "./under-advisory-lock";
 import { checkpointBounds, writeCheckpoints } from "./write-checkpoints";
 
 const everyMs = 60_000;
+/** Between stretches of its work, which take less than half as long: it has no more than a third of the process. */
+const restMs = 5;
 
 /** Now, and `everyMs` after the last turn ended, until stopped. A failure is logged, and the next turn tries again. */
 export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger): { stop(): Promise<void> } {
@@ -17,7 +20,7 @@ export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger
   async function takeTurn(): Promise<void> {
     try {
       await underAdvisoryLock(pool, "checkpoints", (_query, client) => writeCheckpoints(client, {
-        signer, bounds: checkpointBounds, isOver: () => isStopped,
+        signer, bounds: checkpointBounds, isOver: () => isStopped, rest: () => pause(restMs),
         sha256: (bytes) => createHash("sha256").update(bytes).digest(),
         onError: (error, org) => log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again"),
       }));

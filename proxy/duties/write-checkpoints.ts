@@ -13,17 +13,21 @@ export interface CheckpointBounds {
   readonly perOrgMax: number;
   /** Organizations in one turn. */
   readonly orgsMax: number;
+  /** Records that are read at once. */
+  readonly pageRows: number;
+  /** Records that are hashed at once, some two milliseconds: twenty thousand took 200 from every call of the process. */
+  readonly hashedAtOnce: number;
 }
 
-export const checkpointBounds: CheckpointBounds = { recordsMax: 20_000, perOrgMax: 10, orgsMax: 10_000 };
-
-const pageRows = 5_000;
+export const checkpointBounds: CheckpointBounds = { recordsMax: 20_000, perOrgMax: 10, orgsMax: 10_000, pageRows: 1_000, hashedAtOnce: 200 };
 
 export interface CheckpointDeps {
   readonly signer: StatementSigner;
   readonly sha256: Sha256;
   readonly bounds: CheckpointBounds;
-  /** Asked before each checkpoint: the rest is for another turn. */
+  /** Waited for where more is read or hashed than at once: everything else of the process passes. */
+  readonly rest: () => Promise<void>;
+  /** Asked before each checkpoint: what is left is for another turn. */
   readonly isOver: () => boolean;
   /** One organization's trouble is not another's, nor one chain's another's. */
   readonly onError: (error: unknown, orgId: string) => void;
@@ -37,7 +41,7 @@ GROUP BY c.org_id ORDER BY (SELECT max(k.at) FROM audit_checkpoints k WHERE k.or
 const findOrganization = "SELECT 1 FROM organizations WHERE id = $1";
 // A chain's head and its records come in one transaction, and neither is changed afterwards: what this sees, the reads below see too.
 const findOpen = `SELECT writer_id AS writer, checkpointed::float8 AS covered, seq::float8 AS seq FROM audit_chains WHERE org_id = $1 AND seq > checkpointed ORDER BY writer_id COLLATE "C"`;
-const readHashes = `SELECT seq::float8 AS seq, hash FROM audit_records WHERE org_id = $1 AND writer_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT ${pageRows}`;
+const readHashes = "SELECT seq::float8 AS seq, hash FROM audit_records WHERE org_id = $1 AND writer_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5";
 const findLast = "SELECT number::float8 AS number, body FROM audit_checkpoints WHERE org_id = $1 ORDER BY number DESC LIMIT 1";
 // By the database's clock, which all gateways share, and never before the checkpoint that it follows.
 const findMoment = `
@@ -76,8 +80,9 @@ export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps)
 }
 
 /** No more where nothing is new. The checkpoint and how far it covers each chain are written at once or not at all. */
-async function writeCheckpoint(client: PoolClient, orgId: string, { signer, sha256, bounds }: CheckpointDeps): Promise<{ readonly isMore: boolean; readonly gaps: readonly Error[] }> {
-  const { spans, size, root, gaps } = await coverNew(client, orgId, sha256, bounds.recordsMax);
+async function writeCheckpoint(client: PoolClient, orgId: string, deps: CheckpointDeps): Promise<{ readonly isMore: boolean; readonly gaps: readonly Error[] }> {
+  const { signer, sha256 } = deps;
+  const { spans, size, root, gaps } = await coverNew(client, orgId, deps);
   if (size === 0) return { isMore: false, gaps };
   const [last] = lastSchema.parse((await client.query(findLast, [orgId])).rows);
   const [{ at }] = momentSchema.parse((await client.query(findMoment, [orgId])).rows);
@@ -99,35 +104,40 @@ interface Covered {
   readonly gaps: readonly Error[];
 }
 
-async function coverNew(client: PoolClient, orgId: string, sha256: Sha256, recordsMax: number): Promise<Covered> {
+async function coverNew(client: PoolClient, orgId: string, deps: CheckpointDeps): Promise<Covered> {
+  const { sha256, bounds, rest } = deps;
   const tree = merkleTree(sha256);
   const spans: WriterSpan[] = [];
   const gaps: Error[] = [];
   for (const { writer, covered, seq } of openSchema.parse((await client.query(findOpen, [orgId])).rows)) {
-    const end = Math.min(seq, covered + recordsMax - tree.size());
+    const end = Math.min(seq, covered + bounds.recordsMax - tree.size());
     if (end === covered) break;
-    const hashes = await readSpan(client, [orgId, writer], covered, end);
+    const hashes = await readSpan(client, [orgId, writer], covered, end, deps);
     const head = hashes.at(-1);
     if (head === undefined || hashes.length < end - covered) {
       // Whoever signs over a gap says that nothing was there.
       gaps.push(new Error(`record ${String(covered + hashes.length + 1)} of ${writer} is missing, so no checkpoint can cover it`));
       continue;
     }
-    for (const hash of hashes) tree.add(hash);
+    for (const hash of hashes) {
+      tree.add(hash);
+      if (tree.size() % bounds.hashedAtOnce === 0) await rest();
+    }
     spans.push({ writer, from: covered + 1, to: end, head: head.toString("hex") });
   }
   return { spans, size: tree.size(), root: Buffer.from(tree.root()).toString("hex"), gaps };
 }
 
 /** The hashes of a chain after one record and up to another, as far as none is missing. */
-async function readSpan(client: PoolClient, chain: readonly [org: string, writer: string], after: number, end: number): Promise<readonly Buffer[]> {
+async function readSpan(client: PoolClient, chain: readonly [org: string, writer: string], after: number, end: number, { bounds, rest }: CheckpointDeps): Promise<readonly Buffer[]> {
   const hashes: Buffer[] = [];
   while (after + hashes.length < end) {
-    const page = hashesSchema.parse((await client.query(readHashes, [...chain, after + hashes.length, end])).rows);
+    const page = hashesSchema.parse((await client.query(readHashes, [...chain, after + hashes.length, end, bounds.pageRows])).rows);
     const begin = after + hashes.length;
     const whole = page.filter(({ seq }, index) => seq === begin + index + 1);
     hashes.push(...whole.map(({ hash }) => hash));
     if (page.length === 0 || whole.length < page.length) break;
+    if (page.length === bounds.pageRows) await rest();
   }
   return hashes;
 }

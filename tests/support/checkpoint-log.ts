@@ -7,12 +7,12 @@ import { sha256 } from "./audit-chain";
 export const testSigner = openSigner(Buffer.alloc(32, 7));
 
 /** One turn of the duty, as the gateway's role; an organization's trouble is thrown, where nobody else hears it. */
-export async function checkpoint(gatewayUrl: string, options: { readonly bounds?: Partial<CheckpointBounds>; readonly signer?: typeof testSigner; readonly onError?: (error: unknown) => void } = {}): Promise<void> {
+export async function checkpoint(gatewayUrl: string, options: { readonly bounds?: Partial<CheckpointBounds>; readonly signer?: typeof testSigner; readonly rest?: () => Promise<void>; readonly onError?: (error: unknown) => void } = {}): Promise<void> {
   const pool = new pg.Pool({ connectionString: gatewayUrl, max: 1 });
   const client = await pool.connect();
   try {
     await writeCheckpoints(client, {
-      signer: options.signer ?? testSigner, sha256, bounds: { ...checkpointBounds, ...options.bounds }, isOver: () => false, onError: options.onError ?? ((error) => { throw error; }),
+      signer: options.signer ?? testSigner, sha256, bounds: { ...checkpointBounds, ...options.bounds }, isOver: () => false, rest: options.rest ?? (() => Promise.resolve()), onError: options.onError ?? ((error) => { throw error; }),
     });
   } finally {
     client.release();

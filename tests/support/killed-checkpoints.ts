@@ -21,6 +21,6 @@ Reflect.set(client, "query", async (...args: unknown[]) => {
   await answer;
   end();
 });
-await writeCheckpoints(client, { signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, onError: (error) => { throw error; } });
+await writeCheckpoints(client, { signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, rest: () => Promise.resolve(), onError: (error) => { throw error; } });
 client.release();
 await pool.end();

@@ -79,6 +79,18 @@ describe("a checkpoint", () => {
     expect((await spans()).slice(2)).toEqual([[3, "log_d1 7-7", "log_d2 1-2"], [2, "log_d2 3-4"]]);
   });
 
+  it("keeps nothing else of the process waiting: of a log of many records it reads and hashes so many at once, and rests", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_r", 23);
+    let rested = 0;
+    await checkpoint(database.gatewayUrl, { bounds: { pageRows: 10, hashedAtOnce: 5 }, rest: async () => void (rested += 1) });
+    // After two pages that were full, and after each five of 23.
+    expect(rested).toBe(2 + 4);
+    const tree = merkleTree(sha256);
+    for (const { hash } of await readChain(database.adminUrl, tenant.org.id, "log_r")) tree.add(hash);
+    expect(await checkpointsOf(tenant)).toMatchObject([{ size: 23, root: Buffer.from(tree.root()).toString("hex") }]);
+  });
+
   it("comes first to whoever waits longest, where a turn has no room for all", async () => {
     await checkpoint(database.gatewayUrl);
     const [one, two] = [await openNewOrganization(database), await openNewOrganization(database)];
@@ -120,7 +132,7 @@ describe("a checkpoint", () => {
           return answer;
         },
       };
-      await writeCheckpoints(Object.assign(Object.create(client) as pg.PoolClient, slow), { signer: testSigner, sha256, bounds: { ...checkpointBounds, perOrgMax: 1 }, isOver: () => false, onError: (error) => { throw error; } });
+      await writeCheckpoints(Object.assign(Object.create(client) as pg.PoolClient, slow), { signer: testSigner, sha256, bounds: { ...checkpointBounds, perOrgMax: 1 }, isOver: () => false, rest: () => Promise.resolve(), onError: (error) => { throw error; } });
     });
     expect(statements).toBeGreaterThan(5);
     expect((await checkpointsOf(tenant)).map(({ number }) => number)).toEqual([1]);
@@ -162,7 +174,7 @@ describe("a checkpoint", () => {
       await owner.query("BEGIN");
       await owner.query("LOCK TABLE audit_records IN ACCESS EXCLUSIVE MODE");
       const turn = database.withDuty((client) => writeCheckpoints(client, {
-        signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, onError: (error, org) => void troubles.push(`${org} ${String(error)}`),
+        signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, rest: () => Promise.resolve(), onError: (error, org) => void troubles.push(`${org} ${String(error)}`),
       }));
       // The heads have been read, and the records wait to be.
       while ((await ask(database.adminUrl, "SELECT 1 FROM pg_locks WHERE relation = 'audit_records'::regclass AND NOT granted")).length === 0);

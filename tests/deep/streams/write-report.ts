@@ -2,11 +2,28 @@
 import fs from "node:fs";
 import { cpus, loadavg } from "node:os";
 
-/** Writes a section where a report is wanted; `rows` are the table's lines under its head. */
-export function writeReport(title: string, head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+export interface ReportSection {
+  readonly title: string;
+  readonly head: readonly string[];
+  /** The table's lines under its head. */
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** Writes a section where a report is wanted. */
+export function writeReport(title: string, head: ReportSection["head"], rows: ReportSection["rows"]): void {
+  openReport()({ title, head, rows });
+}
+
+/** What it answers writes sections behind what the file holds now, in place of those that it wrote before: a run that is cut off leaves what it has. */
+export function openReport(): (...sections: readonly ReportSection[]) => void {
   const file = process.env["STREAMS_REPORT"];
-  if (file === undefined || file === "") return;
+  if (file === undefined || file === "") return () => undefined;
+  const before = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+  return (...sections) => fs.writeFileSync(file, `${before}${sections.map(textOf).join("")}`);
+}
+
+function textOf({ title, head, rows }: ReportSection): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
   const machine = `${String(cpus().length)} cores (${cpus()[0]?.model.trim() ?? "unknown"}), Node ${process.version}, load ${loadavg().map((one) => one.toFixed(1)).join(" ")}`;
-  fs.appendFileSync(file, `## ${title}\n\n${machine}.\n\n${[head, head.map(() => "---"), ...rows].map(line).join("\n")}\n\n`);
+  return `## ${title}\n\n${machine}.\n\n${[head, head.map(() => "---"), ...rows].map(line).join("\n")}\n\n`;
 }

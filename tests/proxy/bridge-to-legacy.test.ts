@@ -313,6 +313,33 @@ it("answers what the server is without words that the bridge cannot keep, and sa
   await locked.close();
 });
 
+/** What an ops port says under this name. */
+const gauge = async ({ opsUrl }: { readonly opsUrl: string }, name: string) =>
+  Number(new RegExp(`^${name} (\\d+)$`, "m").exec(await (await fetch(`${opsUrl}/metrics`)).text())?.[1]);
+
+it("keeps no request's place for a server that falls silent after the head of its answer to initialize: not beyond a bound, nor once the client has left", async () => {
+  const silent = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders());
+  const grant = await addServer({ url: silent.url });
+  const soon = await scene.startReplica({ bounds: { bridgeSessionMs: 500, inFlightPerGrantMax: 2 } });
+  const call = { params: callOf("echo"), path: `${soon.url}/mcp/${grant.serverId}` };
+  for (let round = 0; round < 2; round += 1) {
+    const refused = await Promise.all([ask(grant, "tools/call", call), ask(grant, "tools/call", call)]);
+    expect(refused.map(({ status, text }) => [status, text])).toEqual([[200, expect.stringContaining("began no session")], [200, expect.stringContaining("began no session")]]);
+  }
+  const patient = await scene.startReplica({ bounds: { bridgeSessionMs: 20_000 } });
+  const seen = silent.seen.length;
+  const controller = new AbortController();
+  const left = fetch(`${patient.url}/mcp/${grant.serverId}`, {
+    method: "POST", signal: controller.signal, headers: { ...modernHeaders("tools/list"), authorization: `Bearer ${grant.token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: modernMeta() } }),
+  });
+  await expect.poll(() => silent.seen.length).toBe(seen + 1);
+  controller.abort();
+  await expect(left).rejects.toThrow();
+  await expect.poll(() => gauge(patient, "portcullis_requests_in_flight"), { timeout: 3_000 }).toBe(0);
+  await silent.close();
+});
+
 /** What the limits of the grant's policy have counted, in calls. */
 async function charged(grant: SceneGrant): Promise<number> {
   const { rows } = await scene.owner.query<{ used: string | null }>("SELECT sum(used)::text AS used FROM limit_counters WHERE policy_id = $1", [grant.policyId]);

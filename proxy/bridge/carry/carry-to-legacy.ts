@@ -41,7 +41,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const { server } = crossing.served.document;
     const said = canonicalJson({ url: server.url, credential: server.credential, initialize: client.initialize, logLevel: client.logLevel });
     if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
-    return sessions.lease(placeOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps));
+    return sessions.lease(placeOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
   }
 
   async function discover(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {

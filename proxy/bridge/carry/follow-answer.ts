@@ -72,13 +72,23 @@ export async function* readMessages(answer: UpstreamAnswer, id: RpcId, orgId: st
   throw new Error("the server's stream ended without an answer");
 }
 
-/** Reads the stream to its response; everything else goes to `meanwhile`, in order, and is waited for. */
+/**
+ * Reads the stream to its response; everything else goes to `meanwhile`, in order, and is waited for. A silent server is waited for until
+ * `cut`: it has no other bound here.
+ */
 export async function followEvents(
-  answer: UpstreamAnswer, id: RpcId, orgId: string, limits: AnswerLimits, meanwhile: (said: SaidMeanwhile) => Promise<void>,
+  answer: UpstreamAnswer, id: RpcId, orgId: string, limits: AnswerLimits, cut: Signal, meanwhile: (said: SaidMeanwhile) => Promise<void> = () => Promise.resolve(),
 ): Promise<JsonMessage> {
-  for await (const said of readMessages(answer, id, orgId, limits)) {
-    if (said.kind === "answer") return said.message;
-    await meanwhile(said);
+  const giveUp = () => answer.abort();
+  cut.addEventListener("abort", giveUp, { once: true });
+  if (cut.aborted) giveUp();
+  try {
+    for await (const said of readMessages(answer, id, orgId, limits)) {
+      if (said.kind === "answer") return said.message;
+      await meanwhile(said);
+    }
+  } finally {
+    cut.removeEventListener("abort", giveUp);
   }
   throw new Error("the server's stream ended without an answer");
 }

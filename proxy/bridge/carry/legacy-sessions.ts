@@ -3,6 +3,8 @@
 import { LRUCache } from "lru-cache";
 import type { JsonObject } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../../bounds";
+import type { Signal } from "../../streams/plain-signal";
+import { UpstreamFailure } from "../../upstream/dispatch-upstream";
 
 export interface BegunSession {
   /** What the server said at `initialize`. */
@@ -27,8 +29,11 @@ export interface SessionLease {
 }
 
 export interface LegacySessions {
-  /** Begins the session at first use; requests that come meanwhile wait for it. Rejects as `begin` does, and the next one tries again. */
-  lease(place: string, key: string, begin: () => Promise<BegunSession>): Promise<SessionLease>;
+  /**
+   * Begins the session at first use; requests that come meanwhile wait for it, each until it is given up itself: then with an
+   * UpstreamFailure, and the session goes on for the others. Rejects as `begin` does, and the next one tries again.
+   */
+  lease(place: string, key: string, begin: () => Promise<BegunSession>, givenUp: Signal): Promise<SessionLease>;
   /** Resolves when every server has been told, or cannot be. */
   close(): Promise<void>;
 }
@@ -65,20 +70,24 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     if (own.length >= bounds.bridgeSessionsPerGrantMax && oldest !== undefined) pool.delete(oldest[0]);
   }
 
+  function forget(name: string, pooled: Pooled): void {
+    pooled.isForgotten = true;
+    if (pool.peek(name) === pooled) pool.delete(name);
+  }
+
+  function enter(name: string, place: string, begin: () => Promise<BegunSession>): Pooled {
+    makeRoom(place);
+    const pooled: Pooled = { place, begun: begin(), requests: 0, underWay: 0, isRetired: false, isForgotten: false };
+    pool.set(name, pooled);
+    // Also where everybody who waited for it has left.
+    pooled.begun.catch(() => forget(name, pooled));
+    return pooled;
+  }
+
   return {
-    async lease(place, key, begin) {
+    async lease(place, key, begin, givenUp) {
       const name = `${place} ${key}`;
-      let pooled = pool.get(name);
-      if (pooled === undefined) {
-        makeRoom(place);
-        pooled = { place, begun: begin(), requests: 0, underWay: 0, isRetired: false, isForgotten: false };
-        pool.set(name, pooled);
-      }
-      const used = pooled;
-      const forget = () => {
-        used.isForgotten = true;
-        if (pool.peek(name) === used) pool.delete(name);
-      };
+      const used = pool.get(name) ?? enter(name, place, begin);
       used.underWay += 1;
       used.requests += 1;
       const requestId = used.requests;
@@ -87,9 +96,8 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
         endIfIdle(used);
       };
       try {
-        return { session: await used.begun, requestId, forget, release };
+        return { session: await orGivenUp(used.begun, givenUp), requestId, forget: () => forget(name, used), release };
       } catch (error) {
-        forget();
         release();
         throw error;
       }
@@ -99,4 +107,14 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
       await Promise.all(ending);
     },
   };
+}
+
+/** What `begun` brings, as long as the request that waits for it is not given up. */
+function orGivenUp(begun: Promise<BegunSession>, givenUp: Signal): Promise<BegunSession> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new UpstreamFailure(false, { cause: new Error("given up while its session began") }));
+    if (givenUp.aborted) return giveUp();
+    givenUp.addEventListener("abort", giveUp, { once: true });
+    begun.finally(() => givenUp.removeEventListener("abort", giveUp)).then(resolve, reject);
+  });
 }

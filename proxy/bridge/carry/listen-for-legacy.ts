@@ -25,8 +25,7 @@ export async function listenForLegacy(crossing: Crossing, session: BridgedSessio
     return wholeAnswer(405, "", { allow: "POST, DELETE" });
   }
   const fed = new FedAnswer();
-  fed.gone.addEventListener("abort", () => answer.abort(), { once: true });
-  void followEvents(answer, id, crossing.served.document.org.id, deps, async (said) => {
+  void followEvents(answer, id, crossing.served.document.org.id, deps, fed.gone, async (said) => {
     if (said.id !== null || !changes.has(said.method)) return;
     const told = memberOf(said.message.value, "params");
     const plain = isJsonObject(told) ? without(told, ["_meta"]) : {};

@@ -106,17 +106,11 @@ async function nextRound(
 }
 
 async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
-  const onGone = () => answer.abort();
-  fed.gone.addEventListener("abort", onGone, { once: true });
-  try {
-    const message = await followEvents(answer, id, crossing.served.document.org.id, deps, async (said) => {
-      // The modern era has no requests of servers.
-      if (said.id === null) await fed.write(said.text);
-    });
-    return answerToLegacy(call.method, message);
-  } finally {
-    fed.gone.removeEventListener("abort", onGone);
-  }
+  const message = await followEvents(answer, id, crossing.served.document.org.id, deps, fed.gone, async (said) => {
+    // The modern era has no requests of servers.
+    if (said.id === null) await fed.write(said.text);
+  });
+  return answerToLegacy(call.method, message);
 }
 
 /** The answer in one piece, an HTTP error among them; null where there is none that can be read. */

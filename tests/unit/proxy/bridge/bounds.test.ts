@@ -3,8 +3,12 @@ import { expect, it, vi } from "vitest";
 import { heldExchanges } from "@/proxy/bridge/carry/held-exchanges";
 import { legacySessions, type BegunSession } from "@/proxy/bridge/carry/legacy-sessions";
 import { pendingInputs } from "@/proxy/bridge/carry/pending-inputs";
+import { PlainSignal } from "@/proxy/streams/plain-signal";
 
 const bounds = { bridgeSessionsMax: 3, bridgeSessionsPerGrantMax: 2, bridgeSessionIdleMs: 40, bridgeHeldMax: 3, bridgeHeldPerGrantMax: 2, bridgeInputMs: 30 };
+
+/** Of a request that is not given up. */
+const waits = new PlainSignal();
 
 function server() {
   const ended: number[] = [];
@@ -20,7 +24,7 @@ function server() {
 it("begins one session for all who say the same, and gives each request an id of its own", async () => {
   const { begin, begun } = server();
   const sessions = legacySessions(bounds);
-  const leases = await Promise.all([sessions.lease("p", "k", begin), sessions.lease("p", "k", begin), sessions.lease("q", "k", begin)]);
+  const leases = await Promise.all([sessions.lease("p", "k", begin, waits), sessions.lease("p", "k", begin, waits), sessions.lease("q", "k", begin, waits)]);
   expect(begun()).toBe(2);
   expect(leases.map(({ requestId }) => requestId)).toEqual([1, 2, 1]);
 });
@@ -28,10 +32,10 @@ it("begins one session for all who say the same, and gives each request an id of
 it("puts out a grant's own oldest session where it has too many, and ends one only when nothing runs in it", async () => {
   const { begin, ended } = server();
   const sessions = legacySessions(bounds);
-  const first = await sessions.lease("p", "1", begin);
-  const other = await sessions.lease("q", "1", begin);
-  await sessions.lease("p", "2", begin);
-  await sessions.lease("p", "3", begin);
+  const first = await sessions.lease("p", "1", begin, waits);
+  const other = await sessions.lease("q", "1", begin, waits);
+  await sessions.lease("p", "2", begin, waits);
+  await sessions.lease("p", "3", begin, waits);
   await Promise.resolve();
   expect(ended).toEqual([]);
   first.release();
@@ -44,16 +48,39 @@ it("puts out a grant's own oldest session where it has too many, and ends one on
 it("ends an idle session in its time, forgets a lost one without a word, and begins anew after a failure", async () => {
   const { begin, ended, begun } = server();
   const sessions = legacySessions(bounds);
-  (await sessions.lease("p", "k", begin)).release();
+  (await sessions.lease("p", "k", begin, waits)).release();
   await vi.waitFor(() => expect(ended).toEqual([1]), { timeout: 1_000 });
-  const lost = await sessions.lease("p", "k", begin);
+  const lost = await sessions.lease("p", "k", begin, waits);
   lost.forget();
   lost.release();
-  await sessions.lease("p", "k", begin);
+  await sessions.lease("p", "k", begin, waits);
   expect(begun()).toBe(3);
   expect(ended).toEqual([1]);
-  await expect(sessions.lease("p", "other", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect((await sessions.lease("p", "other", begin)).session.initialized).toEqual({ number: 4 });
+  await expect(sessions.lease("p", "other", () => Promise.reject(new Error("no")), waits)).rejects.toThrow("no");
+  expect((await sessions.lease("p", "other", begin, waits)).session.initialized).toEqual({ number: 4 });
+});
+
+it("lets a request that is given up go while its session begins: the others get the session, and one that fails then is begun anew", async () => {
+  const { begin, begun } = server();
+  const sessions = legacySessions(bounds);
+  let hasLeft = () => {};
+  let fail = (_error: Error) => {};
+  const left = new Promise<void>((resolve) => { hasLeft = resolve; });
+  const failed = new Promise<BegunSession>((_resolve, reject) => { fail = reject; });
+  const slowly = () => left.then(begin);
+  const leaving = new PlainSignal();
+  const given = sessions.lease("p", "k", slowly, leaving);
+  const waiting = sessions.lease("p", "k", slowly, waits);
+  const alone = sessions.lease("q", "k", () => failed, leaving);
+  leaving.abort();
+  await expect(given).rejects.toMatchObject({ delivered: false });
+  await expect(alone).rejects.toMatchObject({ delivered: false });
+  await expect(sessions.lease("p", "k", slowly, leaving)).rejects.toMatchObject({ delivered: false });
+  hasLeft();
+  expect((await waiting).session.initialized).toEqual({ number: 1 });
+  fail(new Error("too late"));
+  await vi.waitFor(async () => expect((await sessions.lease("q", "k", begin, waits)).session.initialized).toEqual({ number: 2 }));
+  expect(begun()).toBe(2);
 });
 
 const leashOf = () => {

@@ -25,8 +25,8 @@ SELECT c.writer_id AS writer, over.seq::int AS seq, over.hash FROM audit_chains 
 WHERE c.org_id = $1 AND c.writer_id <> 'console' ORDER BY c.writer_id COLLATE "C", over.seq LIMIT ${sliceRowsMax}`;
 // By the same clock, and never before the tombstone that it follows.
 const findNext = `
-SELECT coalesce(max(number), 0)::int + 1 AS number, to_char(greatest(clock_timestamp(), max(at)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
-FROM audit_tombstones WHERE org_id = $1`;
+SELECT coalesce(last.number, 0)::int + 1 AS number, to_char(greatest(clock_timestamp(), last.at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+FROM (VALUES ($1)) AS o(id) LEFT JOIN LATERAL (SELECT number, at FROM audit_tombstones WHERE org_id = o.id ORDER BY number DESC LIMIT 1) last ON true`;
 const insertTombstone = "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) VALUES ($1, $2, $3, $4, $5, $6)";
 
 const sliceSchema = z.array(z.object({ writer: z.string(), seq: z.number(), hash: z.instanceof(Buffer) }));

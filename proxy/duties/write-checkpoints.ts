@@ -34,25 +34,25 @@ export interface CheckpointDeps {
 }
 
 const keepKey = "INSERT INTO audit_keys (id, public_key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-// Whoever waits longest for a checkpoint comes first, so that no organization is always the one that a turn has no room for.
+// Whoever waits longest for a checkpoint comes first, so that no organization is always the one that a turn has no room for. The last checkpoint of each
+// is found by its number: there is one for each minute that an organization was busy, for good.
 const findOrganizations = `
 SELECT c.org_id AS id FROM audit_chains c WHERE c.seq > c.checkpointed
-GROUP BY c.org_id ORDER BY (SELECT max(k.at) FROM audit_checkpoints k WHERE k.org_id = c.org_id) NULLS FIRST, c.org_id LIMIT $1`;
+GROUP BY c.org_id ORDER BY (SELECT k.at FROM audit_checkpoints k WHERE k.org_id = c.org_id ORDER BY k.number DESC LIMIT 1) NULLS FIRST, c.org_id LIMIT $1`;
 const findOrganization = "SELECT 1 FROM organizations WHERE id = $1";
 // A chain's head and its records come in one transaction, and neither is changed afterwards: what this sees, the reads below see too.
 const findOpen = `SELECT writer_id AS writer, checkpointed::float8 AS covered, seq::float8 AS seq FROM audit_chains WHERE org_id = $1 AND seq > checkpointed ORDER BY writer_id COLLATE "C"`;
 const readHashes = "SELECT seq::float8 AS seq, hash FROM audit_records WHERE org_id = $1 AND writer_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5";
-const findLast = "SELECT number::float8 AS number, body FROM audit_checkpoints WHERE org_id = $1 ORDER BY number DESC LIMIT 1";
 // By the database's clock, which all gateways share, and never before the checkpoint that it follows.
-const findMoment = `
-SELECT to_char(greatest(clock_timestamp(), (SELECT max(at) FROM audit_checkpoints WHERE org_id = $1)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`;
+const findPlace = `
+SELECT last.number::float8 AS last, last.body, to_char(greatest(clock_timestamp(), last.at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+FROM (VALUES ($1)) AS o(id) LEFT JOIN LATERAL (SELECT number, body, at FROM audit_checkpoints WHERE org_id = o.id ORDER BY number DESC LIMIT 1) last ON true`;
 // One statement, which is one transaction: whoever records waits for the heads of the chains, and must not wait for this process to go on.
 const keepCheckpoint = "SELECT keep_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 const openSchema = z.array(z.object({ writer: z.string(), covered: z.number(), seq: z.number() }));
 const hashesSchema = z.array(z.object({ seq: z.number(), hash: z.instanceof(Buffer) }));
-const lastSchema = z.array(z.object({ number: z.number(), body: z.string() }));
-const momentSchema = z.tuple([z.object({ at: z.string() })]);
+const placeSchema = z.tuple([z.object({ last: z.number().nullable(), body: z.string().nullable(), at: z.string() })]);
 
 /** One turn, on a connection that has no transaction open. */
 export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps): Promise<void> {
@@ -84,10 +84,9 @@ async function writeCheckpoint(client: PoolClient, orgId: string, deps: Checkpoi
   const { signer, sha256 } = deps;
   const { spans, size, root, gaps } = await coverNew(client, orgId, deps);
   if (size === 0) return { isMore: false, gaps };
-  const [last] = lastSchema.parse((await client.query(findLast, [orgId])).rows);
-  const [{ at }] = momentSchema.parse((await client.query(findMoment, [orgId])).rows);
-  const number = (last?.number ?? 0) + 1;
-  const prev = last === undefined ? noCheckpoint : Buffer.from(sha256(Buffer.from(last.body))).toString("hex");
+  const [{ last, body: lastBody, at }] = placeSchema.parse((await client.query(findPlace, [orgId])).rows);
+  const number = (last ?? 0) + 1;
+  const prev = lastBody === null ? noCheckpoint : Buffer.from(sha256(Buffer.from(lastBody))).toString("hex");
   const body = checkpointBody({ org: orgId, number, at, prev, writers: spans, size, root });
   await client.query(keepCheckpoint, [
     orgId, number, at, body, Buffer.from(signer.sign("checkpoint", body)), signer.keyId,

@@ -1,14 +1,16 @@
 // A database of one test file with what reads and writes its audit log: the gateway's pool, and connections for the gateway's duties.
-import pg from "pg";
+import type pg from "pg";
 import { closeDatabase } from "@/lib/db/client";
 import { withClient } from "@/lib/migrate/with-client.mjs";
+import { gatewayBounds } from "@/proxy/bounds";
+import { openPostgres } from "@/proxy/postgres/open-postgres";
 import { openQuery } from "./audit-chain";
 import { createTestDatabase, type TestDatabase } from "./test-database";
 
 export interface LogDatabase extends TestDatabase {
   /** As the gateway's role. */
   readonly query: ReturnType<typeof openQuery>["query"];
-  /** A connection as the gateway's role, with no transaction open, given back afterwards. */
+  /** A connection of a gateway's duties, with no transaction open and no more time for a statement than theirs have; given back afterwards. */
   withDuty(work: (client: pg.PoolClient) => Promise<void>): Promise<void>;
 }
 
@@ -16,12 +18,12 @@ export interface LogDatabase extends TestDatabase {
 export async function createLogDatabase(): Promise<LogDatabase> {
   const database = await createTestDatabase();
   const gateway = openQuery(database.gatewayUrl);
-  const duties = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+  const postgres = openPostgres(database.gatewayUrl, gatewayBounds, () => undefined);
   return {
     ...database,
     query: gateway.query,
     async withDuty(work) {
-      const client = await duties.connect();
+      const client = await postgres.duties.connect();
       try {
         await work(client);
       } finally {
@@ -30,7 +32,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     },
     async drop() {
       await gateway.end();
-      await duties.end();
+      await postgres.close();
       await closeDatabase(database.consoleUrl);
       await database.drop();
     },

@@ -11,6 +11,7 @@ import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
 import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { rowsRead } from "@/tests/support/rows-read";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 let database: LogDatabase;
@@ -97,6 +98,22 @@ describe("a checkpoint", () => {
     for (const [index, tenant] of [one, two].entries()) await write(tenant, `log_e${String(index)}`, 2);
     for (let turn = 0; turn < 2; turn += 1) await checkpoint(database.gatewayUrl, { bounds: { recordsMax: 1, perOrgMax: 1, orgsMax: 1 } });
     expect([(await rowsOf(one)).length, (await rowsOf(two)).length]).toEqual([1, 1]);
+  });
+
+  it("reads of those before it the last of each organization alone, however many they are", async () => {
+    await checkpoint(database.gatewayUrl);
+    const tenants = [await openNewOrganization(database), await openNewOrganization(database)];
+    for (const [index, tenant] of tenants.entries()) {
+      await ask(database.adminUrl, "INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id) SELECT $1, n, now(), '{}', '', 'k' FROM generate_series(1, 5000) n", [tenant.org.id]);
+      await write(tenant, `log_many_${String(index)}`, 1);
+    }
+    await database.withDuty(async (client) => {
+      const read = await rowsRead(client, ["audit_checkpoints"], () => writeCheckpoints(client, {
+        signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, rest: () => Promise.resolve(), onError: (error) => { throw error; },
+      }));
+      expect(read).toBeLessThanOrEqual(10);
+    });
+    for (const tenant of tenants) expect((await rowsOf(tenant)).at(-1)?.number).toBe(5_001);
   });
 
   it("is written once by several gateways at once, and records that come meanwhile are covered by the next", async () => {

@@ -1,5 +1,6 @@
 // What an organization does not keep any longer goes, and leaves a signed word of what it was; nothing else goes (laws L4 and L9).
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
+import type { PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { recordChange } from "@/lib/audit/record-change";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
@@ -10,6 +11,7 @@ import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { rowsRead } from "@/tests/support/rows-read";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
@@ -30,9 +32,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-function prune(): Promise<void> {
-  return database.withDuty((client) => pruneLog(client, { signer, sha256, stop: new AbortController().signal, onError: (error) => { throw error; } }));
-}
+const pruneOn = (client: PoolClient) => pruneLog(client, { signer, sha256, stop: new AbortController().signal, onError: (error) => { throw error; } });
+const prune = () => database.withDuty(pruneOn);
 
 /** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
 async function logOf(tenant: TenantContext, writer: string, days: number, { open = 0 } = {}): Promise<readonly string[]> {
@@ -94,6 +95,15 @@ describe("retention", () => {
     const spans = (await tombstonesOf(tenant)).map(({ body }) => (JSON.parse(String(body)) as Tombstone).writers[0]);
     expect(spans).toMatchObject([{ from: 1, to: 3 }, { from: 4, to: 7 }]);
     expect(await seqsOf(tenant, "log_c")).toEqual([8, 9]);
+  });
+
+  it("reads of the tombstones before it no more than the last, however many they are", async () => {
+    const tenant = await openNewOrganization(database);
+    await ask(database.adminUrl, "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) SELECT $1, n, now(), '{}', '', 'k' FROM generate_series(1, 5000) n", [tenant.org.id]);
+    await logOf(tenant, "log_t", 9);
+    await keep(tenant, 7);
+    await database.withDuty(async (client) => expect(await rowsRead(client, ["audit_tombstones"], () => pruneOn(client))).toBeLessThanOrEqual(10));
+    expect(await tombstonesOf(tenant)).toHaveLength(5_001);
   });
 
   it("keeps what no checkpoint covers, everything of who sets no end, changes, and what belongs to others", async () => {

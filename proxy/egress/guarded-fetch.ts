@@ -11,7 +11,10 @@ export type FetchFailure = EgressFailure | "timed_out" | "redirected" | "too_lar
 
 export interface GuardedFetch {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
-  /** The first failure on the way, and of the last answer the status and, where that is 401, what it wants (WWW-Authenticate). */
+  /**
+   * The first failure on the way; the status of the last answer, or of the first that let nobody in (what is asked beside it, or to say
+   * goodbye, may be answered otherwise); and what that wants, if it was a 401 (WWW-Authenticate).
+   */
   seen(): { readonly failure: FetchFailure | null; readonly status: number | null; readonly challenge: string | null };
   close(): Promise<void>;
 }
@@ -47,14 +50,17 @@ export function guardedFetch(
     });
     // Whoever reads the body hears of it there; nobody else needs to.
     answer.body.on("error", () => undefined);
-    status = answer.statusCode;
-    challenge = status === 401 ? [answer.headers["www-authenticate"] ?? ""].flat().join(", ") : null;
-    if (status >= 300 && status < 400) {
+    const { statusCode } = answer;
+    if (status !== 401 && status !== 403) {
+      status = statusCode;
+      challenge = status === 401 ? [answer.headers["www-authenticate"] ?? ""].flat().join(", ") : null;
+    }
+    if (statusCode >= 300 && statusCode < 400) {
       answer.body.destroy();
       throw fail("redirected");
     }
-    if (status === 204) answer.body.destroy();
-    return new Response(status === 204 ? null : counted(answer.body), { status, headers: headersOf(answer.headers) });
+    if (statusCode === 204) answer.body.destroy();
+    return new Response(statusCode === 204 ? null : counted(answer.body), { status: statusCode, headers: headersOf(answer.headers) });
   }
 
   function fail(code: "address_refused" | "redirected" | "too_large"): Error {

@@ -39,9 +39,16 @@ async function listening(server: net.Server, at: number, host: string): Promise<
 function recorded(): http.Server {
   return http.createServer((request, response) => {
     seen.push({ path: request.url ?? "", headers: request.headers, method: request.method ?? "" });
-    request.resume().on("end", () => behave(request, response));
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
+      bodies.set(request, Buffer.concat(chunks).toString());
+      behave(request, response);
+    });
   });
 }
+
+const bodies = new WeakMap<http.IncomingMessage, string>();
+const bodyOf = (request: http.IncomingMessage): string => bodies.get(request) ?? "";
 
 beforeAll(async () => {
   port = await listening(recorded(), 0, outside);
@@ -172,6 +179,21 @@ describe("of a server on one's own machine, a look finds", () => {
     expect([await look(local), paths()]).toEqual([null, []]);
   });
 
+  it("also of one that greets everybody and shows its tools to nobody", async () => {
+    behave = (request, response) => {
+      if (request.url === `${wellKnown}/mcp`) return say(response, { resource: origin(), authorization_servers: [authorization()] });
+      if (request.url !== "/mcp" || request.method === "DELETE") return void response.writeHead(request.method === "DELETE" ? 200 : 404).end();
+      const { id, method }: { id?: number; method?: string } = request.method === "POST" ? JSON.parse(bodyOf(request)) : {};
+      if (method === "initialize") {
+        response.setHeader("mcp-session-id", "one");
+        return say(response, { jsonrpc: "2.0", id, result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "s", version: "1" } } });
+      }
+      response.writeHead(method === "tools/list" ? 401 : method === "server/discover" ? 400 : method === undefined ? 405 : 202).end();
+    };
+    expect(await look(local)).toMatchObject({ fault: null, issuers: [{ issuer: authorization(), fault: "not_found" }] });
+    expect(seen.some(({ method }) => method === "DELETE")).toBe(true);
+  });
+
   it("also of the old transport, which answers the first POST with a 404", async () => {
     behave = (request, response) => {
       if (request.url === `${wellKnown}/mcp`) return say(response, { resource: origin(), authorization_servers: [authorization()] });
@@ -221,17 +243,31 @@ describe("what an issuer says of itself is not believed, and the look says why,"
     expect(paths()).toEqual([`${wellKnown}/mcp`, asPath]);
   });
 
-  it("and all of it together takes no longer than it may, nor more requests", async () => {
-    const slow = (of: number): http.RequestListener => (request, response) => void setTimeout(() => response.writeHead(302, { location: `${request.url ?? ""}x` }).end(), of);
-    const issuers = ["/as1/", "/as2/", "/as3/"].map((path) => `${authorization()}${path}`);
+  it("and all of it together takes no more requests than it may", async () => {
+    const issuers = ["/as1", "/as2", "/as3"].map((path) => `${authorization()}${path}`);
+    // Each of an issuer's three places leads to two others before there is nothing.
     behave = (request, response) => {
       if (request.url === `${wellKnown}/mcp`) return say(response, { resource: origin(), authorization_servers: issuers });
-      if (request.url?.includes("/as") === true) return slow(20)(request, response);
-      response.writeHead(401).end();
+      if (request.url?.includes("/as") !== true) return void response.writeHead(401).end();
+      const hops = Number(new URL(request.url, origin()).searchParams.get("hops") ?? 0);
+      if (hops === 2) return void response.writeHead(404).end();
+      response.writeHead(302, { location: `?hops=${String(hops + 1)}` }).end();
     };
-    const startedMs = performance.now();
-    expect((await look(local))?.issuers.map(({ fault }) => fault)).toEqual(["redirected", "redirected", "redirected"]);
-    expect([paths().length <= 16, performance.now() - startedMs < bounds.discoveryTotalMs]).toEqual([true, true]);
+    expect((await look(local))?.issuers.map(({ fault }) => fault)).toEqual(["too_many_requests", "too_many_requests", "too_many_requests"]);
+    expect(paths()).toHaveLength(16);
+  });
+
+  it("nor longer, whatever each of its requests takes", async () => {
+    const scene = await openScene({ bounds: { ...bounds, discoveryTotalMs: 500 } });
+    try {
+      behave = (request, response) => void setTimeout(() => {
+        if (request.url === `${wellKnown}/mcp`) return say(response, { resource: origin(), authorization_servers: [`${authorization()}/a`] });
+        response.writeHead(request.url === "/mcp" ? 401 : 404).end();
+      }, request.url === "/mcp" ? 0 : 200);
+      expect((await look(scene))?.issuers).toMatchObject([{ fault: "timed_out" }]);
+    } finally {
+      await scene.close();
+    }
   });
 });
 

@@ -173,10 +173,12 @@ describe("a name that points outside first, and then to", () => {
 
 describe("what is kept of a server for longer than a call", () => {
   it("a session of the old HTTP+SSE transport gets no further message once its name points inside", async () => {
-    const grant = await addNamed(names.name(once([inside])), sse, { transport: "sse" });
+    let now: readonly string[] = [outside];
+    const grant = await addNamed(names.name(() => now), sse, { transport: "sse" });
     const client = new Client({ name: "c", version: "1" });
     await client.connect(new StreamableHTTPClientTransport(new URL(grant.url), { requestInit: { headers: { Authorization: `Bearer ${grant.token}` } } }));
     await client.callTool({ name: "echo", arguments: { text: "a" } });
+    now = [inside];
     await pause(vettedForMs);
     watch.clear();
     const [ran, seen] = [sse.ran.length, sse.seen.length];

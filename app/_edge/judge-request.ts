@@ -66,9 +66,25 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** The addresses whose callers prove themselves with a bearer key and never with a cookie. */
+/** Whether a path begins as the machine API's does, letter by letter. */
+function isUnderMachineApi(path: string): boolean {
+  return /^\/api\/v1(?:[/?#]|$)/.test(path);
+}
+
+/** Where a path leads that is written in another way: its slashes doubled, turned or encoded, with dots in it. */
+function pathMeant(url: string): string {
+  const path = url.split(/[?#]/, 1)[0] ?? "";
+  const steps: string[] = [];
+  for (const step of (isReadable(path) ? decodeURIComponent(path) : path).split(/[/\\]/)) {
+    if (step === "..") steps.pop();
+    else if (step !== "" && step !== ".") steps.push(step);
+  }
+  return `/${steps.join("/")}`;
+}
+
+/** The addresses whose callers prove themselves with a bearer key and never with a cookie, however they are written: whoever asks there reads JSON. */
 export function isMachineApi(url: string): boolean {
-  return /^\/api\/v1(?:[/?#]|$)/.test(url);
+  return isUnderMachineApi(url) || isUnderMachineApi(pathMeant(url));
 }
 
 /** Whether a path has a step without a name, or one that says another place: Next redirects such a path before a route could refuse it. */
@@ -78,7 +94,8 @@ function hasStrayStep(path: string): boolean {
 
 function judgeMachineRequest(method: string, path: string, headers: RequestHead["headers"]): RequestVerdict {
   if (!machineMethods.has(method)) return refuse("unknown_method");
-  if (hasStrayStep(path)) return refuse("not_found", noSuchAddress);
+  // What Next would take for one of its pages comes no further either: nobody has asked where it is from.
+  if (!isUnderMachineApi(path) || hasStrayStep(path)) return refuse("not_found", noSuchAddress);
   if (methodsWithoutBody.has(method) && Number(one(headers["content-length"]) ?? 0) !== 0) return refuse("malformed_body", `${method} takes no body: what it needs stands in the query.`);
   return { kind: "pass" };
 }

@@ -1,6 +1,6 @@
 // What the console's edge lets through, request by request.
 import { describe, expect, it } from "vitest";
-import { bodyBytesMax, judgeRequest, type RequestHead } from "@/app/_edge/judge-request";
+import { bodyBytesMax, isMachineApi, judgeRequest, type RequestHead } from "@/app/_edge/judge-request";
 import { errorCodes } from "@/lib/errors/error-codes";
 
 const address = { consoleUrl: "https://console.example.com", host: "0.0.0.0", port: 3000 };
@@ -82,6 +82,17 @@ describe("at the machine API", () => {
     }
     for (const url of ["/api/v1", "/api/v1?x=1", "/api/v1/servers", "/api/v1/servers?next=/a//b/", "/api/v1/servers/a%2Fb%5C", "/api/v1/servers/..."]) expect(at(url), url).toBe("pass");
     for (const url of ["/acme/", "//acme", "/acme/../x"]) expect(at(url), url).toBe("pass");
+  });
+  it("an address of it that is written in another way is none of the console's either, and whoever asks hears so in JSON", () => {
+    for (const url of [
+      "//api/v1", "//api/v1/servers", "///api//v1//servers", "/api//v1/servers", "/api/./v1/servers", "/acme/../api/v1/servers", "/api/v1%2Fservers", "/api%2fv1/servers", "/%2Fapi/v1/servers",
+      "/%61pi/v1/servers", "/api%5Cv1/servers", "\\api/v1/servers", "/api\\v1", "/.//api/v1?x=1",
+    ].map((text) => text.replace(/^\\/, "/\\"))) {
+      expect(isMachineApi(url), url).toBe(true);
+      for (const method of ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]) expect(at(url, method, { origin: "https://evil.example" }), `${method} ${url}`).toBe(404);
+    }
+    for (const url of ["/api/v1/%", "//api/v1/%"]) expect([isMachineApi(url), at(url)], url).toEqual([true, 400]);
+    for (const url of ["/acme", "/api", "/api/v10", "/x/api/v1", "/api/auth/signin", "/acme?next=//api/v1", "/%"]) expect(isMachineApi(url), url).toBe(false);
   });
   it("a body is refused where no method would read it", () => {
     for (const method of ["GET", "HEAD", "OPTIONS"]) {

@@ -14,7 +14,7 @@ try {
   const dataDir = dataFolder();
   const secrets = localSecrets(dataDir);
   const ownerUrl = await step("Database", (note) => openDatabase({ dataDir, secrets, takeOver: false, note }));
-  await step("Migrations", (note) => migrateDatabase({ ownerUrl, secrets, note }));
+  await step("Migrations", (note, say) => migrateDatabase({ ownerUrl, secrets, note, say }));
   await stopAll(0);
 } catch (error) {
   await stopAll(1, () => reportFailure(error));

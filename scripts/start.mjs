@@ -41,7 +41,7 @@ async function main() {
   await step("Database client", async (note) => note((await generatePrismaClient(logFolder)) ? "generated" : "up to date"));
   const secrets = localSecrets(dataDir);
   const ownerUrl = await step("Database", (note) => openDatabase({ dataDir, secrets, takeOver: true, note }));
-  const database = await step("Migrations", (note) => migrateDatabase({ ownerUrl, secrets, note }));
+  const database = await step("Migrations", (note, say) => migrateDatabase({ ownerUrl, secrets, note, say }));
   if (!dev && !buildIsCurrent()) await step("Building", () => buildAll(logFolder));
 
   // A public key alone, as docker-compose.yml's `.env` has one, would not fit the private key at hand.

@@ -5,39 +5,36 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { MigrationError } from "./migration-error.mjs";
+import { takeMigrationLock } from "./take-migration-lock.mjs";
 import { withClient } from "./with-client.mjs";
 
-/** The advisory lock that Prisma Migrate takes: two starts at once, of either kind, take turns. */
-const MIGRATION_LOCK = 72_707_369;
-const LOCK_WAIT_MS = 120_000;
+/** For another start that is migrating: longer than any migration of ours is meant to take. And how often is said for whom one waits. */
+const LOCK_WAIT_MS = 900_000;
+const LOCK_TELL_MS = 10_000;
 
 /** Whoever waits for a table that others read holds up everybody who comes after, calls among them: so for no longer than this, and then again. */
 const TABLE_WAIT_MS = 1_000;
 const TABLE_PAUSE_MS = 1_000;
 const TABLE_TRIES_MAX = 60;
+const TABLE_TELL_TRIES = 5;
 /** SQLSTATEs lock_not_available and deadlock_detected: of either nothing is left, and another time it may be had. */
 const TABLE_IN_USE = new Set(["55P03", "40P01"]);
-
-/** A migration that cannot be applied, with a message fit for the person at the terminal. */
-export class MigrationError extends Error {
-  /** @override */
-  name = "MigrationError";
-}
 
 /**
  * Brings the database to the newest migration, one after another, and returns the names that it applied; an edited or
  * failed migration is refused before anything is changed. Killed at any moment, it is done again and goes on. `url` must be the owner's.
- * @param {{ url: string, folder: string, only?: ReadonlySet<string> }} options `only`: stop at these, for a copy of an older database
+ * Where another start is at it, waits for its turn, and says so.
+ * @param {{ url: string, folder: string, only?: ReadonlySet<string>, say?: (line: string) => void, lockWaitMs?: number, lockTellMs?: number }} options
+ *   `only`: stop at these, for a copy of an older database; `say`: hears of every wait that is felt
  * @returns {Promise<string[]>}
  */
-export async function applyMigrations({ url, folder, only }) {
+export async function applyMigrations({ url, folder, only, say = () => {}, lockWaitMs = LOCK_WAIT_MS, lockTellMs = LOCK_TELL_MS }) {
   const migrations = readMigrations(folder).filter(({ name }) => only === undefined || only.has(name));
   return withClient(url, async (client) => {
-    await client.query(`SET lock_timeout = ${LOCK_WAIT_MS}`);
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await client.query("RESET lock_timeout");
+    await takeMigrationLock(client, { waitMs: lockWaitMs, tellMs: lockTellMs, say });
     const pending = await pendingMigrations(client, migrations);
-    for (const migration of pending) await applyMigration(client, migration);
+    for (const migration of pending) await applyMigration(client, migration, say);
     return pending.map(({ name }) => name);
   });
 }
@@ -94,8 +91,9 @@ async function pendingMigrations(client, migrations) {
  * In one transaction with the note of it: whoever is killed meanwhile leaves either all of it or nothing, and the next start goes on from there.
  * @param {import('pg').Client} client
  * @param {Migration} migration
+ * @param {(line: string) => void} say
  */
-async function applyMigration(client, { name, sql, checksum }) {
+async function applyMigration(client, { name, sql, checksum }, say) {
   const note = [crypto.randomUUID(), checksum, name];
   for (let tries = 1; ; tries += 1) {
     try {
@@ -111,6 +109,7 @@ async function applyMigration(client, { name, sql, checksum }) {
       await client.query("ROLLBACK");
       if (error instanceof pg.DatabaseError && TABLE_IN_USE.has(error.code ?? "")) {
         if (tries >= TABLE_TRIES_MAX) throw new MigrationError(`Migration ${name} waits for a table that somebody else uses: end what reads it for so long, and start again.`, { cause: error });
+        if (tries % TABLE_TELL_TRIES === 0) say(`${name} waits for a table that somebody else uses (${tries} of ${TABLE_TRIES_MAX} tries)`);
         await new Promise((resolve) => setTimeout(resolve, TABLE_PAUSE_MS));
         continue;
       }

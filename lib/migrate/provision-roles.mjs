@@ -1,7 +1,7 @@
 // Lets the console's and the gateway's database roles log in. The roles and their grants are in prisma/migrations; only passwords are here.
 // @ts-check
 import pg from "pg";
-import { MigrationError } from "./apply-migrations.mjs";
+import { MigrationError } from "./migration-error.mjs";
 import { scramVerifier } from "./scram-verifier.mjs";
 import { withClient } from "./with-client.mjs";
 

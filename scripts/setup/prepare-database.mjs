@@ -50,16 +50,17 @@ export async function openDatabase({ dataDir, secrets, takeOver, note = () => {}
 
 /**
  * Applies the migrations and lets both roles log in; returns their addresses.
- * @param {{ ownerUrl: string, secrets: import('./local-secrets.mjs').LocalSecrets, note?: (detail: string) => void }} options
+ * @param {{ ownerUrl: string, secrets: import('./local-secrets.mjs').LocalSecrets, note?: (detail: string) => void, say?: (line: string) => void }} options
  * @returns {Promise<{ consoleUrl: string, gatewayUrl: string }>}
  */
-export async function migrateDatabase({ ownerUrl, secrets, note = () => {} }) {
-  const { applyMigrations, MigrationError } = await import("../../lib/migrate/apply-migrations.mjs");
+export async function migrateDatabase({ ownerUrl, secrets, note = () => {}, say = () => {} }) {
+  const { applyMigrations } = await import("../../lib/migrate/apply-migrations.mjs");
+  const { MigrationError } = await import("../../lib/migrate/migration-error.mjs");
   const { provisionRoles, roleUrl } = await import("../../lib/migrate/provision-roles.mjs");
   const consoleUrl = givenUrl("CONSOLE_DATABASE_URL", CONSOLE_ROLE) ?? roleUrl(ownerUrl, CONSOLE_ROLE, secrets.consolePassword);
   const gatewayUrl = givenUrl("GATEWAY_DATABASE_URL", GATEWAY_ROLE) ?? roleUrl(ownerUrl, GATEWAY_ROLE, secrets.gatewayPassword);
   try {
-    const applied = await applyMigrations({ url: ownerUrl, folder: path.join(ROOT, "prisma", "migrations") });
+    const applied = await applyMigrations({ url: ownerUrl, folder: path.join(ROOT, "prisma", "migrations"), say });
     note(applied.length === 0 ? "up to date" : `${applied.length} applied`);
     const passwords = { portcullis_console: passwordOf(consoleUrl), portcullis_gateway: passwordOf(gatewayUrl) };
     await provisionRoles({ ownerUrl, passwords });

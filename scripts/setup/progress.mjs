@@ -5,10 +5,10 @@ const TICK_TERMINAL_MS = 1_000;
 const TICK_PLAIN_MS = 15_000;
 
 /**
- * Shows `label` with the elapsed time while `work` runs, and a closing line with what `work` noted.
+ * Shows `label` with the elapsed time while `work` runs, at once what `work` says, and a closing line with what it noted.
  * @template T
  * @param {string} label
- * @param {(note: (detail: string) => void) => Promise<T>} work
+ * @param {(note: (detail: string) => void, say: (line: string) => void) => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function step(label, work) {
@@ -26,7 +26,8 @@ export async function step(label, work) {
     process.stdout.write(`${terminal ? "\r\x1b[K" : ""}  ${mark} ${label}${detail ? `: ${detail}` : ""} (${elapsed()})\n`);
   };
   try {
-    const result = await work((text) => { detail = text; });
+    const say = (/** @type {string} */ line) => process.stdout.write(`${terminal ? "\r\x1b[K" : ""}  … ${label}: ${line}\n`);
+    const result = await work((text) => { detail = text; }, say);
     close("✓");
     return result;
   } catch (error) {

@@ -4,7 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { applyMigrations, MigrationError } from "@/lib/migrate/apply-migrations.mjs";
+import { applyMigrations } from "@/lib/migrate/apply-migrations.mjs";
+import { MigrationError } from "@/lib/migrate/migration-error.mjs";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 
@@ -42,6 +43,31 @@ test("migrations are applied by name, each once", async () => {
 test("two starts at once take turns", async () => {
   migration("test_1", "CREATE TABLE test_one (a int); SELECT pg_sleep(0.2)");
   expect((await Promise.all([apply(), apply(), apply()])).sort()).toEqual([[], [], ["test_1"]]);
+});
+
+test("a start that has to wait for another one says for whom and for how long, and goes on when that has ended", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int); SELECT pg_sleep(1.2)");
+  const lines: string[] = [];
+  const first = apply();
+  await expect.poll(async () => (await run("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 72707369")).rowCount).toBe(1);
+  const second = applyMigrations({ url: database.ownerUrl, folder, lockTellMs: 200, say: (line) => lines.push(line) });
+  expect(await first).toEqual(["test_1"]);
+  expect(await second).toEqual([]);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(line).toMatch(/^another start is migrating this database \(connection \d+ of portcullis_owner from 127\.0\.0\.1 since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\); waiting for it, \d+ s so far$/);
+});
+
+test("a start that has waited for too long ends with a sentence that says what to do, and has changed nothing", async () => {
+  migration("test_1", "CREATE TABLE test_one (a int)");
+  await withClient(database.ownerUrl, async (other) => {
+    await other.query("SELECT pg_advisory_lock(72707369)");
+    const { pid } = (await other.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0] ?? { pid: 0 };
+    const late = applyMigrations({ url: database.ownerUrl, folder, lockWaitMs: 300, lockTellMs: 200 });
+    await expect(late).rejects.toBeInstanceOf(MigrationError);
+    await expect(late).rejects.toThrow(new RegExp(`^Another start is migrating this database and has not ended in \\d+ s: connection ${String(pid)} of .*pg_terminate_backend\\(${String(pid)}\\).*then start again\\.$`));
+  });
+  expect((await run("SELECT 1 FROM pg_class WHERE relname = 'test_one'")).rowCount).toBe(0);
+  expect(await apply()).toEqual(["test_1"]);
 });
 
 test("a migration that fails leaves nothing of itself, and stops everything until somebody has looked", async () => {

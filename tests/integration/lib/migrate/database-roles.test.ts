@@ -1,6 +1,7 @@
 // The roles with which console and gateway connect: they log in, and hold nothing that would carry them past row-level security.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyMigrations, MigrationError } from "@/lib/migrate/apply-migrations.mjs";
+import { applyMigrations } from "@/lib/migrate/apply-migrations.mjs";
+import { MigrationError } from "@/lib/migrate/migration-error.mjs";
 import { provisionRoles } from "@/lib/migrate/provision-roles.mjs";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";

@@ -151,8 +151,8 @@ it("asks the client what the server wants to know, and goes on where the server 
 const canAnswer = { ...modernMeta(), "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } } };
 const elicits = callOf("elicits", { greeting: "Hello" });
 
-async function stateOf(grant: SceneGrant): Promise<string> {
-  const asked = answerOf(await ask(grant, "tools/call", { params: elicits, meta: canAnswer }));
+async function stateOf(grant: SceneGrant, at: Pick<ModernCall, "path"> = {}): Promise<string> {
+  const asked = answerOf(await ask(grant, "tools/call", { params: elicits, meta: canAnswer, ...at }));
   expect(asked).toMatchObject({ id: 1, result: { resultType: "input_required", inputRequests: { input: { method: "elicitation/create", params: { message: "Who are you?" } } } } });
   return (asked["result"] as { readonly requestState: string }).requestState;
 }
@@ -313,6 +313,19 @@ it("answers what the server is without words that the bridge cannot keep, and sa
   await locked.close();
 });
 
+/** Calls a tool, and closes the connection before the answer as soon as the call has come so far. */
+async function callAndLeave(grant: SceneGrant, name: string, { url }: { readonly url: string }, isUnderWay: () => boolean | Promise<boolean>): Promise<void> {
+  const controller = new AbortController();
+  const call = fetch(`${url}/mcp/${grant.serverId}`, {
+    method: "POST", signal: controller.signal, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { ...callOf(name), _meta: modernMeta() } }),
+    headers: { ...modernHeaders("tools/call", name), authorization: `Bearer ${grant.token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
+  }).then((response) => response.text());
+  call.catch(() => undefined);
+  await expect.poll(isUnderWay, { timeout: 3_000 }).toBe(true);
+  controller.abort();
+  await expect(call).rejects.toThrow();
+}
+
 /** What an ops port says under this name. */
 const gauge = async ({ opsUrl }: { readonly opsUrl: string }, name: string) =>
   Number(new RegExp(`^${name} (\\d+)$`, "m").exec(await (await fetch(`${opsUrl}/metrics`)).text())?.[1]);
@@ -328,16 +341,37 @@ it("keeps no request's place for a server that falls silent after the head of it
   }
   const patient = await scene.startReplica({ bounds: { bridgeSessionMs: 20_000 } });
   const seen = silent.seen.length;
-  const controller = new AbortController();
-  const left = fetch(`${patient.url}/mcp/${grant.serverId}`, {
-    method: "POST", signal: controller.signal, headers: { ...modernHeaders("tools/list"), authorization: `Bearer ${grant.token}`, "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: modernMeta() } }),
-  });
-  await expect.poll(() => silent.seen.length).toBe(seen + 1);
-  controller.abort();
-  await expect(left).rejects.toThrow();
+  await callAndLeave(grant, "echo", patient, () => silent.seen.length === seen + 1);
   await expect.poll(() => gauge(patient, "portcullis_requests_in_flight"), { timeout: 3_000 }).toBe(0);
   await silent.close();
+});
+
+it("counts nothing of a server's stream as held once nobody goes on with it: no answer came, or that of another call or to a server that has moved, or the client left", async () => {
+  const grant = await addServer();
+  const replica = await scene.startReplica({ bounds: { bridgeInputMs: 2_000 } });
+  const path = `${replica.url}/mcp/${grant.serverId}`;
+  const held = () => gauge(replica, "portcullis_answers_held_bytes");
+  const retry = async (params: object) =>
+    expect(answerOf(await ask(grant, "tools/call", { path, meta: canAnswer, params: { ...params, inputResponses } }))).toMatchObject(unknownState);
+  const letGo: Readonly<Record<string, () => Promise<unknown>>> = {
+    unanswered: () => stateOf(grant, { path }),
+    anotherCall: async () => retry({ ...callOf("elicits", { greeting: "Goodbye" }), requestState: await stateOf(grant, { path }) }),
+    clientLeft: () => callAndLeave(grant, "slow", replica, async () => (await held()) > 0),
+    serverMoved: async () => {
+      const requestState = await stateOf(grant, { path });
+      await scene.owner.query("UPDATE servers SET url = url || '?moved' WHERE id = $1", [grant.serverId]);
+      await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [grant.orgId]);
+      await scene.arrived(grant.orgId);
+      await retry({ ...elicits, requestState });
+    },
+  };
+  const left: Record<string, number> = {};
+  for (const [how, letItGo] of Object.entries(letGo)) {
+    await letItGo();
+    await expect.poll(held, { timeout: 4_000 }).toBe(0).catch(() => undefined);
+    left[how] = await held();
+  }
+  expect(left).toEqual({ unanswered: 0, anotherCall: 0, clientLeft: 0, serverMoved: 0 });
 });
 
 /** What the limits of the grant's policy have counted, in calls. */

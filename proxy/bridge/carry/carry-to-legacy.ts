@@ -100,7 +100,13 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const form = formOf(got);
     if (form === "events" && got.status < 300) {
       const fed = new FedAnswer();
-      const exchange = { lease: leased, messages: readMessages(got, leased.requestId, crossing.served.document.org.id, deps), abort: () => got.abort(), fingerprint, standing: standingOf(crossing) };
+      const messages = readMessages(got, leased.requestId, crossing.served.document.org.id, deps);
+      const abort = () => {
+        got.abort();
+        // What was read of it counts as held until its reader has returned, which where it waits at a message it does not by itself.
+        void messages.return();
+      };
+      const exchange = { lease: leased, messages, abort, fingerprint, standing: standingOf(crossing) };
       void carryStream(exchange, crossing, call, fed, held, deps);
       return fed;
     }

@@ -23,7 +23,7 @@ export type ModernCall = McpCall & { readonly id: RpcId };
 export interface LegacyExchange {
   readonly lease: SessionLease;
   readonly messages: AsyncGenerator<StreamMessage, void, undefined>;
-  /** Closes the server's stream. */
+  /** Closes the server's stream, and keeps nothing of it. */
   readonly abort: () => void;
   /** What a retry has to be the same as. */
   readonly fingerprint: string | null;

@@ -1,7 +1,8 @@
 // A row of the audit log as it leaves lib.
 
 /** `unknown`: the gateway died between the intent and the outcome; whether the server did the work is not known. */
-export type CallOutcome = "pending" | "unknown" | "refused" | "delivered" | "error" | "not_delivered" | "cut";
+export const callOutcomes = ["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
 
 export type ArgumentRecording = "off" | "kept" | "too_large" | "not_writable";
 

@@ -28,7 +28,7 @@ export interface RecordedCall {
   readonly arguments:
     | { readonly kind: "values"; readonly args: { readonly [key: string]: JsonValue }; readonly inexactNumbers: ReadonlySet<string> }
     | { readonly kind: "names"; readonly names: ReadonlySet<string>; readonly others: number; readonly bytes: number };
-  /** What became of it where it was forwarded: whether the server got it, whether it answered with an error, and when. */
+  /** What became of it where it was forwarded and that is known: whether the server got it, whether it answered with an error, and when. */
   readonly end: { readonly isDelivered: boolean; readonly isError: boolean; readonly atMs: number } | null;
 }
 

@@ -1,6 +1,7 @@
 // The recorded calls of a server in the order of their times, page by page, with the sealed values of their arguments where there are any.
 import type { Pool } from "pg";
 import { z } from "zod";
+import { callOutcomes } from "@/lib/calls/call-record";
 
 /** Codes of decisions that a policy made; what was refused before it, or for another reason, is no question to a draft. */
 const policyCodes = [
@@ -43,7 +44,7 @@ const rowSchema = z.object({
   client_name: z.string().nullable(), client_version: z.string().nullable(), client_ip: z.string(), request_bytes: z.number(),
   argument_keys: z.array(z.string()), argument_keys_other: z.number(), argument_recording: z.enum(["off", "kept", "too_large", "not_writable"]),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: z.string().nullable(),
-  outcome: z.enum(["pending", "refused", "delivered", "error", "not_delivered", "cut"]), is_error: z.boolean().nullable(), finished_at: z.date().nullable(),
+  outcome: z.enum(callOutcomes), is_error: z.boolean().nullable(), finished_at: z.date().nullable(),
   sealed: z.instanceof(Uint8Array).nullable(),
 });
 export type RecordedCallRow = z.output<typeof rowSchema>;

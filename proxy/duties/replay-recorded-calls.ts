@@ -135,7 +135,7 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ArgumentSeal
       arguments: values === null
         ? { kind: "names", names: new Set(row.argument_keys), others: row.argument_keys_other, bytes: row.request_bytes }
         : { kind: "values", ...values },
-      end: row.outcome === "refused" || row.outcome === "pending" || row.finished_at === null
+      end: row.outcome === "refused" || row.outcome === "pending" || row.outcome === "unknown" || row.finished_at === null
         ? null : { isDelivered: row.outcome !== "not_delivered", isError: row.is_error === true, atMs: row.finished_at.getTime() },
     },
     tallied: {

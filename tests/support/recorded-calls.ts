@@ -1,5 +1,6 @@
 // Recorded calls by the thousand, as a gateway would have written them: for replays. Half of those with arguments have their values recorded.
 import type pg from "pg";
+import { callOutcomes, type CallOutcome } from "@/lib/calls/call-record";
 import { randomId } from "@/lib/crypto/random-id";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { ArgumentSealer } from "@/proxy/recorder/argument-sealer";
@@ -14,7 +15,7 @@ export interface GeneratedCall {
   readonly args: { readonly [key: string]: JsonValue };
   readonly era: "legacy" | "modern";
   readonly isRecorded: boolean;
-  readonly isDelivered: boolean;
+  readonly outcome: CallOutcome;
 }
 
 export interface GeneratedPlace {
@@ -24,6 +25,7 @@ export interface GeneratedPlace {
 }
 
 const tools = ["refund", "list_orders", "run_query", "delete_order", "unknown_tool"] as const;
+const otherOutcomes = callOutcomes.filter((outcome) => outcome !== "refused" && outcome !== "delivered");
 const queries = ["select 1", "drop table users", "select * from orders where id = 5", "update orders set paid = true"] as const;
 
 /** So many calls of one server, evenly over a span that ends at `untilMs`, the same for the same seed. */
@@ -34,9 +36,10 @@ export function generateCalls(place: GeneratedPlace, count: number, { seed, unti
   return Array.from({ length: count }, (_, index): GeneratedCall => {
     const tool = pick(tools);
     const atMs = Math.floor(untilMs - spanMs + (spanMs * index) / count);
+    const effect = random() < 0.8 ? "allow" : "deny";
     return {
-      id: randomId("cal", atMs), atMs, tool, grantId: pick(place.grantIds), effect: random() < 0.8 ? "allow" : "deny", era: random() < 0.5 ? "modern" : "legacy",
-      args: argumentsOf(tool, random, pick), isRecorded: index % 2 === 0, isDelivered: random() < 0.95,
+      id: randomId("cal", atMs), atMs, tool, grantId: pick(place.grantIds), effect, era: random() < 0.5 ? "modern" : "legacy",
+      args: argumentsOf(tool, random, pick), isRecorded: index % 2 === 0, outcome: effect === "deny" ? "refused" : random() < 0.8 ? "delivered" : pick(otherOutcomes),
     };
   });
 }
@@ -58,14 +61,14 @@ export async function insertCalls(pool: pg.Pool, place: GeneratedPlace, calls: r
       INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, era, http_method, method, tool, client_name, client_ip, request_bytes,
         argument_keys, argument_keys_other, argument_recording, effect, code, outcome, is_error, finished_at)
       SELECT r.id, $1, r.at, $2, 'Orders', r.grant_id, 'Agent', r.era, 'POST', 'tools/call', r.tool, 'test', '10.0.0.1', 600, r.keys, r.other, r.recording, r.effect,
-        CASE r.effect WHEN 'allow' THEN 'allowed' ELSE 'denied' END, r.outcome, false, r.at + interval '20 milliseconds'
+        CASE r.effect WHEN 'allow' THEN 'allowed' ELSE 'denied' END, r.outcome, false, CASE WHEN r.outcome <> 'pending' THEN r.at + interval '20 milliseconds' END
       FROM jsonb_to_recordset($3::jsonb) AS r(id text, at timestamptz, grant_id text, era text, tool text, keys text[], other integer, recording text, effect text, outcome text)`,
     [place.orgId, place.serverId, JSON.stringify(batch.map((call) => {
       const keys = Object.keys(call.args);
       const named = keys.filter((key) => !key.includes(" "));
       return {
         id: call.id, at: new Date(call.atMs).toISOString(), grant_id: call.grantId, era: call.era, tool: call.tool, keys: named, other: keys.length - named.length,
-        recording: call.isRecorded && keys.length > 0 ? "kept" : "off", effect: call.effect, outcome: call.effect === "deny" ? "refused" : call.isDelivered ? "delivered" : "not_delivered",
+        recording: call.isRecorded && keys.length > 0 ? "kept" : "off", effect: call.effect, outcome: call.outcome,
       };
     }))]);
     const sealed = batch.filter(({ isRecorded, args }) => isRecorded && Object.keys(args).length > 0).map((call) => {

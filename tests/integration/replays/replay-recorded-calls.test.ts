@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callOutcomes } from "@/lib/calls/call-record";
 import { randomId } from "@/lib/crypto/random-id";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
@@ -101,7 +102,7 @@ function engine(calls: readonly GeneratedCall[], place: GeneratedPlace): Readonl
     const outcome: ReservationOutcome = over === undefined ? { kind: "reserved" } : { kind: "exceeded", rule: over.rule, retryAfterSeconds: null };
     if (over === undefined) {
       for (const charge of judgement.charges) {
-        const isReturned = call.effect === "allow" && !call.isDelivered;
+        const isReturned = call.outcome === "not_delivered";
         admitted.push({ key: charge.key, atMs: call.atMs, goneMs: isReturned ? call.atMs + 20 : Infinity, amount: charge.amountMicros });
       }
     }
@@ -110,9 +111,10 @@ function engine(calls: readonly GeneratedCall[], place: GeneratedPlace): Readonl
 }
 
 describe("a replay", () => {
-  it("decides every call as the engine does, row by row, where all values are recorded", async () => {
+  it("decides every call as the engine does, row by row, where all values are recorded, whatever became of it", async () => {
     const place = await addServer();
     const calls = generateCalls(place, 2_000, { seed: 1, untilMs, spanMs: 120_000 }).map((call) => ({ ...call, isRecorded: true }));
+    expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(callOutcomes));
     await insertCalls(owner, place, calls, sealer);
     const { summary, changed } = await replay(orderOf(place));
     const expected = engine(calls, place);

@@ -1,7 +1,7 @@
 // The shapes of what the API answers, held equal to the records of lib by their types.
 
 import { z } from "zod";
-import type { CallRecord } from "@/lib/calls/call-record";
+import { callOutcomes, type CallRecord } from "@/lib/calls/call-record";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
 import { destinationKinds } from "@/lib/destinations/destination-kinds";
 import type { AttemptRecord, DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
@@ -100,7 +100,7 @@ export const callSchema = z.object({
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
   charges: maybe(z.array(z.union([z.object({ rules: z.array(z.string()).readonly(), micros: z.number().int(), window: z.string() }), z.object({ more: z.number().int() })])).readonly()),
-  readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(["pending", "unknown", "refused", "delivered", "error", "not_delivered", "cut"]),
+  readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(callOutcomes),
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
   resultCode: maybe(z.enum(["redacted", "result_denied", "result_too_large", "evaluation_limit"])), resultRule: maybe(z.string()),
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),

@@ -21,8 +21,7 @@ function write(value: JsonValue, depth: number): string | null {
     }
     return `[${written}]`;
   }
-  // The default order of sort is that of UTF-16 code units, as RFC 8785 § 3.2.3 asks.
-  for (const key of Object.keys(value).sort()) {
+  for (const key of inOrder(Object.keys(value))) {
     const member = value[key];
     if (member === undefined) continue;
     const text = write(member, depth + 1);
@@ -30,6 +29,24 @@ function write(value: JsonValue, depth: number): string | null {
     written += written === "" ? `${quoted(key)}:${text}` : `,${quoted(key)}:${text}`;
   }
   return `{${written}}`;
+}
+
+/** Of more names than this, sort is the cheaper. */
+const fewNamesMax = 12;
+
+/** By UTF-16 code units, as RFC 8785 § 3.2.3 asks: the order of `<`, and of sort. Few names, as nearly always, are put in order where they are. */
+function inOrder(names: string[]): readonly string[] {
+  if (names.length > fewNamesMax) return names.sort();
+  for (let from = 1; from < names.length; from += 1) {
+    const name = names[from] ?? "";
+    let at = from;
+    for (let before = names[at - 1]; before !== undefined && before > name; before = names[at - 1]) {
+      names[at] = before;
+      at -= 1;
+    }
+    names[at] = name;
+  }
+  return names;
 }
 
 /** Printable ASCII without anything to escape: JSON writes it as it is, and nearly all text is that. */

@@ -44,7 +44,6 @@ const used = z.array(z.string()).transform((flat, context): CounterView["used"] 
   }
   return pairs;
 });
-const nowSchema = z.tuple([micros, z.array(z.unknown())]);
 const notReservedSchema = z.union([z.tuple([z.literal(0), z.array(z.tuple([bucket, used]))]), z.tuple([z.literal(2)])]);
 const heldSchema = z.tuple([micros, z.array(used)]);
 
@@ -59,8 +58,7 @@ export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBat
         pushArguments(args, one);
       }
     }
-    const [now, answers] = nowSchema.parse(await run(reserve, keys, args));
-    return answers.map((answer) => readAnswer(answer, now));
+    return readAnswers(await run(reserve, keys, args));
   }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
 
   return {
@@ -92,6 +90,12 @@ function keyOf(policyId: string, key: string): string {
 }
 
 /** Throws for what the script does not answer. What it answers to nearly every call is read by hand: a schema costs as much as the question. */
+function readAnswers(said: unknown): readonly CountersAnswer[] {
+  if (!Array.isArray(said) || said.length !== 2 || !Array.isArray(said[1])) throw new TypeError("the counter store did not answer as its script does");
+  const now = micros.parse(said[0]);
+  return said[1].map((answer: unknown) => readAnswer(answer, now));
+}
+
 function readAnswer(answer: unknown, now: number): CountersAnswer {
   if (Array.isArray(answer) && answer.length === 2 && answer[0] === 1) return { kind: "reserved", now, buckets: readBuckets(answer[1]) };
   const read = notReservedSchema.parse(answer);

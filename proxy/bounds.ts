@@ -58,6 +58,8 @@ export const gatewayBounds = {
   databaseConnectMs: 2_000,
   /** After so long in silence a connection is heard of by TCP, so that nothing on its way forgets it. */
   databaseKeepAliveMs: 10_000,
+  /** A connection that nothing is asked on is kept for so long: to open one costs both sides more than all that a duty asks. */
+  databaseIdleMs: 120_000,
   listenRetryMaxMs: 2_000,
 
   dnsMs: 2_000,

@@ -33,6 +33,7 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
       max: connections[name],
       min: isKeptWarm.has(name) ? 1 : 0,
       connectionTimeoutMillis: bounds.databaseConnectMs,
+      idleTimeoutMillis: bounds.databaseIdleMs,
       statement_timeout: bounds.databaseStatementMs,
       // The server may be gone without a word: its own timeout would then never come.
       query_timeout: bounds.databaseStatementMs + 500,

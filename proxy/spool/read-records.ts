@@ -1,9 +1,9 @@
 // Reads a segment, a piece at a time. The first record that is not whole ends it.
-import { decodeRecord, type StoredRecord } from "./record-format";
+import { decodeRecord, type ReadRecord } from "./record-format";
 import type { SpoolFile } from "./spool-disk";
 
 export interface RecordsRead {
-  readonly records: readonly StoredRecord[];
+  readonly records: readonly ReadRecord[];
   /** Where the next one begins. */
   readonly next: number;
   /** Whether nothing more follows: the segment's end, or a record that is not whole. */
@@ -15,7 +15,7 @@ export async function readRecords(
   file: SpoolFile, from: number, to: number, { recordsMax, bytesMax, recordBytesMax }: { readonly recordsMax: number; readonly bytesMax: number; readonly recordBytesMax: number },
 ): Promise<RecordsRead> {
   let bytes = await readUpTo(file, from, Math.min(to, from + bytesMax));
-  const records: StoredRecord[] = [];
+  const records: ReadRecord[] = [];
   let at = 0;
   while (records.length < recordsMax) {
     const decoded = decodeRecord(bytes, at, recordBytesMax);

@@ -9,6 +9,11 @@ export interface StoredRecord {
   readonly body: string;
 }
 
+/** One that was read. Its body stays in UTF-8, as it goes on. */
+export interface ReadRecord extends Omit<StoredRecord, "body"> {
+  readonly body: Buffer;
+}
+
 const headBytes = 8;
 const prefixBytes = 8;
 const orgBytesMax = 65_535;
@@ -38,7 +43,7 @@ export function encodeRecord(into: Buffer, at: number, n: number, { org, body }:
 }
 
 export type Decoded =
-  | { readonly kind: "record"; readonly record: StoredRecord; readonly end: number }
+  | { readonly kind: "record"; readonly record: ReadRecord; readonly end: number }
   /** Zeros, or nothing. */
   | { readonly kind: "end" }
   /** The bytes stop before it does; with those up to `needs` it could be one. */
@@ -59,5 +64,5 @@ export function decodeRecord(bytes: Buffer, at: number, bytesMax: number): Decod
   const orgAt = payload + prefixBytes;
   const bodyAt = orgAt + bytes.readUInt16LE(payload + 6);
   if (bodyAt > end) return { kind: "bad" };
-  return { kind: "record", record: { n: bytes.readUIntLE(payload, 6), org: bytes.toString("utf8", orgAt, bodyAt), body: bytes.toString("utf8", bodyAt, end) }, end };
+  return { kind: "record", record: { n: bytes.readUIntLE(payload, 6), org: bytes.toString("utf8", orgAt, bodyAt), body: bytes.subarray(bodyAt, end) }, end };
 }

@@ -1,7 +1,7 @@
 // The first record of a segment: which log it belongs to, up to which position it was durable, and which calls were under way when the segment
 // began. So whoever finds a spool whose process is gone knows them from the segments that are left, however old the call.
 import { z } from "zod";
-import type { StoredRecord } from "./record-format";
+import type { ReadRecord, StoredRecord } from "./record-format";
 
 /** A call whose intent is in the log and whose end is not. */
 export interface OpenCall {
@@ -19,7 +19,7 @@ export function headOf(log: string, through: number, open: Iterable<OpenCall>): 
 }
 
 /** Null for a record that is no head. */
-export function readHead({ n, body }: StoredRecord): { readonly log: string; readonly through: number; readonly open: readonly OpenCall[] } | null {
+export function readHead({ n, body }: ReadRecord): { readonly log: string; readonly through: number; readonly open: readonly OpenCall[] } | null {
   if (n !== 0) return null;
   const { success, data } = headSchema.safeParse(jsonOf(body));
   return success ? { log: data.log, through: data.through, open: data.open.map(([id, org, startedAt]) => ({ id, org, startedAt })) } : null;
@@ -28,16 +28,16 @@ export function readHead({ n, body }: StoredRecord): { readonly log: string; rea
 const callSchema = z.object({ kind: z.enum(["intent", "outcome", "not_forwarded"]), id: z.string(), org: z.string(), at: z.string() });
 
 /** Follows which calls are under way, from one record of a log to the next. */
-export function followCall(open: Map<string, OpenCall>, body: string): void {
+export function followCall(open: Map<string, OpenCall>, body: Buffer): void {
   const { success, data } = callSchema.safeParse(jsonOf(body));
   if (!success) return;
   if (data.kind === "intent") open.set(data.id, { id: data.id, org: data.org, startedAt: data.at });
   else open.delete(data.id);
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.toString());
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import type { GatewayBounds } from "../bounds";
 import { failpoint } from "../failpoints";
 import type { ShippedRecord } from "../recorder/ingest-records";
 import { readRecords } from "./read-records";
-import type { StoredRecord } from "./record-format";
+import type { ReadRecord } from "./record-format";
 import type { SpoolFile } from "./spool-disk";
 
 /** Commits records of one log; sent again, they are written once. */
@@ -25,13 +25,13 @@ export interface Shipped {
 /** Sends the next records of a segment, `recordsMax` at most; those at or before `through` are sent already. Rejects where Postgres does not take them, and then it may have. */
 export async function shipNext(
   file: SpoolFile, log: string, at: { readonly from: number; readonly to: number; readonly through: number; readonly recordsMax: number }, ship: Ship, bounds: ShipBounds,
-  onRead: (record: StoredRecord) => void = () => undefined,
+  onRead: (record: ReadRecord) => void = () => undefined,
 ): Promise<Shipped> {
   const { records, next, stop } = await readRecords(file, at.from, at.to, {
     recordsMax: at.recordsMax, bytesMax: bounds.spoolShipBytesMax, recordBytesMax: bounds.spoolRecordBytesMax,
   });
   let through = at.through;
-  const batch: StoredRecord[] = [];
+  const batch: ReadRecord[] = [];
   for (const record of records) {
     onRead(record);
     // The head of a segment, and what had to be written again after a failure.

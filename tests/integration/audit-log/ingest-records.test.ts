@@ -188,6 +188,18 @@ describe("records that are shipped", () => {
     expect(await readChain(database.adminUrl, org, writer)).toHaveLength(bodies.length);
   });
 
+  it("that come from a disk as bytes are the same as texts, and what is no text there is kept as unreadable", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const good = [writtenCall(org).refusal, writtenCall(org, { intent: { server_name: "сервер \ud83d\ude00" } }).intent];
+    const bad = [Buffer.from([0xff, 0xfe]), Buffer.from("{}\n{}"), Buffer.from("{\0}"), Buffer.alloc(0)];
+    const bodies = [...good.map((body) => Buffer.from(body)), ...bad, Buffer.from(good[0] ?? "")];
+    const faults = await ship(writer, bodies.map((body, index) => ({ n: index + 1, org, body })));
+    expect(faults.map(({ n }) => n)).toEqual([3, 4, 5, 6]);
+    const chain = await readChain(database.adminUrl, org, writer);
+    expect(chain.flatMap(({ kind, body }) => (kind === "unreadable" ? [] : [body]))).toEqual([...good, good[0]]);
+    expect(firstBroken(org, writer, chain)).toBeNull();
+  });
+
   it("that are too large for an index are the fault of the record, and hold up none behind it", async () => {
     const [org, writer] = [await newOrg(), newWriter()];
     const large = writtenCall(org, { intent: { tool: Array.from({ length: 400 }, () => randomId("cal")).join("") } });

@@ -10,8 +10,9 @@ import { realDisk, type SpoolDisk } from "@/proxy/spool/spool-disk";
 import type { SpooledRecord } from "@/proxy/spool/spool-writer";
 import { failingDisk, type FailingDisk } from "./failing-disk";
 
-export interface Taken extends ShippedRecord {
+export interface Taken extends Omit<ShippedRecord, "body"> {
   readonly log: string;
+  readonly body: string;
 }
 
 export interface SpoolTrial {
@@ -53,8 +54,9 @@ export function spoolTrial({ disk: under = realDisk, taken = [], onTaken = () =>
         for (const record of batch) {
           if (record.n <= (through.get(of) ?? 0)) continue;
           through.set(of, record.n);
-          trial.taken.push({ log: of, ...record });
-          onTaken({ log: of, ...record });
+          const taken = { log: of, ...record, body: record.body.toString() };
+          trial.taken.push(taken);
+          onTaken(taken);
         }
         return Promise.resolve();
       }, { ...gatewayBounds, ...quick, ...bounds }, {

@@ -11,7 +11,8 @@ export interface Span {
 /** The value that the text is; null where it is none. */
 export function wholeSpan(bytes: Uint8Array): Span | null {
   const start = skipBlanks(bytes, 0);
-  const end = valueEnd(bytes, start);
+  let end = bytes.length;
+  while (end > start && isBlank(bytes[end - 1])) end -= 1;
   return end <= start ? null : { start, end };
 }
 
@@ -105,8 +106,12 @@ const encoder = new TextEncoder();
 
 function skipBlanks(bytes: Uint8Array, from: number): number {
   let at = from;
-  for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[at]) at += 1;
+  while (isBlank(bytes[at])) at += 1;
   return at;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /** Texts up to this long are read byte by byte; longer ones are mostly found by the native search. */

@@ -4,6 +4,9 @@ const sentinelPrefix = "=?base64?";
 const sentinelSuffix = "?=";
 const paddedBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+// Made once: it keeps nothing from one whole decode to the next.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** The header's text without optional blanks (RFC 9110 § 5.5). */
 export function trimHeader(value: string): string {
   let start = 0;
@@ -24,9 +27,11 @@ export function decodeNameHeader(value: string): string | null {
   if (value.length < sentinelPrefix.length + sentinelSuffix.length) return null;
   const encoded = value.slice(sentinelPrefix.length, -sentinelSuffix.length);
   if (!paddedBase64.test(encoded)) return null;
+  const units = atob(encoded);
+  const bytes = new Uint8Array(units.length);
+  for (let at = 0; at < units.length; at += 1) bytes[at] = units.charCodeAt(at);
   try {
-    const bytes = Uint8Array.from(atob(encoded), (unit) => unit.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

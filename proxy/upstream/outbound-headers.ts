@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 
 const passed: readonly string[] = ["accept", "mcp-protocol-version", "traceparent", "tracestate", "baggage"];
 /** Held against the body in the modern era alone; in the legacy one they could name what nobody judged. */
-const mirrored: readonly string[] = ["mcp-method", "mcp-name"];
+const passedMirrored: readonly string[] = [...passed, "mcp-method", "mcp-name"];
 
 /** One credential header of the server's own, opened in this process for this server and origin. */
 export interface CredentialHeader {
@@ -23,13 +23,15 @@ export interface OwnHeaders {
 /** The headers of a forwarded request, lower-case: the allow list, the server's session id and credential, and nothing compressed. */
 export function outboundHeaders(headers: IncomingHttpHeaders, own: OwnHeaders): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const name of own.era === "modern" ? [...passed, ...mirrored] : passed) {
+  for (const name of own.era === "modern" ? passedMirrored : passed) {
     const value = headers[name];
     if (typeof value === "string") out[name] = value;
   }
-  for (const name in headers) {
-    const value = headers[name];
-    if (own.era === "modern" && name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
+  if (own.era === "modern") {
+    for (const name in headers) {
+      const value = headers[name];
+      if (name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
+    }
   }
   // Never the client's own words: a charset would have the server read other characters than were judged (law L2).
   if (headers["content-type"] !== undefined) out["content-type"] = "application/json";

@@ -1,23 +1,27 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
 import { readOverview, type CallNumbers } from "@/lib/calls/overview/read-overview";
 import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { countCalls } from "@/proxy/duties/count-calls";
+import { gatewayBounds } from "@/proxy/bounds";
+import { countBounds, countCalls } from "@/proxy/duties/count-calls";
 import { underAdvisoryLock } from "@/proxy/duties/under-advisory-lock";
+import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 let database: TestDatabase;
+let postgres: Postgres;
 let gateway: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
-  gateway = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
+  postgres = openPostgres(database.gatewayUrl, gatewayBounds, () => undefined);
+  gateway = postgres.duties;
 });
 afterAll(async () => {
-  await gateway.end();
+  await postgres.close();
   await closeDatabase(database.consoleUrl);
   await database.drop();
 });
@@ -105,6 +109,45 @@ describe("the overview of an organization", () => {
     }
     await count();
     expect(await tallied(tenant)).toBe(2);
+  });
+
+  it("keeps what it has counted of an hour where one organization takes longer than a step may, and goes on there when it does not", async () => {
+    await count();
+    const tenants = [await openNewOrganization(database), await openNewOrganization(database), await openNewOrganization(database)].sort((one, other) => (one.org.id < other.org.id ? -1 : 1));
+    await ask(database.adminUrl, "UPDATE call_tally_state SET through = through - interval '5 hours'");
+    for (const tenant of tenants) await call(tenant, { minutesAgo: 200 });
+    await ask(database.adminUrl, "DELETE FROM call_tally_marks");
+    const numbers = () => Promise.all(tenants.map(tallied));
+    const client = await gateway.connect();
+    try {
+      await client.query("BEGIN");
+      await client.query("SELECT pg_advisory_xact_lock(1)");
+      await ask(database.ownerUrl, `CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.org_id = '${String(tenants[1]?.org.id)}' THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN NEW; END $$`);
+      await ask(database.ownerUrl, "CREATE TRIGGER waits_there BEFORE INSERT ON call_tallies FOR EACH ROW EXECUTE FUNCTION wait_there()");
+      const hurriedCount = () => underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, stepMs: 0, stepMaxMs: 300 }));
+      for (let turn = 0; turn < 2; turn += 1) await expect(hurriedCount()).rejects.toThrow("statement timeout");
+      expect(await numbers()).toEqual([1, 0, 0]);
+      for (const tenant of tenants) expect(callsOf(await totalsOf(tenant))).toBe(0);
+      await client.query("COMMIT");
+      await hurriedCount();
+    } finally {
+      client.release(true);
+      await ask(database.ownerUrl, "DROP FUNCTION wait_there CASCADE");
+    }
+    expect(await numbers()).toEqual([1, 1, 1]);
+    for (const tenant of tenants) expect(callsOf(await totalsOf(tenant))).toBe(1);
+  });
+
+  it("counts marked hours in as many steps as they take, and keeps each", async () => {
+    const tenant = await openNewOrganization(database);
+    await count();
+    for (const minutesAgo of [200, 300, 400]) await call(tenant, { minutesAgo });
+    const numbers: number[] = [];
+    for (let step = 0; step < 3; step += 1) {
+      await underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, stepMs: 0, stepsMax: 1 }));
+      numbers.push(await tallied(tenant));
+    }
+    expect(numbers).toEqual([1, 2, 3]);
   });
 
   it("does not stop at marks of what nobody counts any more: hours long past, and organizations that are gone", async () => {

@@ -11,26 +11,29 @@ const everyMs = 60_000;
 /** Between stretches of its work, which take less than half as long: it has no more than a third of the process. */
 const restMs = 5;
 
-/** Now, and `everyMs` after the last turn ended, until stopped. A failure is logged, and the next turn tries again. */
-export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger): { stop(): Promise<void> } {
+/** Now, and a minute after the last turn ended, or at once where that left records, until stopped. A failure is logged, and the next turn tries again. */
+export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger, bounds = checkpointBounds): { stop(): Promise<void> } {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let turn = takeTurn();
 
   async function takeTurn(): Promise<void> {
+    let isMore = false;
     try {
-      await underAdvisoryLock(pool, "checkpoints", (_query, client) => writeCheckpoints(client, {
-        signer, bounds: checkpointBounds, isOver: () => isStopped, rest: () => pause(restMs),
-        sha256: (bytes) => createHash("sha256").update(bytes).digest(),
-        onError: (error, org) => log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again"),
-      }));
+      await underAdvisoryLock(pool, "checkpoints", async (_query, client) => {
+        isMore = await writeCheckpoints(client, {
+          signer, bounds, isOver: () => isStopped, rest: () => pause(restMs),
+          sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+          onError: (error, org) => log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again"),
+        });
+      });
     } catch (error) {
       log.warn({ err: error, duty: "checkpoints" }, "a duty failed; it will be tried again");
     }
     if (isStopped) return;
     timer = setTimeout(() => {
       turn = takeTurn();
-    }, everyMs);
+    }, isMore ? restMs : everyMs);
     timer.unref();
   }
 

@@ -54,23 +54,27 @@ const openSchema = z.array(z.object({ writer: z.string(), covered: z.number(), s
 const hashesSchema = z.array(z.object({ seq: z.number(), hash: z.instanceof(Buffer) }));
 const placeSchema = z.tuple([z.object({ last: z.number().nullable(), body: z.string().nullable(), at: z.string() })]);
 
-/** One turn, on a connection that has no transaction open. */
-export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps): Promise<void> {
+/** One turn, on a connection that has no transaction open. True where an organization may have records left for which the turn had no room. */
+export async function writeCheckpoints(client: PoolClient, deps: CheckpointDeps): Promise<boolean> {
   const { signer, bounds, isOver, onError } = deps;
+  let isMoreInAll = false;
   await client.query(keepKey, [signer.keyId, Buffer.from(signer.publicKey)]);
   const { rows } = await client.query<{ id: string }>(findOrganizations, [bounds.orgsMax]);
   for (const { id } of rows) {
     try {
       let gaps: readonly Error[] = [];
-      for (let written = 0, isMore = true; isMore && written < bounds.perOrgMax; written += 1) {
-        if (isOver()) return;
+      let isMore = true;
+      for (let written = 0; isMore && written < bounds.perOrgMax; written += 1) {
+        if (isOver()) return true;
         ({ isMore, gaps } = await writeCheckpoint(client, id, deps));
       }
+      isMoreInAll ||= isMore;
       await tell(gaps, id);
     } catch (error) {
       await tell([error], id);
     }
   }
+  return isMoreInAll;
 
   /** An organization that was deleted meanwhile has no log any more, and nothing of it is missing. */
   async function tell(errors: readonly unknown[], id: string): Promise<void> {

@@ -1,12 +1,16 @@
 // New records are signed over: each once, in their order, by one gateway at a time, whatever is cut short (law L9).
 import { createHash, createPublicKey, verify } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createLogger } from "@/lib/log/logger";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { noCheckpoint, statementBytes, type Checkpoint } from "@/lib/audit-log/signed-statement";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { gatewayBounds } from "@/proxy/bounds";
+import { keepCheckpoints } from "@/proxy/duties/keep-checkpoints";
 import { openSigner } from "@/proxy/duties/open-signer";
 import { checkpointBounds, writeCheckpoints } from "@/proxy/duties/write-checkpoints";
+import { openPostgres } from "@/proxy/postgres/open-postgres";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
@@ -90,6 +94,20 @@ describe("a checkpoint", () => {
     const tree = merkleTree(sha256);
     for (const { hash } of await readChain(database.adminUrl, tenant.org.id, "log_r")) tree.add(hash);
     expect(await checkpointsOf(tenant)).toMatchObject([{ size: 23, root: Buffer.from(tree.root()).toString("hex") }]);
+  });
+
+  it("is followed by the next at once while records are left, and not a minute later: none comes faster than it can be signed over", async () => {
+    const tenant = await openNewOrganization(database);
+    await write(tenant, "log_fast", 12);
+    const postgres = openPostgres(database.gatewayUrl, gatewayBounds, () => undefined);
+    const checkpoints = keepCheckpoints(postgres.duties, testSigner, createLogger({ name: "test", level: "error" }), { ...checkpointBounds, recordsMax: 2, perOrgMax: 2 });
+    try {
+      await vi.waitFor(async () => expect((await checkpointsOf(tenant)).at(-1)?.writers).toMatchObject([{ writer: "log_fast", to: 12 }]), { timeout: 5_000 });
+    } finally {
+      await checkpoints.stop();
+      await postgres.close();
+    }
+    expect((await checkpointsOf(tenant)).map(({ size }) => size)).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
   it("comes first to whoever waits longest, where a turn has no room for all", async () => {
@@ -190,9 +208,9 @@ describe("a checkpoint", () => {
     try {
       await owner.query("BEGIN");
       await owner.query("LOCK TABLE audit_records IN ACCESS EXCLUSIVE MODE");
-      const turn = database.withDuty((client) => writeCheckpoints(client, {
+      const turn = database.withDuty(async (client) => void (await writeCheckpoints(client, {
         signer: testSigner, sha256, bounds: checkpointBounds, isOver: () => false, rest: () => Promise.resolve(), onError: (error, org) => void troubles.push(`${org} ${String(error)}`),
-      }));
+      })));
       // The heads have been read, and the records wait to be.
       while ((await ask(database.adminUrl, "SELECT 1 FROM pg_locks WHERE relation = 'audit_records'::regclass AND NOT granted")).length === 0);
       await owner.query("DELETE FROM organizations WHERE id = $1", [tenant.org.id]);

@@ -5,31 +5,23 @@ import { z } from "zod";
 import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import type { Sha256 } from "@/lib/audit-log/record-hash";
 import { tombstoneBody, type StatementSigner, type WriterSpan } from "@/lib/audit-log/signed-statement";
+import { findOver, type OverRecords } from "./find-over";
 
 const sliceRowsMax = 5_000;
+/** Chains that one slice is of; each costs the database some statements of its own. */
+const sliceChainsMax = 100;
 /** Of each kind and organization, in one run; what is left then waits for the next. */
 const slicesMax = 100;
 /** Of both tables, in one run. */
 const monthsMax = 240;
 
 const findOrganizations = "SELECT id FROM organizations WHERE log_retention_days IS NOT NULL ORDER BY id";
-// The beginning of each chain, as far as a checkpoint covers it and nothing in it is still wanted: by when it came in, by the clock of the database, which
-// is one for all gateways. Records name the times of many.
-const findSlice = `
-SELECT c.writer_id AS writer, over.seq::int AS seq, over.hash FROM audit_chains c CROSS JOIN LATERAL (
-  SELECT w.seq, w.hash FROM (
-    SELECT r.seq, r.hash, bool_and(r.received_at < log_kept_since($1)) OVER (ORDER BY r.seq) AS is_over FROM (
-      SELECT a.seq, coalesce(a.received_at, a.at) AS received_at, a.hash FROM audit_records a
-      WHERE a.org_id = c.org_id AND a.writer_id = c.writer_id AND a.seq <= c.checkpointed ORDER BY a.seq LIMIT ${sliceRowsMax}) r) w
-  WHERE w.is_over) over
-WHERE c.org_id = $1 AND c.writer_id <> 'console' ORDER BY c.writer_id COLLATE "C", over.seq LIMIT ${sliceRowsMax}`;
 // By the same clock, and never before the tombstone that it follows.
 const findNext = `
 SELECT coalesce(last.number, 0)::int + 1 AS number, to_char(greatest(clock_timestamp(), last.at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
 FROM (VALUES ($1)) AS o(id) LEFT JOIN LATERAL (SELECT number, at FROM audit_tombstones WHERE org_id = o.id ORDER BY number DESC LIMIT 1) last ON true`;
 const insertTombstone = "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) VALUES ($1, $2, $3, $4, $5, $6)";
 
-const sliceSchema = z.array(z.object({ writer: z.string(), seq: z.number(), hash: z.instanceof(Buffer) }));
 const nextSchema = z.tuple([z.object({ number: z.number(), at: z.string() })]);
 
 export interface PruneDeps {
@@ -47,7 +39,7 @@ export async function pruneLog(client: PoolClient, deps: PruneDeps): Promise<voi
   for (const { id } of rows) {
     try {
       await pruneCalls(client, id, deps.stop);
-      await pruneRecords(client, id, deps.signer, deps);
+      await pruneRecords(client, id, deps);
     } catch (error) {
       deps.onError(error, id);
     }
@@ -71,28 +63,42 @@ async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal):
   }
 }
 
-async function pruneRecords(client: PoolClient, orgId: string, signer: StatementSigner, { sha256, stop }: PruneDeps): Promise<void> {
-  for (let slice = 0; slice < slicesMax && !stop.aborted; slice += 1) {
-    const records = sliceSchema.parse((await client.query(findSlice, [orgId])).rows);
-    if (records.length === 0) return;
-    const tree = merkleTree(sha256);
-    const spans = new Map<string, WriterSpan>();
-    for (const { writer, seq, hash } of records) {
+async function pruneRecords(client: PoolClient, orgId: string, { signer, sha256, stop }: PruneDeps): Promise<void> {
+  let slice: OverRecords[] = [];
+  let [rows, slices] = [0, 0];
+  for await (const over of findOver(client, orgId, sliceRowsMax)) {
+    if (rows + over.records.length > sliceRowsMax || slice.length === sliceChainsMax) {
+      await deleteSlice(client, orgId, slice, { signer, sha256 });
+      slices += 1;
+      if (slices === slicesMax || stop.aborted) return;
+      [slice, rows] = [[], 0];
+    }
+    slice.push(over);
+    rows += over.records.length;
+  }
+  if (slice.length > 0) await deleteSlice(client, orgId, slice, { signer, sha256 });
+}
+
+async function deleteSlice(client: PoolClient, orgId: string, slice: readonly OverRecords[], { signer, sha256 }: Pick<PruneDeps, "signer" | "sha256">): Promise<void> {
+  const tree = merkleTree(sha256);
+  const spans = new Map<string, WriterSpan>();
+  for (const { writer, records } of slice) {
+    for (const { seq, hash } of records) {
       tree.add(hash);
       spans.set(writer, { writer, from: spans.get(writer)?.from ?? seq, to: seq, head: hash.toString("hex") });
     }
-    const [{ number, at }] = nextSchema.parse((await client.query(findNext, [orgId])).rows);
-    const body = tombstoneBody({
-      org: orgId, number, at, reason: "retention", writers: [...spans.values()], size: records.length, root: Buffer.from(tree.root()).toString("hex"),
-    });
-    await client.query("BEGIN");
-    try {
-      await client.query(insertTombstone, [orgId, number, at, body, Buffer.from(signer.sign("tombstone", body)), signer.keyId]);
-      await client.query("SELECT prune_audit_records($1, $2)", [orgId, number]);
-      await client.query("COMMIT");
-    } catch (error) {
-      await client.query("ROLLBACK");
-      throw error;
-    }
+  }
+  const [{ number, at }] = nextSchema.parse((await client.query(findNext, [orgId])).rows);
+  const body = tombstoneBody({
+    org: orgId, number, at, reason: "retention", writers: [...spans.values()], size: tree.size(), root: Buffer.from(tree.root()).toString("hex"),
+  });
+  await client.query("BEGIN");
+  try {
+    await client.query(insertTombstone, [orgId, number, at, body, Buffer.from(signer.sign("tombstone", body)), signer.keyId]);
+    await client.query("SELECT prune_audit_records($1, $2)", [orgId, number]);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
   }
 }

@@ -44,6 +44,15 @@ async function logOf(tenant: TenantContext, writer: string, days: number, { open
   return bodies;
 }
 
+/** Chains of other processes, all of whose records are covered: their hashes are none, which nobody asks here. */
+async function manyChains(tenant: TenantContext, { chains, records, ageDays }: { readonly chains: number; readonly records: number; readonly ageDays: number }): Promise<void> {
+  const values = [tenant.org.id, chains, records];
+  await ask(database.adminUrl, "INSERT INTO audit_chains (org_id, writer_id, seq, checkpointed) SELECT $1, 'log_many_' || c, $3, $3 FROM generate_series(1, $2::int) c", values);
+  await ask(database.adminUrl, `
+    INSERT INTO audit_records (org_id, writer_id, seq, at, kind, hash, body)
+    SELECT $1, 'log_many_' || c, n, now() - $4 * interval '1 day', 'refusal', sha256(int4send(n)), '{}' FROM generate_series(1, $2::int) c, generate_series(1, $3::int) n`, [...values, ageDays]);
+}
+
 const keep = (tenant: TenantContext, days: number | null) => ask(database.adminUrl, "UPDATE organizations SET log_retention_days = $2 WHERE id = $1", [tenant.org.id, days]);
 const tombstonesOf = async (tenant: TenantContext) => (await ask(database.adminUrl, "SELECT body, signature, key_id FROM audit_tombstones WHERE org_id = $1 ORDER BY number", [tenant.org.id]));
 const seqsOf = async (tenant: TenantContext, writer: string) => (await readChain(database.adminUrl, tenant.org.id, writer)).map(({ seq }) => seq);
@@ -104,6 +113,38 @@ describe("retention", () => {
     await keep(tenant, 7);
     await database.withDuty(async (client) => expect(await rowsRead(client, ["audit_tombstones"], () => pruneOn(client))).toBeLessThanOrEqual(10));
     expect(await tombstonesOf(tenant)).toHaveLength(5_001);
+  });
+
+  it("reads of a chain whose beginning is still wanted no more than that, however many chains there are, and of the others what goes", async () => {
+    const tenant = await openNewOrganization(database);
+    await manyChains(tenant, { chains: 40, records: 200, ageDays: 1 });
+    await logOf(tenant, "log_w", 9);
+    await keep(tenant, 5);
+    const partitions = await ask(database.adminUrl, "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit_records'::regclass");
+    const tables = partitions.flatMap(({ name }) => [String(name), `${String(name)}_pkey`]);
+    await database.withDuty(async (client) => expect(await rowsRead(client, tables, () => pruneOn(client))).toBeLessThan(200));
+    expect(await seqsOf(tenant, "log_w")).toEqual([6, 7, 8, 9]);
+  });
+
+  it("gets through any number of chains, a hundred of them in one tombstone at most", async () => {
+    const tenant = await openNewOrganization(database);
+    await manyChains(tenant, { chains: 620, records: 2, ageDays: 9 });
+    await keep(tenant, 5);
+    await prune();
+    expect(await ask(database.adminUrl, "SELECT 1 FROM audit_records WHERE org_id = $1", [tenant.org.id])).toEqual([]);
+    const said = (await tombstonesOf(tenant)).map(({ body }) => JSON.parse(String(body)) as Tombstone);
+    expect(said.map(({ writers, size }) => [writers.length, size])).toEqual([...Array.from({ length: 6 }, () => [100, 200]), [20, 40]]);
+    const writers = said.flatMap((tombstone) => tombstone.writers.map(({ writer }) => writer));
+    expect(writers).toEqual([...writers].sort((one, other) => (one < other ? -1 : 1)));
+  });
+
+  it("goes through a chain that is longer than a tombstone, slice by slice, within the time that a gateway's statements have", async () => {
+    const tenant = await openNewOrganization(database);
+    await manyChains(tenant, { chains: 1, records: 12_000, ageDays: 9 });
+    await keep(tenant, 5);
+    await prune();
+    const said = (await tombstonesOf(tenant)).map(({ body }) => JSON.parse(String(body)) as Tombstone);
+    expect(said.map(({ writers }) => writers.map(({ from, to }) => [from, to]))).toEqual([[[1, 5_000]], [[5_001, 10_000]], [[10_001, 12_000]]]);
   });
 
   it("keeps what no checkpoint covers, everything of who sets no end, changes, and what belongs to others", async () => {

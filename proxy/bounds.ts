@@ -52,6 +52,8 @@ export const gatewayBounds = {
   coldLoadsWaitingMax: 256,
   documentReloadsMax: 3,
   sweepEveryMs: 1_000,
+  /** How far the clocks of this machine and of Postgres may be apart before it is said. */
+  clockApartMaxMs: 5_000,
   staleAfterMs: 60_000,
 
   databaseStatementMs: 2_000,

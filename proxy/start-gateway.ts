@@ -31,6 +31,7 @@ import { limitStore } from "./limits/limit-store";
 import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
 import type { AuditStanding } from "./ops/audit-standing";
+import { clockWatch } from "./ops/clock-watch";
 import { gatewayMetrics } from "./ops/gateway-metrics";
 import { measuredDeps } from "./ops/measured-deps";
 import { openOpsServer, type OpenOps } from "./ops/ops-server";
@@ -132,14 +133,13 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
   const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "a call or an answer could not be judged, so it was refused or withheld") });
+  const clock = clockWatch(bounds, { nowMs, monotonicMs, log });
   const metrics = gatewayMetrics({
-    configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting,
+    configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting, clockAheadMs: clock.aheadMs,
   });
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
-    onChange: () => exchanges.recheck(),
-    onHeard: (heard) => {
-      isHeard = heard;
-    },
+    clock, onChange: () => exchanges.recheck(),
+    onHeard: (heard) => void (isHeard = heard),
     onError: warn("Postgres did not say whether the configuration changed"),
   });
 

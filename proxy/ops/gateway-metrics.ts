@@ -40,6 +40,7 @@ export interface MeasuredState {
   readonly answersHeldBytes: () => number;
   readonly scansHeldBytes: () => number;
   readonly serversResting: () => number;
+  readonly clockAheadMs: () => number;
 }
 
 /** A registry of its own, so that several gateways of one process do not add up. */
@@ -55,6 +56,10 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
   new Gauge({
     name: "portcullis_configuration_age_seconds", help: "Since Postgres was last heard; above 60 every request is refused.", registers, aggregator: "max",
     collect() { this.set(state.configuration().ageMs / 1_000); },
+  });
+  new Gauge({
+    name: "portcullis_clock_ahead_seconds", help: "How far this machine's clock is ahead of that of Postgres.", registers, aggregator: "average",
+    collect() { this.set(state.clockAheadMs() / 1_000); },
   });
   read("portcullis_servers_resting", "Servers that are not asked for the moment, because they did not answer.", state.serversResting);
   read("portcullis_scans_held_bytes", "Answers that wait for a thread to be judged, or that one judges.", state.scansHeldBytes);

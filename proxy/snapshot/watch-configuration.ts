@@ -1,18 +1,24 @@
 // Tells the holder what changed: NOTIFY at once, and a sweep every second that compares versions, so that no lost notification lasts.
 import { z } from "zod";
 import type { GatewayBounds } from "../bounds";
+import type { ClockWatch } from "../ops/clock-watch";
 import type { Query } from "../postgres/open-postgres";
 import type { ServerHolder } from "./server-holder";
 
 export const configurationChannel = "portcullis_config";
 
-const rowsSchema = z.array(z.object({ id: z.string(), version: z.string() }));
+// One row at least, so that the clock of Postgres is heard of while no organization is held.
+const statement = `
+SELECT o.id, o.config_version::text AS version, extract(epoch FROM clock_timestamp())::float8 * 1000 AS "nowMs"
+FROM (SELECT 1) one LEFT JOIN organizations o ON o.id = ANY($1::text[])`;
+const rowSchema = z.object({ id: z.string().nullable(), version: z.string().nullable(), nowMs: z.number() });
+const rowsSchema = z.tuple([rowSchema], rowSchema);
 
 /** Sweeps now and until stopped; `first` resolves when the first sweep is over, whatever came of it. A sweep that the database does not answer changes nothing: what is held grows old, and is then refused. */
 export function sweepConfiguration(
   holder: ServerHolder, query: Query, bounds: GatewayBounds,
-  { onChange, onHeard, onError }: {
-    readonly onChange: () => void; readonly onHeard: (heard: boolean) => void; readonly onError: (error: unknown) => void;
+  { onChange, onHeard, onError, clock }: {
+    readonly onChange: () => void; readonly onHeard: (heard: boolean) => void; readonly onError: (error: unknown) => void; readonly clock: Pick<ClockWatch, "asked">;
   },
 ): { readonly first: Promise<void>; stop(): Promise<void> } {
   let stopped = false;
@@ -22,11 +28,13 @@ export function sweepConfiguration(
   async function sweep(): Promise<void> {
     const held = holder.heldVersions();
     try {
-      const { rows } = await query("SELECT id, config_version::text AS version FROM organizations WHERE id = ANY($1::text[])", [[...held.keys()]]);
-      const current = new Map(rowsSchema.parse(rows).map(({ id, version }) => [id, version]));
+      const noteClock = clock.asked();
+      const told = rowsSchema.parse((await query(statement, [[...held.keys()]])).rows);
+      noteClock(told[0].nowMs);
+      const current = new Map(told.map(({ id, version }) => [id, version]));
       for (const [orgId, versions] of held) {
         const version = current.get(orgId);
-        if (version !== undefined && versions.size === 1 && versions.has(version)) continue;
+        if (typeof version === "string" && versions.size === 1 && versions.has(version)) continue;
         holder.forgetOrganization(orgId);
         onChange();
       }

@@ -13,6 +13,9 @@ export const gatewayBounds = {
   connectionsMax: 5_000,
   /** Connections that the system has made and this process has not taken yet, one of which it takes in each of its turns (Linux: net.core.somaxconn at most); where they are more, clients try for seconds. */
   connectionsWaitingMax: 4_096,
+  /** Requests that come before the gateway is ready: how long one waits for that, less than it may take to be read, and how many do. */
+  startWaitMs: 10_000,
+  startWaitingMax: 1_024,
 
   /** Requests at one time, from their head to the end of their answer; and streams that only listen. */
   inFlightPerGrantMax: 32,

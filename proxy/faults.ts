@@ -31,6 +31,7 @@ export const faults = {
   config_unavailable: { status: 503, rpcCode: 5031, sentence: "The gateway cannot read its configuration.", retryAfterSeconds: 2 },
   config_invalid: { status: 503, rpcCode: 5032, sentence: "The configuration of this server cannot be read.", retryAfterSeconds: 30 },
   server_stopped: { status: 503, rpcCode: 5033, sentence: "This server has been stopped in the console.", retryAfterSeconds: 60 },
+  starting: { status: 503, rpcCode: 5034, sentence: "This gateway is only starting. Try again.", retryAfterSeconds: 1 },
   credential_unreadable: { status: 503, rpcCode: 5035, sentence: "The server's stored credential cannot be opened. Enter it again in the console.", retryAfterSeconds: 60 },
   record_unavailable: { status: 503, rpcCode: 5036, sentence: "The call could not be recorded, so it was not forwarded.", retryAfterSeconds: 2 },
   draining: { status: 503, rpcCode: 5037, sentence: "This gateway is going down. Try again.", retryAfterSeconds: 1 },

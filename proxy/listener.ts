@@ -6,14 +6,16 @@ import { corsHeaders } from "./cors";
 import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import { handle, internalFault } from "./pipeline";
+import { refuseStarting, refuseUnreadable } from "./refuse-unread";
 import type { ClientSide, ClientStream } from "./streams/client-side";
 import { departures } from "./streams/departures";
 import { joinChunks } from "./streams/join-chunks";
 import { PlainSignal } from "./streams/plain-signal";
+import { untilReady } from "./streams/until-ready";
 
 export interface Listener {
   readonly port: number;
-  /** From here on requests are answered, by the pipeline or by what stands around it. */
+  /** From here on requests are answered, by the pipeline or by what stands around it; those that came before among them, as far as they wait. */
   serve(deps: GatewayDeps, handleOne?: typeof handle): void;
   /** From here on every answer tells its client to connect anew, elsewhere or here. */
   retire(): void;
@@ -37,7 +39,10 @@ interface Serving {
   readonly atTurnsEnd: (depart: () => void) => void;
 }
 
-/** A listening server with every bound of its connections set; rejects where the port is taken. */
+/**
+ * A listening server with every bound of its connections set; rejects where the port is taken. What comes before `serve` waits for it, for
+ * `startWaitMs` at most, and is then told that the gateway is only starting.
+ */
 export async function openListener(host: string, port: number, bounds: GatewayBounds): Promise<Listener> {
   const server = http.createServer({
     maxHeaderSize: bounds.headerBytesMax,
@@ -53,6 +58,27 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   server.maxHeadersCount = bounds.headersMax + 1;
   server.maxConnections = bounds.connectionsMax;
   server.on("clientError", refuseUnreadable);
+  let isRetired = false;
+  let underWay = 0;
+  let onAnswered: (() => void) | null = null;
+  let serving: Serving | null = null;
+  const starting = untilReady<Serving>(bounds);
+
+  async function answerOnceReady(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const ready = await starting.wait();
+    // Of who left meanwhile nothing more would be heard.
+    if (request.socket.destroyed) return;
+    if (ready === null) refuseStarting(response);
+    else await answer(request, response, ready);
+  }
+
+  server.on("request", (request, response) => {
+    underWay += 1;
+    void (serving === null ? answerOnceReady(request, response) : answer(request, response, serving)).finally(() => {
+      underWay -= 1;
+      if (underWay === 0) onAnswered?.();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host, backlog: bounds.connectionsWaitingMax }, () => {
@@ -61,20 +87,11 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
     });
   });
   const address: AddressInfo | string | null = server.address();
-  let isRetired = false;
-  let underWay = 0;
-  let onAnswered: (() => void) | null = null;
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     serve(deps, handleOne = handle) {
-      const serving: Serving = { deps, handleOne, isRetired: () => isRetired, atTurnsEnd: departures(setImmediate) };
-      server.on("request", (request, response) => {
-        underWay += 1;
-        void answer(request, response, serving).finally(() => {
-          underWay -= 1;
-          if (underWay === 0) onAnswered?.();
-        });
-      });
+      serving = { deps, handleOne, isRetired: () => isRetired, atTurnsEnd: departures(setImmediate) };
+      starting.open(serving);
     },
     retire() {
       isRetired = true;
@@ -267,11 +284,4 @@ function onceClosed({ socket }: http.IncomingMessage, response: http.ServerRespo
   };
   socket.on("close", onClose);
   response.on("close", onClose);
-}
-
-/** What is no HTTP gets the shortest answer, if it can still be written. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
-  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-  const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -22,6 +22,8 @@ export async function listen(
   async function connect(): Promise<void> {
     const fresh = new pg.Client({
       connectionString: url, application_name: "portcullis-gateway listen", keepAlive: true, connectionTimeoutMillis: bounds.databaseConnectMs,
+      // Who waits for the first connection waits for a Postgres that took it and fell silent, too.
+      query_timeout: bounds.databaseStatementMs,
     });
     let lost = false;
     const onLost = (error: unknown) => {

@@ -17,11 +17,14 @@ export const countBounds: CountBounds = { stepsMax: 1_000, timeMaxMs: 20_000, st
 export async function countCalls(client: Pick<PoolClient, "query">, stop?: AbortSignal, { stepsMax, timeMaxMs, stepMs, stepMaxMs } = countBounds): Promise<void> {
   const until = performance.now() + timeMaxMs;
   await client.query(`SET statement_timeout TO ${stepMaxMs}`);
+  // Where this process ends meanwhile, Postgres is to notice.
+  await client.query("SET client_connection_check_interval TO 1000");
   for (let step = 0; step < stepsMax && performance.now() < until && stop?.aborted !== true; step += 1) {
     // The timeout is read by pg as the time that it waits itself, in the place of the pool's.
     const counting = { text: "SELECT tally_calls($1 * interval '1 millisecond') AS more", values: [stepMs], query_timeout: stepMaxMs + 500 };
     const { rows } = await client.query<{ more: boolean }>(counting);
     if (rows[0]?.more !== true) break;
   }
+  await client.query("RESET client_connection_check_interval");
   await client.query("RESET statement_timeout");
 }

@@ -13,7 +13,8 @@ const restMs = 5;
 
 /** Now, and a minute after the last turn ended, or at once where that left records, until stopped. A failure is logged, and the next turn tries again. */
 export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger, bounds = checkpointBounds): { stop(): Promise<void> } {
-  let isStopped = false;
+  const ended = new AbortController();
+  const stop = ended.signal;
   let timer: NodeJS.Timeout | undefined;
   let turn = takeTurn();
 
@@ -22,15 +23,17 @@ export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger
     try {
       await underAdvisoryLock(pool, "checkpoints", async (_query, client) => {
         isMore = await writeCheckpoints(client, {
-          signer, bounds, isOver: () => isStopped, rest: () => pause(restMs),
+          signer, bounds, isOver: () => stop.aborted, rest: () => pause(restMs),
           sha256: (bytes) => createHash("sha256").update(bytes).digest(),
-          onError: (error, org) => log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again"),
+          onError: (error, org) => {
+            if (!stop.aborted) log.error({ err: error, org }, "a checkpoint of an organization's log could not be written; it will be tried again");
+          },
         });
-      });
+      }, stop);
     } catch (error) {
-      log.warn({ err: error, duty: "checkpoints" }, "a duty failed; it will be tried again");
+      if (!stop.aborted) log.warn({ err: error, duty: "checkpoints" }, "a duty failed; it will be tried again");
     }
-    if (isStopped) return;
+    if (stop.aborted) return;
     timer = setTimeout(() => {
       turn = takeTurn();
     }, isMore ? restMs : everyMs);
@@ -39,7 +42,7 @@ export function keepCheckpoints(pool: Pool, signer: StatementSigner, log: Logger
 
   return {
     async stop() {
-      isStopped = true;
+      ended.abort();
       clearTimeout(timer);
       await turn;
     },

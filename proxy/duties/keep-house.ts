@@ -32,7 +32,7 @@ export interface HouseDeps {
   readonly lostCallMs: number;
 }
 
-/** Does all of it now, and again in their time, until stopped. A failure is logged, and the next time tries again. */
+/** Does all of it now, and again in their time, until stopped, which cuts off what is under way. A failure is logged, and the next time tries again. */
 export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
   const ended = new AbortController();
   const stop = ended.signal;
@@ -47,9 +47,9 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
           under = under.then(async () => {
             if (stop.aborted) return;
             try {
-              await underAdvisoryLock(pool, name, work);
+              await underAdvisoryLock(pool, name, work, stop);
             } catch (error) {
-              log.warn({ err: error, duty: name }, "a duty failed; it will be tried again");
+              if (!stop.aborted) log.warn({ err: error, duty: name }, "a duty failed; it will be tried again");
             }
           });
         };
@@ -78,7 +78,9 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
   long.every(sweepMs, "erased logs", (_query, client) => eraseLogs(client, stop));
   long.every(hourMs, "log", (_query, client) => pruneLog(client, {
     signer, sha256: (bytes) => createHash("sha256").update(bytes).digest(), stop,
-    onError: (error, org) => log.error({ err: error, org }, "the log of an organization could not be pruned; it will be tried again"),
+    onError: (error, org) => {
+      if (!stop.aborted) log.error({ err: error, org }, "the log of an organization could not be pruned; it will be tried again");
+    },
   }));
 
   const counting = row();

@@ -36,15 +36,16 @@ type BusyGrant = z.output<typeof busySchema>[number];
 
 /** Does it once `heard`, when servers can be found, and each minute, until stopped. A failure is logged, and the next minute tries again. */
 export function watchLimits(pool: Pool, servers: ServerSource, counters: Counters, log: Logger, heard: Promise<void>): { stop(): Promise<void> } {
-  let isStopped = false;
+  const ended = new AbortController();
+  const stop = ended.signal;
   let under: Promise<unknown> = heard;
   const round = () => {
     under = under.then(async () => {
-      if (isStopped) return;
+      if (stop.aborted) return;
       try {
-        await underAdvisoryLock(pool, "near-limits", (_query, client) => lookAtLimits(client, servers, counters, () => isStopped));
+        await underAdvisoryLock(pool, "near-limits", (_query, client) => lookAtLimits(client, servers, counters, () => stop.aborted), stop);
       } catch (error) {
-        log.warn({ err: error }, "the counters near their limits could not be looked at; it will be tried again");
+        if (!stop.aborted) log.warn({ err: error }, "the counters near their limits could not be looked at; it will be tried again");
       }
     });
   };
@@ -53,7 +54,7 @@ export function watchLimits(pool: Pool, servers: ServerSource, counters: Counter
   timer.unref();
   return {
     async stop() {
-      isStopped = true;
+      ended.abort();
       clearInterval(timer);
       await under;
     },

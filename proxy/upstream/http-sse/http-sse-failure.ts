@@ -4,6 +4,7 @@ import { UpstreamFailure } from "../dispatch-upstream";
 const httpSseFaults = [
   "session_required", "unknown_session", "too_many_sessions", "duplicate_request_id", "server_endpoint_refused", "server_redirected",
   "server_refused_credential", "server_failed", "server_answer_invalid", "server_timed_out", "server_broke_off",
+  "overloaded",
 ] as const;
 
 export type HttpSseFault = (typeof httpSseFaults)[number];

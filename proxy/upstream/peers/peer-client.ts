@@ -9,7 +9,7 @@ import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-fail
 import { doorFolder, failureHeader, requestHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {
-  /** The answer of the process of this name; rejects as an unknown session where there is none. */
+  /** The answer of the process of this name; rejects as an unknown session where there is none, and as overloaded rather than wait behind others. */
   send(name: string, request: PeerRequest): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
@@ -26,7 +26,9 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
     const known = pools.get(name);
     if (known !== undefined) return known;
     const pool = new Pool("http://peer", {
-      socketPath: path.join(folder, "door"), connections: bounds.inFlightPerOrgMax, pipelining: 1, headersTimeout: bounds.firstByteMs, bodyTimeout: 0,
+      socketPath: path.join(folder, "door"), pipelining: 1, headersTimeout: bounds.firstByteMs, bodyTimeout: 0,
+      // It serves all organizations, and some of what goes through listens for hours: whoever may ask the gateway finds a connection behind it.
+      connections: bounds.connectionsMax,
     });
     pools.set(name, pool);
     return pool;
@@ -36,6 +38,8 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
     async send(name, { serverId, grantId, method, headers, body, signal }) {
       const pool = await poolOf(name);
       if (pool === null) throw notSent("unknown_session");
+      // Calls whose clients have left go on, so there may be more than that; a queue would hold them, and their places, for as long as others listen.
+      if (pool.stats.size >= bounds.connectionsMax) throw notSent("overloaded");
       const said = Buffer.from(JSON.stringify({ serverId, grantId, method, headers })).toString("base64url");
       const answer = await dispatchUpstream(pool, { method: "POST", path: "/", headers: { [requestHeader]: said }, body, signal }).catch((error: unknown) => {
         // Nobody listens there any more: the process is gone, and the session with it.

@@ -88,3 +88,17 @@ it("gives an answer up whose headers cannot be passed on", async () => {
   expect(await causeOf(client.send(name, request))).toEqual(["server_broke_off", true]);
   expect(isGivenUp).toBe(true);
 });
+
+it("keeps no request waiting behind those of others: as many go at once as the gateway has connections, however few one organization may have, and one more is refused unsent", async () => {
+  const narrow = peerClient({ ...gatewayBounds, connectionsMax: 4, inFlightPerOrgMax: 2 });
+  closing.push(() => narrow.close());
+  const listens = { read: () => undefined, pause: () => undefined, resume: () => undefined, abort: () => undefined };
+  await open((asked) => Promise.resolve(asked.method === "GET" ? { ...wholeAnswer(200, ""), ...listens } : wholeAnswer(202, "")));
+  const listening = [];
+  for (let count = 0; count < 3; count += 1) listening.push(await narrow.send(name, { ...request, method: "GET", body: null }));
+  expect((await narrow.send(name, request)).status).toBe(202);
+  listening.push(await narrow.send(name, { ...request, method: "GET", body: null }));
+  expect(await causeOf(narrow.send(name, request))).toEqual(["overloaded", false]);
+  for (const stream of listening) stream.abort();
+  await expect.poll(() => causeOf(narrow.send(name, request))).toMatchObject({ status: 202 });
+}, 5_000);

@@ -177,8 +177,10 @@ export const gatewayBounds = {
   lostCallMs: 25_200_000,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
   argumentBytesMax: 16_384,
-  argumentRowsWaitingMax: 1_024,
-  argumentBatchMax: 64,
+  /** The same without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
+  valueTextBytesMax: 32_000,
+  valueRowsWaitingMax: 1_024,
+  valueBatchMax: 64,
   /** Look-ups of tokens that opened nothing, in a second: of all sources, and of one; and how many of those that nobody has are remembered. */
   tokenLookupsPerSecondMax: 50,
   tokenLookupsPerSourceMax: 10,

@@ -63,8 +63,8 @@ export interface Recorder {
 }
 
 export interface ArgumentKeeper {
-  /** Records the argument values of a call whose row says so, later and apart. Never throws, and nobody waits for it. */
-  keep(record: CallRecord, call: McpCall): void;
+  /** Records the argument values of a call whose row says so, without the secrets in them, later and apart. Never throws, and nobody waits for it. */
+  keep(record: CallRecord, call: McpCall, served: ServedServer): void;
 }
 
 export interface Upstream {

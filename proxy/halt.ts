@@ -4,13 +4,19 @@ import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayAnswer } from "./exchange";
 import { faultAnswer, type FaultCode } from "./faults";
 import type { CallRecord } from "./recorder/call-record";
+import type { ServedServer } from "./snapshot/served-server";
+
+export interface JudgedCall {
+  readonly call: McpCall;
+  readonly served: ServedServer;
+}
 
 export interface Halt {
   readonly halt: true;
   readonly answer: GatewayAnswer;
   readonly log:
     /** The organization is known: a row of its audit log, with the call that the policy judged, if one did. */
-    | { readonly kind: "call"; readonly record: CallRecord; readonly call?: McpCall }
+    | { readonly kind: "call"; readonly record: CallRecord; readonly judged?: JudgedCall }
     /** The intent was to be a row already, and may be one: it gets its outcome, or the row that says why there was none. */
     | { readonly kind: "unrecorded"; readonly record: CallRecord }
     /** It is not: the operator's log, counted by source and code. */
@@ -33,6 +39,6 @@ export function haltFault(code: FaultCode, id: RpcId | null, record: CallRecord)
 }
 
 /** Refuses with an answer that is not a fault: a denial, a rejection, a dropped notification. */
-export function haltWith(answer: GatewayAnswer, record: CallRecord, call?: McpCall): Halt {
-  return { halt: true, answer, log: call === undefined ? { kind: "call", record } : { kind: "call", record, call } };
+export function haltWith(answer: GatewayAnswer, record: CallRecord, judged?: JudgedCall): Halt {
+  return { halt: true, answer, log: judged === undefined ? { kind: "call", record } : { kind: "call", record, judged } };
 }

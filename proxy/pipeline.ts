@@ -121,7 +121,7 @@ async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: Gat
   const { log } = halt;
   if (log.kind === "call") {
     await deps.recorder.refusal(log.record);
-    if (log.call !== undefined) deps.argumentKeeper.keep(log.record, log.call);
+    if (log.judged !== undefined) deps.argumentKeeper.keep(log.record, log.judged.call, log.judged.served);
   }
   if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
   await client.send(halt.answer);

@@ -40,8 +40,8 @@ import { tracedPipeline } from "./ops/traced-pipeline";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { readKey } from "./read-key";
-import { argumentKeeper } from "./recorder/argument-keeper";
-import { argumentSealer } from "./recorder/argument-sealer";
+import { valueSealer } from "./recorder/value-sealer";
+import { openValueKeepers } from "./recorder/open-value-keepers";
 import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
 import type { ClosableRecorder } from "./recorder/stream-recorder";
 import { rests } from "./rests";
@@ -124,11 +124,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const { recorder, standing }: OpenedRecorder = given === undefined
     ? openRecorder(env.audit, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
     : { recorder: given, standing: () => ({ mode: "postgres" }) };
-  const sealer = argumentSealer(handleKey);
-  const keeper = argumentKeeper(postgres.argumentValues, sealer, bounds, {
-    onError: warn("argument values could not be recorded for the moment"),
-    onLoss: (call) => log.warn({ call }, "the argument values of a call were not recorded"),
-  });
+  const sealer = valueSealer(handleKey);
+  const keepers = openValueKeepers({ query: postgres.argumentValues, sealer, credential: (served) => credential(served.document) }, bounds, log);
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
@@ -226,7 +223,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     servers: holder,
     limits: limitStore(counters, warn("the limits could not be counted")),
     recorder,
-    argumentKeeper: keeper,
+    argumentKeeper: keepers.argumentKeeper,
     upstream: {
       send: bridge.send,
       credential: (served) => credential(served.document),
@@ -269,7 +266,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     overHttpSse.close();
     await peers.close();
     await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
-    const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keeper.close(bounds.databaseStatementMs * 2)]);
+    const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keepers.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await tracing?.close();
     await opsServer.close();

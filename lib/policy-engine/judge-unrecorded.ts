@@ -1,4 +1,4 @@
-// Judges a call of which the arguments are known by name alone: what is certain whatever their values, and nothing that is not.
+// Judges a call of which all arguments, or some, are known by name alone: what is certain whatever their values, and nothing that is not.
 // Each leaf that reads no value is the engine's own; each that does may answer anything.
 import { evaluationStepsMax, leafTestsMax } from "./bounds";
 import type { Evaluation } from "./call-facts";
@@ -17,7 +17,9 @@ import type { Charge, Effect, Judgement, PolicyRequest, ReasonCode, RegexCompile
 
 /** What was recorded of a call's arguments in place of their values. */
 export interface UnrecordedArguments {
-  /** Top-level names that were there, with a value of any kind, null included. */
+  /** Arguments whose values are known all the same, and which of their numbers no rule may read: as a request has them. */
+  readonly known?: Pick<PolicyRequest, "args" | "inexactNumbers">;
+  /** Further top-level names that were there, with a value of any kind, null included. */
   readonly names: ReadonlySet<string>;
   /** How many there were beside these, under whatever names. */
   readonly others: number;
@@ -52,7 +54,7 @@ interface Unrecorded {
 type SetReader = (unrecorded: Unrecorded) => TruthSet;
 type Outcome = Omit<Extract<UnrecordedJudgement, { kind: "decided" }>, "kind">;
 
-const noNumbers: ReadonlySet<string> = new Set();
+const noArguments: NonNullable<UnrecordedArguments["known"]> = { args: {}, inexactNumbers: new Set() };
 
 /** The judge of one policy. Its answers are those of `judgeCall` for every choice of values; it never throws. */
 export function unrecordedJudge(
@@ -69,12 +71,13 @@ export function unrecordedJudge(
   }
 
   return (request, seen) => {
-    const withoutArguments: PolicyRequest = { ...request, args: {}, inexactNumbers: noNumbers };
+    const { args, inexactNumbers } = seen.known ?? noArguments;
+    const withKnown: PolicyRequest = { ...request, args, inexactNumbers };
     const isKnown = seen.names.size === 0 && seen.others === 0;
-    if (isKnown || policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withoutArguments));
+    if (isKnown || policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withKnown));
     const plan = policy.planFor(request.toolName, request.tool?.risk ?? "destructive");
-    if (plan.hidden !== null || plan.notListed !== null) return certain(judgeCall(policy, withoutArguments));
-    const evaluation: Evaluation = { request: withoutArguments, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
+    if (plan.hidden !== null || plan.notListed !== null) return certain(judgeCall(policy, withKnown));
+    const evaluation: Evaluation = { request: withKnown, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
     return judgePlan(plan, { seen, evaluation, unknownLeaves: 0, unknownStepsPerByte: 0 }, readerOf);
   };
 }
@@ -168,10 +171,11 @@ function compileLeafSet(leaf: Leaf, quantifier: Quantifier, regex: RegexCompiler
   };
 }
 
-/** Whether the path leads where no value of an argument is read: elsewhere, to a name that was not there, or past an object's names. */
-function isValueless(path: Path, { names, others }: UnrecordedArguments): boolean {
+/** Whether the path leads where no unknown value of an argument is read: elsewhere, to a name that was not there or is known, or past an object's names. */
+function isValueless(path: Path, { known, names, others }: UnrecordedArguments): boolean {
   if (path.root !== "args") return true;
   const [first] = path.steps;
   if (first === undefined) return false;
-  return first.kind !== "name" || (others === 0 && !names.has(first.name));
+  if (first.kind !== "name") return true;
+  return !names.has(first.name) && (others === 0 || (known !== undefined && Object.hasOwn(known.args, first.name)));
 }

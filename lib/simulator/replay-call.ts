@@ -5,7 +5,7 @@ import type { Guarded } from "@/lib/guard/guarded";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
-import { unrecordedJudge, type PossibleCharge } from "@/lib/policy-engine/judge-unrecorded";
+import { unrecordedJudge, type PossibleCharge, type UnrecordedArguments } from "@/lib/policy-engine/judge-unrecorded";
 import type { CallContext, Charge, Effect, ReasonCode, RegexCompiler } from "@/lib/policy-engine/types";
 import { replayCounters, type CalendarName } from "./replay-counters";
 
@@ -27,7 +27,8 @@ export interface RecordedCall {
   readonly client: CallContext["client"];
   readonly arguments:
     | { readonly kind: "values"; readonly args: { readonly [key: string]: JsonValue }; readonly inexactNumbers: ReadonlySet<string> }
-    | { readonly kind: "names"; readonly names: ReadonlySet<string>; readonly others: number; readonly bytes: number };
+    /** Of some or all only their names. */
+    | ({ readonly kind: "names" } & UnrecordedArguments);
   /** What became of it where it was forwarded and that is known: whether the server got it, whether it answered with an error, and when. */
   readonly end: { readonly isDelivered: boolean; readonly isError: boolean; readonly atMs: number } | null;
 }

@@ -13,8 +13,8 @@ import { replayPolicy, type RecordedCall, type ReplayVerdict } from "@/lib/simul
 import type { CalendarName } from "@/lib/simulator/replay-counters";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
-import type { ArgumentSealer } from "../recorder/argument-sealer";
-import { readRecordedArguments } from "../recorder/recorded-arguments";
+import type { ValueSealer } from "../recorder/value-sealer";
+import { argumentsPointer, readRecordedArguments, type ReadArguments } from "../recorder/recorded-arguments";
 import { findRecordedCalls, parseRecordedCall, readGrantFacts, readRecordedCalls, type CallPlace, type RecordedCallRow, type RecordedCallsQuery } from "./read-recorded-calls";
 
 export interface ReplayOrder {
@@ -38,7 +38,7 @@ export interface ChangedCall {
 
 export interface ReplayDeps {
   readonly pool: Pool;
-  readonly sealer: ArgumentSealer;
+  readonly sealer: ValueSealer;
   /** The server as it is now, with the argument checks that the draft asks for; null where its document cannot be read. */
   readonly loadServer: (serverId: string, draft: CompiledPolicy) => Promise<{ readonly document: ServerDocument; readonly inventory: Guarded["inventory"] } | null>;
   readonly calendarName: CalendarName;
@@ -120,7 +120,7 @@ export async function replayRecordedCalls(
 const noTags: { readonly [name: string]: string } = {};
 
 /** The call as the draft is to judge it, and as it is counted. */
-function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ArgumentSealer, tags: ReadonlyMap<string, { readonly [name: string]: string }>): { readonly call: RecordedCall; readonly tallied: TalliedCall } {
+function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ValueSealer, tags: ReadonlyMap<string, { readonly [name: string]: string }>): { readonly call: RecordedCall; readonly tallied: TalliedCall } {
   const startedAt = row.started_at.toISOString();
   const text = row.sealed === null ? null : sealer.open(row.sealed, { orgId: order.orgId, serverId: order.serverId, callId: row.id, startedAt });
   const values = text === null ? null : readRecordedArguments(text);
@@ -134,7 +134,7 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ArgumentSeal
       client: { name: row.client_name, version: row.client_version, ip: row.client_ip },
       arguments: values === null
         ? { kind: "names", names: new Set(row.argument_keys), others: row.argument_keys_other, bytes: row.request_bytes }
-        : { kind: "values", ...values },
+        : argumentsOf(values, row.request_bytes),
       end: row.outcome === "refused" || row.outcome === "pending" || row.outcome === "unknown" || row.finished_at === null
         ? null : { isDelivered: row.outcome !== "not_delivered", isError: row.is_error === true, atMs: row.finished_at.getTime() },
     },
@@ -143,4 +143,12 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ArgumentSeal
       values: values !== null ? "read" : !hasArguments ? "noArguments" : row.argument_recording === "off" ? "notRecorded" : row.argument_recording === "kept" ? "gone" : "tooLarge",
     },
   };
+}
+
+/** What a mark stands for is not known: a rule that asks for it may have said anything. */
+function argumentsOf({ args, inexactNumbers, redacted, renamed }: ReadArguments, bytes: number): RecordedCall["arguments"] {
+  if (redacted.size === 0) return { kind: "values", args, inexactNumbers };
+  const known = Object.fromEntries(Object.entries(args).filter(([name]) => !redacted.has(name)));
+  const below = new Set([...inexactNumbers].map((pointer) => pointer.slice(argumentsPointer.length)));
+  return { kind: "names", known: { args: known, inexactNumbers: below }, names: redacted, others: renamed, bytes };
 }

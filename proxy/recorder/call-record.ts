@@ -8,7 +8,7 @@ import { bridgeDirection, type BridgeDirection } from "../bridge/bridge-directio
 import type { GatewayDeps } from "../deps";
 import type { Authenticated, OpenedHandles, ReadMessage, ReservedCharge } from "../exchange";
 import { chargedLimits } from "./charged-limits";
-import { writeRecordedArguments, type ArgumentRecording } from "./recorded-arguments";
+import { recordingOf, type ArgumentRecording } from "./recorded-arguments";
 import type { ShadowColumns } from "./shadow-columns";
 import { traceIdOf } from "./trace-id";
 
@@ -169,7 +169,7 @@ function argumentsOf({ served }: Authenticated, call: McpCall | null, deps: Gate
     argument_keys: named.map((name) => storable(name, nameCharactersMax)),
     argument_keys_other: keys.length - named.length,
     arguments_mac: canonical === null ? undefined : deps.argumentsMac(served.document.org.id, canonical),
-    argument_recording: served.document.server.recordArguments ? writeRecordedArguments(call, deps.bounds.argumentBytesMax).recording : "off",
+    argument_recording: served.document.server.recordArguments ? recordingOf(call, canonical, deps.bounds.argumentBytesMax) : "off",
   };
 }
 

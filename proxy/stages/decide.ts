@@ -80,7 +80,7 @@ export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Hal
   const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code }, "refusal", deps), ...shadowOf(parsed, deps) };
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
-  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, call);
+  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, { call, served: parsed.served });
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

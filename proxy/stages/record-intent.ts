@@ -13,7 +13,7 @@ export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promi
   const record = recordOf(reserved, reserved, reserved.decision, "intent", deps);
   try {
     await deps.recorder.intent(record);
-    if (reserved.message.kind === "call") deps.argumentKeeper.keep(record, reserved.message.call);
+    if (reserved.message.kind === "call") deps.argumentKeeper.keep(record, reserved.message.call, reserved.served);
     return recorded(reserved, record.at, Math.round((deps.monotonicMs() - reserved.raw.startedMs) * 1_000));
   } catch (error) {
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");

@@ -16,7 +16,7 @@ import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { showsSecret } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
-import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
+import { outboundHeaders, secretIn } from "../upstream/outbound-headers";
 import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
@@ -172,15 +172,10 @@ function shows({ answer }: Forwarded, bytes: Buffer, secret: string | null): boo
   return showsSecret(bytes, secret) || Object.values(inboundHeaders(answer.headers, false)).some((value) => value.includes(secret));
 }
 
-/** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */
+/** What must not come down with the answer. */
 function secretOf({ served }: Forwarded, deps: GatewayDeps): string | null | Promise<string | null> {
   const credential = deps.upstream.credential(served);
   return credential instanceof Promise ? credential.then(secretIn) : secretIn(credential);
-}
-
-function secretIn(credential: CredentialHeader | null): string | null {
-  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
-  return secret === "" ? null : secret;
 }
 
 /** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */

@@ -11,6 +11,12 @@ export interface CredentialHeader {
   readonly value: string;
 }
 
+/** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */
+export function secretIn(credential: CredentialHeader | null): string | null {
+  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
+  return secret === "" ? null : secret;
+}
+
 /** What is the gateway's own of a forwarded request's headers. */
 export interface OwnHeaders {
   readonly era: "legacy" | "modern" | null;

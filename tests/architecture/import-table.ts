@@ -11,6 +11,7 @@ export const importTable: readonly ImportRow[] = [
   { from: "lib/mcp", may: ["self"] },
   { from: "lib/guard", may: ["self", "lib/policy-engine", "lib/mcp", "lib/base"] },
   { from: "lib/audit-log", may: ["self"] },
+  { from: "lib/redaction", may: ["self", "lib/policy-engine"] },
   { from: "lib/base", may: ["self"] },
   { from: "lib/linear-regex", may: ["self", "lib/policy-engine", "npm"] },
   { from: "lib/json-schema", may: ["self", "lib/linear-regex", "lib/policy-engine", "npm"] },

@@ -7,7 +7,7 @@ import { closeJobAnnouncements } from "@/lib/jobs/job-announcements";
 import { startReplayInput } from "@/lib/replays/replay-input";
 import { startReplay } from "@/lib/replays/start-replay";
 import { watchReplay } from "@/lib/replays/watch-replay";
-import { argumentSealer } from "@/proxy/recorder/argument-sealer";
+import { valueSealer } from "@/proxy/recorder/value-sealer";
 import { openAs } from "@/tests/integration/servers/test-organization";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
@@ -59,7 +59,7 @@ it("replays 100,000 calls in under 10 seconds, and leaves others their turn", { 
   const grant = await scene.addServer({ url: server.url, tools });
   const tenant = await openAs(scene.database, { id: grant.orgId, slug: grant.orgId.toLowerCase() }, "owner");
   const place = { orgId: grant.orgId, serverId: grant.serverId, grantIds: [grant.grantId, (await scene.addGrant(grant)).grantId, (await scene.addGrant(grant)).grantId] };
-  await insertCalls(scene.owner, place, generateCalls(place, callCount, { seed: 20_261_125, untilMs: Date.now() - 1_000, spanMs }), argumentSealer(scene.handleKey));
+  await insertCalls(scene.owner, place, generateCalls(place, callCount, { seed: 20_261_125, untilMs: Date.now() - 1_000, spanMs }), valueSealer(scene.handleKey));
   await scene.owner.query("ANALYZE calls, recorded_arguments");
 
   await callTool(busy, "list_orders", {});

@@ -1,5 +1,7 @@
 // Argument values are recorded where a server's admins asked for it, sealed, beside the log and never in its way (law L1).
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readRecordedArguments } from "@/proxy/recorder/recorded-arguments";
+import { valueSealer } from "@/proxy/recorder/value-sealer";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -26,9 +28,9 @@ async function recordingGrant(): Promise<SceneGrant> {
   return grant;
 }
 
-async function recorded(grant: SceneGrant, count: number): Promise<{ call_id: string; sealed: Buffer }[]> {
+async function recorded(grant: SceneGrant, count: number): Promise<{ call_id: string; started_at: Date; sealed: Buffer }[]> {
   for (let round = 0; ; round += 1) {
-    const { rows } = await scene.owner.query("SELECT call_id, sealed FROM recorded_arguments WHERE server_id = $1 ORDER BY started_at, call_id", [grant.serverId]);
+    const { rows } = await scene.owner.query("SELECT call_id, started_at, sealed FROM recorded_arguments WHERE server_id = $1 ORDER BY started_at, call_id", [grant.serverId]);
     if (rows.length >= count || round === 80) return rows;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -43,6 +45,19 @@ it("records the values of allowed and of denied calls, sealed, and shows them no
   expect(rows.map((row) => row.call_id)).toEqual(calls.map((call) => call.id));
   expect(calls).toMatchObject([{ effect: "allow", argument_recording: "kept" }, { effect: "deny", argument_recording: "kept" }]);
   expect(rows.map((row) => row.sealed.toString("latin1")).join("") + JSON.stringify(calls) + scene.logged.join("")).not.toContain("very-private");
+});
+
+it("records no secret, by its name, by its form, or our own to the server, and opens to the rest", async () => {
+  const ownSecret = `own-${"x".repeat(20)}`;
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }], policy, credential: { kind: "bearer", secret: ownSecret } });
+  await scene.owner.query("UPDATE servers SET record_arguments = true WHERE id = $1", [grant.serverId]);
+  await scene.arrived(grant.orgId);
+  await callTool(grant, "echo", { path: "/plan.txt", password: "p-1", log: `sent ${ownSecret} with API_KEY=p-2` });
+  const [row] = await recorded(grant, 1);
+  const place = { orgId: grant.orgId, serverId: grant.serverId, callId: row?.call_id ?? "", startedAt: row?.started_at.toISOString() ?? "" };
+  expect(readRecordedArguments(valueSealer(scene.handleKey).open(row?.sealed ?? Buffer.alloc(0), place) ?? "")).toMatchObject({
+    args: { path: "/plan.txt", password: "[redacted:password]", log: "sent [redacted:server_credential] with API_KEY=[redacted:secret]" }, redacted: new Set(["password", "log"]),
+  });
 });
 
 it("records nothing unless it was asked to", async () => {

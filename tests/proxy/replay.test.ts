@@ -64,6 +64,17 @@ describe("a replay of real calls", () => {
     expect(JSON.stringify([replay, rows]) + scene.logged.join("")).not.toContain("4111");
   });
 
+  it("does not take the mark in place of a secret for its value, and judges by the others", async () => {
+    const { grant, policyId, tenant } = await place();
+    await scene.arrived(grant.orgId);
+    await callTool(grant, "refund", { amount: 500, token: "t-1" });
+    await scene.calls(grant.orgId);
+    await expect.poll(async () => (await scene.owner.query("SELECT 1 FROM recorded_arguments WHERE org_id = $1", [grant.orgId])).rowCount).toBe(1);
+    const asks = (value: string) => ({ version: "1", default: "deny", tools: { refund: { deny_if: [{ conditions: [{ path: "args.token", op: "eq", value }] }] } } });
+    for (const value of ["[redacted:token]", "t-1"]) expect((await run(tenant, policyId, asks(value))).summary).toMatchObject({ counts: { unknown: 1 }, values: { read: 1 } });
+    expect((await run(tenant, policyId, draft)).summary?.counts).toMatchObject({ denied: 1, unknown: 0 });
+  });
+
   it("counts calls whose values were not recorded as unknown where they matter", async () => {
     const { grant, policyId, tenant } = await place();
     await scene.owner.query("UPDATE servers SET record_arguments = false WHERE id = $1", [grant.serverId]);

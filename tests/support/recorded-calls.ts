@@ -3,7 +3,7 @@ import type pg from "pg";
 import { callOutcomes, type CallOutcome } from "@/lib/calls/call-record";
 import { randomId } from "@/lib/crypto/random-id";
 import type { JsonValue } from "@/lib/mcp/json-value";
-import type { ArgumentSealer } from "@/proxy/recorder/argument-sealer";
+import type { ValueSealer } from "@/proxy/recorder/value-sealer";
 import { diceOf } from "./random-policies/dice";
 
 export interface GeneratedCall {
@@ -54,7 +54,7 @@ function argumentsOf(tool: (typeof tools)[number], random: () => number, pick: <
 }
 
 /** Writes the rows; `calls_*` of the gateway's own making are no different. */
-export async function insertCalls(pool: pg.Pool, place: GeneratedPlace, calls: readonly GeneratedCall[], sealer: ArgumentSealer): Promise<void> {
+export async function insertCalls(pool: pg.Pool, place: GeneratedPlace, calls: readonly GeneratedCall[], sealer: ValueSealer): Promise<void> {
   for (let from = 0; from < calls.length; from += 2_000) {
     const batch = calls.slice(from, from + 2_000);
     await pool.query(`

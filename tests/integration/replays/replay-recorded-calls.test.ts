@@ -12,14 +12,14 @@ import { settleJudgement } from "@/lib/policy-engine/settle-judgement";
 import { gatewayBounds } from "@/proxy/bounds";
 import { loadReplayedServer } from "@/proxy/duties/load-replayed-server";
 import { replayRecordedCalls, type ChangedCall, type ReplayDeps, type ReplayOrder } from "@/proxy/duties/replay-recorded-calls";
-import { argumentSealer } from "@/proxy/recorder/argument-sealer";
+import { valueSealer } from "@/proxy/recorder/value-sealer";
 import { argumentChecks } from "@/proxy/snapshot/argument-checks";
 import { loadServerDocument } from "@/lib/snapshot/load-server-document";
 import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
 import { generateCalls, insertCalls, replayDraft, type GeneratedCall, type GeneratedPlace } from "@/tests/support/recorded-calls";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 
-const sealer = argumentSealer(randomBytes(32));
+const sealer = valueSealer(randomBytes(32));
 const untilMs = Math.floor(Date.now() / 1_000) * 1_000 - 60_000;
 let database: TestDatabase;
 let owner: pg.Pool;
@@ -166,7 +166,7 @@ describe("a replay", () => {
     const calls = generateCalls(place, 40, { seed: 4, untilMs, spanMs: 60_000 }).map((call) => ({ ...call, isRecorded: true }));
     await insertCalls(owner, place, calls, sealer);
     const read = (await replay(orderOf(place))).summary.values.read;
-    const other = argumentSealer(randomBytes(32));
+    const other = valueSealer(randomBytes(32));
     expect((await replay(orderOf(place), { sealer: other })).summary.values).toMatchObject({ read: 0, gone: read });
     // Two calls' values swapped: neither opens.
     const kept = await owner.query<{ call_id: string; sealed: Buffer }>("SELECT call_id, sealed FROM recorded_arguments WHERE server_id = $1 ORDER BY started_at LIMIT 2", [place.serverId]);

@@ -3,6 +3,7 @@ import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { unrecordedJudge, type UnrecordedArguments, type UnrecordedJudgement } from "@/lib/policy-engine/judge-unrecorded";
+import { pointerSteps } from "@/lib/policy-engine/json-pointer";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Charge, Json, Judgement, PolicyRequest } from "@/lib/policy-engine/types";
 import { diceOf, type Dice } from "@/tests/support/random-policies/dice";
@@ -71,6 +72,19 @@ describe("a call whose arguments are known by name alone", () => {
     expect(judge(run({ limits: [limit, { counter: "d", window: "day", max: 0 }] }), ["a"])).toEqual({ kind: "decided", effect: "deny", code: null, rule: null });
   });
 
+  it("is decided by the values that are known beside those that are not", () => {
+    const known = { args: { a: 5, n: 9 }, inexactNumbers: new Set(["/n"]) };
+    const ask = (section: Json, others = 0) => unrecordedJudge(compile(run(section)), linearRegex)(request, { known, names: new Set(["token"]), others, bytes: 100 });
+    expect(ask({ deny_if: [rule("args.a", "eq", 5)] }, 1)).toMatchObject({ code: "denied" });
+    expect(ask({ require: [rule("args.a", "eq", 5)] })).toMatchObject({ code: "allowed" });
+    expect(ask({ require: [rule("args.n", "gt", 1)] })).toMatchObject({ code: "require_failed" });
+    expect(ask({ deny_if: [rule("args.token", "eq", "x")] })).toMatchObject({ kind: "unknown" });
+    expect(ask({ deny_if: [rule("args", "eq", { a: 5, n: 9 })] })).toMatchObject({ kind: "unknown" });
+    expect(ask({ deny_if: [rule("args.gone", "exists", true)] })).toMatchObject({ code: "allowed" });
+    expect(ask({ deny_if: [rule("args.gone", "exists", true)] }, 1)).toMatchObject({ kind: "unknown" });
+    expect(ask({ limits: [{ counter: "c", window: "day", max: 100, increment_from: "args.a" }] })).toMatchObject({ kind: "reserve", charges: [{ isAmountUnknown: false }] });
+  });
+
   it("is judged in full where it had no arguments at all", () => {
     expect(judge(run({ deny_if: [rule("args", "eq", {})] }), [])).toMatchObject({ code: "denied" });
   });
@@ -80,12 +94,13 @@ describe("random documents and calls", () => {
   const moreNames = ["a", "b", "c", "amount", "path", "constructor", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8"];
 
   /** Arguments that the record admits: the named ones, and as many others, with any values. */
-  function choice(dice: Dice, { names, others }: UnrecordedArguments): Pick<PolicyRequest, "args" | "inexactNumbers"> {
+  function choice(dice: Dice, { known, names, others }: UnrecordedArguments): Pick<PolicyRequest, "args" | "inexactNumbers"> {
     const drawn = randomArguments(dice);
-    const unnamed = [...new Set([...Object.keys(drawn), ...moreNames])].filter((name) => !names.has(name)).slice(0, others);
-    const args = Object.fromEntries([...names, ...unnamed].map((name) => [name, drawn[name] ?? randomValue(dice, 3)]));
-    const numbers = numbersIn(args);
-    return { args, inexactNumbers: new Set(numbers.length > 0 && dice.chance(0.2) ? [dice.pick(numbers)] : []) };
+    const unnamed = [...new Set([...Object.keys(drawn), ...moreNames])].filter((name) => !names.has(name) && !Object.hasOwn(known?.args ?? {}, name)).slice(0, others);
+    const unknown = Object.fromEntries([...names, ...unnamed].map((name) => [name, drawn[name] ?? randomValue(dice, 3)]));
+    const numbers = numbersIn(unknown);
+    const inexact = numbers.length > 0 && dice.chance(0.2) ? [dice.pick(numbers)] : [];
+    return { args: { ...known?.args, ...unknown }, inexactNumbers: new Set([...(known?.inexactNumbers ?? []), ...inexact]) };
   }
 
   function agree(judgement: UnrecordedJudgement, full: Judgement): boolean {
@@ -108,7 +123,12 @@ describe("random documents and calls", () => {
       const { args, ...rest } = randomRequest(dice, document);
       const there = Object.keys(args);
       const names = new Set(there.filter(() => dice.chance(0.7)));
-      const seen: UnrecordedArguments = { names, others: there.length - names.size, bytes: 10_000 };
+      const known = there.filter((name) => !names.has(name) && dice.chance(0.5));
+      const inexactNumbers = new Set([...rest.inexactNumbers].filter((pointer) => known.includes(pointerSteps(pointer)[0] ?? "")));
+      const seen: UnrecordedArguments = {
+        known: { args: Object.fromEntries(known.map((name) => [name, args[name] ?? null])), inexactNumbers },
+        names, others: there.length - names.size - known.length, bytes: 10_000,
+      };
       const judgement = unrecordedJudge(policy, linearRegex)(rest, seen);
       said[judgement.kind] += 1;
       if (judgement.kind === "unknown") continue;

@@ -36,7 +36,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
             <Switch
               name="record"
               label="Record argument values"
-              help="Everything that agents send to this server's tools from now on, up to 16 KiB a call: file contents, addresses, amounts, and secrets if they send any. A replay can then judge these calls under a draft; without values it judges them as far as the names allow."
+              help="Everything that agents send to this server's tools from now on, up to 16 KiB a call: file contents, addresses, amounts. Passwords, tokens and keys are taken out first, by their name or their form; one that shows neither is recorded. A replay can then judge these calls under a draft; without values it judges them as far as the names allow."
               defaultChecked={on}
             />
             <Field name="retentionDays" label="Days to keep them" help="1 to 90; then the values are deleted, and the log itself stays.">

@@ -1,4 +1,4 @@
-// Recorded argument values at rest: sealed here, opened here, by a key that neither the database nor the console holds.
+// Recorded values at rest: sealed here, opened here, by a key that neither the database nor the console holds.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 /** What stands before a sealed text, so that a later scheme can be told from this one. */
@@ -8,8 +8,8 @@ const tagBytes = 16;
 /** Keys of servers that are kept at hand; then all are derived anew. */
 const keysRememberedMax = 1_000;
 
-/** Whose arguments they are. Every part takes part in the sealing: a row that was moved to another tenant, server, call or time does not open. */
-export interface ArgumentPlace {
+/** Whose values they are. Every part takes part in the sealing: a row that was moved to another tenant, server, call or time does not open. */
+export interface ValuePlace {
   readonly orgId: string;
   readonly serverId: string;
   readonly callId: string;
@@ -17,17 +17,17 @@ export interface ArgumentPlace {
   readonly startedAt: string;
 }
 
-export interface ArgumentSealer {
-  seal(text: string, place: ArgumentPlace): Buffer;
+export interface ValueSealer {
+  seal(text: string, place: ValuePlace): Buffer;
   /** The text that was sealed for exactly this place, else null. Never throws. */
-  open(sealed: Uint8Array, place: ArgumentPlace): string | null;
+  open(sealed: Uint8Array, place: ValuePlace): string | null;
 }
 
 /** AES-256-GCM with random nonces; each server of each organization has a key of its own, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
-export function argumentSealer(handleKey: Buffer): ArgumentSealer {
+export function valueSealer(handleKey: Buffer): ValueSealer {
   const keys = new Map<string, Buffer>();
 
-  function keyOf({ orgId, serverId }: ArgumentPlace): Buffer {
+  function keyOf({ orgId, serverId }: ValuePlace): Buffer {
     const name = `${orgId} ${serverId}`;
     const known = keys.get(name);
     if (known !== undefined) return known;
@@ -59,6 +59,6 @@ export function argumentSealer(handleKey: Buffer): ArgumentSealer {
 }
 
 /** Ids and times hold no blank, so no two places share these bytes. */
-function bytesOf({ orgId, serverId, callId, startedAt }: ArgumentPlace): Buffer {
+function bytesOf({ orgId, serverId, callId, startedAt }: ValuePlace): Buffer {
   return Buffer.from(`${orgId} ${serverId} ${callId} ${startedAt}`, "utf8");
 }

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { argumentSealer, type ArgumentPlace } from "@/proxy/recorder/argument-sealer";
+import { valueSealer, type ValuePlace } from "@/proxy/recorder/value-sealer";
 
 const key = randomBytes(32);
-const sealer = argumentSealer(key);
-const place: ArgumentPlace = { orgId: "org_a", serverId: "srv_a", callId: "cal_a", startedAt: "2026-01-01T00:00:00.000Z" };
+const sealer = valueSealer(key);
+const place: ValuePlace = { orgId: "org_a", serverId: "srv_a", callId: "cal_a", startedAt: "2026-01-01T00:00:00.000Z" };
 
 describe("sealed argument values", () => {
   it("open for their own call, under the same key in any process", () => {
     const sealed = sealer.seal("{\"a\":\"ü\"}", place);
-    expect(argumentSealer(key).open(sealed, place)).toBe("{\"a\":\"ü\"}");
+    expect(valueSealer(key).open(sealed, place)).toBe("{\"a\":\"ü\"}");
     expect(sealed.includes("ü")).toBe(false);
   });
 
@@ -21,7 +21,7 @@ describe("sealed argument values", () => {
 
   it("do not open under another key, changed anywhere, cut short, or as another scheme", () => {
     const sealed = sealer.seal("{\"a\":1}", place);
-    expect(argumentSealer(randomBytes(32)).open(sealed, place)).toBeNull();
+    expect(valueSealer(randomBytes(32)).open(sealed, place)).toBeNull();
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = Buffer.from(sealed);
       changed[at] = (changed[at] ?? 0) ^ 1;

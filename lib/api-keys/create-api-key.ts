@@ -4,6 +4,7 @@ import { recordChange } from "@/lib/audit/record-change";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
+import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import { assertPerson } from "@/lib/tenancy/assert-person";
@@ -35,7 +36,7 @@ export async function createApiKey(tenant: TenantContext, input: CreateApiKeyInp
       },
     });
     await recordChange(tenant, db, {
-      action: "api_key.create", targetId: id, targetName: input.label, after: { role: input.role, expiresAt: expiresAt?.toISOString() ?? null, tokenHint: tokenHint(token) },
+      action: "api_key.create", targetId: id, targetName: input.label, after: { role: input.role, expiresAt: expiresAt?.toISOString() ?? null, token: { fingerprint: tokenFingerprint(hashToken(token)) } },
     });
   });
   return { id, label: input.label, token };

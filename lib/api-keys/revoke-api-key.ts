@@ -1,6 +1,7 @@
 // The end of a key.
 
 import { recordChange } from "@/lib/audit/record-change";
+import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import { assertPerson } from "@/lib/tenancy/assert-person";
@@ -15,6 +16,6 @@ export async function revokeApiKey(tenant: TenantContext, { apiKeyId }: RevokeAp
     const key = await db.apiKey.findFirst({ where: { id: apiKeyId, revokedAt: null } });
     if (!key) throw new AppError("not_found");
     await db.apiKey.update({ where: { id: apiKeyId }, data: { revokedAt: now } });
-    await recordChange(tenant, db, { action: "api_key.revoke", targetId: key.id, targetName: key.label, before: { role: key.role, tokenHint: key.tokenHint } });
+    await recordChange(tenant, db, { action: "api_key.revoke", targetId: key.id, targetName: key.label, before: { role: key.role, token: { fingerprint: tokenFingerprint(key.tokenHash) } } });
   });
 }

@@ -27,8 +27,8 @@ export async function createDestination(
   const { url, origin } = readDestinationAddress(input.kind, input.url, rules);
   const id = randomId("dst");
   const place = { orgId: tenant.org.id, destinationId: id, origin };
-  const credential = await sealCredential(input, credentialPlace(place), rules.sealingPublicKey, now);
-  const signing = input.kind === "webhook" ? await makeSigningSecret(place, rules.sealingPublicKey) : null;
+  const credential = await sealCredential(input, credentialPlace(place), rules, now);
+  const signing = input.kind === "webhook" ? await makeSigningSecret(place, rules) : null;
   return tenant.transaction(async (db) => {
     await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);
     const names = await db.destination.findMany({ select: { name: true } });
@@ -40,7 +40,7 @@ export async function createDestination(
       data: {
         id, orgId: tenant.org.id, name: input.name, kind: input.kind, url, origin, indexName: kindRows[input.kind].index === "none" || input.index === "" ? null : input.index,
         events: input.events, effects: input.effects, outcomes: input.outcomes, state: input.state, createdBy: tenant.actor.id, createdAt: now, ...credential,
-        ...(signing !== null && { signingSealed: signing.sealed, signingSetAt: now }),
+        ...(signing !== null && { signingSealed: signing.sealed, signingFingerprint: signing.fingerprint, signingSetAt: now }),
       },
     });
     // Every chain, also one that all others have been told of to its end.
@@ -51,6 +51,7 @@ export async function createDestination(
       action: "destination.create", targetId: id, targetName: input.name,
       after: {
         kind: input.kind, state: input.state, url: addressForLog(url), index: input.index, events: input.events, effects: input.effects, outcomes: input.outcomes, credential: credentialForLog(credential),
+        ...(signing !== null && { signing: { fingerprint: signing.fingerprint } }),
       },
     });
     return { destination: await recordOfDestination(db, id, now), signingSecret: signing?.secret ?? null };

@@ -54,15 +54,15 @@ export interface AttemptRecord {
 
 /** Everything but what is sealed. */
 export const destinationColumns = {
-  id: true, name: true, kind: true, url: true, origin: true, indexName: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
-  signingSetAt: true, signingBeforeUntil: true, events: true, effects: true, outcomes: true, state: true, pausedAt: true, pausedCause: true, failures: true, failingSince: true,
+  id: true, name: true, kind: true, url: true, origin: true, indexName: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialFingerprint: true, credentialSetAt: true,
+  signingFingerprint: true, signingSetAt: true, signingBeforeUntil: true, events: true, effects: true, outcomes: true, state: true, pausedAt: true, pausedCause: true, failures: true, failingSince: true,
   nextAttemptAt: true, deliveredAt: true, createdAt: true,
 } as const;
 
 export interface DestinationRow {
   readonly id: string; readonly name: string; readonly kind: string; readonly url: string; readonly origin: string; readonly indexName: string | null;
-  readonly credentialKind: string; readonly credentialHeader: string | null; readonly credentialHint: string | null; readonly credentialSetAt: Date | null;
-  readonly signingSetAt: Date | null; readonly signingBeforeUntil: Date | null;
+  readonly credentialKind: string; readonly credentialHeader: string | null; readonly credentialHint: string | null; readonly credentialFingerprint: string | null; readonly credentialSetAt: Date | null;
+  readonly signingFingerprint: string | null; readonly signingSetAt: Date | null; readonly signingBeforeUntil: Date | null;
   readonly events: readonly string[]; readonly effects: readonly string[]; readonly outcomes: readonly string[];
   readonly state: string; readonly pausedAt: Date | null; readonly pausedCause: string | null; readonly failures: number; readonly failingSince: Date | null;
   readonly nextAttemptAt: Date | null; readonly deliveredAt: Date | null; readonly createdAt: Date;

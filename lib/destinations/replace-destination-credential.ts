@@ -20,7 +20,7 @@ export async function replaceDestinationCredential(
   const problem = credentialKindProblem({ kind: kindOf(found), credentialKind: input.credentialKind });
   if (problem !== null) throw new AppError("invalid_input", { public: problem, fields: { credentialKind: problem } });
   const place = { orgId: tenant.org.id, destinationId: found.id, origin: found.origin };
-  const credential = await sealCredential(input, credentialPlace(place), rules.sealingPublicKey, now);
+  const credential = await sealCredential(input, credentialPlace(place), rules, now);
   return tenant.transaction(async (db) => {
     const before = await lockDestination(db, found.id);
     // Sealed for an origin that the destination has left meanwhile, it could never be opened.

@@ -3,7 +3,7 @@
 import { recordChange } from "@/lib/audit/record-change";
 import { AppError } from "@/lib/errors/app-error";
 import { registrationRules } from "@/lib/servers/registration-rules";
-import { noCredential } from "@/lib/servers/seal-credential";
+import { credentialForLog, fingerprintForLog, noCredential } from "@/lib/servers/seal-credential";
 import { addressForLog } from "@/lib/servers/server-address";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -29,7 +29,7 @@ export async function reviseDestination(tenant: TenantContext, input: ReviseDest
   const { url, origin } = readDestinationAddress(kind, input.url, rules);
   const problem = indexProblem(kind, input.index);
   if (problem !== null) throw new AppError("invalid_input", { public: problem, fields: { index: problem } });
-  const signing = kind === "webhook" ? await makeSigningSecret({ orgId: tenant.org.id, destinationId: input.destinationId, origin }, rules.sealingPublicKey) : null;
+  const signing = kind === "webhook" ? await makeSigningSecret({ orgId: tenant.org.id, destinationId: input.destinationId, origin }, rules) : null;
   return tenant.transaction(async (db) => {
     const before = await lockDestination(db, input.destinationId);
     if ((await db.destination.count({ where: { name: input.name, id: { not: before.id } } })) > 0) {
@@ -42,13 +42,15 @@ export async function reviseDestination(tenant: TenantContext, input: ReviseDest
       data: {
         name: input.name, url, origin, indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, nextAttemptAt: null,
         ...(moved && noCredential),
-        ...(moved && signing !== null && { signingSealed: signing.sealed, signingSetAt: now, signingBeforeSealed: null, signingBeforeUntil: null }),
+        ...(moved && signing !== null && { signingSealed: signing.sealed, signingFingerprint: signing.fingerprint, signingSetAt: now, signingBeforeSealed: null, signingBeforeUntil: null }),
       },
     });
+    const secretsBefore = { credential: credentialForLog(before), ...(signing !== null && { signing: { fingerprint: fingerprintForLog(before.signingFingerprint) } }) };
+    const secretsAfter = { credential: { ...credentialForLog(noCredential), dropped: "the origin changed" }, ...(signing !== null && { signing: { fingerprint: signing.fingerprint } }) };
     await recordChange(tenant, db, {
       action: "destination.revise", targetId: before.id, targetName: input.name,
-      before: { name: before.name, url: addressForLog(before.url), index: before.indexName, events: [...before.events], effects: [...before.effects], outcomes: [...before.outcomes] },
-      after: { name: input.name, url: addressForLog(url), index: indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, ...(moved && { secrets: "dropped: the origin changed" }) },
+      before: { name: before.name, url: addressForLog(before.url), index: before.indexName, events: [...before.events], effects: [...before.effects], outcomes: [...before.outcomes], ...(moved && secretsBefore) },
+      after: { name: input.name, url: addressForLog(url), index: indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, ...(moved && secretsAfter) },
     });
     await wakeDeliveries(db);
     return {

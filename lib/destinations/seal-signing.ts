@@ -2,10 +2,19 @@
 
 import { mintSigningSecret } from "@/lib/crypto/mint-signing-secret";
 import { sealSecret } from "@/lib/crypto/seal-secret";
+import { secretFingerprint } from "@/lib/crypto/secret-fingerprint";
+import type { SecretKeys } from "@/lib/servers/registration-rules";
 import { signingPlace, type SigningPlace } from "./signing-place";
 
-/** A new secret with its sealed form, which opens for this organization, destination and origin alone. */
-export async function makeSigningSecret(place: SigningPlace, sealingPublicKey: string): Promise<{ readonly secret: string; readonly sealed: string }> {
+export interface SigningSecret {
+  readonly secret: string;
+  /** Opens for this organization, destination and origin alone. */
+  readonly sealed: string;
+  /** For the admin log. */
+  readonly fingerprint: string;
+}
+
+export async function makeSigningSecret(place: SigningPlace, { sealingPublicKey, fingerprintKey }: SecretKeys): Promise<SigningSecret> {
   const secret = mintSigningSecret();
-  return { secret, sealed: await sealSecret(secret, signingPlace(place), sealingPublicKey) };
+  return { secret, sealed: await sealSecret(secret, signingPlace(place), sealingPublicKey), fingerprint: secretFingerprint(secret, place.orgId, fingerprintKey) };
 }

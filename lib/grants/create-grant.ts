@@ -2,6 +2,7 @@ import { recordChange } from "@/lib/audit/record-change";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
+import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -33,7 +34,7 @@ export async function createGrant(tenant: TenantContext, input: CreateGrantInput
     });
     await recordChange(tenant, db, {
       action: "grant.create", targetId: row.id, targetName: row.label,
-      after: { serverId: server.id, policyId: row.policyId, tags: input.tags, cidrs: input.cidrs, expiresAt: row.expiresAt?.toISOString() ?? null, tokenHint: row.tokenHint },
+      after: { serverId: server.id, policyId: row.policyId, tags: input.tags, cidrs: input.cidrs, expiresAt: row.expiresAt?.toISOString() ?? null, token: { fingerprint: tokenFingerprint(row.tokenHash) } },
     });
     return { grant: toGrantRecord(row, now), token };
   });

@@ -1,4 +1,5 @@
 import { recordChange } from "@/lib/audit/record-change";
+import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { GrantIdInput } from "./grant-input";
@@ -12,7 +13,7 @@ export async function revokeGrant(tenant: TenantContext, { grantId }: GrantIdInp
     const before = await readGrant(db, grantId);
     if (before.revokedAt) return toGrantRecord(before, now);
     const row = await db.grant.update({ where: { id: grantId }, data: { revokedAt: now }, include: { policy: { select: { name: true } } } });
-    await recordChange(tenant, db, { action: "grant.revoke", targetId: row.id, targetName: row.label, before: { tokenHint: row.tokenHint } });
+    await recordChange(tenant, db, { action: "grant.revoke", targetId: row.id, targetName: row.label, before: { token: { fingerprint: tokenFingerprint(row.tokenHash) } } });
     return toGrantRecord(row, now);
   });
 }

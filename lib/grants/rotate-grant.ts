@@ -1,6 +1,7 @@
 import { recordChange } from "@/lib/audit/record-change";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
+import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { GrantIdInput } from "./grant-input";
@@ -18,7 +19,7 @@ export async function rotateGrant(tenant: TenantContext, { grantId }: GrantIdInp
       include: { policy: { select: { name: true } } },
     });
     await recordChange(tenant, db, {
-      action: "grant.rotate", targetId: row.id, targetName: row.label, before: { tokenHint: before.tokenHint }, after: { tokenHint: row.tokenHint },
+      action: "grant.rotate", targetId: row.id, targetName: row.label, before: { token: { fingerprint: tokenFingerprint(before.tokenHash) } }, after: { token: { fingerprint: tokenFingerprint(row.tokenHash) } },
     });
     return { grant: toGrantRecord(row, now), token };
   });

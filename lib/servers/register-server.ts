@@ -28,7 +28,7 @@ export async function registerServer(
   const address = parseServerAddress(input.url, rules);
   if (!address.ok) throw new AppError("invalid_input", { public: address.message, fields: { url: address.message } });
   const id = randomId("srv");
-  const credential = await sealCredential(input, { orgId: tenant.org.id, serverId: id, origin: address.origin }, rules.sealingPublicKey, now);
+  const credential = await sealCredential(input, { orgId: tenant.org.id, serverId: id, origin: address.origin }, rules, now);
   return tenant.transaction(async (db) => {
     // Registrations of one organization take turns, so that a slug and the count are decided once.
     await db.$queryRaw(Prisma.sql`SELECT 1 FROM organizations WHERE id = ${tenant.org.id} FOR NO KEY UPDATE`);

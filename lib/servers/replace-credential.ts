@@ -7,7 +7,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { dropEarlierIntrospections, queueIntrospection } from "./queue-introspection";
 import { lockServer, readServer, recordOfServer } from "./read-server";
-import { registrationRules, type RegistrationRules } from "./registration-rules";
+import { registrationRules, type SecretKeys } from "./registration-rules";
 import { credentialForLog, sealCredential } from "./seal-credential";
 import type { ReplaceCredentialInput } from "./server-input";
 import type { ServerRecord } from "./server-record";
@@ -16,12 +16,12 @@ import type { ServerRecord } from "./server-record";
 export async function replaceCredential(
   tenant: TenantContext,
   input: ReplaceCredentialInput,
-  rules: Pick<RegistrationRules, "sealingPublicKey"> = registrationRules(),
+  rules: SecretKeys = registrationRules(),
   now = new Date(),
 ): Promise<{ readonly server: ServerRecord; readonly job: JobRecord }> {
   assertCan(tenant, "server.manage");
   const { id, origin } = await tenant.transaction((db) => readServer(db, input.serverId));
-  const credential = await sealCredential(input, { orgId: tenant.org.id, serverId: id, origin }, rules.sealingPublicKey, now);
+  const credential = await sealCredential(input, { orgId: tenant.org.id, serverId: id, origin }, rules, now);
   return tenant.transaction(async (db) => {
     const before = await lockServer(db, id);
     // Sealed for an origin that the server has left meanwhile, it could never be opened.

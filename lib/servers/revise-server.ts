@@ -9,7 +9,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { dropEarlierIntrospections, queueIntrospection } from "./queue-introspection";
 import { lockServer, recordOfServer } from "./read-server";
 import { registrationRules } from "./registration-rules";
-import { noCredential } from "./seal-credential";
+import { credentialForLog, noCredential } from "./seal-credential";
 import { addressForLog, parseServerAddress, type AddressRules } from "./server-address";
 import type { ReviseServerInput } from "./server-input";
 import type { ServerRecord } from "./server-record";
@@ -49,8 +49,8 @@ export async function reviseServer(tenant: TenantContext, input: ReviseServerInp
     await db.server.update({ where: { id: before.id }, data: { ...after, ...(moved ? neverLooked : {}), ...(credentialDropped ? noCredential : {}) } });
     await recordChange(tenant, db, {
       action: "server.revise", targetId: before.id, targetName: after.name,
-      before: { name: before.name, url: addressForLog(before.url), drift: before.drift },
-      after: { name: after.name, url: addressForLog(after.url), drift: after.drift, ...(credentialDropped ? { credential: "dropped: the origin changed" } : {}) },
+      before: { name: before.name, url: addressForLog(before.url), drift: before.drift, ...(credentialDropped ? { credential: credentialForLog(before) } : {}) },
+      after: { name: after.name, url: addressForLog(after.url), drift: after.drift, ...(credentialDropped ? { credential: { ...credentialForLog(noCredential), dropped: "the origin changed" } } : {}) },
     });
     // What calls ran into was at the old address.
     if (moved) await db.serverTrouble.deleteMany({ where: { serverId: before.id } });

@@ -1,8 +1,10 @@
 // From the typed credential to the columns of a server row. After this the console can never read it again.
 
 import { sealSecret } from "@/lib/crypto/seal-secret";
+import { secretFingerprint } from "@/lib/crypto/secret-fingerprint";
 import type { CredentialKind } from "./credential-input";
 import { plainValue } from "./credential-input";
+import type { SecretKeys } from "./registration-rules";
 
 const hintChars = 4;
 /** A shorter secret gets no hint: four characters would be too much of it. */
@@ -13,11 +15,12 @@ export interface CredentialColumns {
   readonly credentialHeader: string | null;
   readonly credentialSealed: string | null;
   readonly credentialHint: string | null;
+  readonly credentialFingerprint: string | null;
   readonly credentialSetAt: Date | null;
 }
 
 export const noCredential: CredentialColumns = {
-  credentialKind: "none", credentialHeader: null, credentialSealed: null, credentialHint: null, credentialSetAt: null,
+  credentialKind: "none", credentialHeader: null, credentialSealed: null, credentialHint: null, credentialFingerprint: null, credentialSetAt: null,
 };
 
 interface TypedCredential {
@@ -30,7 +33,7 @@ interface TypedCredential {
 export async function sealCredential(
   typed: TypedCredential,
   place: { readonly orgId: string; readonly serverId: string; readonly origin: string },
-  sealingPublicKey: string,
+  { sealingPublicKey, fingerprintKey }: SecretKeys,
   now: Date,
 ): Promise<CredentialColumns> {
   if (typed.credentialKind === "none") return noCredential;
@@ -40,11 +43,23 @@ export async function sealCredential(
     credentialHeader: typed.credentialKind === "header" ? typed.credentialHeader : null,
     credentialSealed: await sealSecret(value, place, sealingPublicKey),
     credentialHint: value.length >= hintedCharsMin ? value.slice(-hintChars) : null,
+    credentialFingerprint: secretFingerprint(value, place.orgId, fingerprintKey),
     credentialSetAt: now,
   };
 }
 
-/** What the admin log keeps of a credential: that there is one, never what it is. */
-export function credentialForLog(columns: { readonly credentialKind: string; readonly credentialHeader: string | null; readonly credentialHint: string | null }) {
-  return { kind: columns.credentialKind, header: columns.credentialHeader, hint: columns.credentialHint };
+interface LoggedCredential {
+  readonly credentialKind: string;
+  readonly credentialHeader: string | null;
+  readonly credentialFingerprint: string | null;
+}
+
+/** What the admin log keeps of a credential: that there is one, and whether it is another, never what it is. */
+export function credentialForLog({ credentialKind: kind, credentialHeader: header, credentialFingerprint }: LoggedCredential) {
+  return kind === "none" ? { kind } : { kind, header, fingerprint: fingerprintForLog(credentialFingerprint) };
+}
+
+/** A secret that was set before fingerprints were kept has none. */
+export function fingerprintForLog(fingerprint: string | null): string {
+  return fingerprint ?? "not known";
 }

@@ -65,6 +65,7 @@ interface ServerRow {
   readonly credentialKind: string;
   readonly credentialHeader: string | null;
   readonly credentialHint: string | null;
+  readonly credentialFingerprint: string | null;
   readonly credentialSetAt: Date | null;
   readonly drift: string;
   readonly recordArguments: boolean;
@@ -87,7 +88,7 @@ interface ServerRow {
 
 /** The columns that a record is made of; the sealed credential is not among them. */
 export const serverColumns = {
-  id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialSetAt: true,
+  id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialFingerprint: true, credentialSetAt: true,
   drift: true, recordArguments: true, argumentRetentionDays: true, bridgeModern: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
   protocolVersion: true, serverName: true, serverVersion: true, authorizationFound: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
 } as const;

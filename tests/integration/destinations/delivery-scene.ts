@@ -15,7 +15,7 @@ import { openQuery, writtenCall } from "@/tests/support/audit-chain";
 import type { TestDatabase } from "@/tests/support/test-database";
 
 export const keys = generateSealingKeys();
-export const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: keys.publicKey };
+export const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: keys.publicKey, fingerprintKey: "a key of the tests" };
 
 /** What the receiver says: a status with a body, or why it could not be asked. */
 export type Saying = { readonly status: number; readonly body?: string; readonly retryAfter?: string } | DeliveryCause;

@@ -114,6 +114,11 @@ describe("a destination's secrets", () => {
     const [row] = await ask(database.adminUrl, "SELECT signing_before_sealed FROM destinations WHERE id = $1", [destination.id]);
     const place = { orgId: tenant.org.id, destinationId: destination.id, origin: "https://hook.example.com" };
     expect(await openSecret(String(row?.["signing_before_sealed"]), signingPlace(place), keys.privateKey)).toBe(before);
+    const changes = await ask(database.adminUrl, "SELECT before, after FROM changes WHERE target_id = $1 ORDER BY at, id", [destination.id]);
+    const made = changes.map(({ after }) => (after as { signing: { fingerprint: string } }).signing.fingerprint);
+    expect(made).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), expect.stringMatching(/^[0-9a-f]{12}$/)]);
+    expect(made[1]).not.toBe(made[0]);
+    expect(changes[1]?.["before"]).toEqual({ signing: { fingerprint: made[0] } });
   });
 
   it("go with its origin: the credential is dropped, and a new signing secret is told", async () => {
@@ -125,6 +130,11 @@ describe("a destination's secrets", () => {
     expect(moved).toMatchObject({ credentialDropped: true, destination: { credential: { kind: "none", hint: null } } });
     expect(moved.signingSecret).toMatch(/^whsec_/);
     expect(moved.signingSecret).not.toBe(signingSecret);
+    const [change] = await ask(database.adminUrl, "SELECT before, after FROM changes WHERE target_id = $1 AND action = 'destination.revise' ORDER BY at DESC, id DESC LIMIT 1", [destination.id]);
+    expect(change).toMatchObject({
+      before: { credential: { kind: "bearer", fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) }, signing: { fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) } },
+      after: { credential: { kind: "none", dropped: "the origin changed" }, signing: { fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) } },
+    });
   });
 
   it("are replaced by what its kind takes alone", async () => {

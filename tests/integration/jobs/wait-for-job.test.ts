@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   const input = registerServerInput.parse({ name: "Files", url: "https://files.example.com/mcp" });
-  const { server, job } = await registerServer(acme, input, { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: "" });
+  const { server, job } = await registerServer(acme, input, { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: "", fingerprintKey: "a key of the tests" });
   [serverId, jobId] = [server.id, job.id];
 });
 afterAll(async () => {

@@ -14,7 +14,7 @@ import { ask, openNewOrganization } from "./test-organization";
 
 let database: TestDatabase;
 let acme: TenantContext;
-const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: generateSealingKeys().publicKey };
+const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: generateSealingKeys().publicKey, fingerprintKey: "a key of the tests" };
 
 beforeAll(async () => {
   database = await createTestDatabase();

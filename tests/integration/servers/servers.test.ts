@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from "@/tests/support/test-data
 import { ask, openAs, openNewOrganization } from "./test-organization";
 
 const keys = generateSealingKeys();
-const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: keys.publicKey };
+const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: keys.publicKey, fingerprintKey: "a key of the tests" };
 const secret = "sk-live-0123456789abcdef";
 let database: TestDatabase;
 let acme: TenantContext;
@@ -89,6 +89,26 @@ describe("a credential", () => {
     expect(JSON.stringify(await changesOf(server.id))).not.toContain(secret);
     const open = await ask(database.adminUrl, "SELECT id FROM jobs WHERE server_id = $1 AND applied_at IS NULL", [server.id]);
     expect(open.map((row) => row["id"])).toEqual([removed.job.id]);
+  });
+
+  it("stands in the admin log as a fingerprint: the same for the same secret, another for another, nothing of the secret in it", async () => {
+    const rival = await openNewOrganization(database);
+    const typed = (credentialValue: string) => ({ credentialKind: "bearer" as const, credentialHeader: "", credentialValue });
+    const { server } = await register(acme, typed("hunter2hunter2"));
+    const { server: foreign } = await register(rival, typed("hunter2hunter2"));
+    for (const value of ["hunter2hunter2", "hunter3hunter3"]) await replaceCredential(acme, { serverId: server.id, ...typed(value) }, rules);
+    await reviseServer(acme, { serverId: server.id, url: "https://moved.example.org/mcp" }, rules);
+    const changes = await changesOf(server.id);
+    const [registered, same, other, moved] = changes.map(({ before, after }) => [before, after].map((side) => (side as { credential?: { fingerprint?: string } } | null)?.credential?.fingerprint));
+    const first = registered?.[1] ?? "";
+    expect(first).toMatch(/^[0-9a-f]{12}$/);
+    expect(same).toEqual([first, first]);
+    expect(other?.[0]).toBe(first);
+    expect(other?.[1]).toMatch(/^[0-9a-f]{12}$/);
+    expect(other?.[1]).not.toBe(first);
+    expect(moved).toEqual([other?.[1], undefined]);
+    expect(JSON.stringify(await changesOf(foreign.id)), "another organization's says nothing of ours").not.toContain(first);
+    expect(JSON.stringify(changes)).not.toMatch(/hunter|ter2|ter3/);
   });
 
   it("is lost when the address moves to a new origin, and kept within one", async () => {

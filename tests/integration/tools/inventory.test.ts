@@ -16,7 +16,7 @@ import type { ToolDetail } from "@/lib/tools/tool-record";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { answerJob, ask, definition, failJob, openAs, openNewOrganization } from "../servers/test-organization";
 
-const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: "" };
+const rules = { privateAllowed: false, egressAllow: [], ports: [443], sealingPublicKey: "", fingerprintKey: "a key of the tests" };
 let database: TestDatabase;
 let acme: TenantContext;
 let rival: TenantContext;

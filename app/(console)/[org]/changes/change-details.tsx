@@ -2,11 +2,10 @@
 
 import { cn } from "@/app/_ui/class-names";
 import { TimeStamp } from "@/app/_ui/time-stamp";
-import { changeLines, type ChangeLine } from "@/lib/changes/change-lines";
+import { changeLines } from "@/lib/changes/change-lines";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
-import { memberWords, valueWords } from "./member-words";
+import { becameWords, memberWords, valueWords } from "./member-words";
 
-const kindWords: Readonly<Record<ChangeLine["kind"], string>> = { added: "set", removed: "gone", changed: "changed", same: "same" };
 const cell = "border-b border-line px-3 py-1.5 text-left align-top group-last/line:border-b-0";
 
 export function ChangeDetails({ change, names }: { change: ChangeRecord; names: Readonly<Record<string, string>> }) {
@@ -30,7 +29,7 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
                   <th scope="row" className={cn(cell, "font-normal whitespace-nowrap text-ink-muted")}>{memberWords(line.path)}</th>
                   <Side text={line.before} path={line.path} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-deny-soft text-ink"} />
                   <Side text={line.after} path={line.path} names={names} className={line.kind === "same" ? "text-ink-muted" : "bg-allow-soft text-ink"} />
-                  <td className={cn(cell, "text-xs leading-5 text-ink-faint")}>{kindWords[line.kind]}</td>
+                  <td className={cn(cell, "text-xs leading-5 text-ink-faint")}>{becameWords(line)}</td>
                 </tr>
               ))}
             </tbody>

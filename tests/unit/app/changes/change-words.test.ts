@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actorWords } from "@/app/(console)/[org]/changes/actor-words";
-import { memberWords, valueWords } from "@/app/(console)/[org]/changes/member-words";
+import { becameWords, memberWords, valueWords } from "@/app/(console)/[org]/changes/member-words";
 import { changesHref, readChangeQuery } from "@/app/(console)/[org]/changes/read-change-query";
 import { actWords } from "@/lib/audit/change-acts";
 
@@ -22,6 +22,15 @@ describe("a change in words", () => {
     expect(valueWords("pol_1a", { pol_1a: "Default" }, "policyId")).toBe("Default (pol_1a)");
     expect(valueWords("pol_1a", {}, "policyId")).toBe("pol_1a");
     expect(valueWords("2026-01-31T12:00:00.000Z", {}, "expiresAt")).toBe("2026-01-31 12:00:00 UTC");
+  });
+
+  it("tells a secret that stayed from another, and from one of which that is not known", () => {
+    const became = (before: string | null, after: string | null, path = "credential.fingerprint") =>
+      becameWords({ path, before, after, kind: before === null ? "added" : after === null ? "removed" : before === after ? "same" : "changed" });
+    expect(became("0123456789ab", "0123456789ab")).toBe("the same secret");
+    expect(became("0123456789ab", "ba9876543210")).toBe("another secret");
+    expect(became("not known", "ba9876543210")).toBe("not known whether the same");
+    expect([became(null, "0123456789ab"), became("0123456789ab", null), became("a", "b", "name")]).toEqual(["set", "gone", "changed"]);
   });
 
   it("says of a list that narrows nothing that it does not, where none would read as nothing", () => {

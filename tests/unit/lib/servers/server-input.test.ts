@@ -43,9 +43,9 @@ describe("what is kept of a credential", () => {
 
   it("is sealed, with a hint of four characters from twelve on", async () => {
     const { publicKey } = generateSealingKeys();
-    const kept = await sealCredential(typed("Bearer abcdefgh1234"), place, publicKey, new Date(0));
+    const kept = await sealCredential(typed("Bearer abcdefgh1234"), place, { sealingPublicKey: publicKey, fingerprintKey: "k" }, new Date(0));
     expect(kept).toMatchObject({ credentialKind: "bearer", credentialHeader: null, credentialHint: "1234" });
     expect(JSON.stringify(kept)).not.toContain("abcdefgh");
-    expect((await sealCredential(typed("abcdefg1234"), place, publicKey, new Date(0))).credentialHint).toBeNull();
+    expect((await sealCredential(typed("abcdefg1234"), place, { sealingPublicKey: publicKey, fingerprintKey: "k" }, new Date(0))).credentialHint).toBeNull();
   });
 });

@@ -27,7 +27,7 @@ export function Table({
       role="region"
       aria-label={label}
       tabIndex={0}
-      className={cn("rounded-lg border border-line bg-surface", frames[fitsFrom])}
+      className={cn("relative rounded-lg border border-line bg-surface", frames[fitsFrom])}
     >
       <table className={cn("w-full border-separate border-spacing-0 text-left text-sm", className)}>{children}</table>
     </div>

@@ -83,5 +83,7 @@ export const accountPages: readonly ConsolePage[] = [
 export async function settle(page: Page): Promise<void> {
   await expect(page.locator(".animate-soft-pulse")).toHaveCount(0);
   if (page.url().endsWith("/policy")) await page.locator(".cm-content").waitFor();
+  // What folds open is part of the page: the widest change is one with members before and after.
+  if (page.url().endsWith("/changes")) await page.locator("summary").evaluateAll((summaries) => summaries.forEach((summary) => summary.parentElement?.setAttribute("open", "")));
   await page.evaluate(() => document.fonts.ready);
 }

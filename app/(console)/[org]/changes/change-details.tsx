@@ -16,7 +16,7 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
         <TimeStamp at={change.at} /><span>{change.action}</span><span className="break-all">on {change.targetId}</span><span className="break-all">by {change.actorId}</span>
       </p>
       {lines.length === 0 ? <p className="text-sm text-ink-muted">The act says all there is: nothing else was recorded of it.</p> : (
-        <div className="overflow-x-auto rounded-md border border-line bg-surface">
+        <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
           <table className="w-full border-separate border-spacing-0 text-sm">
             <thead>
               <tr className="text-xs text-ink-faint">

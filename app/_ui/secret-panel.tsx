@@ -1,6 +1,6 @@
 "use client";
 // Shows a secret the one time that it exists in readable form. It stays until one says that it is stored.
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useRouter } from "next/navigation";
 import { KeyRound } from "lucide-react";
 import { Button } from "@/app/_ui/button";
@@ -22,9 +22,15 @@ export function SecretPanel({
 }) {
   const router = useRouter();
   const [stored, setStored] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  // What made it may be far below it, or gone: whoever waits for the secret is brought to it.
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView({ block: "center" });
+  }, []);
   if (stored) return null;
   return (
-    <section aria-label={title} className="min-w-0 rounded-lg border border-park bg-park-soft p-4">
+    <section ref={panel} tabIndex={-1} aria-label={title} className="min-w-0 scroll-my-4 rounded-lg border border-park bg-park-soft p-4 outline-none focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-park">
       <h2 className="flex items-center gap-2 text-base font-semibold text-ink">
         <KeyRound aria-hidden className="size-4 text-park" />
         {title}

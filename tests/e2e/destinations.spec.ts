@@ -29,6 +29,7 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await page.getByRole("button", { name: "Make destination" }).click();
     secret = (await page.locator("[data-secret-value]").innerText()).trim();
     expect(secret).toMatch(/^whsec_/);
+    await expect(page.getByRole("region", { name: "The signing secret" }), "whoever waits for the secret is brought to it").toBeFocused();
     // Longer than a gateway takes to send: nothing leaves that the receiver could not check yet.
     await page.waitForTimeout(2_500);
     expect(receiver.taken).toEqual([]);
@@ -68,6 +69,18 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
       await expect(page.getByText("Delivering", { exact: true })).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 60_000 });
     expect(eventsIn(receiver.taken).map(({ data }) => data["action"])).toContain("destination.rotate_secret");
+  });
+
+  await test.step("at another origin its new secret is shown where one looks, on a phone too", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByLabel("Address", { exact: true }).fill("https://elsewhere.example/hook");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    const panel = page.getByRole("region", { name: "The new signing secret" });
+    await expect(panel).toBeInViewport();
+    await expect(panel).toBeFocused();
+    await expect(page.getByText("Saved, with a new signing secret: store it now.")).toBeVisible();
+    await panel.getByRole("button", { name: "I have stored it" }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   await test.step("it is turned off, and deleted by its name", async () => {

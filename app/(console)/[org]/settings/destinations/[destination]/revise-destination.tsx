@@ -2,6 +2,7 @@
 // Name, address, index and events. Another origin loses the secrets; of a webhook a new one is then told, once.
 
 import { useState } from "react";
+import { toast } from "sonner";
 import { ActionForm } from "@/app/_ui/action-form";
 import { Card } from "@/app/_ui/card";
 import { Field } from "@/app/_ui/field";
@@ -17,11 +18,15 @@ import { EventFields } from "../event-fields";
 export function ReviseDestination({ org, destination }: { org: string; destination: DestinationRecord }) {
   const [secret, setSecret] = useState<string | null>(null);
   const { id, kind, name, url, index } = destination;
+  const onSuccess = ({ signingSecret }: MadeDestination) => {
+    setSecret(signingSecret);
+    toast.success(signingSecret === null ? "Saved." : "Saved, with a new signing secret: store it now.");
+  };
   return (
     <div className="flex flex-col gap-4">
       {secret === null ? null : <SecretPanel key={secret} title="The new signing secret" value={secret} onStored={() => setSecret(null)} />}
       <Card>
-        <ActionForm<MadeDestination> action={reviseDestinationAction.bind(null, org)} success="Saved." onSuccess={({ signingSecret }) => setSecret(signingSecret)}>
+        <ActionForm<MadeDestination> action={reviseDestinationAction.bind(null, org)} onSuccess={onSuccess}>
           <input type="hidden" name="destinationId" value={id} />
           <Field name="name" label="Name"><TextInput required maxLength={80} defaultValue={name} autoComplete="off" /></Field>
           <Field name="url" label="Address" help={`${kindWords[kind].addressHelp} At another host, scheme or port it loses its credential${kind === "webhook" ? " and gets a new signing secret" : ""}.`}>

@@ -21,7 +21,7 @@ export function EffectList({ effects }: { effects: readonly EffectChange[] }) {
   return (
     <section aria-label="Effect on the server’s tools">
       <h4 className="text-xs text-ink-faint">{effects.length === 1 ? "1 tool is" : `${String(effects.length)} tools are`} treated otherwise</h4>
-      <ul className="mt-1 grid max-h-56 gap-x-4 overflow-y-auto sm:grid-cols-2">
+      <ul className="mt-1 grid gap-x-4 sm:max-h-56 sm:grid-cols-2 sm:overflow-y-auto">
         {effects.map(({ tool, risk, before, after }) => (
           <li key={tool} className="flex min-w-0 flex-wrap items-center gap-x-2 border-b border-line py-1 text-sm">
             <code className="min-w-0 flex-1 truncate font-mono text-xs" title={tool}>{tool}</code>

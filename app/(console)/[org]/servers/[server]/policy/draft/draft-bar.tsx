@@ -48,7 +48,7 @@ export function DraftBar() {
         <IconButton label="Undo" icon={<Undo2 />} disabled={state.past.length === 0} onClick={undo} />
         <IconButton label="Redo" icon={<Redo2 />} disabled={state.future.length === 0} onClick={redo} />
       </div>
-      {isChanged ? <Button variant="ghost" className="max-sm:hidden" onClick={discard}>Discard</Button> : null}
+      {discard === null ? null : <Button variant="ghost" className="max-sm:hidden" onClick={discard}>{mayManage ? "Discard" : "Discard your copy"}</Button>}
       <Button className="max-sm:flex-1" disabled={!isChanged} onClick={review}>Review changes</Button>
       {mayManage ? <Button variant="primary" className="max-sm:flex-1" disabled={!isChanged || saving.isSaving} onClick={publish}>Save and publish</Button> : null}
       {isReviewing || isRefused ? (

@@ -35,15 +35,17 @@ export function ReviewDialog({ saving, onClose }: { saving: Saving; onClose: () 
           <>
             <Field label="Note" optional help="Why, for whoever reads the history."><TextInput maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} /></Field>
             <div className="flex flex-wrap justify-end gap-2">
-              <Button
-                variant="ghost" className="sm:hidden"
-                onClick={() => {
-                  discard();
-                  onClose();
-                }}
-              >
-                Discard the draft
-              </Button>
+              {discard === null ? null : (
+                <Button
+                  variant="ghost" className="sm:hidden"
+                  onClick={() => {
+                    discard();
+                    onClose();
+                  }}
+                >
+                  Discard the draft
+                </Button>
+              )}
               <Button variant="ghost" onClick={() => keep(false)} disabled={!current.ok || isSaving}>Save without publishing</Button>
               <Button type="submit" variant="primary" disabled={!current.ok || isSaving}>
                 {newer === null ? "Save and publish" : `Publish mine on top of v${String(newer)}`}

@@ -14,9 +14,15 @@ export async function readReplay(tenant: TenantContext, { replayId }: ReplayIdIn
   return toReplayRecord(row);
 }
 
+export interface LatestReplay {
+  readonly replay: ReplayRecord;
+  /** The text that it judged. */
+  readonly document: string;
+}
+
 /** The policy's newest replay, or null. */
-export async function readLatestReplay(tenant: TenantContext, policyId: string, now = new Date()): Promise<ReplayRecord | null> {
+export async function readLatestReplay(tenant: TenantContext, policyId: string, now = new Date()): Promise<LatestReplay | null> {
   assertCan(tenant, "replay.run");
-  const row = await tenant.transaction((db) => db.replay.findFirst({ where: { policyId, expiresAt: { gt: now } }, orderBy: { createdAt: "desc" }, select: replayColumns }));
-  return row ? toReplayRecord(row) : null;
+  const row = await tenant.transaction((db) => db.replay.findFirst({ where: { policyId, expiresAt: { gt: now } }, orderBy: { createdAt: "desc" }, select: { ...replayColumns, document: true } }));
+  return row ? { replay: toReplayRecord(row), document: row.document } : null;
 }

@@ -94,7 +94,9 @@ describe("a replay of real calls", () => {
     const queued = await startReplay(tenant, startReplayInput.parse({ policyId, document: JSON.stringify(draft) }));
     await deleteReplay(tenant, { replayId: queued.id });
     await expect(readReplay(tenant, { replayId: queued.id })).rejects.toMatchObject({ code: "not_found" });
-    expect((await readLatestReplay(tenant, policyId))?.id).toBe(kept.id);
+    const latest = await readLatestReplay(tenant, policyId);
+    expect(latest?.replay.id).toBe(kept.id);
+    expect(JSON.parse(latest?.document ?? "null"), "the text that it judged comes with it").toEqual(draft);
   });
 
   it("is a recorded change of those who make policies, at most three at a time, of valid drafts alone", async () => {

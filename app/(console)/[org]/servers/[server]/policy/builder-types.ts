@@ -2,7 +2,7 @@
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import type { PolicyRecord, VersionSummary } from "@/lib/policies/policy-record";
 import type { JsonObject } from "@/lib/policy-engine/json-values";
-import type { ReplayRecord } from "@/lib/replays/replay-record";
+import type { LatestReplay } from "@/lib/replays/read-replay";
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 export interface BuilderTool {
@@ -33,8 +33,8 @@ export interface BuilderProps {
   /** The draft that everybody shares, as it was when the page was made. */
   readonly shared: DraftRecord;
   readonly versions: { readonly versions: readonly VersionSummary[]; readonly next: number | null };
-  /** The newest replay of this policy; null where there is none, or it is not this person's to see. */
-  readonly replay: ReplayRecord | null;
+  /** The newest replay of this policy with the text that it judged; null where there is none, or it is not this person's to see. */
+  readonly latestReplay: LatestReplay | null;
   readonly tools: readonly BuilderTool[];
   /** Policies whose live version the draft can begin anew from. */
   readonly copies: readonly PolicyCopy[];

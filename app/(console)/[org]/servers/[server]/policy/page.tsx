@@ -40,7 +40,7 @@ export default async function PolicyPage({ params, searchParams }: {
     if (policies.length > 0) notFound();
     return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
   }
-  const [grants, versions, shared, start, replay] = await Promise.all([
+  const [grants, versions, shared, start, latestReplay] = await Promise.all([
     listGrants(tenant, { serverId: server.id }),
     listVersions(tenant, { policyId: policy.id }),
     getDraft(tenant, { policyId: policy.id }),
@@ -53,7 +53,7 @@ export default async function PolicyPage({ params, searchParams }: {
       <PolicyHead {...place} policy={policy} policies={policies} />
       <PolicyBuilder
         key={policy.id} org={tenant.org.slug} path={path} shared={shared} server={{ slug: server.slug, name: server.name, drift: server.drift }} policy={policy}
-        start={{ number: start.number, document: start.document }} versions={versions} replay={replay} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
+        start={{ number: start.number, document: start.document }} versions={versions} latestReplay={latestReplay} tools={tools} grants={grants.filter(({ state }) => state === "active").slice(0, grantsOfferedMax).map(({ label, tags }) => ({ label, tags }))}
         copies={copies} mayManage={mayManage}
         initialTool={tools.find(({ name }) => name === query["tool"])?.name ?? null}
         asked={askedOfBuilder(query)}

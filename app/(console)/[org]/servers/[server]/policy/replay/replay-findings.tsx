@@ -1,6 +1,7 @@
 // What a replay found, on a narrow column: the sentence first, then where the changes are, then the way to the calls themselves.
 
 import { LinkButton } from "@/app/_ui/link-button";
+import { cn } from "@/app/_ui/class-names";
 import { Callout } from "@/app/_ui/callout";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import type { ReplayRecord } from "@/lib/replays/replay-record";
@@ -17,11 +18,12 @@ export function ReplayFindings({ replay, href, isOfAnotherText }: { replay: Repl
   const hasRows = summary.rowsKept.changed + summary.rowsKept.unknown > 0;
   return (
     <section aria-live="polite" className="flex flex-col gap-4">
+      {isOfAnotherText ? <Callout tone="warn" title="Not about this draft">The draft has changed since. What follows is about the text as it was then; replay again to know about this one.</Callout> : null}
       <div>
-        <h3 className="text-lg font-medium text-ink">{changeSentence(summary, replay.days)}</h3>
+        <h3 className={cn("text-lg font-medium", isOfAnotherText ? "text-ink-muted" : "text-ink")}>{changeSentence(summary, replay.days)}</h3>
         {unknown === null ? null : <p className="mt-1 text-sm text-ink-muted">{unknown}</p>}
         <p className="mt-1 text-xs text-ink-faint">
-          Replayed <RelativeTime at={replay.finishedAt ?? replay.createdAt} />{isOfAnotherText ? "; the draft has changed since." : "."}
+          Replayed <RelativeTime at={replay.finishedAt ?? replay.createdAt} />.
         </p>
       </div>
       {summary.byTool.length === 0 ? null : (

@@ -15,10 +15,10 @@ const dayChoices = [1, 7, 14, 30, 90].map((days) => ({ value: String(days), labe
 const callChoices = [{ value: "policy", label: "Grants under this policy" }, { value: "server", label: "All grants of this server" }];
 
 export function ReplayPane() {
-  const { org, path, policy, state, current, mayManage, replay: initial } = useDraft();
-  const { replay, replayed, isBusy, run, cancel } = useReplay(org, policy.id, initial);
-  const [days, setDays] = useState(String(initial?.days ?? 7));
-  const [callsOf, setCallsOf] = useState<ReplayRecord["callsOf"]>(initial?.callsOf ?? (policy.grants === 0 ? "server" : "policy"));
+  const { org, path, policy, state, current, mayManage, latestReplay } = useDraft();
+  const { replay, replayed, isBusy, run, cancel } = useReplay(org, policy.id, latestReplay);
+  const [days, setDays] = useState(String(latestReplay?.replay.days ?? 7));
+  const [callsOf, setCallsOf] = useState<ReplayRecord["callsOf"]>(latestReplay?.replay.callsOf ?? (policy.grants === 0 ? "server" : "policy"));
   if (!mayManage) return <p className="p-4 text-sm text-ink-muted">Replaying a draft over recorded calls is for those who make policies.</p>;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
@@ -35,7 +35,7 @@ export function ReplayPane() {
           {current.ok ? null : <span className="text-sm text-ink-faint">The draft has problems: see policy.json.</span>}
         </div>
       )}
-      {replay === null || isBusy ? null : <ReplayFindings replay={replay} href={`${path}/replay/${replay.id}`} isOfAnotherText={replayed !== null && replayed !== state.text} />}
+      {replay === null || isBusy ? null : <ReplayFindings replay={replay} href={`${path}/replay/${replay.id}`} isOfAnotherText={replayed !== state.text} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
+import type { LatestReplay } from "@/lib/replays/read-replay";
 import { isReplayOver, type ReplayRecord } from "@/lib/replays/replay-record";
 import { deleteReplayAction, startReplayAction } from "./actions";
 import { followReplay } from "./follow-replay";
@@ -16,7 +17,7 @@ interface Asked {
 export interface ReplayWork {
   readonly replay: ReplayRecord | null;
   readonly isBusy: boolean;
-  /** The text that was replayed, where it was this page that asked. */
+  /** The text that it judged. */
   readonly replayed: string | null;
   run(asked: Asked): void;
   /** Ends what is under way and shows nothing. */
@@ -24,9 +25,9 @@ export interface ReplayWork {
 }
 
 /** `initial`: the policy's newest replay as the page was made; one that is under way is followed. */
-export function useReplay(org: string, policyId: string, initial: ReplayRecord | null): ReplayWork {
-  const [replay, setReplay] = useState(initial);
-  const [replayed, setReplayed] = useState<string | null>(null);
+export function useReplay(org: string, policyId: string, initial: LatestReplay | null): ReplayWork {
+  const [replay, setReplay] = useState(initial?.replay ?? null);
+  const [replayed, setReplayed] = useState(initial?.document ?? null);
   const [isStarting, setStarting] = useState(false);
   const watchedId = replay === null || isReplayOver(replay) ? null : replay.id;
 

@@ -26,7 +26,7 @@ async function refreshed<T>(answer: Promise<ActionResult<T>>): Promise<ActionRes
 }
 
 export async function createGrantAction(org: string, _previous: ActionResult<MintedGrant> | null, data: FormData): Promise<ActionResult<MintedGrant>> {
-  return runAction(org, createGrantForm, data, (tenant, input) => createGrant(tenant, input));
+  return refreshed(runAction(org, createGrantForm, data, (tenant, input) => createGrant(tenant, input)));
 }
 
 export async function rotateGrantAction(org: string, _previous: ActionResult<MintedGrant> | null, data: FormData): Promise<ActionResult<MintedGrant>> {

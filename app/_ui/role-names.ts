@@ -10,8 +10,8 @@ export const roleNames = {
 
 export const roleHelp = {
   owner: "Everything, and may delete the organization.",
-  admin: "Servers, policies, grants, members and API keys.",
-  policy_manager: "Writes policies and reviews tools; may stop a server.",
-  approver: "Sees everything but the changes.",
-  viewer: "Sees everything but the changes.",
+  admin: "Servers, policies, grants, members, API keys, destinations and evidence.",
+  policy_manager: "Writes policies and reviews tools; may stop a server. Reads what a viewer reads.",
+  approver: "Reads what a viewer reads. There is nothing to approve yet: until there is, the two are the same.",
+  viewer: "Reads servers, tools, policies, grants, members and calls; changes nothing. Not the changes, evidence, API keys and destinations.",
 } as const;

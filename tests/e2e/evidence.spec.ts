@@ -94,6 +94,7 @@ test("a time is taken along by keyboard as a part, and a time in which nothing w
   await page.goto(`/${org}/evidence`);
   await page.getByLabel("Since").fill("2099-01-01");
   await inMain("button", /^Records$/).click();
-  await expect(page.getByText("The download did not begin")).toBeVisible();
+  await expect(page.getByText("The download did not begin")).toBeInViewport();
+  await expect(page.locator(":focus"), "the focus is where the page says why").toContainText("No checkpoint was signed in this time.");
   await expect(page.getByLabel("Since")).toHaveValue("2099-01-01");
 });

@@ -13,6 +13,9 @@ export interface EvidenceQuery {
   readonly problem: string | null;
 }
 
+/** Where the page says why a download did not begin; the browser goes there by the address, and takes the focus along. */
+export const refusalAnchor = "not-begun";
+
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What of the address cannot be understood is left out. */
@@ -22,13 +25,20 @@ export function readEvidenceQuery(params: SearchParams): EvidenceQuery {
     return typeof value === "string" ? value : "";
   };
   const dayOf = (name: string) => (day.test(word(name)) ? word(name) : "");
-  return { before: /^[1-9]\d{0,14}$/.test(word("before")) ? Number(word("before")) : undefined, since: dayOf("since"), until: dayOf("until"), problem: problemOf(word("export")) };
+  const [since, until] = [dayOf("since"), dayOf("until")];
+  return { before: /^[1-9]\d{0,14}$/.test(word("before")) ? Number(word("before")) : undefined, since, until, problem: problemOf(word("export"), since, until) };
 }
 
-function problemOf(code: string): string | null {
+function problemOf(code: string, since: string, until: string): string | null {
   if (code === "busy") return "Two downloads of an organization are made at a time. Wait for one to end, then try again.";
-  if (code === "invalid_input") return "No checkpoint was signed in this time, or it ends before it begins. Choose a longer one, or none for the whole log.";
+  if (code === "invalid_input" && since !== "" && until !== "" && since > until) return "The time ends before it begins: choose a day for Until that is not before Since.";
+  if (code === "invalid_input") return "No checkpoint was signed in this time. Choose a longer one, or no days for the whole log.";
   return Object.hasOwn(errorCodes, code) ? errorCodes[code as keyof typeof errorCodes].sentence : null;
+}
+
+/** The page with what a refused download said, and at it. */
+export function refusalHref(org: string, code: string, typed: Readonly<Record<string, string>>): string {
+  return `${evidenceHref(org, { export: code, ...typed })}#${refusalAnchor}`;
 }
 
 export function evidenceHref(org: string, query: Readonly<Record<string, string>> = {}): string {

@@ -9,7 +9,7 @@ import { evidenceRangeInput } from "@/lib/evidence/evidence-range";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
 import { exportRecords } from "@/lib/evidence/export-records";
 import { logger } from "@/lib/log/logger";
-import { evidenceHref } from "../read-query";
+import { refusalHref } from "../read-query";
 
 export async function POST(request: Request, { params }: { params: Promise<{ org: string }> }): Promise<Response> {
   const { tenant, prove } = await provableTenant(params);
@@ -26,6 +26,6 @@ export async function POST(request: Request, { params }: { params: Promise<{ org
     const known = error instanceof AppError ? error : new AppError("unexpected", { cause: error });
     if (!errorCodes[known.code].expected) logger().error({ err: known.cause ?? known, code: known.code }, "a download of evidence failed");
     const words = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, String(value).slice(0, 40)]));
-    return new Response(null, { status: 303, headers: { Location: evidenceHref(tenant.org.slug, { export: known.code, ...words }), "Cache-Control": "no-store" } });
+    return new Response(null, { status: 303, headers: { Location: refusalHref(tenant.org.slug, known.code, words), "Cache-Control": "no-store" } });
   }
 }

@@ -1,12 +1,13 @@
 // npm run verify -- records.ndjson checkpoints.json: says whether an audit log is what was written. Offline, no database, no npm package.
 // Everything that it decides is in lib/audit-log; this reads files. docs/verifying.md says what it checks, and the formats to the byte.
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey } from "node:crypto";
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import zlib from "node:zlib";
 import { readCheckpointsFile, UnusableInput } from "../lib/audit-log/read-checkpoints-file";
 import { verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
 import { fromHex, toHex, type VerifyDeps } from "../lib/audit-log/verify-terms";
+import { spkiPrefix, verifyEd25519 } from "../lib/crypto/verify-ed25519";
 import { newestFiles } from "./setup/newest-files";
 
 const usage = `Usage: verify records.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
@@ -28,12 +29,10 @@ const progressLines = 500_000;
 const lineCharactersMax = 117_440_512;
 /** A file of checkpoints is held in memory, about four times as large as it is: some four hundred thousand of them. */
 const checkpointsBytesMax = 268_435_456;
-/** The DER that stands before a raw Ed25519 key (RFC 8410). */
-const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
 const deps: VerifyDeps = {
   sha256: (bytes) => createHash("sha256").update(bytes).digest(),
-  verifySignature: (publicKey, bytes, signature) => verify(null, bytes, createPublicKey({ key: Buffer.concat([spkiPrefix, publicKey]), format: "der", type: "spki" }), signature),
+  verifySignature: verifyEd25519,
 };
 
 function textOf(file: string): string {

@@ -2,6 +2,8 @@
 
 import { Prisma } from "@/lib/db/sql";
 import { readCheckpoint, readTombstone } from "@/lib/audit-log/read-statement";
+import { statementBytes, type Checkpoint, type StatementKind, type Tombstone } from "@/lib/audit-log/signed-statement";
+import { verifyEd25519 } from "@/lib/crypto/verify-ed25519";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 
@@ -12,12 +14,10 @@ const lateAfterMs = 300_000;
 
 export interface StatementRecord {
   readonly number: number;
-  /** When it was signed, ISO. */
-  readonly at: string;
-  /** Of the key that signed, 64 hex digits; null where this installation does not know the key. */
+  /** Of the key that signed, 64 hex digits; null where this installation does not know the key, so that nothing here vouches for what it says. */
   readonly fingerprint: string | null;
-  /** What it says; null where its text is none that a verifier takes. */
-  readonly said: { readonly size: number; readonly root: string; readonly writers: readonly { readonly writer: string; readonly from: number; readonly to: number }[] } | null;
+  /** What it says, `at` (ISO) with it; null where a verifier would not take it: its text, its place or its signature is not what was written. */
+  readonly said: { readonly at: string; readonly size: number; readonly root: string; readonly writers: readonly { readonly writer: string; readonly from: number; readonly to: number }[] } | null;
 }
 
 export interface Evidence {
@@ -37,8 +37,9 @@ export interface Evidence {
 
 interface Row {
   readonly number: number;
-  readonly at: Date;
   readonly body: string;
+  readonly signature: Buffer;
+  readonly publicKey: Buffer | null;
   readonly fingerprint: string | null;
 }
 
@@ -48,31 +49,38 @@ export async function readEvidence(tenant: TenantContext, { before }: { readonly
   const org = tenant.org.id;
   return tenant.snapshot(async (db) => {
     const rowsOf = (table: "audit_checkpoints" | "audit_tombstones", below: number | undefined, count: number) => db.$queryRaw<Row[]>(Prisma.sql`
-      SELECT s.number::float8 AS number, s.at, s.body, encode(sha256(k.public_key), 'hex') AS fingerprint
+      SELECT s.number::float8 AS number, s.body, s.signature, k.public_key AS "publicKey", encode(sha256(k.public_key), 'hex') AS fingerprint
       FROM ${Prisma.raw(table)} s LEFT JOIN audit_keys k ON k.id = s.key_id
       WHERE s.org_id = ${org} ${below === undefined ? Prisma.empty : Prisma.sql`AND s.number < ${below}`} ORDER BY s.number DESC LIMIT ${count}`);
     const page = await rowsOf("audit_checkpoints", before, checkpointsPerPage + 1);
-    const [last] = before === undefined ? page : await rowsOf("audit_checkpoints", undefined, 1);
+    const [newest] = before === undefined ? page : await rowsOf("audit_checkpoints", undefined, 1);
+    const last = newest === undefined ? null : toRecord(org, newest, "checkpoint");
     const tombstones = await rowsOf("audit_tombstones", undefined, tombstonesShown);
     const [open] = await db.$queryRaw<{ records: number; since: Date | null }[]>(Prisma.sql`
       SELECT coalesce(sum(c.seq - c.checkpointed), 0)::float8 AS records,
         min((SELECT r.at FROM audit_records r WHERE r.org_id = c.org_id AND r.writer_id = c.writer_id AND r.seq = c.checkpointed + 1)) AS since
       FROM audit_chains c WHERE c.org_id = ${org} AND c.seq > c.checkpointed`);
-    const shown = page.slice(0, checkpointsPerPage).map((row) => toRecord(row, readCheckpoint));
+    const shown = page.slice(0, checkpointsPerPage).map((row) => toRecord(org, row, "checkpoint"));
+    const signedAt = last === null || last.said === null ? 0 : Date.parse(last.said.at);
     return {
-      last: last === undefined ? null : toRecord(last, readCheckpoint),
+      last,
       open: open?.records ?? 0,
-      isLate: open?.since instanceof Date && now.getTime() - open.since.getTime() > lateAfterMs && now.getTime() - (last?.at.getTime() ?? 0) > lateAfterMs,
+      isLate: open?.since instanceof Date && now.getTime() - open.since.getTime() > lateAfterMs && now.getTime() - signedAt > lateAfterMs,
       checkpoints: shown,
       older: page.length > checkpointsPerPage ? (shown.at(-1)?.number ?? null) : null,
-      tombstones: tombstones.map((row) => toRecord(row, readTombstone)),
+      tombstones: tombstones.map((row) => toRecord(org, row, "tombstone")),
       // They count 1, 2, 3….
       tombstoneCount: tombstones[0]?.number ?? 0,
     };
   });
 }
 
-function toRecord({ number, at, body, fingerprint }: Row, read: (body: string) => StatementRecord["said"]): StatementRecord {
-  const said = read(body);
-  return { number, at: at.toISOString(), fingerprint, said: said && { size: said.size, root: said.root, writers: said.writers.map(({ writer, from, to }) => ({ writer, from, to })) } };
+const readers: Readonly<Record<StatementKind, (body: string) => Checkpoint | Tombstone | null>> = { checkpoint: readCheckpoint, tombstone: readTombstone };
+
+function toRecord(org: string, { number, body, signature, publicKey, fingerprint }: Row, kind: StatementKind): StatementRecord {
+  const said = readers[kind](body);
+  const isInPlace = said !== null && said.org === org && said.number === number;
+  const isSigned = publicKey === null || verifyEd25519(publicKey, statementBytes(kind, body), signature);
+  if (!isInPlace || !isSigned) return { number, fingerprint, said: null };
+  return { number, fingerprint, said: { at: said.at, size: said.size, root: said.root, writers: said.writers.map(({ writer, from, to }) => ({ writer, from, to })) } };
 }

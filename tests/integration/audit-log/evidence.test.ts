@@ -399,6 +399,13 @@ describe("how a log stands as evidence", () => {
     const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
     expect((await readEvidence(tenant, {}, later(4))).isLate).toBe(false);
     expect((await readEvidence(tenant, {}, later(6))).isLate).toBe(true);
+    // The page's time is the signed one, whatever stands beside it.
+    const [before] = (await readEvidence(tenant)).checkpoints;
+    await ask(database.adminUrl, "UPDATE audit_checkpoints SET at = at - interval '1 hour' WHERE org_id = $1", [org]);
+    expect((await readEvidence(tenant)).checkpoints[0]).toEqual(before);
+    expect(before?.said).not.toBeNull();
+    await ask(database.adminUrl, "UPDATE audit_checkpoints SET signature = set_byte(signature, 0, get_byte(signature, 0) # 1) WHERE org_id = $1", [org]);
+    expect((await readEvidence(tenant)).last).toMatchObject({ fingerprint, said: null });
     await ask(database.adminUrl, "UPDATE audit_checkpoints SET key_id = repeat('0', 16), body = body || ' ' WHERE org_id = $1", [org]);
     expect((await readEvidence(tenant)).last).toMatchObject({ fingerprint: null, said: null });
   });

@@ -13,12 +13,12 @@ export function StatementTable({ label, statements }: { label: string; statement
   return (
     <Table label={label}>
       <TableHead><HeadCell align="right">Number</HeadCell><HeadCell>Signed</HeadCell><HeadCell align="right">Records</HeadCell><HeadCell>Writers</HeadCell><HeadCell>Root</HeadCell></TableHead>
-      <TableBody>{statements.map(({ number, at, said }) => (
+      <TableBody>{statements.map(({ number, fingerprint, said }) => (
         <TableRow key={number}>
           <TableCell align="right">{number}</TableCell>
-          <TableCell muted className="whitespace-nowrap"><RelativeTime at={at} /></TableCell>
-          {said === null ? <TableCell colSpan={3} className="text-deny">Its text is none that a verifier takes.</TableCell> : (
+          {said === null ? <TableCell colSpan={4} className="text-deny">Not as it was signed: a verifier will not take it.</TableCell> : (
             <>
+              <TableCell muted className="whitespace-nowrap"><RelativeTime at={said.at} />{fingerprint === null ? ", by a key unknown here" : null}</TableCell>
               <TableCell align="right">{said.size.toLocaleString("en")}</TableCell>
               <TableCell mono muted>{writerWords(spanWords(said))}</TableCell>
               <TableCell mono><span className="flex items-center gap-1 whitespace-nowrap">{shortRoot(said.root)}<CopyButton text={said.root} iconOnly label={`Copy root ${String(number)}`} /></span></TableCell>

@@ -1,4 +1,5 @@
-// `npm run bench:gateway`: what a call costs at the gateway beside nginx, a bare pass-through and an SDK proxy, same machine, same run, in turn.
+// `npm run bench:gateway`: what a call costs at the gateway beside nginx, a bare pass-through and an SDK proxy, same machine, same run, in turn. LOAD-01 of the
+// study is its open loop at 300 a second, LOAD-02 its closed one, each with every call counted at the server's rows; tests/proxy/counted-load.test.ts has both in small.
 // --quick: some seconds, to see that it works. --report: writes docs/reports/<date>-gateway-bench.md and its chart. --seconds, --rounds: of each
 // load. --only a,b: these subjects. --profile <folder>: processor profiles of the gateways, by node --cpu-prof.
 import { once } from "node:events";

@@ -40,6 +40,9 @@ export const gatewayBounds = {
   largeBodyRestTimes: 3,
   /** How long another process of the machine is waited for that is told of a cancellation, before the next is told. */
   peerToldMs: 1_000,
+  /** Cancellations that are being told to the others, of one grant and of all; what is more is told to nobody. */
+  peerTellsPerGrantMax: 32,
+  peerTellsMax: 512,
 
   /** Server documents held, in number and in bytes of their text and their argument checks together. */
   documentsMax: 2_000,

@@ -1,12 +1,11 @@
 // Sends a request on to the gateway process of this machine that holds what it is for.
-import fs from "node:fs/promises";
 import path from "node:path";
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
-import { doorFolder, failureHeader, requestHeader, type PeerRequest } from "./peer-door";
+import { doorFolder, failureHeader, isOurFolder, requestHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {
   /** The answer of the process of this name; rejects as an unknown session where there is none, and as overloaded rather than wait behind others. */
@@ -22,7 +21,7 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
 
   async function poolOf(name: string): Promise<Pool | null> {
     const folder = doorFolder(name);
-    if (folder === null || !(await isOurs(folder))) return null;
+    if (folder === null || !(await isOurFolder(folder))) return null;
     const known = pools.get(name);
     if (known !== undefined) return known;
     const pool = new Pool("http://peer", {
@@ -55,10 +54,4 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
-}
-
-/** A folder that another account could have made, or may enter, is not a process of ours. */
-async function isOurs(folder: string): Promise<boolean> {
-  const found = await fs.lstat(folder).catch(() => null);
-  return found !== null && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }

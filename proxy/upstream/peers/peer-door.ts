@@ -23,8 +23,10 @@ export const failureHeader = "portcullis-failure";
 /** Nothing of a peer's is larger than what the listener takes from clients. */
 const headerBytesMax = 65_536;
 
-/** More than a machine has processes: some are left of what was killed. */
+/** More than a machine has processes, also where some were killed: each takes away what is left of others when it opens its own. */
 const doorsMax = 256;
+
+const knockMs = 1_000;
 
 /** Where the process of this name listens; null for what is no such name. */
 export function doorFolder(name: string): string | null {
@@ -35,6 +37,26 @@ export function doorFolder(name: string): string | null {
 export async function doorNames(): Promise<readonly string[]> {
   const entries = await fs.readdir(os.tmpdir()).catch(() => []);
   return entries.flatMap((entry) => /^portcullis-([A-Za-z0-9_-]{16})$/.exec(entry)?.[1] ?? []).slice(0, doorsMax);
+}
+
+/** A folder that another account could have made, or may enter, is not a process of ours. */
+export async function isOurFolder(folder: string): Promise<boolean> {
+  const found = await fs.lstat(folder).catch(() => null);
+  return found !== null && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+}
+
+/** True where the system says that nobody listens there; a process that takes its time is there all the same. */
+export function isDeadDoor(folder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = http.request({ socketPath: path.join(folder, "door"), agent: false, timeout: knockMs }, () => over(false));
+    const over = (isDead: boolean): void => {
+      resolve(isDead);
+      request.destroy();
+    };
+    request.on("timeout", () => over(false));
+    request.on("error", (error: NodeJS.ErrnoException) => over(error.code === "ECONNREFUSED" || error.code === "ENOENT"));
+    request.end();
+  });
 }
 
 /** Listens for the other processes; rejects where no socket can be made. */

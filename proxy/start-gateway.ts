@@ -238,7 +238,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     largeTurns: largeTurns(bounds.largeBodyRestTimes, grantsAbout, ownClockwork(monotonicMs)),
     answersHeld,
     exchanges,
-    argumentsMac: (orgId, canonical) => argumentsMac(`${orgId}\n${canonical}`),
+    argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),
     hashToken,
     isSameHash: isSameTokenHash,
     parseToken: (text) => parseToken(text, "pcg_"),

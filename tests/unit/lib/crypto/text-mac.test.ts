@@ -19,6 +19,16 @@ test("is so at, and past, the size up to which it uses the buffer that it keeps,
   }
 });
 
+test("takes texts as one, and long ones in pieces that part no character", () => {
+  const key = Buffer.alloc(32, 7);
+  const mac = textMac(key);
+  for (const before of ["", "x", "xx", "xyz"]) {
+    const text = before + "\u{1f512}".repeat(20_000) + "\ud800" + "é".repeat(9_000);
+    expect(mac("org\n", text, "")).toBe(createHmac("sha256", key).update(`org\n${text}`).digest("hex"));
+  }
+  expect(mac("a", "b", "c")).toBe(mac("abc"));
+});
+
 test("refuses a key that would have to be hashed first", () => {
   expect(() => textMac(Buffer.alloc(65))).toThrow(RangeError);
 });

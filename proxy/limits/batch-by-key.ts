@@ -45,7 +45,7 @@ export function batchByKey<Question, Answer>(
     if (queue === undefined) {
       const begun = [waiting];
       queues.set(key, begun);
-      gather(() => begun.length, gatherTurnsMax, setImmediate, () => void drain(key, begun));
+      gather(() => begun.length, () => gatherTurnsMax, setImmediate, () => void drain(key, begun));
     } else if (queue.length < waitingMax) {
       queue.push(waiting);
     } else {

@@ -61,6 +61,8 @@ export function recordStream<R extends StreamedRecord>(
   let isUrgent = false;
   let isEnding = false;
   let isGathering = false;
+  /** Of what is gathered, one is another organization's than the first. */
+  let isOfSeveral = false;
   let timer: NodeJS.Timeout | undefined;
   let whenEmpty: (() => void) | null = null;
 
@@ -71,6 +73,7 @@ export function recordStream<R extends StreamedRecord>(
     const retried = again;
     const fresh = retried.length > 0 ? [] : kept.splice(0, bounds.recordBatchMax);
     const intents = committing.splice(0, bounds.recordBatchMax);
+    isOfSeveral = isOfSeveral && committing.length > 0;
     if (retried.length + fresh.length + intents.length === 0) return;
     isSending = true;
     isUrgent = kept.length > 0 && isUrgent;
@@ -98,11 +101,14 @@ export function recordStream<R extends StreamedRecord>(
     });
   }
 
-  /** With what comes within a moment: a batch costs what the recording of some calls does, and what goes together comes back together. */
+  /**
+   * With what comes within a moment: a batch costs what the recording of some calls does, and what goes together comes back together. But one
+   * that brings more in each turn is waited for by nobody else (ADR 0053).
+   */
   function soon(): void {
     if (isGathering) return;
     isGathering = true;
-    gather(() => committing.length, bounds.intentTurnsMax, setImmediate, () => {
+    gather(() => committing.length, () => (isOfSeveral ? 1 : bounds.intentTurnsMax), setImmediate, () => {
       isGathering = false;
       send();
     });
@@ -147,6 +153,7 @@ export function recordStream<R extends StreamedRecord>(
     commit(record) {
       if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
+        isOfSeveral ||= (committing[0]?.record.org ?? record.org) !== record.org;
         committing.push({ record, resolve, reject });
         if (!isSending) soon();
       });

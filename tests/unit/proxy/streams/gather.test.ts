@@ -7,7 +7,7 @@ function turnsUntilBegun(first: number, come: readonly number[], turnsMax: numbe
   const coming: (() => void)[] = [];
   let count = first;
   let begun = false;
-  gather(() => count, turnsMax, (then) => void coming.push(then), () => {
+  gather(() => count, () => turnsMax, (then) => void coming.push(then), () => {
     begun = true;
   });
   let turns = 0;

@@ -37,7 +37,7 @@ export const gatewayBounds = {
   beginWaitingMax: 1_024,
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,
-  largeBodyRestTimes: 3,
+  largeBodyRestTimes: 5,
   /** How long another process of the machine is waited for that is told of a cancellation, before the next is told. */
   peerToldMs: 1_000,
   /** Cancellations that are being told to the others, of one grant and of all; what is more is told to nobody. */

@@ -179,11 +179,11 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
-    const nearLimits = watchLimits(postgres.duties, holder, counters, log, sweep.first);
+    const nearLimits = watchLimits(postgres.locks, holder, counters, log, sweep.first);
     const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
-    const checkpoints = keepCheckpoints(postgres.duties, signer, log);
-    const house = keepHouse(postgres.duties, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs }, log);
-    const deliveries = openDeliveries(postgres.duties, dial, { bounds, sealingKey, nowMs, monotonicMs }, metrics.deliveries, log);
+    const checkpoints = keepCheckpoints(postgres.locks, signer, log);
+    const house = keepHouse(postgres.locks, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs }, log);
+    const deliveries = openDeliveries(postgres, dial, { bounds, sealingKey, nowMs, monotonicMs }, metrics.deliveries, log);
     return {
       wake() {
         jobs.wake();

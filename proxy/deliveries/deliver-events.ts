@@ -1,9 +1,8 @@
 // Sends what organizations want to be told of to their destinations. One gateway of many does it; each destination has one attempt under way
 // at most, and its turn comes after everybody else's, so that a slow or dead one delays itself alone.
-import type { Pool } from "pg";
 import type { Logger } from "@/lib/log/logger";
 import { holdDuty } from "../duties/hold-duty";
-import type { Query } from "../postgres/open-postgres";
+import type { Postgres, Query } from "../postgres/open-postgres";
 import { findReady, type ReadyDestination } from "./find-ready";
 import { readBacklog, type DeliveryBacklog } from "./read-backlog";
 import { sweepDeliveries } from "./sweep-deliveries";
@@ -22,10 +21,10 @@ export interface DeliveryHearers extends Pick<TurnDeps, "attempted"> {
 }
 
 /** Works until stopped. */
-export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query"> & DeliveryHearers, log: Logger): EventDeliverer {
+export function deliverEvents({ duties, locks }: Pick<Postgres, "duties" | "locks">, deps: Omit<TurnDeps, "query"> & DeliveryHearers, log: Logger): EventDeliverer {
   const { bounds, nowMs, monotonicMs, measured } = deps;
   const query: Query = async (text, values) => {
-    const rows: unknown[] = (await pool.query(text, [...values])).rows;
+    const rows: unknown[] = (await duties.query(text, [...values])).rows;
     return { rows };
   };
   let wake: () => void = () => undefined;
@@ -101,6 +100,6 @@ export function deliverEvents(pool: Pool, deps: Omit<TurnDeps, "query"> & Delive
     }
   }
 
-  const duty = holdDuty(pool, "deliveries", bounds.deliveryPollMs, work, log);
+  const duty = holdDuty(locks, "deliveries", bounds.deliveryPollMs, work, log);
   return { wake: () => wake(), stop: () => duty.stop() };
 }

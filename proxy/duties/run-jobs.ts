@@ -43,7 +43,9 @@ export function runJobs(
     isClaiming = true;
     try {
       while (again && !stopping.signal.aborted && running < bounds.jobsAtOnceMax) {
-        again = await takeOne();
+        // Whoever wakes it from here on may know of what this look does not see.
+        again = false;
+        if (await takeOne()) again = true;
       }
     } catch (error) {
       log.warn({ err: error }, "the queue of jobs could not be read");

@@ -39,8 +39,10 @@ export function runLimitJobs(
   async function look(): Promise<void> {
     try {
       while (again && !isStopped) {
+        // Whoever wakes it from here on may know of what this look does not see.
+        again = false;
         const jobs = claimedSchema.parse((await pool.query(claim, [bounds.jobsAtOnceMax])).rows);
-        again = jobs.length === bounds.jobsAtOnceMax;
+        if (jobs.length === bounds.jobsAtOnceMax) again = true;
         await Promise.all(jobs.map(answer));
       }
     } catch (error) {

@@ -41,11 +41,13 @@ export interface ReplayRunner {
 export function runReplays(deps: ReplayDeps, log: Logger): ReplayRunner {
   const { pool, bounds } = deps;
   const stopping = new AbortController();
+  let again = false;
   let under: Promise<void> | null = null;
   const timer = setInterval(look, bounds.jobPollMs);
   timer.unref();
 
   function look(): void {
+    again = true;
     if (under !== null || stopping.signal.aborted) return;
     under = takeAll().catch((error: unknown) => log.warn({ err: error }, "the queue of replays could not be read")).finally(() => {
       under = null;
@@ -53,9 +55,12 @@ export function runReplays(deps: ReplayDeps, log: Logger): ReplayRunner {
   }
 
   async function takeAll(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (again && !stopping.signal.aborted) {
+      // Whoever wakes it from here on may know of what this look does not see.
+      again = false;
       const { rows: [row] } = await pool.query<Record<string, unknown>>(claim, [bounds.replayLostMs]);
-      if (row === undefined) return;
+      if (row === undefined) continue;
+      again = true;
       const { org_id, server_id, policy_id, calls_of, created_at, claimed_at, ...rest } = orderSchema.parse(row);
       await work({ ...rest, orgId: org_id, serverId: server_id, policyId: policy_id, callsOf: calls_of, createdAt: created_at }, claimed_at);
     }

@@ -15,7 +15,8 @@ export async function listen(
   on: { notification(channel: string, payload: string): void; connected(): void; error(error: unknown): void },
 ): Promise<Listening> {
   let closed = false;
-  let client: pg.Client | null = null;
+  /** Whether or not it stands by now. */
+  let latest: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let waitMs = 100;
 
@@ -25,6 +26,7 @@ export async function listen(
       // Who waits for the first connection waits for a Postgres that took it and fell silent, too.
       query_timeout: bounds.databaseStatementMs,
     });
+    latest = fresh;
     let lost = false;
     const onLost = (error: unknown) => {
       if (lost || closed) return;
@@ -40,7 +42,6 @@ export async function listen(
     try {
       await fresh.connect();
       for (const channel of channels) await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
-      client = fresh;
       waitMs = 100;
       on.connected();
     } catch (error) {
@@ -53,7 +54,7 @@ export async function listen(
     async close() {
       closed = true;
       clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      await latest?.end().catch(() => undefined);
     },
   };
 }

@@ -17,6 +17,7 @@ export interface StrangerTally {
 /** Sources beyond what it can hold are counted together as `others`: no flood of addresses makes a flood of rows. */
 export function strangerTally(query: Query, bounds: Pick<GatewayBounds, "refusalRowsPerSecondMax">, onError: (error: unknown) => void): StrangerTally {
   let counts = new Map<string, { minute: string; source: string; code: string; requests: number }>();
+  let under: Promise<void> | null = null;
   const timer = setInterval(() => void flush(), flushEveryMs);
   timer.unref();
 
@@ -33,7 +34,15 @@ export function strangerTally(query: Query, bounds: Pick<GatewayBounds, "refusal
     else entry.requests += requests;
   }
 
-  async function flush(): Promise<void> {
+  /** One at a time: where Postgres is slow, what comes meanwhile goes with the next. */
+  function flush(): Promise<void> {
+    under ??= write().finally(() => {
+      under = null;
+    });
+    return under;
+  }
+
+  async function write(): Promise<void> {
     if (counts.size === 0) return;
     // The most frequent get rows of their own, the rest is counted together under its code.
     const [...all] = counts.values();
@@ -58,6 +67,7 @@ export function strangerTally(query: Query, bounds: Pick<GatewayBounds, "refusal
     count,
     async stop() {
       clearInterval(timer);
+      await under;
       await flush();
     },
   };

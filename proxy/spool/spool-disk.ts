@@ -37,16 +37,18 @@ export const realDisk: SpoolDisk = {
     if (O_DSYNC === undefined) throw new Error("this system cannot say when a write is durable (O_DSYNC): use AUDIT_MODE=postgres");
     const filling = await fs.promises.open(file, O_CREAT | O_EXCL | O_RDWR, 0o600);
     try {
-      for (let at = 0; at < bytes; at += zeros.length) await writeAll(filling.fd, zeros.subarray(0, Math.min(zeros.length, bytes - at)), at);
-      await filling.sync();
+      try {
+        for (let at = 0; at < bytes; at += zeros.length) await writeAll(filling.fd, zeros.subarray(0, Math.min(zeros.length, bytes - at)), at);
+        await filling.sync();
+      } finally {
+        await filling.close();
+      }
+      await syncFolder(path.dirname(file));
+      return fileOf(await fs.promises.open(file, O_RDWR | O_DSYNC));
     } catch (error) {
       await fs.promises.unlink(file).catch(() => undefined);
       throw error;
-    } finally {
-      await filling.close();
     }
-    await syncFolder(path.dirname(file));
-    return fileOf(await fs.promises.open(file, O_RDWR | O_DSYNC));
   },
   async open(file) {
     return fileOf(await fs.promises.open(file, "r"));

@@ -1,6 +1,7 @@
 // Appends batches of records to the segments of one spool. Whatever goes wrong with a segment is final for it: it is written to no more, and
 // the next batch begins another, or the spool is blocked until one can be begun.
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { GatewayBounds } from "../bounds";
 import { failpoint } from "../failpoints";
 import type { PlacedRecord, StreamedRecord } from "../recorder/record-stream";
@@ -211,8 +212,8 @@ export function spoolWriter(
       clearTimeout(retry);
       if (current !== null) leave(current);
       current = null;
-      const prepared = fault === "slow" ? null : await spare;
-      if (prepared !== null && prepared !== undefined) await prepared.handle.close();
+      // Whether the next is being made, or hangs, is not known before.
+      if (fault !== "slow" && spare !== null) await Promise.race([spare.then((prepared) => prepared?.handle.close()), pause(bounds.spoolSyncMs, undefined, { ref: false })]);
     },
   };
 }

@@ -150,6 +150,16 @@ describe("a fault of the disk", () => {
     await spool.close(1_000);
   });
 
+  it("that hangs in making the segment after this one is not waited for at the end", async () => {
+    const spool = trial.open("log_a", { spoolSyncMs: 50 });
+    await spool.append([{ n: 1, record: spooled("refusal") }]);
+    trial.disk.hang("create");
+    await spool.append([{ n: 2, record: spooled("refusal", { pad: "x".repeat(2_500) }) }]);
+    await until(() => trial.disk.asked.get("create") === 2 && trial.taken.length === 2);
+    expect(await Promise.race([spool.close(1_000).then(() => "closed"), new Promise((resolve) => { setTimeout(resolve, 3_000, "waits"); })])).toBe("closed");
+    trial.disk.heal();
+  });
+
   it.each(["open", "read", "remove"] as const)("in the shipper (%s) buffers, loses nothing and is over by itself", async (step) => {
     const spool = trial.open("log_a");
     trial.disk.fail(step, "EIO");

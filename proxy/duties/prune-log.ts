@@ -12,6 +12,8 @@ const sliceRowsMax = 5_000;
 const sliceChainsMax = 100;
 /** Of each kind and organization, in one run; what is left then waits for the next. */
 const slicesMax = 100;
+/** Records that are hashed at once, some two milliseconds. */
+const hashedAtOnce = 200;
 /** Of both tables, in one run. */
 const monthsMax = 240;
 
@@ -27,6 +29,8 @@ const nextSchema = z.tuple([z.object({ number: z.number(), at: z.string() })]);
 export interface PruneDeps {
   readonly signer: StatementSigner;
   readonly sha256: Sha256;
+  /** Waited for where more is hashed than at once: everything else of the process passes. */
+  readonly rest: () => Promise<void>;
   /** Ends the work after the slice that is under way. */
   readonly stop: AbortSignal;
   /** One organization's trouble is not another's. */
@@ -63,29 +67,30 @@ async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal):
   }
 }
 
-async function pruneRecords(client: PoolClient, orgId: string, { signer, sha256, stop }: PruneDeps): Promise<void> {
+async function pruneRecords(client: PoolClient, orgId: string, deps: PruneDeps): Promise<void> {
   let slice: OverRecords[] = [];
   let [rows, slices] = [0, 0];
   for await (const over of findOver(client, orgId, sliceRowsMax)) {
     if (rows + over.records.length > sliceRowsMax || slice.length === sliceChainsMax) {
-      await deleteSlice(client, orgId, slice, { signer, sha256 });
+      await deleteSlice(client, orgId, slice, deps);
       slices += 1;
-      if (slices === slicesMax || stop.aborted) return;
+      if (slices === slicesMax || deps.stop.aborted) return;
       [slice, rows] = [[], 0];
     }
     slice.push(over);
     rows += over.records.length;
   }
-  if (slice.length > 0) await deleteSlice(client, orgId, slice, { signer, sha256 });
+  if (slice.length > 0) await deleteSlice(client, orgId, slice, deps);
 }
 
-async function deleteSlice(client: PoolClient, orgId: string, slice: readonly OverRecords[], { signer, sha256 }: Pick<PruneDeps, "signer" | "sha256">): Promise<void> {
+async function deleteSlice(client: PoolClient, orgId: string, slice: readonly OverRecords[], { signer, sha256, rest }: PruneDeps): Promise<void> {
   const tree = merkleTree(sha256);
   const spans = new Map<string, WriterSpan>();
   for (const { writer, records } of slice) {
     for (const { seq, hash } of records) {
       tree.add(hash);
       spans.set(writer, { writer, from: spans.get(writer)?.from ?? seq, to: seq, head: hash.toString("hex") });
+      if (tree.size() % hashedAtOnce === 0) await rest();
     }
   }
   const [{ number, at }] = nextSchema.parse((await client.query(findNext, [orgId])).rows);

@@ -32,8 +32,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const pruneOn = (client: PoolClient) => pruneLog(client, { signer, sha256, stop: new AbortController().signal, onError: (error) => { throw error; } });
-const prune = () => database.withDuty(pruneOn);
+const pruneOn = (client: PoolClient, rest = () => Promise.resolve()) => pruneLog(client, { signer, sha256, rest, stop: new AbortController().signal, onError: (error) => { throw error; } });
+const prune = (rest?: () => Promise<void>) => database.withDuty((client) => pruneOn(client, rest));
 
 /** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
 async function logOf(tenant: TenantContext, writer: string, days: number, { open = 0 } = {}): Promise<readonly string[]> {
@@ -142,7 +142,10 @@ describe("retention", () => {
     const tenant = await openNewOrganization(database);
     await manyChains(tenant, { chains: 1, records: 12_000, ageDays: 9 });
     await keep(tenant, 5);
-    await prune();
+    let rests = 0;
+    await prune(async () => void (rests += 1));
+    // Each time two hundred are hashed, everything else of the process passes.
+    expect(rests).toBe(60);
     const said = (await tombstonesOf(tenant)).map(({ body }) => JSON.parse(String(body)) as Tombstone);
     expect(said.map(({ writers }) => writers.map(({ from, to }) => [from, to]))).toEqual([[[1, 5_000]], [[5_001, 10_000]], [[10_001, 12_000]]]);
   });

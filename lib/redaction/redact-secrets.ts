@@ -20,8 +20,8 @@ export interface RedactedObject {
  * The object with a mark in place of each secret, in names too; never what we prove ourselves by to the server. Linear. Null where looking
  * through it takes more steps than judging an answer may (then nobody has looked at all of it, and it must not be kept).
  */
-export function redactSecrets(object: JsonObject, ownSecret: string | null): RedactedObject | null {
-  const entries = secretTexts(ownSecret);
+export function redactSecrets(object: JsonObject, ownSecrets: readonly string[]): RedactedObject | null {
+  const entries = secretTexts(ownSecrets);
   const budget = { stepsLeft: scanStepsMax };
   const members = new Map<string, Json>();
   const taken = new Set<string>();

@@ -19,9 +19,9 @@ const known: readonly TextRedaction[] = [
   entry("bearer", finder(findBearerTokens)),
 ];
 
-/** `ownSecret` is what we prove ourselves by to the server; null where it wants nothing. */
-export function secretTexts(ownSecret: string | null): readonly TextRedaction[] {
-  return ownSecret === null || ownSecret === "" ? known : [entry("server_credential", finder((text) => occurrences(text, ownSecret))), ...known];
+/** `ownSecrets` are what we prove ourselves by to the server, none of them empty; none where it wants nothing. */
+export function secretTexts(ownSecrets: readonly string[]): readonly TextRedaction[] {
+  return [...ownSecrets.map((secret) => entry("server_credential", finder((text) => occurrences(text, secret)))), ...known];
 }
 
 function entry(kind: SecretKind, find: TextFinder): TextRedaction {

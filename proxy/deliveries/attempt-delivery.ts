@@ -52,5 +52,5 @@ export async function attemptDelivery(
   };
   const answer = await deps.send({ destinationId: destination.id, target, headers, body }, stop);
   if (typeof answer === "string") return done({ kind: "failed", cause: answer }, null, "");
-  return done(judgeAnswer(destination.kind, answer, sent.events.length, deps.nowMs()), answer.status, shownAnswer(answer.body, opened.secrets));
+  return done(judgeAnswer(destination.kind, answer, sent.events.length, deps.nowMs()), answer.status, shownAnswer(answer.body, opened.forms));
 }

@@ -2,7 +2,9 @@
 import { openSecret } from "@/lib/crypto/open-secret";
 import { kindRows } from "@/lib/destinations/destination-kinds";
 import { credentialPlace, signingPlace } from "@/lib/destinations/signing-place";
+import { secretForms, type SecretForms } from "../streams/shows-secret";
 import { isCredentialName } from "../upstream/outbound-headers";
+import { secretParts } from "../upstream/secret-parts";
 import type { Destination } from "./destination";
 
 export interface OpenedDestination {
@@ -10,7 +12,7 @@ export interface OpenedDestination {
   /** What signs, the newest first; none of a destination that is no webhook. */
   readonly signing: readonly string[];
   /** Everything that no answer may be seen to repeat. */
-  readonly secrets: readonly string[];
+  readonly forms: SecretForms;
 }
 
 /** Rejects for a secret that does not open for this very organization, destination and origin, or that no header can carry. */
@@ -25,7 +27,13 @@ export async function openDestination(destination: Destination, privateKey: stri
     if (one !== null) signing.push(await openSecret(one, signingPlace(place), privateKey));
   }
   if (destination.kind === "webhook" && signing.length === 0) throw new Error("a webhook without a signing secret");
-  return { header: secret === null ? null : headerOf(destination, secret), signing, secrets: secret === null ? signing : [secret, ...signing] };
+  const header = secret === null ? null : headerOf(destination, secret);
+  return { header, signing, forms: secretForms([...(header === null ? [] : secretParts(header)), ...signing.map(withoutMark)]) };
+}
+
+/** A signing secret is the same without the mark before it. */
+function withoutMark(secret: string): string {
+  return secret.replace(/^whsec_/, "");
 }
 
 function headerOf({ kind, credential_kind, credential_header }: Destination, secret: string): { readonly name: string; readonly value: string } {

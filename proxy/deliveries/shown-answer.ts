@@ -1,12 +1,12 @@
 // The first characters of what a receiver said, as they may be kept and shown to people.
-import { showsSecret } from "../streams/shows-secret";
+import { showsSecret, type SecretForms } from "../streams/shows-secret";
 
 const charactersMax = 400;
 const bytesLooked = 1_600;
 
 /** One line without controls; nothing at all of an answer that repeats one of our secrets, whole or in its first bytes. */
-export function shownAnswer(body: Buffer, secrets: readonly string[]): string {
-  if (secrets.some((secret) => showsSecret(body, secret))) return "(not shown: the answer repeats a secret)";
+export function shownAnswer(body: Buffer, forms: SecretForms): string {
+  if (showsSecret(body, forms)) return "(not shown: the answer repeats a secret)";
   const text = body.subarray(0, bytesLooked).toString().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]+/gu, " ").replace(/ {2,}/g, " ").trim();
   return text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -11,7 +11,7 @@ export function argumentKeeper(values: SealedValues): ArgumentKeeper {
     keep(record: CallRecord, call: McpCall, served: ServedServer) {
       if (record.argument_recording !== "kept") return;
       const place = { orgId: record.org, serverId: record.server_id, callId: record.id, startedAt: record.at };
-      values.add(place, served, (ownSecret) => writeRecordedArguments(call, ownSecret));
+      values.add(place, served, (ownSecrets) => writeRecordedArguments(call, ownSecrets));
     },
   };
 }

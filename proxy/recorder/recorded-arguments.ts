@@ -29,9 +29,9 @@ export function recordingOf(call: McpCall, canonical: string | null, bytesMax: n
 }
 
 /** What is recorded of a `tools/call`, without the secrets in it; null where it cannot be written without them. */
-export function writeRecordedArguments(call: McpCall, ownSecret: string | null): string | null {
+export function writeRecordedArguments(call: McpCall, ownSecrets: readonly string[]): string | null {
   const args = memberOf(call.params, "arguments");
-  const redacted = isJsonObject(args) ? redactSecrets(args, ownSecret) : null;
+  const redacted = isJsonObject(args) ? redactSecrets(args, ownSecrets) : null;
   const canonical = redacted === null ? null : canonicalJson(redacted.value);
   if (redacted === null || canonical === null) return null;
   // A pointer holds names, and below such an argument they were secrets, perhaps.

@@ -5,7 +5,6 @@ import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
 import type { ServedServer } from "../snapshot/served-server";
 import type { CredentialHeader } from "../upstream/outbound-headers";
-import { secretIn } from "../upstream/outbound-headers";
 import { retryQueue } from "./retry-queue";
 import type { ValuePlace, ValueSealer } from "./value-sealer";
 
@@ -18,8 +17,8 @@ const tables = { recorded_arguments: "record_arguments" } as const;
 export type ValueTable = keyof typeof tables;
 
 export interface SealedValues {
-  /** `write` gives the text that may be recorded, without the secret that we send to the server (null: it wants none), or null where there is none. Never throws. */
-  add(place: ValuePlace, served: ServedServer, write: (ownSecret: string | null) => string | null): void;
+  /** `write` gives the text that may be recorded, without the secrets that we send to the server (none where it wants none), or null where there is none. Never throws. */
+  add(place: ValuePlace, served: ServedServer, write: (ownSecrets: readonly string[]) => string | null): void;
   /** Writes what waits, as long as the time allows; answers how many rows were left unwritten. */
   close(deadlineMs: number): Promise<number>;
 }
@@ -40,11 +39,11 @@ export function sealedValues(table: ValueTable, { query, sealer, credential, onE
   });
   const sealing = new Set<Promise<void>>();
 
-  async function seal(place: ValuePlace, served: ServedServer, write: (ownSecret: string | null) => string | null): Promise<void> {
+  async function seal(place: ValuePlace, served: ServedServer, write: (ownSecrets: readonly string[]) => string | null): Promise<void> {
     try {
       // The call itself goes first.
       await turn();
-      const text = write(secretIn(await credential(served)));
+      const text = write((await credential(served))?.forms.secrets ?? []);
       if (text === null || Buffer.byteLength(text) > bounds.valueTextBytesMax) return onLoss(place.callId);
       rows.add({ ...place, sealed: sealer.seal(text, place) });
     } catch (error) {

@@ -14,9 +14,9 @@ import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
 import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
-import { showsSecret } from "../streams/shows-secret";
+import { showsSecret, type SecretForms } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
-import { outboundHeaders, secretIn } from "../upstream/outbound-headers";
+import { outboundHeaders } from "../upstream/outbound-headers";
 import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
@@ -167,15 +167,15 @@ function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
 }
 
 /** Whether an answer holds the secret that we sent with the request, in its body or in a header that comes down (law L5). */
-function shows({ answer }: Forwarded, bytes: Buffer, secret: string | null): boolean {
+function shows({ answer }: Forwarded, bytes: Buffer, secret: SecretForms | null): boolean {
   if (secret === null) return false;
-  return showsSecret(bytes, secret) || Object.values(inboundHeaders(answer.headers, false)).some((value) => value.includes(secret));
+  return showsSecret(bytes, secret) || Object.values(inboundHeaders(answer.headers, false)).some((value) => secret.secrets.some((one) => value.includes(one)));
 }
 
-/** What must not come down with the answer. */
-function secretOf({ served }: Forwarded, deps: GatewayDeps): string | null | Promise<string | null> {
+/** How an answer would show our credential; null where the server wants none. */
+function secretOf({ served }: Forwarded, deps: GatewayDeps): SecretForms | null | Promise<SecretForms | null> {
   const credential = deps.upstream.credential(served);
-  return credential instanceof Promise ? credential.then(secretIn) : secretIn(credential);
+  return credential instanceof Promise ? credential.then((opened) => opened?.forms ?? null) : (credential?.forms ?? null);
 }
 
 /** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */

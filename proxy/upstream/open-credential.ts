@@ -1,7 +1,9 @@
 // A server's stored credential, opened once for each document, in this process alone (law L5).
 import { openSecret } from "@/lib/crypto/open-secret";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
+import { secretForms } from "../streams/shows-secret";
 import { isCredentialName, type CredentialHeader } from "./outbound-headers";
+import { secretParts } from "./secret-parts";
 
 /** The header, or null where the server wants none. Rejects for a secret that does not open for this very organization, server and origin, or that no header can carry. */
 export async function openCredential({ org, server }: ServerDocument, privateKey: string): Promise<CredentialHeader | null> {
@@ -9,10 +11,14 @@ export async function openCredential({ org, server }: ServerDocument, privateKey
   if (credential.kind === "none") return null;
   const secret = await openSecret(credential.sealed, { orgId: org.id, serverId: server.id, origin: server.origin }, privateKey);
   if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) throw new Error("the stored credential cannot stand in a header");
-  if (credential.kind === "bearer") return { name: "authorization", value: `Bearer ${secret}` };
+  if (credential.kind === "bearer") return headerOf("authorization", `Bearer ${secret}`);
   const name = credential.header.toLowerCase();
   if (!isCredentialName(name)) throw new Error("the stored credential is for a header that it may not set");
-  return { name, value: secret };
+  return headerOf(name, secret);
+}
+
+function headerOf(name: string, value: string): CredentialHeader {
+  return { name, value, forms: secretForms(secretParts({ name, value })) };
 }
 
 /** Opens each document's credential once, and says once where one does not open. Without a promise once it is open. */

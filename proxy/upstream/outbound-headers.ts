@@ -1,5 +1,6 @@
 // Which of a client's headers go up. An allow list (law L5): whatever is not named here stays with us, credentials and cookies first.
 import type { IncomingHttpHeaders } from "node:http";
+import type { SecretForms } from "../streams/shows-secret";
 
 const passed: readonly string[] = ["accept", "mcp-protocol-version", "traceparent", "tracestate", "baggage"];
 /** Held against the body in the modern era alone; in the legacy one they could name what nobody judged. */
@@ -9,12 +10,8 @@ const passedMirrored: readonly string[] = [...passed, "mcp-method", "mcp-name"];
 export interface CredentialHeader {
   readonly name: string;
   readonly value: string;
-}
-
-/** The secret itself, without the scheme that stands before it in the header; null where the server wants none. */
-export function secretIn(credential: CredentialHeader | null): string | null {
-  const secret = credential?.value.replace(/^Bearer /, "") ?? "";
-  return secret === "" ? null : secret;
+  /** How an answer would show it. */
+  readonly forms: SecretForms;
 }
 
 /** What is the gateway's own of a forwarded request's headers. */

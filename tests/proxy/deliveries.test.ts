@@ -211,6 +211,18 @@ describe("an answer", () => {
     const { rows } = await scene.owner.query("SELECT answer FROM delivery_attempts");
     for (const secret of ["receiver-credential-0123", hook.secret]) expect(JSON.stringify([scene.logged, rows])).not.toContain(secret);
   });
+
+  it.each([
+    ["after a scheme of its own", "Token receiver-4567", "receiver-4567"],
+    ["as the password that was encoded", `Basic ${btoa("hook:receiver-8901")}`, "receiver-8901"],
+  ])("that repeats the credential %s is not shown", async (_how, credentialValue, repeated) => {
+    const to = await receiver((_request, response) => void response.writeHead(401).end(`invalid credential ${repeated}`));
+    const hook = await addDestination(scene, to.url, { credentialKind: "header", credentialHeader: "Authorization", credentialValue });
+    await writer().refuse(hook.orgId, 1);
+    await until(async () => (await causeOf(hook)) !== null);
+    const { attempts } = await getDelivery(hook.tenant, { destinationId: hook.id, deliveryId: (await firstDelivery(hook))?.id ?? "" });
+    expect(attempts[0]?.answer).toMatch(/not shown/);
+  });
 });
 
 describe("a test event", () => {

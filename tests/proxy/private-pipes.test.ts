@@ -71,6 +71,32 @@ describe("credentials", () => {
     expect(JSON.stringify(await scene.calls(grant.orgId, 2))).not.toContain(secret);
   });
 
+  it.each([
+    ["a scheme of its own", "Authorization", "Token q7/Xb9+Zk2/Lm4==", "q7/Xb9+Zk2/Lm4=="],
+    ["no scheme", "X-Key", "q7/Xb9+Zk2/Lm4==", "q7/Xb9+Zk2/Lm4=="],
+    ["a name and a password", "Authorization", `Basic ${btoa("svc:q7/Xb9+Zk2")}`, "q7/Xb9+Zk2"],
+    ["a parameter", "Authorization", 'Token token="q7/Xb9+Zk2"', "q7/Xb9+Zk2"],
+    ["Bearer", null, "q7/Xb9+Zk2/Lm4==", "q7/Xb9+Zk2/Lm4=="],
+  ])("with %s come down in no answer that repeats their secret, however it is written (L5)", async (_what, header, secret, repeated) => {
+    const written = [repeated, repeated.replaceAll("/", "\\/"), `\\u0071${repeated.slice(1)}`, `{\\"t\\":\\"${repeated.replaceAll("/", "\\\\\\/")}\\"}`];
+    const answers = written.flatMap((text): readonly (readonly [number, string, string])[] => [
+      [200, "application/json", `{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"${text}"}]}}`],
+      [200, "text/event-stream", `data: {"jsonrpc":"2.0","id":1,"result":{"content":[\ndata: {"type":"text","text":"${text}"}]}}\n\n`],
+      [200, "application/json", `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"bad token ${text}"}}`],
+      [400, "application/json", `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"bad token ${text}"}}`],
+    ]);
+    let next = 0;
+    const upstream = await server((_request, response) => {
+      const [status, type, body] = answers[next] ?? [500, "", ""];
+      response.writeHead(status, { "content-type": type }).end(body);
+    });
+    const grant = await scene.addServer({ url: upstream.url, tools, credential: header === null ? { kind: "bearer", secret } : { kind: "header", header, secret } });
+    for (; next < answers.length; next += 1) {
+      expect((await callTool(grant, "echo")).text, answers[next]?.[2]).toMatch(/"code":5026\b/);
+    }
+    expect(upstream.seen).toHaveLength(answers.length);
+  });
+
   it("that were sealed for another origin are not sent anywhere", async () => {
     const upstream = await server(answered);
     const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret: "up-secret-77" } });

@@ -15,7 +15,7 @@ function callOf(params: string, method = "tools/call"): McpCall {
 
 describe("the text of recorded arguments", () => {
   it("gives back the value that was judged, and which of its numbers no rule may read", () => {
-    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"b":[1.0,{"c":9007199254740993}],"a":"x","n":null},"_meta":{"x":9007199254740993}}'), null) ?? "";
+    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"b":[1.0,{"c":9007199254740993}],"a":"x","n":null},"_meta":{"x":9007199254740993}}'), []) ?? "";
     const read = readRecordedArguments(written);
     expect(read?.args).toEqual({ a: "x", n: null, b: [1, { c: 9007199254740992 }] });
     expect([...(read?.inexactNumbers ?? [])]).toEqual(["/params/arguments/b/1/c"]);
@@ -31,13 +31,13 @@ describe("the text of recorded arguments", () => {
 
   it("is not written for a number that JSON cannot give back, nor where there are no arguments", () => {
     expect(recordingOf(callOf('{"name":"t","arguments":{"a":1e400}}'), null, 1_000)).toBe("not_writable");
-    expect(writeRecordedArguments(callOf('{"name":"t","arguments":{"a":1e400}}'), null)).toBeNull();
-    expect(writeRecordedArguments(callOf('{"name":"t"}'), null)).toBeNull();
-    expect(writeRecordedArguments(callOf('{"name":"t","arguments":[1]}'), null)).toBeNull();
+    expect(writeRecordedArguments(callOf('{"name":"t","arguments":{"a":1e400}}'), [])).toBeNull();
+    expect(writeRecordedArguments(callOf('{"name":"t"}'), [])).toBeNull();
+    expect(writeRecordedArguments(callOf('{"name":"t","arguments":[1]}'), [])).toBeNull();
   });
 
   it("holds a mark in place of each secret, and says of which arguments", () => {
-    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"path":"/x","login":{"password":"p-1"},"note":"own-2 there","n":9007199254740993}}'), "own-2") ?? "";
+    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"path":"/x","login":{"password":"p-1"},"note":"own-2 there","n":9007199254740993}}'), ["own-2"]) ?? "";
     const read = readRecordedArguments(written);
     expect(read?.args).toEqual({ path: "/x", login: { password: "[redacted:password]" }, note: "[redacted:server_credential] there", n: 9007199254740992 });
     expect([read?.redacted, read?.renamed, [...(read?.inexactNumbers ?? [])]]).toEqual([new Set(["login", "note"]), 0, ["/params/arguments/n"]]);
@@ -45,7 +45,7 @@ describe("the text of recorded arguments", () => {
   });
 
   it("names no number below an argument out of which something was taken: its pointer may hold a secret", () => {
-    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"a":{"own-2":9007199254740993},"own-2":9007199254740993}}'), "own-2") ?? "";
+    const written = writeRecordedArguments(callOf('{"name":"t","arguments":{"a":{"own-2":9007199254740993},"own-2":9007199254740993}}'), ["own-2"]) ?? "";
     expect(written).not.toContain("own-2");
     expect(readRecordedArguments(written)).toMatchObject({ inexactNumbers: new Set(), renamed: 1 });
   });

@@ -1,0 +1,30 @@
+// What in a credential's header is the secret: servers repeat it with and without what stands around it (law L5).
+
+/** Shorter parts are words that any answer may hold; the secret of an authorization header is one at any length. */
+const partSignsMin = 8;
+
+/**
+ * Everything of it that no answer may hold; never empty. Without the scheme before it (RFC 9110, 11.4), which is then not needed to find it;
+ * the values of its parameters; and of what decodes to a name and a password (RFC 7617), those. `name` is lower-case.
+ */
+export function secretParts({ name, value }: { readonly name: string; readonly value: string }): readonly string[] {
+  const afterScheme = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ +(.+)$/.exec(value)?.[1];
+  const secret = afterScheme !== undefined && (name === "authorization" || afterScheme.length >= partSignsMin) ? afterScheme : value;
+  const parts = [...parameterValues(secret), ...decodedPair(secret)].filter((part) => part.length >= partSignsMin);
+  return [secret, ...parts];
+}
+
+/** As in `Token token="…"`, and in a cookie; not of those that name somebody in public. */
+function parameterValues(secret: string): readonly string[] {
+  const parameters = secret.matchAll(/(?:^|[,;\s])(?!realm|user)[\w.-]+\s*=\s*"?([^",;\s]+)/gi);
+  return [...parameters].map(([, value = ""]) => value);
+}
+
+/** An API key often stands where the name would, beside no password or a single letter. */
+function decodedPair(secret: string): readonly string[] {
+  if (!/^[A-Za-z0-9+/]+=*$/.test(secret)) return [];
+  const pair = Buffer.from(secret, "base64").toString();
+  const [, user = "", password = ""] = /^([^:]*):(.*)$/.exec(pair) ?? [];
+  if (/[\p{Cc}\ufffd]/u.test(pair)) return [];
+  return user === "" && password === "" ? [] : [pair, password.length > 1 ? password : user];
+}

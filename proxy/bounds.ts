@@ -216,6 +216,9 @@ export const gatewayBounds = {
   decisionsMax: 3,
 
   streamRecheckMs: 2_000,
+  /** Servers that are read to see whether what is under way to them may go on: at one time, and of one organization. Less than coldLoadsMax: requests find room beside them. */
+  streamLooksMax: 6,
+  streamLooksPerOrgMax: 3,
   /** How long a gateway that was told to end still takes calls, not ready any more; the environment says it. */
   drainNoticeMs: 5_000,
   drainMs: 30_000,

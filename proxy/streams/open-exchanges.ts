@@ -3,6 +3,7 @@
 import type { GatewayBounds } from "../bounds";
 import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
 import type { ListsChanged } from "./list-news";
+import { looksInTurn } from "./looks-in-turn";
 import { PlainSignal } from "./plain-signal";
 import { changedLists, seenLists, type SeenLists } from "./seen-lists";
 
@@ -18,6 +19,7 @@ export interface ExchangeRegister extends OpenExchanges {
 const cutGraceMs = 2_000;
 
 interface Held {
+  readonly orgId: string;
   readonly serverId: string;
   readonly grantId: string;
   readonly tokenHash: string;
@@ -33,35 +35,31 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
   const open = new Set<Held>();
   /** What is cut as soon as it begins. */
   let draining: "nothing" | "listening" | "all" = "nothing";
-  let isChecking = false;
-  let again = false;
-  const timer = setInterval(() => void check(), bounds.streamRecheckMs);
+  const looks = looksInTurn(bounds, (serverId) => {
+    const found = servers.find(serverId);
+    if (found instanceof Promise) return found.then((lookup) => judge(serverId, lookup));
+    judge(serverId, found);
+    return null;
+  });
+  const timer = setInterval(check, bounds.streamRecheckMs);
   timer.unref();
 
-  async function check(): Promise<void> {
-    if (isChecking) {
-      again = true;
-      return;
+  function check(): void {
+    for (const [serverId, orgId] of new Map([...open].map((held) => [held.serverId, held.orgId]))) looks.ask(orgId, serverId);
+  }
+
+  function judge(serverId: string, lookup: ServerLookup): void {
+    for (const held of open) {
+      if (held.serverId !== serverId) continue;
+      if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
+      else tellChanges(held, lookup);
     }
-    isChecking = true;
-    do {
-      again = false;
-      for (const serverId of new Set([...open].map((held) => held.serverId))) {
-        const lookup = await servers.find(serverId);
-        for (const held of open) {
-          if (held.serverId !== serverId) continue;
-          if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
-          else tellChanges(held, lookup);
-        }
-      }
-    } while (again);
-    isChecking = false;
   }
 
   return {
     hold({ served, grant, isListening }) {
       const held: Held = {
-        serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new PlainSignal(),
+        orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new PlainSignal(),
         seen: null, hear: null,
       };
       open.add(held);
@@ -76,7 +74,7 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
       };
     },
     isDraining: () => draining !== "nothing",
-    recheck: () => void check(),
+    recheck: check,
     async drain(deadlineMs, answered) {
       draining = "listening";
       for (const held of open) if (held.isListening) held.leash.abort();

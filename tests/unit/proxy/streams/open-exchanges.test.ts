@@ -1,0 +1,83 @@
+// Who is cut, and when: an exchange is looked at as soon as the configuration has changed, and never behind what others' servers take to be read (law L10).
+import { afterEach, expect, it } from "vitest";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
+import type { ServerLookup } from "@/proxy/deps";
+import type { ServedGrant, ServedServer } from "@/proxy/snapshot/served-server";
+import { exchangeRegister, type ExchangeRegister } from "@/proxy/streams/open-exchanges";
+
+const gone: ServerLookup = { kind: "unknown" };
+const registers: ExchangeRegister[] = [];
+afterEach(() => {
+  for (const register of registers.splice(0)) register.stop();
+});
+
+/** A source whose look-ups take as long as the test wants; those of servers in `atHand` are answered at once. */
+function slowServers() {
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  const atHand = new Set<string>();
+  return {
+    asked, atHand,
+    underWay: () => waiting.length,
+    /** Answers what is under way: the server is gone. */
+    async answer() {
+      for (const one of waiting.splice(0)) one();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    find(serverId: string) {
+      asked.push(serverId);
+      return atHand.has(serverId) ? gone : new Promise<ServerLookup>((resolve) => waiting.push(() => resolve(gone)));
+    },
+  };
+}
+
+function registerOf(servers: ReturnType<typeof slowServers>, bounds: Partial<GatewayBounds> = {}) {
+  const register = exchangeRegister(servers, { ...gatewayBounds, ...bounds }, () => 0);
+  registers.push(register);
+  return {
+    recheck: () => register.recheck(),
+    hold: (orgId: string, serverId: string) => register.hold({
+      served: { document: { org: { id: orgId }, server: { id: serverId } } } as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true,
+    }).cut,
+  };
+}
+
+it("cuts one organization's streams while another's servers are still being read, and while a round of looks is under way", () => {
+  const servers = slowServers();
+  const { hold, recheck } = registerOf(servers);
+  for (let count = 0; count < 20; count += 1) hold("slow", `slow-${count}`);
+  recheck();
+  const revoked = hold("quick", "quick");
+  servers.atHand.add("quick");
+  expect(revoked.aborted).toBe(false);
+  recheck();
+  expect(revoked.aborted).toBe(true);
+});
+
+it("looks at so many servers of one organization and of all at one time, organizations in turn, and at every one in the end", async () => {
+  const servers = slowServers();
+  const { hold, recheck } = registerOf(servers, { streamLooksMax: 3, streamLooksPerOrgMax: 2 });
+  const cuts = ["a", "b"].flatMap((orgId) => [1, 2, 3, 4, 5].map((count) => hold(orgId, `${orgId}${count}`)));
+  recheck();
+  expect(servers.asked).toEqual(["a1", "a2", "b1"]);
+  while (servers.underWay() > 0) {
+    expect(servers.underWay()).toBeLessThanOrEqual(3);
+    await servers.answer();
+  }
+  expect([...servers.asked].sort()).toEqual(["a1", "a2", "a3", "a4", "a5", "b1", "b2", "b3", "b4", "b5"]);
+  expect(cuts.every(({ aborted }) => aborted)).toBe(true);
+});
+
+it("looks once more at a server whose configuration changes while it is looked at", async () => {
+  const servers = slowServers();
+  const { hold, recheck } = registerOf(servers);
+  hold("a", "a");
+  recheck();
+  recheck();
+  recheck();
+  expect(servers.asked).toEqual(["a"]);
+  await servers.answer();
+  expect(servers.asked).toEqual(["a", "a"]);
+  await servers.answer();
+  expect(servers.asked).toEqual(["a", "a"]);
+});

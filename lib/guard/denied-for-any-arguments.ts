@@ -7,10 +7,11 @@ import { denyWithoutPolicy } from "./judge-access";
 /** The denial of every call of this tool, whatever its arguments; null where some could be allowed. Whether it may be seen is visible-tools.ts. */
 export function deniedForAnyArguments({ policy, inventory }: Pick<Guarded, "policy" | "inventory">, toolName: string): Decision | null {
   if (typeof policy === "string") return denyWithoutPolicy(policy);
-  const { callable, notListed, denyIf, closedLimit } = policy.planFor(toolName, inventory.get(toolName)?.risk ?? "destructive");
+  const { callable, notListed, rules, limits } = policy.planFor(toolName, inventory.get(toolName)?.risk ?? "destructive");
   if (callable) return null;
   if (notListed !== null) return notListed;
-  const rule = denyIf.find(({ source }) => source.conditions.length === 0);
+  const rule = rules.denyIf.find(({ source }) => source.conditions.length === 0);
   if (rule !== undefined) return { effect: "deny", code: "denied", rule: rule.rule, message: rule.message, trace: [] };
+  const closedLimit = limits.limitChecks.find(({ maxMicros }) => maxMicros === 0n);
   return { effect: "deny", code: "limit_exceeded", rule: closedLimit?.rule ?? null, message: closedLimit?.onDeny ?? reasonSentences.limit_exceeded, trace: [] };
 }

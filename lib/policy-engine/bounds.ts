@@ -58,7 +58,7 @@ export const stepsPerByteMax = 16_394;
 export const accessNameSteps = 256;
 export const accessPatternSteps = 8;
 export const accessCharactersPerStep = 16;
-/** Tool names of one risk class for which a compiled policy remembers its plan. */
+/** Tool names of one risk class for which a compiled policy remembers its plan, and plans that it remembers. */
 export const plansRememberedMax = 4_096;
 
 /** Entries of one `redact` list. */

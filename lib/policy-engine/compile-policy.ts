@@ -1,36 +1,43 @@
-// From a parsed policy to what a call is judged with: for each tool name one plan, made on its first call and remembered.
-// Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
+// From a parsed policy to what a call is judged with: one plan for each set of sections that apply together, and each of its parts made
+// when it is first asked for. Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
 import { plansRememberedMax } from "./bounds";
 import { compileLimits, type LimitsPlan } from "./compile-charges";
 import { compileRule, type CompiledRule } from "./compile-rule";
 import { compileAccess, type CompiledAccess } from "./judge-access";
+import { lazily } from "./lazily";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
-import type { Limit, Policy, Section } from "./policy";
+import type { HideEntry, Policy, Section } from "./policy";
 import { reasonSentences } from "./reason-codes";
 import { compileResult, joinResults, type CompiledResult } from "./result/compile-result";
 import type { ResultPlan } from "./result/result-plan";
 import { riskClasses, type Decision, type Judgement, type RegexCompiler, type RiskClass, type TraceEntry } from "./types";
 
-/** Everything that a policy says about one tool name of one risk class. */
-export interface ToolPlan extends LimitsPlan {
-  /** The denial of a hidden tool, else null. */
-  readonly hidden: Decision | null;
-  /** The denial of a tool that no section lists, where the default is to deny; else null. */
-  readonly notListed: Decision | null;
-  readonly arguments: readonly ArgumentsRule[];
+/** What the sections of a plan ask of a call, in the order in which they ask it. */
+export interface PlannedRules {
   readonly require: readonly CompiledRule[];
   readonly denyIf: readonly CompiledRule[];
   readonly approveIf: readonly CompiledRule[];
   /** What the trace says once every rule has passed, in the order in which they are asked. */
   readonly passedTrace: readonly TraceEntry[];
-  /** The first limit with `max: 0`, which no call fits. */
-  readonly closedLimit: Limit | null;
-  /** What holds for the tool's answers; null where no `result` rule applies. */
-  readonly result: ResultPlan | null;
   /** The answer to a call that passes every rule and has no limit. */
   readonly allowed: Judgement;
+}
+
+/** Everything that a policy says about one tool name of one risk class. Rules, limits and results are put together when first asked for. */
+export interface ToolPlan {
+  /** The denial of a hidden tool, else null. */
+  readonly hidden: Decision | null;
+  /** The denial of a tool that no section lists, where the default is to deny; else null. */
+  readonly notListed: Decision | null;
+  readonly arguments: readonly ArgumentsRule[];
   /** Whether some arguments could be allowed: nothing denies the tool whatever they are. */
   readonly callable: boolean;
+  /** Whether a call is charged at all. */
+  readonly isLimited: boolean;
+  readonly rules: PlannedRules;
+  readonly limits: LimitsPlan;
+  /** What holds for the tool's answers; null where no `result` rule applies. */
+  readonly result: ResultPlan | null;
 }
 
 /** A policy ready to judge. Frozen; what it remembers changes its speed, never its answers. */
@@ -47,10 +54,15 @@ export interface CompiledPolicy extends CompiledAccess {
 type ArgumentsRule = NonNullable<Section["arguments"]>;
 
 interface CompiledSection {
+  /** Its own among the sections of the policy. */
+  readonly place: number;
   readonly section: Section;
+  /** It denies every call, whatever the arguments. */
+  readonly isClosed: boolean;
   readonly require: readonly CompiledRule[];
   readonly denyIf: readonly CompiledRule[];
   readonly approveIf: readonly CompiledRule[];
+  readonly trace: { readonly [step in "arguments" | "require" | "denyIf" | "approveIf"]: readonly TraceEntry[] };
   readonly result: CompiledResult | null;
 }
 
@@ -60,14 +72,9 @@ interface CompiledEntry extends CompiledSection {
 
 /** The time that a decision takes does not grow with the tools that it is not about. */
 export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPolicy {
-  const compileSection = (section: Section): CompiledSection => ({
-    section,
-    require: section.require.map((rule) => compileRule(rule, "all", regex)),
-    denyIf: section.denyIf.map((rule) => compileRule(rule, "any", regex)),
-    approveIf: section.approveIf.map((rule) => compileRule(rule, "any", regex)),
-    result: section.result === null ? null : compileResult(section.result, regex),
-  });
-  const hide = policy.hide.map((entry) => ({ ...entry, matches: compileNamePattern(entry.pattern) }));
+  let places = 0;
+  const compileSection = (section: Section): CompiledSection => compileSectionAt(places++, section, regex);
+  const hide = policy.hide.map((entry, place) => ({ ...entry, place, matches: compileNamePattern(entry.pattern) }));
   const allTools = policy.allTools === null ? [] : [compileSection(policy.allTools)];
   const byRisk = new Map<RiskClass, CompiledSection>();
   for (const risk of riskClasses) {
@@ -81,42 +88,19 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     else exact.set(pattern, compileSection(section));
   }
 
-  const makePlan = (toolName: string, risk: RiskClass): ToolPlan => {
+  const plans = new Map<string, ToolPlan>();
+  const findPlan = (toolName: string, risk: RiskClass): ToolPlan => {
     const [ofRisk, named] = [byRisk.get(risk), exact.get(toolName)];
     const listing = [...(named === undefined ? [] : [named]), ...patterns.filter(({ matches }) => matches(toolName))];
-    const isListed = listing.length > 0 || ofRisk?.section.allows === true;
     const sections = [...allTools, ...(ofRisk === undefined ? [] : [ofRisk]), ...listing];
-    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? sections.map(({ section }) => section.hide).find((entry) => entry !== null);
-    const limits = sections.flatMap(({ section }) => section.limits);
-    const argumentRules = sections.map(({ section }) => section.arguments).filter((rule) => rule !== null);
-    const require = sections.flatMap((section) => section.require);
-    const denyIf = sections.flatMap((section) => section.denyIf);
-    const approveIf = sections.flatMap((section) => section.approveIf);
-    const passedTrace = Object.freeze([
-      ...argumentRules.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "arguments", truth: "yes" })),
-      ...require.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "require", truth: "yes" })),
-      ...denyIf.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "deny_if", truth: "no" })),
-      ...approveIf.map(({ rule }): TraceEntry => Object.freeze({ rule, step: "approve_if", truth: "no" })),
-    ]);
-    const notListed = isListed || policy.default === "allow" ? null : denial("not_listed", "/default", reasonSentences.not_listed);
-    const closedLimit = limits.find(({ maxMicros }) => maxMicros === 0n) ?? null;
-    return Object.freeze({
-      hidden: hiddenBy === undefined ? null : denial("hidden", hiddenBy.rule, hiddenBy.message),
-      notListed,
-      arguments: argumentRules,
-      require,
-      denyIf,
-      approveIf,
-      passedTrace,
-      closedLimit,
-      ...compileLimits(limits, policy.timezone),
-      result: joinResults(sections.map(({ result }) => result), policy.timezone),
-      allowed: Object.freeze({
-        kind: "decided" as const,
-        decision: Object.freeze({ effect: "allow" as const, code: "allowed" as const, rule: null, message: reasonSentences.allowed, trace: passedTrace }),
-      }),
-      callable: notListed === null && closedLimit === null && denyIf.every(({ source }) => source.conditions.length > 0),
-    });
+    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? null;
+    const key = `${hiddenBy === null ? "" : String(hiddenBy.place)}:${sections.map(({ place }) => place).join()}`;
+    const known = plans.get(key);
+    if (known !== undefined) return known;
+    const isListed = listing.length > 0 || ofRisk?.section.allows === true;
+    const plan = planOf(sections, { hiddenBy, isListed }, policy);
+    if (plans.size < plansRememberedMax) plans.set(key, plan);
+    return plan;
   };
 
   const remembered = new Map<RiskClass, Map<string, ToolPlan>>(riskClasses.map((risk) => [risk, new Map()]));
@@ -127,13 +111,68 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     timezone: policy.timezone,
     everyResult: joinResults([...allTools, ...byRisk.values(), ...exact.values(), ...patterns].map(({ result }) => result), policy.timezone),
     planFor(toolName: string, risk: RiskClass): ToolPlan {
-      const plans = remembered.get(risk);
-      const known = plans?.get(toolName);
+      const names = remembered.get(risk);
+      const known = names?.get(toolName);
       if (known !== undefined) return known;
-      const plan = makePlan(toolName, risk);
-      if (plans !== undefined && plans.size < plansRememberedMax) plans.set(toolName, plan);
+      const plan = findPlan(toolName, risk);
+      if (names !== undefined && names.size < plansRememberedMax) names.set(toolName, plan);
       return plan;
     },
+  });
+}
+
+function compileSectionAt(place: number, section: Section, regex: RegexCompiler): CompiledSection {
+  const [require, denyIf, approveIf] = [
+    section.require.map((rule) => compileRule(rule, "all", regex)),
+    section.denyIf.map((rule) => compileRule(rule, "any", regex)),
+    section.approveIf.map((rule) => compileRule(rule, "any", regex)),
+  ];
+  const passed = (rules: readonly { readonly rule: string }[], step: TraceEntry["step"], truth: TraceEntry["truth"]) => (
+    rules.map(({ rule }): TraceEntry => Object.freeze({ rule, step, truth }))
+  );
+  return {
+    place, section, require, denyIf, approveIf,
+    isClosed: section.limits.some(({ maxMicros }) => maxMicros === 0n) || denyIf.some(({ source }) => source.conditions.length === 0),
+    trace: {
+      arguments: passed(section.arguments === null ? [] : [section.arguments], "arguments", "yes"),
+      require: passed(require, "require", "yes"), denyIf: passed(denyIf, "deny_if", "no"), approveIf: passed(approveIf, "approve_if", "no"),
+    },
+    result: section.result === null ? null : compileResult(section.result, regex),
+  };
+}
+
+/** What these sections come to together, in their order. */
+function planOf(
+  sections: readonly CompiledSection[], { hiddenBy, isListed }: { readonly hiddenBy: HideEntry | null; readonly isListed: boolean }, policy: Policy,
+): ToolPlan {
+  const hiding = hiddenBy ?? sections.map(({ section }) => section.hide).find((entry) => entry !== null) ?? null;
+  const notListed = isListed || policy.default === "allow" ? null : denial("not_listed", "/default", reasonSentences.not_listed);
+  const rules = lazily(() => joinRules(sections));
+  const limits = lazily(() => compileLimits(sections.flatMap(({ section }) => section.limits), policy.timezone));
+  const result = lazily(() => joinResults(sections.map((section) => section.result), policy.timezone));
+  return Object.freeze({
+    hidden: hiding === null ? null : denial("hidden", hiding.rule, hiding.message),
+    notListed,
+    arguments: sections.map(({ section }) => section.arguments).filter((rule) => rule !== null),
+    callable: notListed === null && !sections.some(({ isClosed }) => isClosed),
+    isLimited: sections.some(({ section }) => section.limits.length > 0),
+    get rules() { return rules(); },
+    get limits() { return limits(); },
+    get result() { return result(); },
+  });
+}
+
+function joinRules(sections: readonly CompiledSection[]): PlannedRules {
+  const passedTrace = Object.freeze((["arguments", "require", "denyIf", "approveIf"] as const).flatMap((step) => sections.flatMap(({ trace }) => trace[step])));
+  return Object.freeze({
+    require: sections.flatMap(({ require }) => require),
+    denyIf: sections.flatMap(({ denyIf }) => denyIf),
+    approveIf: sections.flatMap(({ approveIf }) => approveIf),
+    passedTrace,
+    allowed: Object.freeze({
+      kind: "decided" as const,
+      decision: Object.freeze({ effect: "allow" as const, code: "allowed" as const, rule: null, message: reasonSentences.allowed, trace: passedTrace }),
+    }),
   });
 }
 

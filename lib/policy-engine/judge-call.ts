@@ -30,7 +30,7 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   if (plan.notListed !== null) return { kind: "decided", decision: plan.notListed };
 
   const evaluation: Evaluation = { request, result: null, timezone: policy.timezone, leafTestsLeft: allowance.leafTests, stepsLeft: allowance.evaluationSteps };
-  const { passedTrace } = plan;
+  const { require, denyIf, approveIf, passedTrace, allowed } = plan.rules;
   let passed = 0;
   // However many sections ask for it, a check is made once.
   const failed = new Map<"schema" | "strict", boolean>();
@@ -40,27 +40,27 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
     if (fails) return stopped("invalid_arguments", { rule, message: reasonSentences.invalid_arguments }, "no", passedTrace.slice(0, passed));
     passed += 1;
   }
-  for (const rule of plan.require) {
+  for (const rule of require) {
     const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
     if (truth !== "yes") return stopped("require_failed", rule, truth, passedTrace.slice(0, passed));
     passed += 1;
   }
-  for (const rule of plan.denyIf) {
+  for (const rule of denyIf) {
     const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
     if (truth !== "no") return stopped("denied", rule, truth, passedTrace.slice(0, passed));
     passed += 1;
   }
-  for (const rule of plan.approveIf) {
+  for (const rule of approveIf) {
     const truth = rule.truth(evaluation);
     if (evaluation.leafTestsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
     if (truth !== "no") return stopped("approval_required", rule, truth, passedTrace.slice(0, passed));
     passed += 1;
   }
 
-  if (plan.charges.length === 0) return plan.allowed;
-  const charged = chargeCall(plan, evaluation);
+  if (!plan.isLimited) return allowed;
+  const charged = chargeCall(plan.limits, evaluation);
   if (charged.kind === "charges") return { kind: "reserve", charges: charged.charges, trace: passedTrace };
   return stopped(charged.code, charged, charged.code === "limit_invalid" ? "undetermined" : "no", passedTrace);
 }

@@ -86,15 +86,16 @@ export function unrecordedJudge(
 function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: CompiledRule, quantifier: Quantifier) => SetReader): UnrecordedJudgement {
   const { evaluation } = unrecorded;
   const { tool, subjects } = evaluation.request;
+  const { require, denyIf, approveIf } = plan.rules;
   const ends: Outcome[] = [];
   for (const { rule } of plan.arguments) {
     ends.push({ effect: "deny", code: "invalid_arguments", rule });
     if (tool?.checkArguments === undefined || tool.checkArguments === null) return settled(ends);
   }
   const rules = [
-    ...plan.require.map((rule) => ({ rule, quantifier: "all", passing: yes, effect: "deny", code: "require_failed" }) as const),
-    ...plan.denyIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "deny", code: "denied" }) as const),
-    ...plan.approveIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "park", code: "approval_required" }) as const),
+    ...require.map((rule) => ({ rule, quantifier: "all", passing: yes, effect: "deny", code: "require_failed" }) as const),
+    ...denyIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "deny", code: "denied" }) as const),
+    ...approveIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "park", code: "approval_required" }) as const),
   ];
   for (const { rule, quantifier, passing, effect, code } of rules) {
     const truths = readerOf(rule, quantifier)(unrecorded);
@@ -103,9 +104,10 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
     if ((truths & ~passing) !== 0) ends.push({ effect, code, rule: rule.rule });
     if ((truths & passing) === 0) return settled(ends);
   }
-  if (plan.charges.length === 0) return settled([...ends, { effect: "allow", code: "allowed", rule: null }]);
+  if (!plan.isLimited) return settled([...ends, { effect: "allow", code: "allowed", rule: null }]);
+  const { limits } = plan;
   const amounts = new Map<string | null, bigint>([[null, oneCallMicros]]);
-  for (const { rule, maxMicros, increment } of plan.limitChecks) {
+  for (const { rule, maxMicros, increment } of limits.limitChecks) {
     const isKnown = increment === null || isValueless(increment, unrecorded.seen);
     const amount = increment === null ? oneCallMicros : isKnown ? readAmount(increment, evaluation) : null;
     if (!isKnown || amount === null) ends.push({ effect: "deny", code: "limit_invalid", rule });
@@ -113,8 +115,8 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
     if (maxMicros === 0n || (isKnown && amount === null)) return settled(ends);
     if (increment !== null && amount !== null) amounts.set(increment.text, amount);
   }
-  const charges = chargesWith(plan, amounts, subjects).map((charge, index): PossibleCharge => (
-    { charge, isAmountUnknown: plan.charges[index]?.increments.some((increment) => !amounts.has(increment?.text ?? null)) === true }
+  const charges = chargesWith(limits, amounts, subjects).map((charge, index): PossibleCharge => (
+    { charge, isAmountUnknown: limits.charges[index]?.increments.some((increment) => !amounts.has(increment?.text ?? null)) === true }
   ));
   return { kind: ends.length === 0 ? "reserve" : "unknown", charges };
 }

@@ -12,7 +12,8 @@ export function toolEffect(compiled: CompiledPolicy, { name, risk }: { readonly 
   if (plan.hidden !== null) return "hidden";
   if (plan.notListed !== null) return "unlisted";
   if (!plan.callable) return "denied";
-  if (plan.approveIf.some(({ source }) => source.conditions.length === 0)) return "approval";
-  if (plan.arguments.length + plan.require.length + plan.denyIf.length + plan.approveIf.length > 0) return "checked";
-  return plan.charges.length > 0 ? "limited" : "allowed";
+  const { require, denyIf, approveIf } = plan.rules;
+  if (approveIf.some(({ source }) => source.conditions.length === 0)) return "approval";
+  if (plan.arguments.length + require.length + denyIf.length + approveIf.length > 0) return "checked";
+  return plan.isLimited ? "limited" : "allowed";
 }

@@ -44,7 +44,7 @@ const seenValuesMax = 5;
 /** Every rule that applies to the call, in the order in which the engine asks them; none for a tool that is not known. */
 export function traceCall(policy: CompiledPolicy, request: PolicyRequest, regex: RegexCompiler): readonly RuleTrace[] {
   if (request.tool === null) return [];
-  const plan = policy.planFor(request.toolName, request.tool.risk);
+  const { require, denyIf, approveIf } = policy.planFor(request.toolName, request.tool.risk).rules;
   const trace = (step: RuleTrace["step"]) => (rule: CompiledRule): RuleTrace => {
     const truth = rule.truth(evaluationOf(policy, request));
     const fires = step === "require" ? truth !== "yes" : truth !== "no";
@@ -61,7 +61,7 @@ export function traceCall(policy: CompiledPolicy, request: PolicyRequest, regex:
     const read = readValue(operand.path, evaluation);
     return { pointer, path: path.text, op, truth, seen, comparedWith: read.kind === "value" ? read.value : null };
   };
-  return [...plan.require.map(trace("require")), ...plan.denyIf.map(trace("deny_if")), ...plan.approveIf.map(trace("approve_if"))];
+  return [...require.map(trace("require")), ...denyIf.map(trace("deny_if")), ...approveIf.map(trace("approve_if"))];
 }
 
 function evaluationOf(policy: CompiledPolicy, request: PolicyRequest): Evaluation {

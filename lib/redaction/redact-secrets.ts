@@ -28,7 +28,7 @@ export function redactSecrets(object: JsonObject, ownSecrets: readonly string[])
   let renamed = 0;
   for (const [name, member] of Object.entries(object)) {
     const named = redactNamed({ [name]: member });
-    const redacting: Redacting = { budget, fired: new Set(), numbers: new Map() };
+    const redacting: Redacting = { budget, learning: budget, fired: new Set(), numbers: new Map() };
     const [redacted] = Object.entries(redactTexts(named, entries, entries, redacting));
     if (redacted === undefined) continue;
     const isRenamed = redacted[0] !== name;

@@ -25,7 +25,7 @@ export function secretTexts(ownSecrets: readonly string[]): readonly TextRedacti
 }
 
 function entry(kind: SecretKind, find: TextFinder): TextRedaction {
-  return { kind: "text", rule: kind, replacement: markOf(kind), find, findsReplacement: false };
+  return { kind: "text", rule: kind, replacement: markOf(kind), find, findsReplacement: () => false };
 }
 
 function finder(find: (text: string) => readonly TextRange[]): TextFinder {

@@ -50,6 +50,7 @@ export const quickAllowance: ScanAllowance = { scanSteps: quickScanStepsMax, eva
 /** What an allowance still holds; below zero it is spent. */
 interface Spending {
   readonly scan: ScanBudget;
+  readonly learning: ScanBudget;
   readonly evaluation: { leafTestsLeft: number };
 }
 
@@ -61,16 +62,17 @@ interface Spending {
 export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null): ResultVerdict;
 export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance: ScanAllowance): ResultVerdict | null;
 export function applyResultRules(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance = wholeAllowance): ResultVerdict | null {
-  const spending: Spending = { scan: { stepsLeft: allowance.scanSteps }, evaluation: { leafTestsLeft: 0 } };
+  const learningSteps = allowance === wholeAllowance ? Number.POSITIVE_INFINITY : allowance.scanSteps;
+  const spending: Spending = { scan: { stepsLeft: allowance.scanSteps }, learning: { stepsLeft: learningSteps }, evaluation: { leafTestsLeft: 0 } };
   const verdict = applyWithin(plan, answer, request, allowance, spending);
-  const isSpent = spending.scan.stepsLeft < 0 || spending.evaluation.leafTestsLeft < 0;
+  const isSpent = spending.scan.stepsLeft < 0 || spending.learning.stepsLeft < 0 || spending.evaluation.leafTestsLeft < 0;
   return isSpent && allowance !== wholeAllowance ? null : verdict;
 }
 
 function applyWithin(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | null, allowance: ScanAllowance, spending: Spending): ResultVerdict {
   const isRead = plan.redactions.length > 0 || plan.denyIf.length > 0;
   if (isRead && countCharacters(answer.value, resultCharactersMax) < 0) return withheld("result_too_large", plan.rule);
-  const redacting: Redacting = { budget: spending.scan, fired: new Set(), numbers: answer.numbers };
+  const redacting: Redacting = { budget: spending.scan, learning: spending.learning, fired: new Set(), numbers: answer.numbers };
   const redaction = redact(plan, answer.value, redacting);
   if ("code" in redaction) return withheld(redaction.code, redaction.rule);
   const { value } = redaction;
@@ -126,11 +128,11 @@ function groupsOf(redactions: ResultPlan["redactions"]): readonly Group[] {
 }
 
 /** The entry that finds something across the edge of two texts of the content, which whoever reads them one after the other would see. */
-function firstSplitFind(answer: JsonObject, redactions: readonly TextRedaction[], { budget }: Redacting): string | null {
+function firstSplitFind(answer: JsonObject, redactions: readonly TextRedaction[], { budget, learning }: Redacting): string | null {
   const texts = contentTexts(answer);
   if (texts.length < 2) return null;
   const together = texts.join("");
-  const found = redactions.find(({ find, findsReplacement }) => !findsReplacement && findInText(together, find, budget).length > 0);
+  const found = redactions.find(({ find, findsReplacement }) => !findsReplacement(learning) && findInText(together, find, budget).length > 0);
   return found?.rule ?? null;
 }
 

@@ -2,17 +2,21 @@
 import { compileRule, type CompiledRule } from "../compile-rule";
 import type { Redaction, ResultSection } from "../policy";
 import type { RegexCompiler } from "../types";
-import { findInText } from "./redact-text";
+import type { PathRedaction } from "./redact-path";
+import { findInText, type ReplacementQuestion, type TextRedaction } from "./redact-text";
 import type { ResultPlan } from "./result-plan";
-import { detectorFinder, patternFinder, type TextFinder } from "./text-finder";
+import { detectorFinder, patternFinder, type ScanBudget, type TextFinder } from "./text-finder";
 
 export interface CompiledResult {
   readonly rule: string;
   readonly source: ResultSection;
-  readonly redactions: ResultPlan["redactions"];
+  readonly redactions: readonly CompiledRedaction[];
   readonly denyIf: readonly CompiledRule[];
   readonly maxBytes: ResultPlan["maxBytes"];
 }
+
+/** An entry by itself; what it finds of replacements is asked once it is known which may stand in a text. */
+type CompiledRedaction = PathRedaction | Omit<TextRedaction, "findsReplacement"> & { readonly findsIn: (text: string, budget: ScanBudget) => boolean };
 
 /** Ready to be applied; null where the section holds no rule at all. */
 export function compileResult(source: ResultSection, regex: RegexCompiler): CompiledResult | null {
@@ -52,21 +56,34 @@ export function compileResultPlan({ source, timezone }: Pick<ResultPlan, "source
 const replacementsMax = 32;
 
 /** With what each entry finds of all replacements that may stand in a text: those are no leak. */
-function knowingReplacements(redactions: ResultPlan["redactions"]): ResultPlan["redactions"] {
-  const replacements = new Set(redactions.map(({ replacement }) => replacement));
-  if (replacements.size > replacementsMax) return redactions;
+function knowingReplacements(redactions: readonly CompiledRedaction[]): ResultPlan["redactions"] {
+  const all = [...new Set(redactions.map(({ replacement }) => replacement))];
   return redactions.map((redaction) => (redaction.kind === "path" ? redaction
-    : { ...redaction, findsReplacement: [...replacements].some((replacement) => findsIn(replacement, redaction.find)) }));
+    : { ...redaction, findsReplacement: answeredOnce((budget) => (all.length > replacementsMax ? [redaction.replacement] : all).some((replacement) => redaction.findsIn(replacement, budget))) }));
 }
 
-function findsIn(text: string, find: TextFinder): boolean {
-  return findInText(text, find, { stepsLeft: Infinity }).length > 0;
+/** The question asked until it is answered, and not again. */
+function answeredOnce(ask: ReplacementQuestion): ReplacementQuestion {
+  let answer: boolean | null = null;
+  return (budget) => {
+    if (answer !== null) return answer;
+    const found = ask(budget);
+    if (budget.stepsLeft >= 0) answer = found;
+    return found;
+  };
 }
 
-function compileRedaction({ rule, target, replacement }: Redaction, regex: RegexCompiler): ResultPlan["redactions"][number] {
+function compileRedaction({ rule, target, replacement }: Redaction, regex: RegexCompiler): CompiledRedaction {
   if (target.kind === "path") return { kind: "path", rule, replacement, steps: target.steps };
   const find = target.kind === "detect" ? detectorFinder(target.detector) : finderOf(target.pattern, regex);
-  return { kind: "text", rule, replacement, find, findsReplacement: findsIn(replacement, find) };
+  // However many plans the entry is part of, each replacement is looked into once.
+  const known = new Map<string, ReplacementQuestion>();
+  const findsIn = (text: string, budget: ScanBudget): boolean => {
+    const question = known.get(text) ?? answeredOnce((left) => findInText(text, find, left).length > 0);
+    known.set(text, question);
+    return question(budget);
+  };
+  return { kind: "text", rule, replacement, find, findsIn };
 }
 
 /** A pattern that does not compile has not passed the validator; should it come here all the same, it finds everything. */

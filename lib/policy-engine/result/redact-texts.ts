@@ -17,12 +17,12 @@ export function redactTexts(answer: JsonObject, redactions: readonly TextRedacti
   const textOf = (text: string): string => {
     let redacted = text;
     for (const redaction of redactions) {
-      const next = redactText(redacted, redaction, redacting.budget);
+      const next = redactText(redacted, redaction, redacting);
       if (next !== redacted) redacting.fired.add(redaction.rule);
       redacted = next;
     }
     if (redacted === text) return text;
-    const left = guards.find(({ find, findsReplacement }) => !findsReplacement && findInText(redacted, find, redacting.budget).length > 0);
+    const left = guards.find(({ find, findsReplacement }) => !findsReplacement(redacting.learning) && findInText(redacted, find, redacting.budget).length > 0);
     return left?.replacement ?? redacted;
   };
 

@@ -82,7 +82,7 @@ export interface InFlight {
 export interface InFlightPlace {
   /** It turned out to be a stream that only listens, and counts as one; false where there are too many of those. */
   listen(): boolean;
-  /** Once, when it is over. */
+  /** When it is over, or is only to hear so. Safe to call again. */
   leave(): void;
 }
 

@@ -1,7 +1,7 @@
 // Read this first: the life of a request, in order. Each stage takes what the one before it made, or ends the request with a Halt;
 // so nothing is forwarded that was not recorded, nothing recorded that was not decided, nothing decided that was not read.
 import { preflightAnswer } from "./cors";
-import type { GatewayDeps } from "./deps";
+import type { GatewayDeps, InFlightPlace } from "./deps";
 import type { Authenticated, RawRequest, Recorded } from "./exchange";
 import { failpoint } from "./failpoints";
 import { faultAnswer } from "./faults";
@@ -40,7 +40,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
   const turn = deps.turns.take(authenticated.grant.id);
   if (turn === "full") {
-    // Who is only to hear of it a moment later takes no place from the grant's other calls.
+    // Who is only to hear of it a moment later takes no place from other calls; so below.
     place.leave();
     return refuse(await overloaded(authenticated, deps), client, raw, deps);
   }
@@ -54,7 +54,10 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     // Read in one turn, judged and recorded in another: neither keeps the others waiting for both.
     if (isLarge) await deps.largeTurns.take(authenticated.grant.id);
     failpoint("after_parse");
-    if (isListening(parsed) && !place.listen()) return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
+    if (isListening(parsed) && !place.listen()) {
+      place.leave();
+      return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
+    }
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
     const lookedAgain = locate(parsed, deps);
     const found = lookedAgain instanceof Promise ? await lookedAgain : lookedAgain;
@@ -71,7 +74,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     failpoint("after_reserve");
     const recorded = await recordIntent(reserved, deps);
     if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);
-    await carry(recorded, client, deps);
+    await carry(recorded, place, client, deps);
   } finally {
     place.leave();
   }
@@ -90,7 +93,7 @@ async function overloaded(authenticated: Authenticated, deps: GatewayDeps): Prom
 }
 
 /** Forwards what was recorded, and records what became of it, come what may. */
-async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps): Promise<void> {
+async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSide, deps: GatewayDeps): Promise<void> {
   const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
   const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
@@ -104,6 +107,10 @@ async function carry(recorded: Recorded, client: ClientSide, deps: GatewayDeps):
     failpoint("before_response");
     if (isUndelivered(forwarded)) {
       over(forwarded.outcome);
+      if (forwarded.isLate) {
+        place.leave();
+        await deps.lateRefusals.wait(grant.id, raw.gone);
+      }
       await client.send(forwarded.answer);
     } else {
       over(await shape(forwarded, client, deps));

@@ -85,9 +85,12 @@ export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): Gatewa
         const place = deps.inFlight.enter(...who);
         if (place === null) return null;
         metrics.inFlight(1);
+        let hasLeft = false;
         return {
           listen: () => place.listen(),
           leave() {
+            if (hasLeft) return;
+            hasLeft = true;
             metrics.inFlight(-1);
             place.leave();
           },

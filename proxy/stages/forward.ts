@@ -19,6 +19,8 @@ export interface Undelivered {
   readonly undelivered: true;
   readonly answer: GatewayAnswer;
   readonly outcome: Outcome;
+  /** The client is to hear of it a moment later: who calls again at once would else call, and be recorded, as fast as a refusal costs nothing. */
+  readonly isLate: boolean;
 }
 
 /** True for a call that brought no answer. */
@@ -53,11 +55,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     if (!delivered) await giveBack(recorded, "not_delivered", deps);
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
     const waitMs = restOf(error);
-    if (waitMs !== null) {
-      // Who calls again at once would else call, and be recorded, as fast as a refusal costs nothing.
-      await deps.lateRefusals.wait(recorded.grant.id, raw.gone);
-      return undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000));
-    }
+    if (waitMs !== null) return { ...undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000)), isLate: true };
     if (givenUp.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
     return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);
@@ -71,7 +69,7 @@ function undelivered(
   recorded: Recorded, code: FaultCode, outcome: Outcome["outcome"], upstreamMs: number | null, retryAfterSeconds?: number,
 ): Undelivered {
   return {
-    undelivered: true, answer: faultAnswer(code, ofSessions.has(code) ? null : idOf(recorded), retryAfterSeconds),
+    undelivered: true, isLate: false, answer: faultAnswer(code, ofSessions.has(code) ? null : idOf(recorded), retryAfterSeconds),
     outcome: { outcome, upstreamStatus: null, isError: null, responseBytes: null, upstreamMs, result: null },
   };
 }

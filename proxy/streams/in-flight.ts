@@ -28,6 +28,7 @@ export function inFlightCounts(bounds: GatewayBounds): InFlight {
       const hasRoom = (of: Kind) => (counts[of].get(grantId) ?? 0) < most[of].grant && (counts[of].get(orgId) ?? 0) < most[of].org;
       if (!hasRoom(kind)) return null;
       change(kind, ids, 1);
+      let hasLeft = false;
       return {
         listen() {
           if (!hasRoom("listening")) return false;
@@ -36,7 +37,11 @@ export function inFlightCounts(bounds: GatewayBounds): InFlight {
           change(kind, ids, 1);
           return true;
         },
-        leave: () => change(kind, ids, -1),
+        leave() {
+          if (hasLeft) return;
+          hasLeft = true;
+          change(kind, ids, -1);
+        },
       };
     },
   };

@@ -102,3 +102,28 @@ it("refuses one listening stream too many with the time after which to try again
     return (await answered).status;
   }, { timeout: 3_000 }).toBe(200);
 });
+
+it("keeps no call's place for a listening stream that is refused a moment later", async () => {
+  const upstream = await listenUpstream((request, response) => {
+    if (request.method === "POST") return void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+    response.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
+  });
+  upstreams.push(upstream);
+  const replica = await scene.startReplica({ bounds: { inFlightPerGrantMax: 1, listeningPerGrantMax: 1, lateRefusalMs: 1_500 } });
+  const made = await scene.addServer({ url: upstream.url, tools });
+  const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
+  const listening = rawRequest(grant, { method: "GET" });
+  await expect.poll(() => upstream.seen.length).toBe(1);
+  let isRefused = false;
+  const refused = rawRequest(grant, { method: "GET" }).then(({ status }) => {
+    isRefused = true;
+    return status;
+  });
+  const called = [];
+  while (!isRefused) called.push((await callTool(grant, "t")).status);
+  expect(called.length).toBeGreaterThan(1);
+  expect(new Set(called)).toEqual(new Set([200]));
+  expect(await refused).toBe(429);
+  await replica.close();
+  await listening.catch(() => undefined);
+});

@@ -288,3 +288,24 @@ describe("a trouble goes by itself", () => {
     expect(await untilTrouble(grant, (trouble) => trouble !== null)).toMatchObject({ cause: "unauthorized" });
   });
 });
+
+it("keeps no place of an organization's calls for one to a server that rests, which is refused a moment later", async () => {
+  const [away, well] = [await moodyServer("breaks"), await moodyServer("well")];
+  const replica = await scene.startReplica({ bounds: { breakerFailuresMax: 1, breakerOpenMs: 60_000, inFlightPerOrgMax: 1, lateRefusalMs: 1_500 } });
+  const at = (grant: SceneGrant) => ({ ...grant, url: grant.url.replace(scene.gateway.url, replica.url) });
+  const resting = at(await scene.addServer({ url: away.url, tools }));
+  const other = at(await scene.addServer({ url: well.url, tools, orgId: resting.orgId }));
+  expect((await callTool(resting, "echo")).status).toBe(502);
+  let isRefused = false;
+  const refused = callTool(resting, "echo").then(({ status }) => {
+    isRefused = true;
+    return status;
+  });
+  await scene.calls(resting.orgId, 2);
+  const called = [];
+  while (!isRefused) called.push((await callTool(other, "echo")).status);
+  expect(called.length).toBeGreaterThan(1);
+  expect(new Set(called)).toEqual(new Set([200]));
+  expect(await refused).toBe(503);
+  await replica.close();
+});

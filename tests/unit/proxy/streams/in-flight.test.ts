@@ -31,6 +31,16 @@ it("counts who listens apart, so that who listens may still call", () => {
   expect(enter("o", "c")?.listen()).toBe(false);
 });
 
+it("gives a place up once, however often it is said", () => {
+  const { enter } = inFlightCounts(bounds);
+  const [first, , third] = [enter("o", "a"), enter("o", "a"), enter("o", "b")];
+  first?.leave();
+  first?.leave();
+  expect([enter("o", "a"), enter("o", "a")].map((place) => place !== null)).toEqual([true, false]);
+  third?.leave();
+  expect([enter("o", "b"), enter("o", "b")].map((place) => place !== null)).toEqual([true, false]);
+});
+
 it("has as many calls of a grant in flight as the issue says", () => {
   expect(gatewayBounds.inFlightPerGrantMax).toBe(32);
 });

@@ -137,7 +137,7 @@ export const gatewayBounds = {
   httpSseQueuedBytesMax: 262_144,
   /** Messages that belong to no request, kept until the client listens; more are dropped. */
   httpSseWaitingMax: 64,
-  httpSseWaitingCharactersMax: 262_144,
+  httpSseWaitingBytesMax: 262_144,
 
   recordBatchMax: 256,
   intentsWaitingMax: 4_096,

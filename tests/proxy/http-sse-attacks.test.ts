@@ -191,6 +191,37 @@ describe("a stream that lies", () => {
     await replica.close();
   });
 
+  it("sends what belongs to no call and nobody listens to: it counts among the answers that are held until somebody does, or the session ends, and more is dropped", async () => {
+    const replica = await scene.startReplica({ bounds: { answersBytesPerOrgMax: 500_000 } });
+    const notice = event({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "n".repeat(30_000) } });
+    let stream: http.ServerResponse | null = null;
+    const made = await serve((request, response) => {
+      if (request.method === "GET") {
+        stream = response;
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        return void response.write("event: endpoint\ndata: /m\n\n");
+      }
+      response.writeHead(202).end();
+      stream?.write(`${result(0, said)}${notice.repeat(8)}`);
+    });
+    const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
+    const held = async () => Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);
+    const sessions = [];
+    for (let count = 0; count < 3; count += 1) sessions.push({ "mcp-session-id": String((await initialize(grant)).headers["mcp-session-id"]) });
+    await expect.poll(held, { timeout: 3_000 }).toBeGreaterThan(450_000);
+    expect(await held()).toBeLessThanOrEqual(500_000);
+    const [first, ...others] = sessions;
+    const controller = new AbortController();
+    const listening = await fetch(grant.url, { headers: { authorization: `Bearer ${grant.token}`, accept: "text/event-stream", ...first }, signal: controller.signal });
+    const reader = listening.body?.getReader();
+    let heard = "";
+    while ((heard.match(/"data":"n+"/g) ?? []).length < 8) heard += new TextDecoder().decode((await reader?.read())?.value);
+    controller.abort();
+    for (const headers of others) await rawRequest(grant, { method: "DELETE", headers });
+    await expect.poll(held, { timeout: 3_000 }).toBe(0);
+    await replica.close();
+  });
+
   it("floods with what belongs to no call: so much is kept as has room, and calls go on", async () => {
     const notice = (at: number) => event({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: at } });
     const { grant, headers, call } = await opened((stream, { id = 0 }) => {

@@ -24,9 +24,9 @@ export class ServerSession {
   readonly #reader = createSseReader();
   readonly #pending = new Map<string, Pending>();
   #listener: MessageFlow | null = null;
-  /** Messages that belong to no request, until there is a stream for them. */
+  /** Messages that belong to no request, until there is a stream for them; and their bytes, as they are counted. */
   #waiting: string[] = [];
-  #waitingCharacters = 0;
+  #waitingBytes = 0;
   /** Since the client last sent anything. */
   #bytesHeard = 0;
   /** Of an event that has not ended, as they are counted. */
@@ -119,9 +119,7 @@ export class ServerSession {
       },
     });
     this.#listener = flow;
-    for (const message of this.#waiting) flow.push(message);
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
+    for (const message of this.#takeWaiting()) flow.push(message);
     return flow;
   }
 
@@ -146,7 +144,7 @@ export class ServerSession {
     this.#listener?.finish(null);
     this.#pending.clear();
     this.#listener = null;
-    this.#waiting = [];
+    this.#takeWaiting();
     this.#holdUnfinished(0);
     this.stream.abort();
     this.onOver();
@@ -220,9 +218,19 @@ export class ServerSession {
       only.onHeard();
       return only.flow.push(data);
     }
-    if (this.#waiting.length >= this.bounds.httpSseWaitingMax || this.#waitingCharacters + data.length > this.bounds.httpSseWaitingCharactersMax) return;
+    const bytes = Buffer.byteLength(data);
+    if (this.#waiting.length >= this.bounds.httpSseWaitingMax || this.#waitingBytes + bytes > this.bounds.httpSseWaitingBytesMax || !this.held.take(bytes)) return;
     this.#waiting.push(data);
-    this.#waitingCharacters += data.length;
+    this.#waitingBytes += bytes;
+  }
+
+  /** What has waited: it is kept no more, and counts as whoever takes it counts it. */
+  #takeWaiting(): readonly string[] {
+    const waiting = this.#waiting;
+    this.held.give(this.#waitingBytes);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return waiting;
   }
 
   /** The server is held back while one of the client's streams is full. */

@@ -11,22 +11,25 @@ const effectStatus: Readonly<Record<string, Status>> = { allow: "allowed", deny:
 export function ReplayRows({ rows, callsPath }: { rows: readonly ReplayRow[]; callsPath: string }) {
   return (
     <TableKeys>
-      <Table label="Calls that change">
+      <Table label="Calls that change" className="table-fixed">
         <TableHead>
-          <HeadCell className="w-28">Time</HeadCell>
+          <HeadCell className="w-28 max-sm:hidden">Time</HeadCell>
           <HeadCell>Tool</HeadCell>
-          <HeadCell className="w-40">Grant</HeadCell>
-          <HeadCell className="w-56">Recorded</HeadCell>
-          <HeadCell>Under the draft</HeadCell>
+          <HeadCell className="w-36 max-md:hidden">Grant</HeadCell>
+          <HeadCell className="w-24 sm:w-[28%]">Recorded</HeadCell>
+          <HeadCell className="w-28 sm:w-[32%]">Under the draft</HeadCell>
         </TableHead>
         <TableBody>
           {rows.map((row) => (
             <TableRow key={row.position}>
-              <TableCell muted><RelativeTime at={row.startedAt} /></TableCell>
-              <TableCell mono className="max-w-64 truncate" title={row.tool}><RowLink href={`${callsPath}/${row.callId}`} className="font-mono text-xs">{row.tool}</RowLink></TableCell>
-              <TableCell className="max-w-40 truncate">{row.grantLabel ?? "–"}</TableCell>
-              <TableCell className="max-w-56 truncate"><Verdict {...row.recorded} /></TableCell>
-              <TableCell className="max-w-96 truncate">
+              <TableCell muted className="max-sm:hidden"><RelativeTime at={row.startedAt} /></TableCell>
+              <TableCell mono className="truncate" title={row.tool}>
+                <RowLink href={`${callsPath}/${row.callId}`} className="font-mono text-xs">{row.tool}</RowLink>
+                <RelativeTime at={row.startedAt} className="block truncate text-ink-faint sm:hidden" />
+              </TableCell>
+              <TableCell className="truncate max-md:hidden" title={row.grantLabel ?? undefined}>{row.grantLabel ?? "–"}</TableCell>
+              <TableCell className="max-sm:px-1.5"><Verdict {...row.recorded} /></TableCell>
+              <TableCell className="max-sm:px-1.5">
                 {row.decision === null ? <StatusMark status="unknown" label="Not known" /> : <Verdict {...row.decision} />}
               </TableCell>
             </TableRow>
@@ -40,9 +43,9 @@ export function ReplayRows({ rows, callsPath }: { rows: readonly ReplayRow[]; ca
 function Verdict({ effect, code, rule }: { effect: string; code: string | null; rule: string | null }) {
   const why = rule ?? (code === "allowed" ? null : (code ?? "one of several rules"));
   return (
-    <span className="inline-flex min-w-0 items-baseline gap-2">
+    <span className="flex min-w-0 items-baseline gap-x-2 max-sm:flex-col">
       <StatusMark status={effectStatus[effect] ?? "unknown"} />
-      {why === null ? null : <span className="truncate font-mono text-xs text-ink-faint" title={why}>{why}</span>}
+      {why === null ? null : <span className="max-w-full min-w-0 truncate font-mono text-xs text-ink-faint" title={why}>{why}</span>}
     </span>
   );
 }

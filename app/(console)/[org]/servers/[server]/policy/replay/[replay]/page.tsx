@@ -37,7 +37,7 @@ export default async function ReplayPage({ params, searchParams }: {
   const { rows, next } = await listReplayRows(tenant, filter);
   const here = `${path}/replay/${replay.id}`;
   const more = new URLSearchParams(Object.entries({ change: filter.change, tool: filter.tool, grant: filter.grant }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  const olderHref = next === null ? undefined : `${here}?${new URLSearchParams([...more, ["after", String(next)]]).toString()}`;
+  const laterHref = next === null ? undefined : `${here}?${new URLSearchParams([...more, ["after", String(next)]]).toString()}`;
   const unknown = unknownSentence(summary);
   const isCut = summary.rowsKept.changed < summary.counts.denied + summary.counts.allowed + summary.counts.parked || summary.rowsKept.unknown < summary.counts.unknown;
   const hasRows = summary.rowsKept.changed + summary.rowsKept.unknown > 0;
@@ -68,7 +68,7 @@ export default async function ReplayPage({ params, searchParams }: {
             <FilterSelect name="grant" label="Grant" all="Every grant" options={summary.byGrant.map(({ grantId, grantLabel }) => ({ value: grantId ?? "", label: grantLabel ?? "–" }))} {...(filter.grant === undefined ? {} : { value: filter.grant })} />
           </FilterBar>
           {rows.length === 0 ? <EmptyState title="None of these">No call that is kept of this replay fits the filter.</EmptyState> : <ReplayRows rows={rows} callsPath={`/${tenant.org.slug}/calls`} />}
-          <Pager {...(filter.after === undefined ? {} : { newerHref: `${here}?${more.toString()}` })} {...(olderHref === undefined ? {} : { olderHref })} note={isCut ? "The first of each kind are kept; the counts above are complete." : ""} />
+          <Pager {...(filter.after === undefined ? {} : { olderHref: `${here}?${more.toString()}` })} {...(laterHref === undefined ? {} : { newerHref: laterHref })} note={`The oldest first, as the draft would have met them.${isCut ? " The first of each kind are kept; the counts above are complete." : ""}`} />
         </>
       ) : null}
       <p className="max-w-3xl text-sm text-ink-faint">

@@ -11,6 +11,7 @@ import { startDocument } from "@/lib/policies/start-document";
 import { readLatestReplay } from "@/lib/replays/read-replay";
 import { can } from "@/lib/tenancy/permissions";
 import { listToolDefinitions } from "@/lib/tools/list-tools";
+import { mayTellSecrets } from "@/lib/tools/may-tell-secrets";
 import { askedOfBuilder } from "./asked-of-builder";
 import { FirstPolicy } from "./first-policy";
 import { PolicyBuilder } from "./policy-builder";
@@ -38,7 +39,8 @@ export default async function PolicyPage({ params, searchParams }: {
   const policy = query["policy"] === undefined ? policies[0] : policies.find(({ id }) => id === query["policy"]);
   if (policy === undefined) {
     if (policies.length > 0) notFound();
-    return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} />;
+    const revealing = definitions.filter(({ risk, state }) => risk === "read" && state !== "gone").map(toBuilderTool).filter(mayTellSecrets).map(({ name }) => name);
+    return <FirstPolicy {...place} proposed={startDocument("proposed", definitions)} revealing={revealing} />;
   }
   const [grants, versions, shared, start, latestReplay] = await Promise.all([
     listGrants(tenant, { serverId: server.id }),

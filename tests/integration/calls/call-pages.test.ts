@@ -126,7 +126,10 @@ describe("how long the log is kept", () => {
     for (const role of ["policy_manager", "approver", "viewer"] as const) {
       await expect(setLogRetention(await openAs(database, acme.tenant.org, role), { days: 1 })).rejects.toMatchObject({ code: "forbidden" });
     }
-    for (const days of [0, -1, 3_651, 1.5, "soon", true, undefined]) expect(logRetentionInput.safeParse({ days }).success, String(days)).toBe(false);
+    for (const days of [0, -1, 3_651, 1.5, "0", "-3", "soon", true, undefined]) {
+      const { error } = logRetentionInput.safeParse({ days });
+      expect(error?.issues.map(({ message }) => message), `${String(days)} is refused in our own words`).toEqual(["Keep the log for 1 to 3650 days, or leave this empty to keep it without end."]);
+    }
     expect(await stored()).toEqual([{ days: null }]);
   });
 });

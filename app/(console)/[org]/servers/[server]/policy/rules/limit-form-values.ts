@@ -59,6 +59,14 @@ export function limitOf(form: LimitForm, before: Json | null): Json {
   );
 }
 
+/** What is wrong with a number of the form, by its field: said before the engine is asked, whose words are about the document. */
+export function limitFormFaults({ max, window, seconds }: Pick<LimitForm, "max" | "window" | "seconds">): Readonly<Partial<Record<"max" | "seconds", string>>> {
+  return {
+    ...(typeof numberOf(max) === "number" ? {} : { max: "Write a number, like 10." }),
+    ...(window !== "seconds" || typeof numberOf(seconds) === "number" ? {} : { seconds: "Write a number of seconds, like 60." }),
+  };
+}
+
 /** A counter's name that no other limit of the document has, made of the tool's own. */
 export function freshCounter(tool: string | null, taken: ReadonlySet<string>): string {
   const base = `${(tool ?? "all_tools").replace(/[^A-Za-z0-9_.-]/g, "_").slice(0, 55)}_rate`;

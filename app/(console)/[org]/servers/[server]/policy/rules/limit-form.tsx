@@ -9,7 +9,7 @@ import { TextInput } from "@/app/_ui/text-input";
 import type { Json } from "@/lib/policy-engine/types";
 import { entryFormMarks } from "../draft/open-entry-form";
 import type { ArgumentChoice } from "./argument-choices";
-import { limitOf, windowNames, type LimitForm } from "./limit-form-values";
+import { limitFormFaults, limitOf, windowNames, type LimitForm } from "./limit-form-values";
 import { PathField } from "./path-field";
 
 const windows = [...windowNames.map((value) => ({ value, label: `per ${value}` })), { value: "seconds", label: "per … seconds" }];
@@ -41,10 +41,14 @@ export function LimitForm({ initial, before, choices, onSubmit, onCancel }: {
   const [form, setForm] = useState(initial);
   const [sums, setSums] = useState(initial.incrementFrom !== "");
   const [fault, setFault] = useState<string | null>(null);
+  const [faults, setFaults] = useState<ReturnType<typeof limitFormFaults>>({});
   const set = (change: Partial<LimitForm>): void => setForm({ ...form, ...change });
   const numbers = choices.filter(({ type, path }) => (type === "number" || type === "object" || type === "any") && !path.includes("[*]"));
   function submit(event: FormEvent): void {
     event.preventDefault();
+    const found = limitFormFaults(form);
+    setFaults(found);
+    if (Object.keys(found).length > 0) return setFault(null);
     setFault(sums && form.incrementFrom.trim() === "" ? "Choose the argument that is added up." : onSubmit(limitOf(sums ? form : { ...form, incrementFrom: "" }, before)));
   }
   function count(what: string): void {
@@ -60,10 +64,10 @@ export function LimitForm({ initial, before, choices, onSubmit, onCancel }: {
       />
       {sums ? <PathField label="Sum of" path={form.incrementFrom} choices={numbers} overResults={false} onPath={(incrementFrom) => set({ incrementFrom })} /> : null}
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label={sums ? "Up to" : "Calls"}><TextInput autoFocus inputMode="decimal" value={form.max} onChange={(event) => set({ max: event.target.value })} /></Field>
+        <Field label={sums ? "Up to" : "Calls"} error={faults.max}><TextInput autoFocus inputMode="decimal" value={form.max} onChange={(event) => set({ max: event.target.value })} /></Field>
         <Field label="Window"><Select options={windows} value={form.window} onChange={(event) => set({ window: event.target.value, ...(event.target.value === "seconds" ? { type: "" } : {}) })} /></Field>
         {form.window === "seconds" ? (
-          <Field label="Seconds" help="1 to 2,678,400 (31 days)."><TextInput inputMode="numeric" value={form.seconds} onChange={(event) => set({ seconds: event.target.value })} /></Field>
+          <Field label="Seconds" error={faults.seconds} help="1 to 2,678,400 (31 days)."><TextInput inputMode="numeric" value={form.seconds} onChange={(event) => set({ seconds: event.target.value })} /></Field>
         ) : (
           <Field label="Measured" help={typeHelp[form.type === "" ? defaultType : form.type]}>
             <Select options={types} value={form.type === "" ? defaultType : form.type} onChange={(event) => set({ type: event.target.value === defaultType ? "" : event.target.value })} />

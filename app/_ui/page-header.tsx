@@ -33,7 +33,7 @@ export function PageHeader({
             <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words text-ink">{title}</h1>
             {aside}
           </div>
-          {description !== undefined ? <p className="mt-0.5 max-w-2xl text-base text-ink-muted">{description}</p> : null}
+          {description !== undefined ? <p className="mt-0.5 max-w-2xl text-base wrap-anywhere text-ink-muted">{description}</p> : null}
         </div>
         {action !== undefined ? <div className="flex shrink-0 flex-wrap items-center gap-2">{action}</div> : null}
       </div>

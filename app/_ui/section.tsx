@@ -19,8 +19,8 @@ export function Section({
     <section className={cn("mb-8", className)}>
       <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h2 className="text-base font-semibold text-ink">{title}</h2>
-          {description !== undefined ? <p className="text-sm text-ink-muted">{description}</p> : null}
+          <h2 className="text-base font-semibold wrap-anywhere text-ink">{title}</h2>
+          {description !== undefined ? <p className="text-sm wrap-anywhere text-ink-muted">{description}</p> : null}
         </div>
         {action}
       </div>

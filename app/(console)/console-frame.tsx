@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { mailIsReadableHere } from "@/app/_server/local-mode";
+import type { PaletteGroup } from "@/app/_ui/command-palette";
 import { ConsoleShell } from "@/app/_ui/shell/console-shell";
 import type { Account } from "@/lib/accounts/account-record";
 import type { OrgRecord } from "@/lib/orgs/list-orgs";
@@ -16,10 +17,12 @@ interface ConsoleFrameProps {
   current: OrgRecord;
   /** What the organization should know, beside what the account should. */
   notices?: ReactNode;
+  /** What of the organization the command palette goes to. */
+  places?: readonly PaletteGroup[];
   children: ReactNode;
 }
 
-export function ConsoleFrame({ account, orgs, current, notices, children }: ConsoleFrameProps) {
+export function ConsoleFrame({ account, orgs, current, notices, places = [], children }: ConsoleFrameProps) {
   const listed = orgs.map(({ slug, name }) => ({ slug, name }));
   return (
     <ConsoleShell
@@ -29,6 +32,7 @@ export function ConsoleFrame({ account, orgs, current, notices, children }: Cons
       profileHref="/account"
       createOrgHref="/organizations/new"
       signOut={signOut}
+      palette={places}
       notices={
         <>
           {account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}

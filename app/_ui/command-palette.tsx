@@ -57,7 +57,7 @@ export function CommandPalette({ groups }: { groups: readonly PaletteGroup[] }) 
               <Command.Empty className="px-3 py-8 text-center text-base text-ink-muted">
                 Nothing here goes by that name.
               </Command.Empty>
-              {groups.map((group) => (
+              {groups.filter(({ items }) => items.length > 0).map((group) => (
                 <Command.Group
                   key={group.heading}
                   heading={group.heading}

@@ -11,7 +11,7 @@ import { callsHref } from "./read-query";
 import { TimelineBars } from "./timeline-bars";
 import { timelineSeries } from "./timeline-series";
 import { TimelineTable } from "./timeline-table";
-import { bucketTime, spanWords, summed, widthWords } from "./timeline-words";
+import { bucketTime, highestBar, spanWords, summed, widthWords } from "./timeline-words";
 import { useBrush } from "./use-brush";
 import { useTimeline } from "./use-timeline";
 
@@ -37,13 +37,14 @@ function ShownTimeline({ timeline, path, text }: { timeline: Timeline; path: str
   const { brush, handlers } = useBrush(buckets.length, narrow);
   const words = brush === null ? null : spanWords(timeline, brush.from, brush.to);
   const all = summed(buckets);
+  const highest = highestBar(buckets);
 
   return (
     <section aria-label="Calls over time" className="mb-3 rounded-lg border border-line bg-surface px-4 pt-2.5 pb-2">
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 text-xs text-ink-muted">
         <p aria-live="polite" className="tabular-nums">{words ?? `${all.allowed.toLocaleString("en")} allowed, ${all.denied.toLocaleString("en")} denied${all.parked === 0 ? "" : `, ${all.parked.toLocaleString("en")} parked`} ${hasSpan ? "in this span" : "in the last 24 hours"}`}</p>
         <ul className="flex gap-3" aria-hidden>
-          {timelineSeries.toReversed().filter(({ name }) => name !== "parked" || all.parked > 0).map(({ name, label, colour, mark }) => (
+          {timelineSeries.filter(({ name }) => name !== "parked" || all.parked > 0).map(({ name, label, colour, mark }) => (
             <li key={name} className="flex items-center gap-1.5"><svg viewBox="0 0 16 10" className={`h-2.5 w-4 ${colour}`}><BarSwatch mark={mark} /></svg>{label}</li>
           ))}
         </ul>
@@ -53,6 +54,7 @@ function ShownTimeline({ timeline, path, text }: { timeline: Timeline; path: str
         className="relative h-20 cursor-crosshair touch-pan-y select-none focus-visible:outline-2 focus-visible:outline-accent-ink" {...handlers}
       >
         <TimelineBars timeline={timeline} brush={brush} />
+        {highest === 0 ? null : <span aria-hidden className="pointer-events-none absolute top-0 left-0 rounded-sm bg-surface/80 px-0.5 text-2xs leading-none text-ink-faint tabular-nums">{highest.toLocaleString("en")}</span>}
       </div>
       <div className="mt-1 flex justify-between gap-4 text-2xs text-ink-faint tabular-nums">
         <span>{bucketTime(buckets[0]?.at ?? timeline.since, widthMs)}</span>

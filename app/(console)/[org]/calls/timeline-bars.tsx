@@ -4,6 +4,7 @@ import { useId } from "react";
 import { Bar, BarStripes } from "@/app/_ui/bar-mark";
 import type { Timeline } from "@/lib/calls/count-calls-over-time";
 import { timelineSeries } from "./timeline-series";
+import { highestBar } from "./timeline-words";
 import type { Brush } from "./use-brush";
 
 const height = 80;
@@ -14,7 +15,7 @@ const stripesHeight = 5;
 export function TimelineBars({ timeline, brush }: { timeline: Timeline; brush: Brush | null }) {
   const id = useId();
   const { buckets, countedFrom, widthMs } = timeline;
-  const most = Math.max(1, ...buckets.map(({ allowed, denied, parked }) => allowed + denied + parked));
+  const most = Math.max(1, highestBar(buckets));
   const uncounted = countedFrom === null ? 0 : Math.max(0, Math.floor((Date.parse(countedFrom) - Date.parse(buckets[0]?.at ?? countedFrom)) / widthMs));
   return (
     <svg aria-hidden viewBox={`0 0 ${String(buckets.length)} ${String(height)}`} preserveAspectRatio="none" className="size-full overflow-visible">

@@ -13,12 +13,12 @@ export function TimelineTable({ timeline: { buckets, widthMs } }: { timeline: Ti
       {isOpen ? (
         <div className="mt-2 max-h-72 overflow-y-auto">
           <Table label="Calls over time, as a table">
-            <TableHead><HeadCell>From (UTC)</HeadCell><HeadCell align="right">Allowed</HeadCell><HeadCell align="right">Denied</HeadCell><HeadCell align="right">Parked</HeadCell></TableHead>
+            <TableHead><HeadCell>From (UTC)</HeadCell><HeadCell align="right">Denied</HeadCell><HeadCell align="right">Parked</HeadCell><HeadCell align="right">Allowed</HeadCell></TableHead>
             <TableBody>
               {buckets.toReversed().map(({ at, allowed, denied, parked }) => (
                 <TableRow key={at}>
                   <TableCell mono>{bucketTime(at, widthMs)}</TableCell>
-                  {[allowed, denied, parked].map((count, index) => <TableCell key={index} align="right" className="tabular-nums">{count.toLocaleString("en")}</TableCell>)}
+                  {[denied, parked, allowed].map((count, index) => <TableCell key={index} align="right" className="tabular-nums">{count.toLocaleString("en")}</TableCell>)}
                 </TableRow>
               ))}
             </TableBody>

@@ -26,6 +26,11 @@ export function summed(buckets: readonly TimelineBucket[]): Pick<TimelineBucket,
   return buckets.reduce((sum, { allowed, denied, parked }) => ({ allowed: sum.allowed + allowed, denied: sum.denied + denied, parked: sum.parked + parked }), { allowed: 0, denied: 0, parked: 0 });
 }
 
+/** The calls of the bucket that has most: what the picture's full height stands for. */
+export function highestBar(buckets: readonly TimelineBucket[]): number {
+  return buckets.reduce((most, { allowed, denied, parked }) => Math.max(most, allowed + denied + parked), 0);
+}
+
 /** What the buckets from one to another say: "2026-01-31 12:00 to 12:05 UTC: 12 allowed, 3 denied". */
 export function spanWords({ buckets, widthMs }: Timeline, from: number, to: number): string {
   const [first, last] = [buckets[Math.min(from, to)], buckets[Math.max(from, to)]];

@@ -3,6 +3,7 @@
 import type { CredentialKind } from "@/lib/servers/credential-input";
 import { destinationKinds, type DestinationKind, type DestinationState } from "./destination-kinds";
 import { deliverySentence } from "./delivery-cause";
+import { testStream } from "./test-stream";
 
 export interface DestinationRecord {
   readonly id: string;
@@ -103,7 +104,7 @@ interface DeliveryRow {
 
 export function toDeliveryRecord(row: DeliveryRow): DeliveryRecord {
   return {
-    id: row.id, number: String(row.number), isTest: row.stream === "test",
+    id: row.id, number: String(row.number), isTest: row.stream === testStream,
     state: row.state === "waiting" || row.state === "dead" ? row.state : "delivered",
     events: row.events, eventIds: row.seqs.map((seq) => `${row.orgId}/${row.stream}/${String(seq)}`),
     attempts: row.attempts, cause: row.cause, message: row.cause === null ? null : deliverySentence(row.cause),

@@ -7,6 +7,7 @@ import { deliverySentence } from "./delivery-cause";
 import type { DeliveryInput, ListDeliveriesInput } from "./destination-input";
 import { toDeliveryRecord, type AttemptRecord, type DeliveryRecord } from "./destination-record";
 import { readDestination } from "./read-destination";
+import { testStream } from "./test-stream";
 
 export const deliveriesPerPage = 50;
 const attemptsShownMax = 100;
@@ -18,7 +19,7 @@ export async function listDeliveries(tenant: TenantContext, input: ListDeliverie
   return tenant.transaction(async (db) => {
     const { id } = await readDestination(db, input.destinationId);
     const rows = await db.delivery.findMany({
-      where: { destinationId: id, ...(input.state !== undefined && { state: input.state }), ...(input.after !== undefined && { number: { lt: BigInt(input.after) } }) },
+      where: { destinationId: id, ...(input.state !== undefined && { state: input.state }), ...(input.state === "dead" && { stream: { not: testStream } }), ...(input.after !== undefined && { number: { lt: BigInt(input.after) } }) },
       orderBy: { number: "desc" }, take: deliveriesPerPage + 1,
     });
     const page = rows.slice(0, deliveriesPerPage);

@@ -4,6 +4,7 @@ import { Prisma } from "@/lib/db/sql";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
 import { destinationColumns, toDestinationRecord, type DestinationRecord, type DestinationRow } from "./destination-record";
+import { testStream } from "./test-stream";
 
 /** The row of a destination of this organization; missing and foreign alike are `not_found`. */
 export async function readDestination(db: TenantDb, destinationId: string): Promise<DestinationRow> {
@@ -21,7 +22,7 @@ export async function lockDestination(db: TenantDb, destinationId: string): Prom
 /** Rows with how many deliveries wait and are dead, and why the one that waits was not taken. */
 export async function recordsOfDestinations(db: TenantDb, rows: readonly DestinationRow[], now: Date): Promise<readonly DestinationRecord[]> {
   const ids = rows.map(({ id }) => id);
-  const counted = await db.delivery.groupBy({ by: ["destinationId", "state"], where: { destinationId: { in: ids }, state: { in: ["waiting", "dead"] } }, _count: { id: true } });
+  const counted = await db.delivery.groupBy({ by: ["destinationId", "state"], where: { destinationId: { in: ids }, state: { in: ["waiting", "dead"] }, NOT: { stream: testStream, state: "dead" } }, _count: { id: true } });
   const causes = await db.delivery.findMany({ where: { destinationId: { in: ids }, state: "waiting", cause: { not: null } }, select: { destinationId: true, cause: true }, orderBy: { number: "desc" } });
   const count = (id: string, state: string) => counted.find((one) => one.destinationId === id && one.state === state)?._count.id ?? 0;
   return rows.map((row) => toDestinationRecord(row, { waiting: count(row.id, "waiting"), dead: count(row.id, "dead") }, causes.find(({ destinationId }) => destinationId === row.id)?.cause ?? null, now));

@@ -7,10 +7,9 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { DestinationIdInput } from "./destination-input";
 import { toDeliveryRecord, type DeliveryRecord } from "./destination-record";
+import { testStream } from "./test-stream";
 import { lockDestination, wakeDeliveries } from "./read-destination";
 
-/** The stream of deliveries that hold a test and nothing of any log. */
-const testStream = "test";
 const testsWaitingMax = 3;
 
 /** The delivery, which waits; more than three of them at one time are `conflict`. */

@@ -260,7 +260,13 @@ describe("a test event", () => {
     expect(await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 100 })).toContainEqual({ orgId: tenant.org.id, id: to.id });
     for (let turn = 0; turn < 3; turn += 1) await scene.turn(to);
     expect(scene.sent.map((request) => eventsOf(request).map(({ type }) => type))).toEqual([["test"]]);
-    expect(await getDestination(tenant, to.id)).toMatchObject({ state: "off", trouble: null, counts: { dead: 1 } });
+    expect(await getDestination(tenant, to.id)).toMatchObject({ state: "off", trouble: null, counts: { dead: 0 } });
+    // Nothing was lost with it: it is no dead letter, and goes again only where it is named.
+    const [failed] = (await listDeliveries(tenant, { destinationId: to.id })).deliveries;
+    expect(failed).toMatchObject({ isTest: true, state: "dead" });
+    expect((await listDeliveries(tenant, { destinationId: to.id, state: "dead" })).deliveries).toEqual([]);
+    await expect(replayDeliveries(tenant, { destinationId: to.id })).rejects.toMatchObject({ code: "conflict" });
+    expect(await replayDeliveries(tenant, { destinationId: to.id, deliveryId: failed?.id })).toEqual({ replayed: 1 });
   });
 });
 

@@ -18,11 +18,17 @@ interface DeliveryTableProps {
   filtered: boolean;
 }
 
+const nextWords: Readonly<Record<DestinationRecord["state"], string>> = {
+  on: "The next event that the filter lets through is sent within moments.",
+  off: "It is off: events that the filter lets through are sent when you turn it on.",
+  paused: "It is paused: events that the filter lets through are sent when you resume it.",
+};
+
 export function DeliveryTable({ org, destination, deliveries, filtered }: DeliveryTableProps) {
   if (deliveries.length === 0) {
     return filtered
       ? <EmptyState title="None like that" icon={<Inbox />}>No delivery of this destination stands so.</EmptyState>
-      : <EmptyState title="Nothing sent yet" icon={<Inbox />}>The next event that the filter lets through is sent within moments. A test event shows whether it arrives.</EmptyState>;
+      : <EmptyState title="Nothing sent yet" icon={<Inbox />}>{nextWords[destination.state]} A test event shows whether it arrives.</EmptyState>;
   }
   const path = `/${org}/settings/destinations/${destination.id}/deliveries`;
   return (
@@ -32,10 +38,10 @@ export function DeliveryTable({ org, destination, deliveries, filtered }: Delive
           <HeadCell>Time</HeadCell>
           <HeadCell>State</HeadCell>
           <HeadCell align="right">Events</HeadCell>
-          <HeadCell align="right">Attempts</HeadCell>
-          <HeadCell align="right">Status</HeadCell>
-          <HeadCell align="right">Took</HeadCell>
-          <HeadCell>Why not</HeadCell>
+          <HeadCell align="right" className="max-sm:hidden">Attempts</HeadCell>
+          <HeadCell align="right" className="max-sm:hidden">Status</HeadCell>
+          <HeadCell align="right" className="max-sm:hidden">Took</HeadCell>
+          <HeadCell className="max-sm:hidden">Why not</HeadCell>
           <HeadCell align="right"><span className="sr-only">Actions</span></HeadCell>
         </TableHead>
         <TableBody>
@@ -44,10 +50,10 @@ export function DeliveryTable({ org, destination, deliveries, filtered }: Delive
               <TableCell className="whitespace-nowrap"><RowLink href={`${path}/${delivery.id}`}><RelativeTime at={delivery.createdAt} /></RowLink></TableCell>
               <TableCell><DeliveryState delivery={delivery} /></TableCell>
               <TableCell align="right">{delivery.isTest ? "Test" : delivery.events}</TableCell>
-              <TableCell align="right">{delivery.attempts}</TableCell>
-              <TableCell align="right">{delivery.status ?? "–"}</TableCell>
-              <TableCell align="right">{delivery.tookMs === null ? "–" : `${delivery.tookMs.toLocaleString("en")} ms`}</TableCell>
-              <TableCell muted className="max-w-80 min-w-40 truncate" title={delivery.message ?? undefined}>{delivery.message}</TableCell>
+              <TableCell align="right" className="max-sm:hidden">{delivery.attempts}</TableCell>
+              <TableCell align="right" className="max-sm:hidden">{delivery.status ?? "–"}</TableCell>
+              <TableCell align="right" className="max-sm:hidden">{delivery.tookMs === null ? "–" : `${delivery.tookMs.toLocaleString("en")} ms`}</TableCell>
+              <TableCell muted className="max-w-80 min-w-40 truncate max-sm:hidden" title={delivery.message ?? undefined}>{delivery.message}</TableCell>
               <TableCell align="right">
                 {delivery.state === "dead" && delivery.cause !== "records_gone" ? (
                   <RowActions>

@@ -9,6 +9,8 @@ import { readColumns } from "@/lib/call-views/columns";
 import { listViews } from "@/lib/call-views/list-views";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
 import { listCalls, walkedRowsMax, type CallPage } from "@/lib/calls/list-calls";
+import type { CallSearch } from "@/lib/calls/search/call-search";
+import { spanOf } from "@/lib/calls/search/edit-call-search";
 import { knownColumns } from "@/lib/calls/table-column-names";
 import { can } from "@/lib/tenancy/permissions";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -22,6 +24,9 @@ import { LiveCalls } from "./live-calls";
 import { callsHref, ofServer, placeParameter, readCallQuery, type CallQuery, type SearchParams } from "./read-query";
 import { SearchBar } from "./search-bar";
 import { ViewsMenu } from "./views-menu";
+
+/** How long after the end of a span its last calls may still come in. */
+const lateMs = 60_000;
 
 export async function CallLog({ tenant, params, path, server }: { tenant: TenantContext; params: SearchParams; path: string; server?: string }) {
   const query = readCallQuery(params);
@@ -65,11 +70,17 @@ export async function CallLog({ tenant, params, path, server }: { tenant: Tenant
           {walkedRowsMax.toLocaleString("en")} calls were looked through for this search, back to {next.startedAt.toISOString().slice(0, 19).replace("T", " ")} UTC.
         </Callout>
       ) : null}
-      {!after && !before ? <LiveCalls key={`live ${text}`} initial={calls} path={path} base={base} text={text} server={server} columns={shownColumns} empty={empty} />
+      {!after && !before && !isOver(search) ? <LiveCalls key={`live ${text}`} initial={calls} path={path} base={base} text={text} server={server} columns={shownColumns} empty={empty} />
         : calls.length > 0 ? <CallTable calls={calls} columns={shownColumns} base={base} text={text} /> : empty}
       {calls.length > 0 ? <Pager {...pagesBeside(query, page, path)} note={calls.length === 1 ? "1 call" : `${String(calls.length)} calls`} /> : null}
     </>
   );
+}
+
+/** Whether the span that was asked for has ended, and what is late has come: nothing new can fit any more. */
+function isOver(search: CallSearch, now = new Date()): boolean {
+  const { until } = spanOf(search, now);
+  return until !== null && until.getTime() + lateMs < now.getTime();
 }
 
 function pagesBeside({ text, after, before }: CallQuery, { calls, next }: CallPage, path: string) {

@@ -4,6 +4,7 @@ import { Callout } from "@/app/_ui/callout";
 import { LinkButton } from "@/app/_ui/link-button";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import type { ServerRecord } from "@/lib/servers/server-record";
+import { shownAddress } from "../shown-address";
 import { problemsOfServer, type ServerProblem } from "../server-problem";
 import { LookAgain } from "./look-again";
 import { TokenSource } from "./token-source";
@@ -36,7 +37,7 @@ function Problem({ org, server, canManage, canLook, problem, isFirst }: HealthPr
     <Callout tone={partly ? "warn" : "danger"} title={titleOf(server, problem, partly)} className="mb-6">
       {problem.message}
       <Times problem={problem} />
-      <p className="mt-1 font-mono text-xs break-all text-ink-muted">{server.url.replace(/\?.*$/, "?…")}</p>
+      <p className="mt-1 font-mono text-xs break-all text-ink-muted">{shownAddress(server.url)}</p>
       {code === "unauthorized" && server.authorization !== null ? <TokenSource findings={server.authorization} hasCredential={server.credential.kind !== "none"} /> : null}
       <div className="mt-3 flex flex-wrap gap-2">
         {canLook && isFirst ? <LookAgain org={org} serverId={server.id} label="Test connection" variant="primary" /> : null}

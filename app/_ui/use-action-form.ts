@@ -5,6 +5,7 @@ import type { ActionResult, FormAction } from "@/app/_ui/action-result";
 import { toast } from "sonner";
 import { focusFirstInvalid, missingFields, visibleFields } from "@/app/_ui/form-checks";
 import type { FormErrors } from "@/app/_ui/form-errors-context";
+import { formSummary } from "@/app/_ui/form-summary";
 import { useFormDraft } from "@/app/_ui/use-form-draft";
 
 const noErrors: FormErrors = {};
@@ -69,13 +70,14 @@ export function useActionForm<T>(action: FormAction<T>, options: ActionFormOptio
 
   const failed = result !== null && !result.ok ? result : null;
   const errors = missing ?? failed?.fields ?? noErrors;
+  const summary = failed === null || missing !== null ? null : formSummary({ message: failed.message, errors, placed });
   return {
     form: { ref, action: dispatch, onSubmit, onInput: draft.remember, noValidate: true },
     pending,
     result,
     errors,
     /** Errors of fields that have no visible input in this form. */
-    unplaced: Object.entries(errors).flatMap(([field, text]) => (placed.has(field) ? [] : [text])),
-    message: missing === null ? failed?.message : "Some fields still need a value.",
+    unplaced: summary?.unplaced ?? [],
+    message: missing === null ? summary?.message : "Some fields still need a value.",
   };
 }

@@ -4,6 +4,7 @@ import { cn } from "@/app/_ui/class-names";
 import { TimeStamp } from "@/app/_ui/time-stamp";
 import { changeLines } from "@/lib/changes/change-lines";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
+import { actorWords } from "./actor-words";
 import { becameWords, memberWords, valueWords } from "./member-words";
 
 const cell = "border-b border-line px-3 py-1.5 text-left align-top group-last/line:border-b-0";
@@ -13,7 +14,7 @@ export function ChangeDetails({ change, names }: { change: ChangeRecord; names: 
   return (
     <div className="border-t border-line bg-sunken px-3 py-3 md:pl-10">
       <p className="mb-3 flex flex-wrap gap-x-4 gap-y-1 font-mono text-xs text-ink-muted">
-        <TimeStamp at={change.at} /><span>{change.action}</span><span className="break-all">on {change.targetId}</span><span className="break-all">by {change.actorId}</span>
+        <TimeStamp at={change.at} /><span>{change.action}</span><span className="break-all">on {change.targetId}</span><span className="wrap-anywhere">by {actorWords({ id: change.actorId, kind: change.actorKind, name: change.actorName })} ({change.actorId})</span>
       </p>
       {lines.length === 0 ? <p className="text-sm text-ink-muted">The act says all there is: nothing else was recorded of it.</p> : (
         <div className="relative overflow-x-auto rounded-md border border-line bg-surface">

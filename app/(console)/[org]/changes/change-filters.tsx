@@ -17,9 +17,9 @@ export function ChangeFilters({ path, filter, actors }: { path: string; filter: 
   if (filter.actor !== undefined && !options.some(({ value }) => value === filter.actor)) options.push({ value: filter.actor, label: filter.actor });
   return (
     <FilterBar path={path} clearHref={Object.keys(filter).length > 0 ? path : undefined}>
-      <FilterText name="target" label="Changed thing" value={filter.target} />
-      <FilterSelect name="act" label="Act" options={actOptions} value={filter.act} className="w-48" />
-      <FilterSelect name="actor" label="Who" all="Everybody" options={options} value={filter.actor} className="w-48" />
+      <FilterText name="target" label="Changed thing" value={filter.target} className="w-48" />
+      <FilterSelect name="act" label="Act" options={actOptions} value={filter.act} className="w-40" />
+      <FilterSelect name="actor" label="Who" all="Everybody" options={options} value={filter.actor} className="w-40" />
       <FilterDay name="since" label="Since" value={filter.since} />
       <FilterDay name="until" label="Until" value={filter.until} />
     </FilterBar>

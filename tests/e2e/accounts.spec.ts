@@ -94,7 +94,7 @@ test("an invited viewer reads and cannot change anything", async ({ page, browse
   await visitor.goto(`/${org}/settings`);
   await expect(visitor.getByRole("button", { name: "Save name" })).toHaveCount(0);
   await expect(visitor.getByRole("button", { name: "Delete organization" })).toHaveCount(0);
-  expect((await visitor.goto(`/${org}/settings/api-keys`))?.status()).toBe(404);
+  for (const page of ["api-keys", "destinations", "destinations/new"]) expect((await visitor.goto(`/${org}/settings/${page}`))?.status(), page).toBe(404);
 
   await visitor.goto(link);
   await expect(visitor.getByText("This invitation is over"), "an invitation works once").toBeVisible();

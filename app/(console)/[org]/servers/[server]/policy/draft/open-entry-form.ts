@@ -6,7 +6,9 @@ export const entryFormMarks = {
   "data-entry-form": "",
   ref: (form: HTMLFormElement | null): void => {
     const first = form?.querySelector<HTMLElement>("input[type=radio]:checked") ?? form?.querySelector<HTMLElement>("input, select, textarea");
-    first?.focus();
+    first?.focus({ preventScroll: true });
+    // A form in a low column is shown from its beginning, not by its first row alone.
+    form?.scrollIntoView({ block: "start" });
   },
   onInput: (event: { readonly currentTarget: HTMLFormElement }): void => {
     event.currentTarget.dataset["begun"] = "";

@@ -22,6 +22,8 @@ export interface SnippetTarget {
   readonly name: string;
   /** A call that changes nothing, where a snippet calls a tool; null: such a snippet lists the tools alone. */
   readonly call: SampleCall | null;
+  /** Known to speak the revisions before MCP 2026-07-28 alone, with settings that do not carry agents of that revision over. */
+  readonly refusesModern: boolean;
 }
 
 interface SnippetInput extends SnippetTarget {
@@ -36,7 +38,7 @@ function json(value: unknown): string {
 }
 
 /** One snippet for each client, in the order in which the console shows them. */
-export function clientSnippets({ gatewayUrl, token, name, call }: SnippetInput): readonly ClientSnippet[] {
+export function clientSnippets({ gatewayUrl, token, name, call, refusesModern }: SnippetInput): readonly ClientSnippet[] {
   const authorization = `Bearer ${token}`;
   const plainHttp = gatewayUrl.startsWith("http://");
   return [
@@ -88,7 +90,9 @@ export function clientSnippets({ gatewayUrl, token, name, call }: SnippetInput):
     },
     {
       client: "curl-modern", title: "curl, 2026-07-28", where: "Terminal", language: "shell", text: modernCurl({ gatewayUrl, authorization, call }),
-      note: "The same in MCP 2026-07-28, without a session: for servers that speak it, and for those whose settings carry such agents over.",
+      note: refusesModern
+        ? "It is refused as things stand: the server speaks older revisions of MCP alone, and its settings do not carry agents of this one over. Turn that on in its settings, or use the other curl."
+        : "The same in MCP 2026-07-28, without a session: for servers that speak it, and for those whose settings carry such agents over.",
     },
   ];
 }

@@ -27,7 +27,7 @@ const tools = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" 
 const said = "it's \"$HOME\" `here`";
 
 async function paste(client: string, { url, token }: SceneGrant): Promise<string> {
-  const text = clientSnippets({ gatewayUrl: url, token, name: "files", call: sampleCall("echo", JSON.stringify({ text: said })) }).find((snippet) => snippet.client === client)?.text ?? "";
+  const text = clientSnippets({ gatewayUrl: url, token, name: "files", call: sampleCall("echo", JSON.stringify({ text: said })), refusesModern: false }).find((snippet) => snippet.client === client)?.text ?? "";
   const { stdout, stderr } = await promisify(execFile)("sh", ["-c", text], { timeout: 20_000 });
   expect(stderr).toBe("");
   return stdout;

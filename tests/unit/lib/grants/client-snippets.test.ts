@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { clientSnippets } from "@/lib/grants/client-snippets";
 import { sampleCall } from "@/lib/grants/sample-call";
 
-const input = { gatewayUrl: "http://127.0.0.1:3100/mcp/srv_abc", token: "pcg_TOKEN", name: "files", call: sampleCall("read_file", '{"path": "it\'s"}') };
+const input = { gatewayUrl: "http://127.0.0.1:3100/mcp/srv_abc", token: "pcg_TOKEN", name: "files", call: sampleCall("read_file", '{"path": "it\'s"}'), refusesModern: false };
 const snippets = clientSnippets(input);
 const textOf = (client: string) => snippets.find((snippet) => snippet.client === client)?.text ?? "";
 
@@ -29,6 +29,12 @@ describe("client snippets", () => {
   it("plain HTTP is asked for only where the gateway has no TLS", () => {
     const secure = clientSnippets({ ...input, gatewayUrl: "https://gateway.example.com/mcp/srv_abc" });
     expect(secure.find((snippet) => snippet.client === "claude-desktop")?.text).not.toContain("--allow-http");
+  });
+
+  it("the modern one warns where it is known to be refused", () => {
+    const noteOf = (refusesModern: boolean) => clientSnippets({ ...input, refusesModern }).find(({ client }) => client === "curl-modern")?.note;
+    expect(noteOf(true)).toMatch(/^It is refused as things stand/);
+    expect(noteOf(false)).not.toMatch(/refused/);
   });
 
   it("Codex gets a TOML table", () => {

@@ -10,7 +10,10 @@ import { gatewayUrlOf } from "./gateway-url";
 import { toolToCall } from "./tool-to-call";
 
 /** Reads the inventory; a server without a tool in force that only reads gives snippets that list alone. */
-export async function snippetTarget(tenant: TenantContext, server: Pick<ServerRecord, "id" | "slug">): Promise<SnippetTarget> {
+export async function snippetTarget(tenant: TenantContext, server: Pick<ServerRecord, "id" | "slug" | "era" | "bridgeModern">): Promise<SnippetTarget> {
   const tool = toolToCall(await listToolDefinitions(tenant, { serverId: server.id }));
-  return { gatewayUrl: gatewayUrlOf(server.id), name: server.slug, call: tool === undefined ? null : sampleCall(tool.name, exampleArguments(tool.definition["inputSchema"] ?? {})) };
+  return {
+    gatewayUrl: gatewayUrlOf(server.id), name: server.slug, call: tool === undefined ? null : sampleCall(tool.name, exampleArguments(tool.definition["inputSchema"] ?? {})),
+    refusesModern: server.era === "legacy" && !server.bridgeModern,
+  };
 }

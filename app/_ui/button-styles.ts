@@ -13,7 +13,8 @@ const variants: Record<ButtonVariant, string> = {
 
 const sizes: Record<ButtonSize, string> = {
   sm: "h-7 gap-1.5 px-2.5 text-sm",
-  md: "h-8 gap-2 px-3 text-base",
+  // On a phone as high as the inputs beside it.
+  md: "h-8 gap-2 px-3 text-base max-md:h-10",
   lg: "h-10 gap-2 px-4 text-base",
 };
 

@@ -33,17 +33,17 @@ export default async function SessionsPage() {
       <Table label="Sessions">
         <TableHead>
           <HeadCell>Device</HeadCell>
-          <HeadCell>Address</HeadCell>
-          <HeadCell>Signed in</HeadCell>
+          <HeadCell className="max-sm:hidden">Address</HeadCell>
+          <HeadCell className="max-sm:hidden">Signed in</HeadCell>
           <HeadCell>Last seen</HeadCell>
           <HeadCell align="right"><span className="sr-only">Actions</span></HeadCell>
         </TableHead>
         <TableBody>
           {sessions.map((session) => (
             <TableRow key={session.id}>
-              <TableCell><span className="flex items-center gap-2 whitespace-nowrap">{session.device}{session.current ? <Badge tone="accent">This one</Badge> : null}</span></TableCell>
-              <TableCell mono muted>{session.ip}</TableCell>
-              <TableCell muted><RelativeTime at={session.createdAt} /></TableCell>
+              <TableCell><span className="flex flex-wrap items-center gap-x-2 sm:whitespace-nowrap">{session.device}{session.current ? <Badge tone="accent">This one</Badge> : null}</span><span className="block font-mono text-xs break-all text-ink-muted sm:hidden">{session.ip}</span></TableCell>
+              <TableCell mono muted className="max-sm:hidden">{session.ip}</TableCell>
+              <TableCell muted className="max-sm:hidden"><RelativeTime at={session.createdAt} /></TableCell>
               <TableCell muted><RelativeTime at={session.lastSeenAt} /></TableCell>
               <TableCell align="right">
                 <ActionForm action={signOutSession} success="Signed out there." className="items-end">

@@ -15,18 +15,18 @@ export function DestinationTable({ org, destinations }: { org: string; destinati
           <HeadCell>Name</HeadCell>
           <HeadCell className="max-sm:hidden">Kind</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell>Events</HeadCell>
-          <HeadCell>Last delivered</HeadCell>
+          <HeadCell className="max-sm:hidden">Events</HeadCell>
+          <HeadCell className="max-sm:hidden">Last delivered</HeadCell>
           <HeadCell align="right">Dead letters</HeadCell>
         </TableHead>
         <TableBody>
           {destinations.map((destination) => (
             <TableRow key={destination.id}>
-              <TableCell><RowLink href={`/${org}/settings/destinations/${destination.id}`}>{destination.name}</RowLink></TableCell>
+              <TableCell><RowLink href={`/${org}/settings/destinations/${destination.id}`} className="wrap-anywhere">{destination.name}</RowLink></TableCell>
               <TableCell muted className="whitespace-nowrap max-sm:hidden">{kindWords[destination.kind].name}</TableCell>
               <TableCell><StateMark destination={destination} /></TableCell>
-              <TableCell muted className="max-w-80 min-w-48 truncate">{eventSummary(destination.events)}</TableCell>
-              <TableCell muted className="whitespace-nowrap">{destination.deliveredAt === null ? "Never" : <RelativeTime at={destination.deliveredAt} />}</TableCell>
+              <TableCell muted className="max-w-80 min-w-48 truncate max-sm:hidden">{eventSummary(destination.events)}</TableCell>
+              <TableCell muted className="whitespace-nowrap max-sm:hidden">{destination.deliveredAt === null ? "Never" : <RelativeTime at={destination.deliveredAt} />}</TableCell>
               <TableCell align="right">{destination.counts.dead}</TableCell>
             </TableRow>
           ))}

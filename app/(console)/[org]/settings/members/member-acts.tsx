@@ -19,7 +19,7 @@ interface MemberActsProps {
 export function MemberActs({ org, member, roles }: MemberActsProps) {
   const keys = member.liveApiKeys;
   return (
-    <div className="flex justify-end gap-1">
+    <div className="flex justify-end gap-1 max-sm:flex-col max-sm:items-end">
       <Dialog trigger={<Button variant="ghost" size="sm">Change role</Button>} title={`Role of ${member.name}`}>
         <ActionForm action={changeMemberRole.bind(null, org)} success="Role changed.">
           <input type="hidden" name="membershipId" value={member.id} />

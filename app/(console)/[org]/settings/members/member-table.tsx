@@ -22,18 +22,18 @@ export function MemberTable({ org, members, actor }: MemberTableProps) {
       <TableHead>
         <HeadCell>Name</HeadCell>
         <HeadCell>Role</HeadCell>
-        <HeadCell>Joined</HeadCell>
+        <HeadCell className="max-sm:hidden">Joined</HeadCell>
         <HeadCell align="right"><span className="sr-only">Actions</span></HeadCell>
       </TableHead>
       <TableBody>
         {members.map((member) => (
           <TableRow key={member.id}>
             <TableCell>
-              <span className="flex items-center gap-2 font-medium">{member.name}{member.id === actor.membershipId ? <Badge tone="accent">You</Badge> : null}</span>
-              <span className="block text-ink-muted">{member.email}</span>
+              <span className="flex flex-wrap items-center gap-x-2 font-medium wrap-anywhere">{member.name}{member.id === actor.membershipId ? <Badge tone="accent">You</Badge> : null}</span>
+              <span className="block wrap-anywhere text-ink-muted">{member.email}</span>
             </TableCell>
             <TableCell>{roleNames[member.role]}</TableCell>
-            <TableCell muted><RelativeTime at={member.joinedAt} /></TableCell>
+            <TableCell muted className="max-sm:hidden"><RelativeTime at={member.joinedAt} /></TableCell>
             <TableCell align="right">
               {manages && isAtLeast(actor.role, member.role) ? (
                 <MemberActs

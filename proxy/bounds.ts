@@ -180,7 +180,10 @@ export const gatewayBounds = {
   lostCallMs: 25_200_000,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
   argumentBytesMax: 16_384,
-  /** The same without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
+  /** The same of a result, which is cut; one in a larger message is not looked into. */
+  resultBytesMax: 16_384,
+  resultReadBytesMax: 262_144,
+  /** Values without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
   valueTextBytesMax: 32_000,
   valueRowsWaitingMax: 1_024,
   valueBatchMax: 64,

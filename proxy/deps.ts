@@ -3,7 +3,7 @@ import type { Logger } from "@/lib/log/logger";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
-import type { Leash, Outcome, ReservedCharge } from "./exchange";
+import type { Leash, Outcome, Recorded, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
 import type { RecordedCall } from "./recorder/outcome-record";
 import type { ShadowColumns } from "./recorder/shadow-columns";
@@ -67,6 +67,11 @@ export interface ArgumentKeeper {
   keep(record: CallRecord, call: McpCall, served: ServedServer): void;
 }
 
+export interface ResultKeeper {
+  /** Records what the client got, for a server that asks for it, as argument values are. Never throws, and nobody waits for it. */
+  keep(of: Recorded, message: Buffer | string): void;
+}
+
 export interface Upstream {
   /** Rejects with an UpstreamFailure. The grant is whose the message is: what is kept between messages is kept for it alone. */
   send(served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer>;
@@ -99,6 +104,7 @@ export interface GatewayDeps {
   readonly limits: LimitStore;
   readonly recorder: Recorder;
   readonly argumentKeeper: ArgumentKeeper;
+  readonly resultKeeper: ResultKeeper;
   readonly upstream: Upstream;
   readonly handles: SessionHandles;
   readonly serverHandles: ServerHandles;

@@ -23,6 +23,7 @@ import { jobChannel, runJobs } from "./duties/run-jobs";
 import { loadReplayedServer } from "./duties/load-replayed-server";
 import { runLimitJobs } from "./duties/run-limit-jobs";
 import { runReplays } from "./duties/run-replays";
+import { runValueJobs } from "./duties/run-value-jobs";
 import { watchLimits } from "./duties/watch-limits";
 import { dialler } from "./egress/dial-target";
 import { resolverFor, type Resolve } from "./egress/resolve-name";
@@ -124,8 +125,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const { recorder, standing }: OpenedRecorder = given === undefined
     ? openRecorder(env.audit, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
     : { recorder: given, standing: () => ({ mode: "postgres" }) };
-  const sealer = valueSealer(handleKey);
-  const keepers = openValueKeepers({ query: postgres.argumentValues, sealer, credential: (served) => credential(served.document) }, bounds, log);
+  const sealers = { arguments: valueSealer(handleKey), results: valueSealer(handleKey, "results") };
+  const keepers = openValueKeepers({ query: postgres.values, credential: (served) => credential(served.document) }, sealers, bounds, log);
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
@@ -174,11 +175,12 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       return outcome;
     }, bounds, log);
     const replays = runReplays({
-      pool: postgres.duties, sealer, bounds, monotonicMs,
+      pool: postgres.duties, sealer: sealers.arguments, bounds, monotonicMs,
       loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
     const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
+    const valueJobs = runValueJobs(postgres.duties, sealers, bounds, log);
     const nearLimits = watchLimits(postgres.locks, holder, counters, log, sweep.first);
     const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
     const checkpoints = keepCheckpoints(postgres.locks, signer, log);
@@ -186,12 +188,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     const deliveries = openDeliveries(postgres, dial, { bounds, sealingKey, nowMs, monotonicMs }, metrics.deliveries, log);
     return {
       wake() {
-        jobs.wake();
-        replays.wake();
-        limitJobs.wake();
-        deliveries.wake();
+        for (const queue of [jobs, replays, limitJobs, valueJobs, deliveries]) queue.wake();
       },
-      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), nearLimits.stop(), checkpoints.stop(), house.stop(), deliveries.stop()])),
+      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), valueJobs.stop(), nearLimits.stop(), checkpoints.stop(), house.stop(), deliveries.stop()])),
     };
   }
 
@@ -224,6 +223,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     limits: limitStore(counters, warn("the limits could not be counted")),
     recorder,
     argumentKeeper: keepers.argumentKeeper,
+    resultKeeper: keepers.resultKeeper,
     upstream: {
       send: bridge.send,
       credential: (served) => credential(served.document),

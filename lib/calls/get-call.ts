@@ -10,6 +10,8 @@ import { idCondition } from "./search/id-condition";
 export interface CallDetail {
   readonly call: CallRecord;
   readonly server: { readonly slug: string } | null;
+  /** Whether a result of it is recorded; whether it can still be read, the gateway says. */
+  readonly hasRecordedResult: boolean;
   /** The policy as it was when it judged; null when none did, or when it has been deleted since. */
   readonly policy: { readonly name: string; readonly document: string } | null;
 }
@@ -24,6 +26,8 @@ export async function getCall(tenant: TenantContext, callId: string, now = new D
     const version = row.policy_id === null || row.policy_version === null ? null : await db.policyVersion.findFirst({
       where: { policyId: row.policy_id, number: row.policy_version }, include: { policy: { select: { name: true } } },
     });
-    return { call: toCallRecord(row, now), server, policy: version && { name: version.policy.name, document: version.document } };
+    const [recorded] = await db.$queryRaw<{ found: boolean }[]>(Prisma.sql`
+      SELECT EXISTS (SELECT 1 FROM recorded_results WHERE org_id = ${tenant.org.id} AND server_id = ${row.server_id} AND started_at = ${row.started_at} AND call_id = ${row.id}) AS found`);
+    return { call: toCallRecord(row, now), server, hasRecordedResult: recorded?.found === true, policy: version && { name: version.policy.name, document: version.document } };
   });
 }

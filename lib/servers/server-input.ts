@@ -39,6 +39,8 @@ export const setArgumentRecordingInput = z.strictObject({
   serverId,
   /** Whether the values of new calls are recorded. */
   record: flag,
+  /** The same of results. */
+  recordResults: flag,
   /** Days that recorded values are kept, whether or not new ones are recorded. */
   retentionDays: z.coerce.number({ error: retentionSentence }).int(retentionSentence).min(1, retentionSentence).max(argumentRetentionDaysMax, retentionSentence),
   /** Delete everything that is recorded by now. */

@@ -20,6 +20,7 @@ export interface ServerRecord {
   };
   readonly drift: DriftSetting;
   /** Whether the gateway records argument values, and for how many days they are kept. */
+  readonly resultRecording: { readonly on: boolean };
   readonly argumentRecording: { readonly on: boolean; readonly retentionDays: number };
   /** Whether messages of MCP 2026-07-28 are carried over to the server where it speaks the revisions before alone. */
   readonly bridgeModern: boolean;
@@ -69,6 +70,7 @@ interface ServerRow {
   readonly credentialSetAt: Date | null;
   readonly drift: string;
   readonly recordArguments: boolean;
+  readonly recordResults: boolean;
   readonly argumentRetentionDays: number;
   readonly bridgeModern: boolean;
   readonly stoppedAt: Date | null;
@@ -89,7 +91,7 @@ interface ServerRow {
 /** The columns that a record is made of; the sealed credential is not among them. */
 export const serverColumns = {
   id: true, slug: true, name: true, url: true, origin: true, credentialKind: true, credentialHeader: true, credentialHint: true, credentialFingerprint: true, credentialSetAt: true,
-  drift: true, recordArguments: true, argumentRetentionDays: true, bridgeModern: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
+  drift: true, recordArguments: true, recordResults: true, argumentRetentionDays: true, bridgeModern: true, stoppedAt: true, health: true, healthCode: true, healthMessage: true, checkedAt: true, transport: true, era: true,
   protocolVersion: true, serverName: true, serverVersion: true, authorizationFound: true, createdAt: true, trouble: { select: { cause: true, resting: true, since: true, seenAt: true } },
 } as const;
 
@@ -108,6 +110,7 @@ export function toServerRecord(row: ServerRow, counts: ServerCounts): ServerReco
       setAt: row.credentialSetAt?.toISOString() ?? null,
     },
     drift: oneOf(["review", "warn", "follow"], row.drift),
+    resultRecording: { on: row.recordResults },
     argumentRecording: { on: row.recordArguments, retentionDays: row.argumentRetentionDays },
     bridgeModern: row.bridgeModern,
     stoppedAt: row.stoppedAt?.toISOString() ?? null,

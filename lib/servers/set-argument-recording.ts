@@ -1,4 +1,4 @@
-// Whether the values of arguments are recorded, for how long they are kept, and their deletion at once.
+// Whether the values of arguments and of results are recorded, for how long they are kept, and their deletion at once.
 
 import { recordChange } from "@/lib/audit/record-change";
 import { Prisma } from "@/lib/db/sql";
@@ -9,7 +9,7 @@ import type { SetArgumentRecordingInput } from "./server-input";
 import type { ServerRecord } from "./server-record";
 
 /**
- * Sets both; a shorter retention holds for what is recorded already. With `erase`, what is recorded by now can no longer be read by
+ * Sets all three; a shorter retention holds for what is recorded already. With `erase`, what is recorded by now can no longer be read by
  * anyone when this returns, and a gateway deletes it within minutes.
  */
 export async function setArgumentRecording(tenant: TenantContext, input: SetArgumentRecordingInput, now = new Date()): Promise<ServerRecord> {
@@ -17,11 +17,12 @@ export async function setArgumentRecording(tenant: TenantContext, input: SetArgu
   return tenant.transaction(async (db) => {
     const server = await lockServer(db, input.serverId);
     const [before, after] = [
-      { record: server.recordArguments, retentionDays: server.argumentRetentionDays }, { record: input.record, retentionDays: input.retentionDays },
+      { record: server.recordArguments, recordResults: server.recordResults, retentionDays: server.argumentRetentionDays },
+      { record: input.record, recordResults: input.recordResults, retentionDays: input.retentionDays },
     ];
-    const isSame = before.record === after.record && before.retentionDays === after.retentionDays;
+    const isSame = before.record === after.record && before.recordResults === after.recordResults && before.retentionDays === after.retentionDays;
     if (isSame && !input.erase) return recordOfServer(db, server.id, now);
-    if (!isSame) await db.server.update({ where: { id: server.id }, data: { recordArguments: input.record, argumentRetentionDays: input.retentionDays } });
+    if (!isSame) await db.server.update({ where: { id: server.id }, data: { recordArguments: input.record, recordResults: input.recordResults, argumentRetentionDays: input.retentionDays } });
     if (input.erase) {
       await db.$executeRaw(Prisma.sql`
         INSERT INTO argument_erasures (org_id, server_id, up_to) VALUES (${tenant.org.id}, ${server.id}, clock_timestamp()) ON CONFLICT DO NOTHING`);

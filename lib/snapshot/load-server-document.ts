@@ -12,7 +12,7 @@ SELECT json_build_object(
   'org', json_build_object('id', o.id, 'slug', o.slug, 'configVersion', o.config_version::text),
   'server', json_build_object(
     'id', s.id, 'slug', s.slug, 'name', s.name, 'url', s.url, 'origin', s.origin, 'drift', s.drift,
-    'stopped', s.stopped_at IS NOT NULL, 'transport', s.transport, 'era', s.era, 'bridgeModern', s.bridge_modern, 'recordArguments', s.record_arguments,
+    'stopped', s.stopped_at IS NOT NULL, 'transport', s.transport, 'era', s.era, 'bridgeModern', s.bridge_modern, 'recordArguments', s.record_arguments, 'recordResults', s.record_results,
     'credential', CASE s.credential_kind
       WHEN 'none' THEN json_build_object('kind', 'none')
       WHEN 'header' THEN json_build_object('kind', 'header', 'header', s.credential_header, 'sealed', s.credential_sealed)

@@ -21,6 +21,7 @@ const documentSchema = z.strictObject({
     drift: z.enum(["review", "warn", "follow"]),
     stopped: z.boolean(),
     recordArguments: z.boolean(),
+    recordResults: z.boolean(),
     transport: z.enum(["streamable-http", "sse"]).nullable(),
     era: z.enum(["legacy", "modern", "dual"]).nullable(),
     bridgeModern: z.boolean(),

@@ -20,6 +20,8 @@ export interface ServerDocument {
     readonly stopped: boolean;
     /** Whether argument values are recorded, sealed. */
     readonly recordArguments: boolean;
+    /** The same of results. */
+    readonly recordResults: boolean;
     readonly transport: "streamable-http" | "sse" | null;
     /** The eras that the server speaks, as found; null where nobody has looked yet. */
     readonly era: "legacy" | "modern" | "dual" | null;

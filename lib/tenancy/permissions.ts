@@ -28,6 +28,8 @@ export const permissions = {
   "grant.attach_policy": policyMakers,
   /** Its answers tell of recorded argument values, so it is not everyone's. */
   "replay.run": policyMakers,
+  /** Those whom a replay tells of them. */
+  "call.read_values": policyMakers,
   "limit.reset": managers,
   "call.read": everyone,
   "call.set_retention": managers,

@@ -8,7 +8,7 @@ import type { StatementSigner } from "@/lib/audit-log/signed-statement";
 import type { Logger } from "@/lib/log/logger";
 import { lostCallsCloser } from "./close-lost-calls";
 import { countCalls } from "./count-calls";
-import { eraseArguments } from "./erase-arguments";
+import { eraseValues } from "./erase-values";
 import { eraseLogs } from "./erase-logs";
 import { pruneLog } from "./prune-log";
 import { underAdvisoryLock } from "./under-advisory-lock";
@@ -70,7 +70,7 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
       if ((await query(sweepCounters)) < sweepRowsMax) return;
     }
   });
-  short.every(eraseMs, "arguments", eraseArguments);
+  short.every(eraseMs, "arguments", eraseValues);
   short.every(sweepMs, "strangers", async (query) => void (await query(sweepStrangers)));
   short.every(sweepMs, "replays", async (query) => void (await query(sweepReplays)));
 

@@ -12,7 +12,7 @@ export interface Postgres {
   readonly configuration: Query;
   readonly limits: Query;
   readonly records: Query;
-  readonly argumentValues: Query;
+  readonly values: Query;
   readonly duties: pg.Pool;
   /** For work under an advisory lock, which keeps its connection for as long as it takes: one for each that there is. */
   readonly locks: pg.Pool;
@@ -20,14 +20,14 @@ export interface Postgres {
 }
 
 /** At most, beside the one that listens. Of processes that do no duties, one of `duties` is used and none of `locks`. */
-export const connections = { configuration: 3, limits: 6, records: 3, argumentValues: 1, duties: 4, locks: 6 } as const;
+export const connections = { configuration: 3, limits: 6, records: 3, values: 1, duties: 4, locks: 6 } as const;
 
 /** One of these is kept though nothing asks: a connection that was just made has everything to read and to plan, which costs a call ten times what it does afterwards. */
 const isKeptWarm: ReadonlySet<string> = new Set<keyof typeof connections>(["limits", "records"]);
 
 /** Pools that connect at first use. */
 export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {
-  const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), argumentValues: open("argumentValues"), duties: open("duties"), locks: open("locks") };
+  const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), values: open("values"), duties: open("duties"), locks: open("locks") };
 
   function open(name: keyof typeof connections): pg.Pool {
     const pool = new pg.Pool({
@@ -64,7 +64,7 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
     configuration: run(pools.configuration),
     limits: runPrepared(pools.limits),
     records: runPrepared(pools.records),
-    argumentValues: run(pools.argumentValues),
+    values: run(pools.values),
     duties: pools.duties,
     locks: pools.locks,
     async close() {

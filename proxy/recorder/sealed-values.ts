@@ -13,7 +13,7 @@ interface SealedRow extends ValuePlace {
 }
 
 /** The table of each kind of value, and the switch of the server that it is recorded by. */
-const tables = { recorded_arguments: "record_arguments" } as const;
+const tables = { recorded_arguments: "record_arguments", recorded_results: "record_results" } as const;
 export type ValueTable = keyof typeof tables;
 
 export interface SealedValues {

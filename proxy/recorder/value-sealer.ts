@@ -23,8 +23,8 @@ export interface ValueSealer {
   open(sealed: Uint8Array, place: ValuePlace): string | null;
 }
 
-/** AES-256-GCM with random nonces; each server of each organization has a key of its own, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
-export function valueSealer(handleKey: Buffer): ValueSealer {
+/** AES-256-GCM with random nonces; each server of each organization has a key of its own for either, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
+export function valueSealer(handleKey: Buffer, what: "arguments" | "results" = "arguments"): ValueSealer {
   const keys = new Map<string, Buffer>();
 
   function keyOf({ orgId, serverId }: ValuePlace): Buffer {
@@ -32,7 +32,7 @@ export function valueSealer(handleKey: Buffer): ValueSealer {
     const known = keys.get(name);
     if (known !== undefined) return known;
     if (keys.size >= keysRememberedMax) keys.clear();
-    const fresh = Buffer.from(hkdfSync("sha256", handleKey, Buffer.alloc(0), `portcullis recorded arguments ${name}`, 32));
+    const fresh = Buffer.from(hkdfSync("sha256", handleKey, Buffer.alloc(0), `portcullis recorded ${what} ${name}`, 32));
     keys.set(name, fresh);
     return fresh;
   }

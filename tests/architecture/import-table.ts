@@ -51,6 +51,7 @@ export const listedEdges: readonly { readonly from: string; readonly to: string;
   { from: "lib/grants", to: "lib/jobs", why: "what a grant's limits have used is a question to the gateway" },
   { from: "lib/destinations", to: "lib/servers", why: "an address and a credential are read and sealed as those of a server are" },
   { from: "lib/call-views", to: "lib/calls", why: "a view is a search of the log with a name" },
+  { from: "lib/calls", to: "lib/jobs", why: "the recorded values of a call are a question to the gateway" },
   { from: "lib/evidence", to: "lib/audit-log", why: "a checkpoint is read as a verifier reads it" },
   { from: "lib/log", to: "lib/env", why: "the log level is a variable" },
 ];

@@ -2,12 +2,12 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
 import { randomId } from "@/lib/crypto/random-id";
-import { countRecordedArguments } from "@/lib/servers/count-recorded-arguments";
+import { countRecordedValues } from "@/lib/servers/count-recorded-values";
 import { deleteServer } from "@/lib/servers/delete-server";
 import { setArgumentRecordingInput } from "@/lib/servers/server-input";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { eraseArguments } from "@/proxy/duties/erase-arguments";
+import { eraseValues } from "@/proxy/duties/erase-values";
 import { underAdvisoryLock } from "@/proxy/duties/under-advisory-lock";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openAs, openNewOrganization } from "./test-organization";
@@ -33,12 +33,12 @@ async function addServer(tenant: TenantContext): Promise<string> {
   return id;
 }
 /** Values of one call, so many days old, as a gateway writes them. */
-async function record(tenant: TenantContext, serverId: string, daysAgo = 0): Promise<void> {
-  await ask(database.gatewayUrl, "INSERT INTO recorded_arguments (org_id, server_id, started_at, call_id, sealed) VALUES ($1, $2, now() - $3 * interval '1 day', $4, '\\x01')",
+async function record(tenant: TenantContext, serverId: string, daysAgo = 0, table: "recorded_arguments" | "recorded_results" = "recorded_arguments"): Promise<void> {
+  await ask(database.gatewayUrl, "INSERT INTO " + table + " (org_id, server_id, started_at, call_id, sealed) VALUES ($1, $2, now() - $3 * interval '1 day', $4, '\\x01')",
     [tenant.org.id, serverId, daysAgo, randomId("cal")]);
 }
-const left = async (serverId: string) => Number((await ask(database.adminUrl, "SELECT count(*) FROM recorded_arguments WHERE server_id = $1", [serverId]))[0]?.["count"]);
-const duty = () => underAdvisoryLock(gateway, "arguments", eraseArguments);
+const left = async (serverId: string, table = "recorded_arguments") => Number((await ask(database.adminUrl, "SELECT count(*) FROM " + table + " WHERE server_id = $1", [serverId]))[0]?.["count"]);
+const duty = () => underAdvisoryLock(gateway, "arguments", eraseValues);
 const input = (serverId: string, more: object) => setArgumentRecordingInput.parse({ serverId, record: true, retentionDays: 7, ...more });
 
 describe("recording argument values", () => {
@@ -50,7 +50,7 @@ describe("recording argument values", () => {
     expect(server.argumentRecording).toEqual({ on: true, retentionDays: 30 });
     await setArgumentRecording(acme, input(serverId, { retentionDays: 30 }));
     expect(await ask(database.adminUrl, "SELECT action, before, after FROM changes WHERE target_id = $1", [serverId])).toEqual([
-      { action: "server.record_arguments", before: { record: false, retentionDays: 7 }, after: { record: true, retentionDays: 30 } },
+      { action: "server.record_arguments", before: { record: false, recordResults: false, retentionDays: 7 }, after: { record: true, recordResults: false, retentionDays: 30 } },
     ]);
   });
 
@@ -62,11 +62,11 @@ describe("recording argument values", () => {
     const [serverId, other] = [await addServer(acme), await addServer(acme)];
     for (const days of [0, 6, 8]) await record(acme, serverId, days);
     await record(acme, other, 6);
-    expect(await countRecordedArguments(acme, { serverId })).toMatchObject({ calls: 2, bytes: 2 });
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 2, bytes: 2 });
     await duty();
     expect(await left(serverId)).toBe(2);
     await setArgumentRecording(acme, input(serverId, { retentionDays: 2 }));
-    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(1);
+    expect((await countRecordedValues(acme, { serverId })).calls).toBe(1);
     await duty();
     expect([await left(serverId), await left(other)]).toEqual([1, 1]);
   });
@@ -78,7 +78,7 @@ describe("recording argument values", () => {
         SELECT $1, $2, now() - interval '1 hour', 'cal_' || n, '\\x01' FROM generate_series($3::int, $3 + 1249) n`, [acme.org.id, serverId, call]);
     }
     await setArgumentRecording(acme, input(serverId, { record: false, erase: "on" }));
-    expect(await countRecordedArguments(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
+    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
     await record(acme, serverId, -0.001);
     await duty();
     expect(await left(serverId)).toBe(1);
@@ -89,13 +89,36 @@ describe("recording argument values", () => {
     await record(acme, serverId, -9);
     await ask(database.adminUrl, "UPDATE recorded_arguments SET received_at = now() - interval '8 days' WHERE server_id = $1", [serverId]);
     await record(acme, serverId, -9);
-    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(1);
+    expect((await countRecordedValues(acme, { serverId })).calls).toBe(1);
     await duty();
     expect(await left(serverId)).toBe(1);
     await setArgumentRecording(acme, input(serverId, { erase: "on" }));
-    expect((await countRecordedArguments(acme, { serverId })).calls).toBe(0);
+    expect((await countRecordedValues(acme, { serverId })).calls).toBe(0);
     await duty();
     expect(await left(serverId)).toBe(0);
+  });
+
+  it("of results is a switch of its own, and ends as that of arguments does: by its age, on demand, and with its server", async () => {
+    const serverId = await addServer(acme);
+    const server = await setArgumentRecording(acme, input(serverId, { record: false, recordResults: "on" }));
+    expect([server.argumentRecording.on, server.resultRecording.on]).toEqual([false, true]);
+    for (const days of [0, 6, 8]) await record(acme, serverId, days, "recorded_results");
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 2, bytes: 2 });
+    await duty();
+    expect(await left(serverId, "recorded_results")).toBe(2);
+    await setArgumentRecording(acme, input(serverId, { recordResults: true, erase: "on" }));
+    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
+    await record(acme, serverId, -0.001, "recorded_results");
+    await duty();
+    expect(await left(serverId, "recorded_results")).toBe(1);
+    await ask(database.adminUrl, "UPDATE argument_erasures SET up_to = now() - interval '2 hours' WHERE server_id = $1", [serverId]);
+    await ask(database.adminUrl, "UPDATE recorded_results SET started_at = now() - interval '3 hours' WHERE server_id = $1", [serverId]);
+    await duty();
+    expect([await left(serverId, "recorded_results"), await left(serverId, "argument_erasures")], "what is named in a demand goes before the demand").toEqual([0, 0]);
+    await record(acme, serverId, 0, "recorded_results");
+    await deleteServer(acme, { serverId, confirm: "Files" });
+    await duty();
+    expect(await left(serverId, "recorded_results")).toBe(0);
   });
 
   it("goes with its server, and with its organization", async () => {
@@ -114,11 +137,13 @@ describe("recording argument values", () => {
   });
 
   it("is out of the console's reach: it counts, and reads no sealed value of anyone", async () => {
-    await expect(ask(database.consoleUrl, "SELECT sealed FROM recorded_arguments")).rejects.toThrow(/permission denied/);
-    await expect(ask(database.consoleUrl, "DELETE FROM recorded_arguments")).rejects.toThrow(/permission denied/);
+    for (const table of ["recorded_arguments", "recorded_results"]) {
+      await expect(ask(database.consoleUrl, `SELECT sealed FROM ${table}`)).rejects.toThrow(/permission denied/);
+      await expect(ask(database.consoleUrl, `DELETE FROM ${table}`)).rejects.toThrow(/permission denied/);
+    }
     const rival = await openNewOrganization(database);
     const serverId = await addServer(acme);
     await record(acme, serverId);
-    expect((await countRecordedArguments(rival, { serverId })).calls).toBe(0);
+    expect((await countRecordedValues(rival, { serverId })).calls).toBe(0);
   });
 });

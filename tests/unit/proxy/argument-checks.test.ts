@@ -14,7 +14,7 @@ function documentOf(tools: readonly { readonly name: string; readonly pin: strin
     org: { id: "org_1", slug: "one", configVersion: "1" },
     server: {
       id: "srv_1", slug: "one", name: "One", url: "https://example.com/mcp", origin: "https://example.com", drift: "review", stopped: false,
-      recordArguments: false, transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
+      recordArguments: false, recordResults: false, transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
     },
     tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], mirroredSchema: null, annotations: null })),
     shadows: [],

@@ -15,12 +15,13 @@ import { explainCall, type ServerFacts } from "./explain-call";
 import { OutcomeMark } from "./outcome-mark";
 import { outcomeOf, resultText } from "./outcome-words";
 import { callsHref } from "./read-query";
+import { RecordedValues } from "./recorded-values";
 import { ruleText } from "./rule-text";
 import { StageList } from "./stage-list";
 import { stageTimes } from "./stage-times";
 
 const recordingWords = {
-  kept: "Recorded, sealed. Only a replay reads them, in the gateway.",
+  kept: "Recorded, sealed, without the secrets in them.",
   too_large: "Not recorded: larger than 16 KiB.",
   not_writable: "Not recorded: a number in them has no exact form.",
 } as const;
@@ -41,12 +42,14 @@ function milliseconds(value: number | null): string {
   return value === null ? "–" : `${value.toLocaleString("en")} ms`;
 }
 
-export function CallFacts({ org, detail, server: facts, mayManage }: {
+export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues }: {
   org: string; detail: CallDetail;
   /** Of the server as it is now; null where it is gone. */
   server: ServerFacts | null;
   /** Whether this person may change policies. */
   mayManage: boolean;
+  /** Whether there may be recorded values of the call, and this person may see them. */
+  mayReadValues: boolean;
 }) {
   const { call, policy, server } = detail;
   const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
@@ -94,6 +97,7 @@ export function CallFacts({ org, detail, server: facts, mayManage }: {
           ...(call.traceId === null ? [] : [{ term: "Trace", value: <TextLink href={callsHref(`/${org}/calls`, `trace:${call.traceId}`)} className="font-mono text-xs break-all">{call.traceId}</TextLink> }]),
         ]} />
       </Section>
+      {mayReadValues ? <RecordedValues key={call.id} org={org} callId={call.id} /> : null}
       <Section title="Who">
         <DefinitionList items={[
           { term: "Grant", value: call.grantId === null || serverHref === null ? call.grantLabel ?? "none" : <TextLink href={`${serverHref}/grants/${call.grantId}`}>{call.grantLabel ?? call.grantId}</TextLink> },

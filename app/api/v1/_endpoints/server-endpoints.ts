@@ -61,7 +61,7 @@ export const serverEndpoints = [
       return { server: await getServer(tenant, input.serverId) };
     } }),
   endpoint({ method: "PUT", path: "/servers/{serverId}/argument-recording", operationId: "setArgumentRecording", tag: "servers",
-    summary: "Record argument values or not, for how many days they are kept; `erase` deletes what is recorded",
+    summary: "Record values of arguments (`record`) and of results (`recordResults`) or not, for how many days they are kept; `erase` deletes what is recorded",
     input: setArgumentRecordingInput, output: z.object({ server: serverSchema }),
     run: async (tenant, input) => ({ server: await setArgumentRecording(tenant, input) }) }),
   endpoint({ method: "PUT", path: "/servers/{serverId}/bridging", operationId: "setBridging", tag: "servers",

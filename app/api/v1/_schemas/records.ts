@@ -24,7 +24,7 @@ const anyObject = z.record(z.string(), z.unknown());
 export const serverSchema = z.object({
   id: z.string(), slug: z.string(), name: z.string(), url: z.string(), origin: z.string(),
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
-  drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), bridgeModern: z.boolean(), stoppedAt: maybe(when),
+  drift: z.enum(["review", "warn", "follow"]), argumentRecording: z.object({ on: z.boolean(), retentionDays: z.number().int() }), resultRecording: z.object({ on: z.boolean() }), bridgeModern: z.boolean(), stoppedAt: maybe(when),
   health: z.object({ state: z.enum(["unknown", "ok", "attention"]), code: maybe(z.string()), message: maybe(z.string()), checkedAt: maybe(when) }),
   authorization: maybe(authorizationFindingsSchema)
     .meta({ description: "Where the server's tokens come from, as the last look found it; null where the server did not answer 401. The words are the server's own." }),

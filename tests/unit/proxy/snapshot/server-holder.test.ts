@@ -6,7 +6,7 @@ import { serverHolder } from "@/proxy/snapshot/server-holder";
 const documentOf = (serverId: string, configVersion: string): string => JSON.stringify({
   format: 1, org: { id: "org_1", slug: "one", configVersion },
   server: {
-    id: serverId, slug: serverId, name: serverId, url: "https://mcp.example/mcp", origin: "https://mcp.example", drift: "review", stopped: false, recordArguments: false,
+    id: serverId, slug: serverId, name: serverId, url: "https://mcp.example/mcp", origin: "https://mcp.example", drift: "review", stopped: false, recordArguments: false, recordResults: false,
     transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
   },
   tools: [], policies: [], shadows: [], grants: [],

@@ -1,4 +1,4 @@
-// Whether argument values are recorded: what that means, for how long they are kept, and deleting them.
+// Whether values of arguments and results are recorded: what that means, for how long they are kept, and deleting them.
 
 import { ActionForm } from "@/app/_ui/action-form";
 import { Button } from "@/app/_ui/button";
@@ -10,34 +10,40 @@ import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { Switch } from "@/app/_ui/switch";
 import { TextInput } from "@/app/_ui/text-input";
-import { recordedArgumentsCountMax, type RecordedArguments } from "@/lib/servers/count-recorded-arguments";
+import { recordedValuesCountMax, type RecordedValues } from "@/lib/servers/count-recorded-values";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { setArgumentRecordingAction } from "../actions";
 
 interface Props {
   readonly org: string;
   readonly server: ServerRecord;
-  readonly recorded: RecordedArguments;
+  readonly recorded: RecordedValues;
   readonly canManage: boolean;
 }
 
 export function ArgumentRecordingSection({ org, server, recorded, canManage }: Props) {
-  const { on, retentionDays } = server.argumentRecording;
+  const { argumentRecording: { on, retentionDays }, resultRecording } = server;
   const action = setArgumentRecordingAction.bind(null, org);
   return (
     <SettingsSection
-      title="Argument values"
-      description={on ? "Recorded, sealed. Only the gateway can open them, and only to replay calls." : "Not recorded: the log has names, sizes and a keyed hash."}
+      title="Values of calls"
+      description={on || resultRecording.on ? "Recorded, sealed. Only a gateway opens them: to replay calls, and for those who make policies to see on a call's page." : "Not recorded: the log has names, sizes and a keyed hash."}
     >
       {canManage ? (
         <Card footer={recorded.calls === 0 ? undefined : <Recorded {...{ org, server, recorded, canManage }} />}>
-          <ActionForm key={`${String(on)}-${String(retentionDays)}`} action={action} success="Saved.">
+          <ActionForm key={`${String(on)}-${String(resultRecording.on)}-${String(retentionDays)}`} action={action} success="Saved.">
             <input type="hidden" name="serverId" value={server.id} />
             <Switch
               name="record"
               label="Record argument values"
               help="Everything that agents send to this server's tools from now on, up to 16 KiB a call: file contents, addresses, amounts. Passwords, tokens and keys are taken out first, by their name or their form; one that shows neither is recorded. A replay can then judge these calls under a draft; without values it judges them as far as the names allow."
               defaultChecked={on}
+            />
+            <Switch
+              name="recordResults"
+              label="Record result values"
+              help="What this server's tools answer, as the agent got it: after the policy's rules for results, with secrets taken out as above, and cut after 16 KiB. To see on the call's page what came back; no rule and no replay needs it."
+              defaultChecked={resultRecording.on}
             />
             <Field name="retentionDays" label="Days to keep them" help="1 to 90; then the values are deleted, and the log itself stays.">
               <TextInput type="number" min={1} max={90} required defaultValue={retentionDays} className="w-28" />
@@ -53,8 +59,8 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
 }
 
 function Recorded({ org, server, recorded }: Props) {
-  const { on, retentionDays } = server.argumentRecording;
-  const calls = `${recorded.calls.toLocaleString("en")}${recorded.calls === recordedArgumentsCountMax ? " or more" : ""} ${recorded.calls === 1 ? "call" : "calls"}`;
+  const { argumentRecording: { on, retentionDays }, resultRecording } = server;
+  const calls = `${recorded.calls.toLocaleString("en")}${recorded.calls === recordedValuesCountMax ? " or more" : ""} ${recorded.calls === 1 ? "call" : "calls"}`;
   return (
     <>
       <span>
@@ -68,15 +74,15 @@ function Recorded({ org, server, recorded }: Props) {
       </span>
       <ConfirmDialog
         trigger={<Button size="sm">Delete what is recorded</Button>}
-        title="Delete the recorded argument values?"
+        title="Delete the recorded values?"
         effects={[
           `The values of ${calls} cannot be read from now on, and are deleted within a few minutes. This cannot be undone.`,
           "The log of calls stays as it is. A replay judges these calls as far as the names of their arguments allow.",
-          on ? "Recording goes on: new calls are recorded." : "Recording stays off.",
+          on || resultRecording.on ? "Recording goes on: new calls are recorded." : "Recording stays off.",
         ]}
         confirmLabel="Delete"
         action={setArgumentRecordingAction.bind(null, org)}
-        fields={{ serverId: server.id, retentionDays: String(retentionDays), erase: "on", ...(on ? { record: "on" } : {}) }}
+        fields={{ serverId: server.id, retentionDays: String(retentionDays), erase: "on", ...(on ? { record: "on" } : {}), ...(resultRecording.on ? { recordResults: "on" } : {}) }}
         success="The recorded values are gone."
       />
     </>

@@ -1,7 +1,7 @@
 import { currentServer } from "@/app/_server/current-server";
 import { can } from "@/lib/tenancy/permissions";
 import { countDeletionEffects } from "@/lib/servers/delete-server";
-import { countRecordedArguments } from "@/lib/servers/count-recorded-arguments";
+import { countRecordedValues } from "@/lib/servers/count-recorded-values";
 import { AddressSection } from "./address-section";
 import { ArgumentRecordingSection } from "./argument-recording-section";
 import { BridgingSection } from "./bridging-section";
@@ -16,7 +16,7 @@ export const metadata = { title: "Settings" };
 export default async function ServerSettingsPage({ params }: { params: Promise<{ org: string; server: string }> }) {
   const { tenant, server } = await currentServer(params);
   const [effects, look, recorded] = await Promise.all([
-    countDeletionEffects(tenant, { serverId: server.id }), currentLook(tenant, server.id), countRecordedArguments(tenant, { serverId: server.id }),
+    countDeletionEffects(tenant, { serverId: server.id }), currentLook(tenant, server.id), countRecordedValues(tenant, { serverId: server.id }),
   ]);
   const org = tenant.org.slug;
   const canManage = can(tenant.actor.role, "server.manage");

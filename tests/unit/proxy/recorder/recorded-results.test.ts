@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { cutJson } from "@/proxy/recorder/cut-json";
+import { readRecordedResult, writeRecordedResult } from "@/proxy/recorder/recorded-results";
+
+const bounds = { resultReadBytesMax: 10_000, resultBytesMax: 1_000 };
+const write = (message: object | string, own: readonly string[] = []) =>
+  readRecordedResult(writeRecordedResult(typeof message === "string" ? message : Buffer.from(JSON.stringify(message)), own, bounds) ?? "");
+
+describe("the text of a recorded result", () => {
+  it("gives back what the client got, a result or an error, without the secrets in it", () => {
+    const message = { jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text: '{"user":"me","password":"p-1"}' }, { type: "text", text: "own-2 and API_KEY=p-3" }], isError: false } };
+    expect(write(message, ["own-2"])).toEqual({
+      value: { content: [{ type: "text", text: '{"user":"me","password":"[redacted:password]"}' }, { type: "text", text: "[redacted:server_credential] and API_KEY=[redacted:secret]" }], isError: false },
+      isError: false, isCut: false, bytes: JSON.stringify(message).length,
+    });
+    expect(write({ jsonrpc: "2.0", id: 1, error: { code: -32000, message: "no" } })).toMatchObject({ value: { code: -32000, message: "no" }, isError: true });
+  });
+
+  it("is cut after so many bytes, and says so", () => {
+    const whole = write({ result: { content: [{ type: "text", text: "word ".repeat(150) }] } });
+    expect(whole).toMatchObject({ isCut: false });
+    const cut = write({ result: { content: [{ type: "text", text: "word ".repeat(300) }, { type: "text", text: "more" }], later: 1 } });
+    expect(cut).toMatchObject({ isCut: true, value: { content: [{ type: "text", text: expect.stringMatching(/^(word )*word$/) }] } });
+    expect(Buffer.byteLength(JSON.stringify(cut?.value))).toBeLessThan(1_100);
+  });
+
+  it("says of a message that is larger than is looked into only how large it was", () => {
+    expect(write({ result: { text: "x".repeat(10_000) } })).toMatchObject({ value: null, isCut: true });
+  });
+
+  it("leaves no half of a secret at the cut, nor one under a name that the cut took the sense of", () => {
+    for (let before = 880; before < 1_000; before += 7) {
+      const key = `ghp${"_"}${"a1B2".repeat(9)}`;
+      expect(JSON.stringify(write({ result: { text: `${"x ".repeat(before / 2)}${key} end` } })), String(before)).not.toContain("ghp_");
+    }
+    const nested = JSON.stringify({ credentials: { user: "u-1", word: "w-2" }, text: "x ".repeat(1_000) });
+    expect(JSON.stringify(write({ result: { content: [{ type: "text", text: nested }] } }))).not.toMatch(/u-1|w-2/);
+  });
+
+  it("is not written for what is no answer, or no JSON, nor read out of any other text", () => {
+    for (const message of ["{", "[]", '{"jsonrpc":"2.0","id":1}', '{"result":5}']) expect(writeRecordedResult(message, [], bounds)).toBeNull();
+    for (const text of ["", "{}", '{"value":5,"isError":false,"isCut":false,"bytes":1}', '{"value":null,"isError":false,"isCut":false}']) expect(readRecordedResult(text)).toBeNull();
+  });
+});
+
+describe("a value that is cut", () => {
+  it("is itself where it fits, and never splits a character", () => {
+    const small = { a: [1, "x", null] };
+    expect(cutJson(small, 100)).toEqual({ value: small, isCut: false });
+    expect(cutJson(small, 100).value).toBe(small);
+    for (let bytes = 8; bytes < 60; bytes += 1) {
+      const { value } = cutJson({ text: "ab 😀😀😀😀 cd 😀😀" }, bytes);
+      expect(JSON.stringify(value)).not.toMatch(/\\ud/);
+      expect(Buffer.byteLength(JSON.stringify(value))).toBeLessThanOrEqual(bytes + 16);
+    }
+  });
+});

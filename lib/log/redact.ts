@@ -2,6 +2,7 @@
 
 const DEPTH_MAX = 6;
 const ENTRIES_MAX = 100;
+const TEXT_CHARACTERS_MAX = 1_000;
 export const REDACTED = "[redacted]";
 
 /** Field names, lower-case and without `-` and `_`, whose values never reach a log. */
@@ -14,7 +15,7 @@ const SECRET_ENDINGS = /(token|secret|password|privatekey|databaseurl)$/;
 /** The same for what a child logger is bound to, where only exact names can be given. */
 export const BOUND_SECRETS = ["authorization", "cookie", "headers", "token", "secret", "password", "credential", "args", "arguments", "params", "body"];
 
-/** A copy of `fields` without secrets: bounded in depth and breadth, errors reduced to type, message, code and stack. */
+/** A copy of `fields` without secrets: bounded in depth, breadth and the length of texts, errors reduced to type, message, code and stack. */
 export function redact(fields: Record<string, unknown>): Record<string, unknown> {
   return copyFields(fields, DEPTH_MAX);
 }
@@ -34,6 +35,7 @@ function isSecretName(name: string): boolean {
 
 function copyValue(value: unknown, depth: number): unknown {
   if (typeof value === "bigint") return value.toString();
+  if (typeof value === "string") return cut(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth <= 0) return "[deeper]";
   if (ArrayBuffer.isView(value)) return "[bytes]";
@@ -45,10 +47,14 @@ function copyValue(value: unknown, depth: number): unknown {
 
 function describeError(error: Error, depth: number): Record<string, unknown> {
   return {
-    type: error.name,
-    message: error.message,
-    stack: error.stack,
-    ...("code" in error ? { code: error.code } : {}),
+    type: cut(error.name),
+    message: cut(error.message),
+    ...(error.stack === undefined ? {} : { stack: cut(error.stack) }),
+    ...("code" in error ? { code: copyValue(error.code, depth - 1) } : {}),
     ...(error.cause === undefined ? {} : { cause: copyValue(error.cause, depth - 1) }),
   };
+}
+
+function cut(text: string): string {
+  return text.length <= TEXT_CHARACTERS_MAX ? text : `${text.slice(0, TEXT_CHARACTERS_MAX)}…`;
 }

@@ -75,7 +75,9 @@ export function runJobs(
       else if (outcome === null) await finish(job.id, "failed", null, job.expired ? "gateway_unavailable" : "failed");
       else if (outcome.ok) await finish(job.id, "done", JSON.stringify(outcome.result), null);
       else {
-        log.info({ job: job.id, server: job.server_id, code: outcome.code, err: outcome.error }, "a server could not be introspected");
+        // Not what the error says: those may be the server's words, and it knows our credential (law L5).
+        const error = outcome.error instanceof Error ? outcome.error.name : undefined;
+        log.info({ job: job.id, server: job.server_id, code: outcome.code, error }, "a server could not be introspected");
         await finish(job.id, "failed", outcome.authorization === undefined ? null : JSON.stringify({ authorization: outcome.authorization }), outcome.code);
       }
     } catch (error) {

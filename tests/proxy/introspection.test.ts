@@ -128,6 +128,18 @@ describe("a look at a server", () => {
     expect(await look(server.url, { kind: "bearer", secret: "s3cret" })).toMatchObject({ error_code: "http_error" });
     expect(scene.logged.join("")).not.toContain("s3cret");
   });
+
+  it("writes nothing of what the server says into the gateway's log: not the credential that it repeats, nor its megabytes (L5)", async () => {
+    const server = await raw((request, response, body) => {
+      const { id = null }: { id?: number | null } = body.length === 0 ? {} : JSON.parse(body.toString());
+      const message = `denied for ${request.headers.authorization ?? ""} ${"x".repeat(1_000_000)}`;
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32000, message } }));
+    });
+    expect(await look(server.url, { kind: "bearer", secret: "repeated-s3cret" })).toMatchObject({ state: "failed", error_code: "not_mcp" });
+    expect(server.seen[0]?.headers.authorization).toBe("Bearer repeated-s3cret");
+    expect(scene.logged.join("")).toContain("a server could not be introspected");
+    expect(scene.logged.join("")).not.toMatch(/repeated-s3cret|xxxx/);
+  });
 });
 
 describe("a look that fails says why", () => {

@@ -42,6 +42,14 @@ test("a database error is written without the row and the query that it quotes",
   expect(JSON.parse(line)).toMatchObject({ err: { type: "Error", message: "duplicate key", code: "23505" } });
 });
 
+test("no text makes a line long: not an error's message, nor its stack, its name or its cause", () => {
+  const long = "y".repeat(8_000_000);
+  const error = Object.assign(new Error(long, { cause: new Error(long, { cause: long }) }), { name: long, code: long });
+  const [line = ""] = linesOf((logger) => logger.error({ err: error, text: long }, "x"));
+  expect(line.length).toBeLessThan(10_000);
+  expect(JSON.parse(line)).toMatchObject({ err: { message: `${"y".repeat(1_000)}…` } });
+});
+
 test("a cycle and a bigint do not break logging", () => {
   const cycle: Record<string, unknown> = { size: 10n };
   cycle["self"] = cycle;

@@ -9,6 +9,7 @@ import { verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
 import { fromHex, toHex, type VerifyDeps } from "../lib/audit-log/verify-terms";
 import { spkiPrefix, verifyEd25519 } from "../lib/crypto/verify-ed25519";
 import { newestFiles } from "./setup/newest-files";
+import { shownLines } from "./setup/shown-lines";
 
 const usage = `Usage: verify records.ndjson checkpoints.json [--key FINGERPRINT]... [--held earlier-checkpoints.json]... [--part]
        verify --fingerprint PUBLIC-KEY
@@ -66,7 +67,7 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
     if (held > lineCharactersMax) throw new UnusableInput(`${file} has a line that is longer than any record.`);
     for (const next of others) {
       read += 1;
-      if (read % progressLines === 0) process.stderr.write(`${String(read)} records read\n`);
+      if (read % progressLines === 0) process.stderr.write(shownLines([`${String(read)} records read`]));
       yield begun.join("");
       begun = [next];
       held = next.length;
@@ -77,17 +78,17 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   if (rest !== "") yield rest;
 }
 
-function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): string {
+function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): readonly string[] {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
-  if (finding?.kind === "key") return `SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.\n`;
-  if (finding?.kind === "behind") return `NOTHING IS PROVED. ${finding.sentence}\n`;
-  if (finding !== null) return `${finding.kind === "forked" ? "FORKED" : "TAMPERED WITH"}. ${finding.sentence}${at}\n`;
-  if (checkpoints === 0) return `NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.\n`;
+  if (finding?.kind === "key") return [`SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.`];
+  if (finding?.kind === "behind") return [`NOTHING IS PROVED. ${finding.sentence}`];
+  if (finding !== null) return [`${finding.kind === "forked" ? "FORKED" : "TAMPERED WITH"}. ${finding.sentence}${at}`];
+  if (checkpoints === 0) return [`NOTHING IS PROVED. No checkpoint covers any of the ${String(uncovered)} records of ${org}: whoever holds them could have written them anew.`];
   const intact = unvouched === 0 ? "Intact" : `Intact, but for ${String(unvouched)} records that nothing vouches for`;
   const lines = [
-    isPart && first !== null && last !== null
-      ? `${intact}: A PART of the audit log of ${org}, checkpoints ${String(first.number)} to ${String(last.number)}, signed ${first.at} to ${last.at}.\n  Of what came before and after, this says nothing.`
-      : `${intact}: the audit log of ${org}.`,
+    ...(isPart && first !== null && last !== null
+      ? [`${intact}: A PART of the audit log of ${org}, checkpoints ${String(first.number)} to ${String(last.number)}, signed ${first.at} to ${last.at}.`, "  Of what came before and after, this says nothing."]
+      : [`${intact}: the audit log of ${org}.`]),
     `  ${String(covered)} records are as ${String(checkpoints)} signed checkpoints say${last === null ? "" : `, the last of them number ${String(last.number)} of ${last.at}, root ${last.root}`}.`,
   ];
   if (earliest !== null && latest !== null) lines.push(`  The records are of ${earliest} to ${latest}.`);
@@ -98,7 +99,7 @@ function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, firs
   if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was.`);
   if (unreadableBare > 0) lines.push(`  Of ${String(unreadableBare)} of these it is nobody's word under which time and kind they stand; ${String(unreadableReadable)} of them name both in their text.`);
   lines.push(...keys.map((key) => `  Signed by ${key}${isPinned ? "" : ": compare it with the fingerprint that you wrote down"}.`));
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 /** Of each key that is named; SHA-256 of its 32 bytes, hex. */
@@ -128,7 +129,7 @@ async function main(): Promise<number> {
       },
     });
     if (values.fingerprint !== undefined) {
-      process.stdout.write(fingerprintsOf(values.fingerprint).map((fingerprint) => `${fingerprint}\n`).join(""));
+      process.stdout.write(shownLines(fingerprintsOf(values.fingerprint)));
       return exitCodes.intact;
     }
     const files = newestFiles(positionals);
@@ -137,16 +138,16 @@ async function main(): Promise<number> {
       return exitCodes.unusable;
     }
     const { records, checkpoints, of } = files;
-    if (of > 2) process.stderr.write(`Of ${String(of)} files the newest are read: ${records} and ${checkpoints}\n`);
+    if (of > 2) process.stderr.write(shownLines([`Of ${String(of)} files the newest are read: ${records} and ${checkpoints}`]));
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
-    process.stdout.write(say(verdict, values.key.length > 0));
+    process.stdout.write(shownLines(say(verdict, values.key.length > 0)));
     if (verdict.finding?.kind === "key") return exitCodes.otherKey;
     if (verdict.finding?.kind === "behind") return exitCodes.unusable;
     if (verdict.finding !== null) return exitCodes.tampered;
     return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;
   } catch (error) {
     const isKnown = error instanceof UnusableInput || (error instanceof Error && "code" in error);
-    process.stderr.write(`${isKnown ? error.message : String(error)}\n`);
+    process.stderr.write(shownLines([isKnown ? error.message : String(error)]));
     return exitCodes.unusable;
   }
 }

@@ -23,7 +23,7 @@ export interface ReadRecord {
   readonly isUnreadable: boolean;
   /** Unreadable and of the older form; `readable` where its text reads like another record's all the same. */
   readonly bare: "readable" | "unreadable" | null;
-  /** The time that the record vouches for; null of one in the older form. */
+  /** The time that the record vouches for; null of one in the older form, or that names none. */
   readonly at: string | null;
 }
 

@@ -1,7 +1,7 @@
 // What signed tombstones say is gone, as far as they have been read: those of the file of checkpoints first, then those that stand in the export.
 // Ring 0: hash and signature check are handed in.
 import { UnusableInput } from "./read-checkpoints-file";
-import { readTombstone } from "./read-statement";
+import { inBrackets, readTombstone } from "./read-statement";
 import { statementFault, type KnownKeys } from "./statement-fault";
 import type { Finding, SignedText, VerifyDeps } from "./verify-terms";
 
@@ -40,7 +40,7 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
       const next = bodies.length + 1;
       if (said !== null && said.number < next) return text.body === bodies[said.number - 1] ? null : finding(said.number, "is there twice, and says one thing and another");
       if (from === "export" && said !== null && !keys.has(text.keyId)) {
-        throw new UnusableInput(`A tombstone of the export is signed by a key that the file of checkpoints does not bring (${text.keyId}): the key was changed since, or the tombstone is forged. Fetch the checkpoints again, and then the records.`);
+        throw new UnusableInput(`A tombstone of the export is signed by a key that the file of checkpoints does not bring${inBrackets(text.keyId)}: the key was changed since, or the tombstone is forged. Fetch the checkpoints again, and then the records.`);
       }
       const fault = statementFault("tombstone", text, said, { org, number: next, keys }, deps);
       if (fault !== null || said === null) return fault ?? finding(next, "cannot be read");

@@ -28,7 +28,7 @@ function readShared(body: string): { readonly members: Readonly<Record<string, u
   const members = membersOf(body);
   if (members === null) return null;
   const { org, number, at, writers: listed, size, root } = members;
-  if (!isId(org) || !isPlace(number) || typeof at !== "string" || !momentPattern.test(at) || !isPlace(size) || !isHash(root) || !Array.isArray(listed)) return null;
+  if (!isId(org) || !isPlace(number) || !isMoment(at) || !isPlace(size) || !isHash(root) || !Array.isArray(listed)) return null;
   const writers = listed.map(readSpan).filter((span) => span !== null);
   const isSorted = writers.every(({ writer }, index) => index === 0 || (writers[index - 1]?.writer ?? "") < writer);
   const count = writers.reduce((sum, { from, to }) => sum + to - from + 1, 0);
@@ -54,6 +54,15 @@ export function membersOf(text: string): Readonly<Record<string, unknown>> | nul
 
 export function isId(value: unknown): value is string {
   return typeof value === "string" && idPattern.test(value);
+}
+
+/** ` (value)` behind a sentence that is shown to people; nothing of a text that could say, or do, more there than name something. */
+export function inBrackets(value: unknown): string {
+  return isId(value) ? ` (${value})` : "";
+}
+
+export function isMoment(value: unknown): value is string {
+  return typeof value === "string" && momentPattern.test(value);
 }
 
 export function isHash(value: unknown): value is string {

@@ -1,4 +1,5 @@
 // Whether one signed statement is what it stands for. Ring 0: the signature check is handed in.
+import { inBrackets } from "./read-statement";
 import { statementBytes, type Checkpoint, type StatementKind, type Tombstone } from "./signed-statement";
 import type { Finding, SignedText, VerifyDeps } from "./verify-terms";
 
@@ -26,10 +27,10 @@ export function statementFault(kind: StatementKind, text: SignedText, said: Chec
   const fault = (what: string): Finding => ({ kind, number, sentence: `${name} ${what}.` });
   if (said === null) return fault(`is not the text of a ${kind}`);
   const key = keys.get(text.keyId);
-  if (key === undefined) return fault(`is signed by a key that the file does not bring (${text.keyId})`);
+  if (key === undefined) return fault(`is signed by a key that the file does not bring${inBrackets(text.keyId)}`);
   if (!verifySignature(key.publicKey, statementBytes(kind, text.body), text.signature)) return fault("does not carry the signature of its key: it was changed, or forged");
   if (!key.counts) return { kind: "key", fingerprint: key.fingerprint, sentence: `${name} is signed by the key ${key.fingerprint}, which is none of those that were named.` };
-  if (said.org !== org) return fault(`belongs to another organization (${said.org})`);
+  if (said.org !== org) return fault(`belongs to another organization${inBrackets(said.org)}`);
   if (said.number !== number) return fault(`is missing, or out of its order: number ${String(said.number)} stands in its place`);
   return null;
 }

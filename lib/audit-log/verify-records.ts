@@ -3,7 +3,7 @@
 import { recordCounter, type RecordCounts } from "./count-records";
 import { merkleParts, type MerkleParts } from "./merkle-parts";
 import { readExportLine, type ExportedRecord } from "./read-export-line";
-import { membersOf } from "./read-statement";
+import { inBrackets, isMoment, membersOf } from "./read-statement";
 import { noRecord, recordHash } from "./record-hash";
 import type { CoveredSpan, Plan } from "./verify-statements";
 import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
@@ -107,7 +107,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     }
     if (record === null) return fault("unreadable", chain.writer, chain.seq + 1, "The line is no record of an export.");
     const { writer, seq, prev, body } = record;
-    if (record.org !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} belongs to another organization (${record.org}).`);
+    if (record.org !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} belongs to another organization${inBrackets(record.org)}.`);
     if (writer !== chain.writer) {
       const missing = chain.writer === "" ? null : closeChain();
       if (missing !== null) return missing;
@@ -130,7 +130,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     const hash = recordHash({ org, writer, seq, prev: chain.head, body }, deps.sha256);
     const said = membersOf(body);
     if (toHex(hash) !== record.hash) {
-      if (said !== null && typeof said["org"] === "string" && said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization (${said["org"]}).`);
+      if (said !== null && typeof said["org"] === "string" && said["org"] !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} was written for another organization${inBrackets(said["org"])}.`);
       return fault("edited", writer, seq, `Record ${String(seq)} of ${writer} was edited: its text does not give its hash.`);
     }
     const isBare = record.kind === "unreadable" && !(said !== null && said["kind"] === "unreadable" && said["org"] === org && typeof said["text"] === "string");
@@ -139,7 +139,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     chain = { ...chain, seq, head: hash };
     const span = plan.covered.get(writer)?.[chain.span];
     const isReadable = said !== null && said["org"] === org && typeof said["at"] === "string" && typeof said["kind"] === "string";
-    count.add({ isCovered: span !== undefined, isUnreadable: record.kind === "unreadable", bare: isBare ? (isReadable ? "readable" : "unreadable") : null, at: isBare ? null : record.at });
+    count.add({ isCovered: span !== undefined, isUnreadable: record.kind === "unreadable", bare: isBare ? (isReadable ? "readable" : "unreadable") : null, at: isBare || !isMoment(record.at) ? null : record.at });
     return (span === undefined ? null : cover(span, record, hash)) ?? tombstoneFault();
   }
 

@@ -238,4 +238,4 @@ for case in sys.stdin:
     except Unusable:
         print("unusable")
     except Tampered as where:
-        print(where)
+        print(str(where).encode("unicode_escape").decode())

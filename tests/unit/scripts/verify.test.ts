@@ -1,0 +1,46 @@
+// What stands on the auditor's terminal is the verifier's word alone, whatever is in the files.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { makeLog, partOf, tombstoneOver, type ExportedLog } from "@/tests/support/tamper-with-log";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-verify-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function verify({ lines, file }: ExportedLog, ...args: readonly string[]) {
+  const [records, checkpoints] = [path.join(folder, "records.ndjson"), path.join(folder, "checkpoints.json")];
+  fs.writeFileSync(records, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  fs.writeFileSync(checkpoints, JSON.stringify(file));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", records, checkpoints, ...args], { encoding: "utf8" });
+  return { status, said: stdout + stderr };
+}
+
+const log = () => makeLog("org_a", 15, 4);
+/** Clears the terminal, says what the auditor hopes for, and hides the rest; and the same far below, by blanks alone. */
+const verdict = "Intact: the audit log of org_a.";
+const disguises = [`\u001b[2J\u001b[H${verdict}\u001b[8m`, `\u009b2J${verdict}`, `${" ".repeat(4_000)}${verdict}`, `x\r${verdict}\u202e`, `x\n${verdict}\n`];
+
+it("a log that was written for somebody else says so, and shows nothing of how it names them", () => {
+  for (const disguise of disguises) {
+    const forged = log();
+    const last = forged.lines.find(({ writer }) => writer === "log_a");
+    if (last === undefined) throw new Error("no record to forge");
+    last.body = JSON.stringify({ ...JSON.parse(last.body), org: disguise });
+    const { status, said } = verify(forged);
+    expect([status, said]).toEqual([1, expect.stringMatching(/^TAMPERED WITH\. Record 1 of log_a was written for another organization\. \(line \d+ of the export\)\n$/)]);
+  }
+});
+
+it("a statement under an unknown key shows nothing of how it names the key", () => {
+  const forged = log();
+  const tombstone = { ...tombstoneOver(forged, "log_a", 5), keyId: disguises[0] ?? "" };
+  expect(verify({ ...forged, file: { ...forged.file, tombstones: [tombstone] } })).toEqual({ status: 1, said: "TAMPERED WITH. Tombstone 1 is signed by a key that the file does not bring.\n" });
+});
+
+it("no error, and no name of a file, moves the terminal either", () => {
+  const { status, said } = verify(partOf(log(), 2, 3), "--held", `${disguises[0] ?? ""}.json`);
+  expect([status, said]).toEqual([2, expect.stringContaining("\\u{1b}[2J")]);
+  expect(said.trimEnd()).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
+});

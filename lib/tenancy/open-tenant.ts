@@ -4,6 +4,7 @@ import type { OrgId } from "@/lib/base/ids";
 import { openDatabase, type Database } from "@/lib/db/client";
 import { runAsTenant, type TenantDb } from "@/lib/db/tenant-db";
 import { Prisma } from "@/lib/db/sql";
+import { translateDbError } from "@/lib/db/translate-db-error";
 import { AppError } from "@/lib/errors/app-error";
 import { isAtLeast, parseRole, type Role } from "./permissions";
 import type { Actor, TenantContext } from "./tenant-context";
@@ -24,6 +25,11 @@ function makeContext(database: Database, org: { id: string; slug: string; name: 
   return Object.freeze(context) as unknown as TenantContext;
 }
 
+/** Where nobody could be looked up, nobody is let in (law L8); in the same words as behind the door. */
+function refuse(error: unknown): never {
+  throw translateDbError(error);
+}
+
 /** The tenant of a signed-in person by the organization's slug. Not a member and no such organization: the same `not_found`. */
 export async function openTenant(databaseUrl: string, userId: string, slug: string): Promise<TenantContext> {
   const database = openDatabase(databaseUrl);
@@ -31,7 +37,7 @@ export async function openTenant(databaseUrl: string, userId: string, slug: stri
   const membership = await database.$transaction(async (tx) => {
     await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.person', ${userId}, true)`);
     return tx.membership.findFirst({ where: { userId, organization: { slug } }, include: { organization: true } });
-  }, { isolationLevel: "RepeatableRead" });
+  }, { isolationLevel: "RepeatableRead" }).catch(refuse);
   if (!membership) throw new AppError("not_found");
   const role = knownRole(membership.role);
   return makeContext(database, membership.organization, { kind: "user", id: userId, userId, membershipId: membership.id, role });
@@ -55,7 +61,7 @@ export async function openTenantByApiKey(databaseUrl: string, tokenHash: string,
     if (!membership || !organization) return null;
     await tx.apiKey.update({ where: { id: found.id }, data: { lastUsedAt: now } });
     return { found, membership, organization };
-  });
+  }).catch(refuse);
   if (!key) throw new AppError("invalid_api_key");
   const [own, makers] = [knownRole(key.found.role), knownRole(key.membership.role)];
   const role = isAtLeast(makers, own) ? own : makers;

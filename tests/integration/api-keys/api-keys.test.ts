@@ -8,15 +8,15 @@ import { createApiKey } from "@/lib/api-keys/create-api-key";
 import { listApiKeys } from "@/lib/api-keys/list-api-keys";
 import { revokeApiKey } from "@/lib/api-keys/revoke-api-key";
 import { hashToken } from "@/lib/crypto/hash-token";
-import { parseToken } from "@/lib/crypto/mint-token";
-import { closeDatabase } from "@/lib/db/client";
+import { mintToken, parseToken } from "@/lib/crypto/mint-token";
+import { closeDatabase, openDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { changeRole } from "@/lib/members/change-role";
 import { inviteMember } from "@/lib/members/invite-member";
 import { listMembers } from "@/lib/members/list-members";
 import { deleteOrganization } from "@/lib/orgs/delete-org";
 import { renameOrganization } from "@/lib/orgs/rename-org";
-import { openTenantByApiKey } from "@/lib/tenancy/open-tenant";
+import { openTenant, openTenantByApiKey } from "@/lib/tenancy/open-tenant";
 import { roles } from "@/lib/tenancy/permissions";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { newEmail, openScene } from "../accounts/account-scene";
@@ -37,6 +37,16 @@ afterAll(async () => {
 const open = (token: string, now = new Date()) => openTenantByApiKey(database.consoleUrl, hashToken(token), now);
 
 describe("a key", () => {
+  it("that nobody has time to look up is answered as busy, and not as a failure of ours", async () => {
+    const all = openDatabase(database.consoleUrl);
+    const busy = Array.from({ length: 12 }, () => all.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(4)`, { maxWait: 5_000, timeout: 15_000 }));
+    const asked = new Request("http://console/api/v1/servers", { headers: { authorization: `Bearer ${mintToken("pck_")}` } });
+    const answer = await answerWithKey(asked, {}, { status: 200, run: () => Promise.reject(new Error("nobody was let in")) }, "req_1");
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ error: expect.objectContaining({ code: "busy" }) })]);
+    await expect(openTenant(database.consoleUrl, "nobody", "nowhere")).rejects.toMatchObject({ code: "busy" });
+    await Promise.all(busy);
+  });
+
   it("is told once, checked by its form, and stored as a hash", async () => {
     const owner = await openNewOrganization(database);
     const { token } = await createApiKey(owner, { label: "CI", role: "admin", expiresInDays: null });

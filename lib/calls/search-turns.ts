@@ -1,6 +1,7 @@
 // What looks through the log may hold a connection for seconds, and a console has few of them: so many look at once, of one organization and
-// of all. The others wait in their order, so long and so many at most, and nobody waits behind an organization that has its share.
+// of all. The others wait, so long and so many at most: each organization in its turn, however much another has brought.
 
+import { fairQueue } from "@/lib/base/fair-queue";
 import { AppError } from "@/lib/errors/app-error";
 
 export interface SearchTurnBounds {
@@ -15,20 +16,14 @@ const bounds: SearchTurnBounds = { atOnceMax: 8, atOncePerOrgMax: 3, waitingPerO
 
 export type InSearchTurn = <T>(orgId: string, work: () => Promise<T>) => Promise<T>;
 
-interface Waiting {
-  readonly orgId: string;
-  readonly begin: () => void;
-}
-
 /** Runs `work` when it is its turn; `busy` where that does not come in time. */
 export function searchTurns({ atOnceMax, atOncePerOrgMax, waitingPerOrgMax, waitMaxMs }: SearchTurnBounds): InSearchTurn {
   const running = new Map<string, number>();
-  const waiting = new Set<Waiting>();
+  const waiting = fairQueue<() => void>();
   let all = 0;
 
   const runningOf = (orgId: string) => running.get(orgId) ?? 0;
   const hasRoom = (orgId: string) => all < atOnceMax && runningOf(orgId) < atOncePerOrgMax;
-  const waitingOf = (orgId: string) => [...waiting].filter((one) => one.orgId === orgId).length;
 
   function enter(orgId: string): void {
     all += 1;
@@ -40,24 +35,23 @@ export function searchTurns({ atOnceMax, atOncePerOrgMax, waitingPerOrgMax, wait
     const left = runningOf(orgId) - 1;
     if (left === 0) running.delete(orgId);
     else running.set(orgId, left);
-    for (const next of waiting) if (hasRoom(next.orgId)) next.begin();
+    for (let next = waiting.take(hasRoom, runningOf); next !== null; next = waiting.take(hasRoom, runningOf)) next.job();
   }
 
   /** Resolves once the place is taken. */
   function turnOf(orgId: string): Promise<void> {
-    if (waitingOf(orgId) >= waitingPerOrgMax) return Promise.reject(busy());
+    if (waiting.waitingOf(orgId) >= waitingPerOrgMax) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
-      const one: Waiting = { orgId, begin: () => {
+      const begin = () => {
         clearTimeout(late);
-        waiting.delete(one);
         enter(orgId);
         resolve();
-      } };
+      };
       const late = setTimeout(() => {
-        waiting.delete(one);
+        waiting.remove(orgId, begin);
         reject(busy());
       }, waitMaxMs);
-      waiting.add(one);
+      waiting.add(orgId, begin);
     });
   }
 

@@ -1,5 +1,6 @@
 // Judges calls, and answers under rules for results: small ones at once, within a small allowance of steps; the others in a few threads of
 // their own, an organization at a time and in turn, so that nobody's arguments, answers and rules keep others waiting (law L12).
+import { fairQueue } from "@/lib/base/fair-queue";
 import { evaluateCall, isSpent } from "@/lib/guard/evaluate-call";
 import type { Evaluation } from "@/lib/guard/guarded";
 import { denial } from "@/lib/guard/judge-access";
@@ -9,7 +10,6 @@ import { quickAllowance, smallAllowance, type ScanAllowance } from "@/lib/policy
 import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
 import { heldBytes } from "../streams/held-bytes";
-import { fairQueue } from "../streams/fair-queue";
 import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { AskedCall, Scans } from "./scans";

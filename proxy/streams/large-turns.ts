@@ -1,9 +1,9 @@
 // When a large body is read, and when what was read is judged and recorded. Each takes the process for many milliseconds at a stretch, so each
 // has a turn of its own, and the turns after it are everybody else's: however many large bodies have come, small calls begin between any two,
 // and while others are about, large bodies have a share of the time and no more.
+import { fairQueue } from "@/lib/base/fair-queue";
 import type { GatewayBounds } from "../bounds";
 import type { Company } from "./company";
-import { fairQueue } from "./fair-queue";
 
 export interface LargeTurns {
   /** Resolves when it is its turn: never at once, for what has come already goes first. */

@@ -1,6 +1,6 @@
 // Looks at servers side by side: so many of one organization, and of all, at one time, the organizations in turn. None waits for all that another has.
+import { fairQueue } from "@/lib/base/fair-queue";
 import type { GatewayBounds } from "../bounds";
-import { fairQueue } from "./fair-queue";
 
 export interface LooksInTurn {
   /** Looks at the server, soon and once, however often it is asked for until then; once more where it is being looked at. */

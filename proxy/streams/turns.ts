@@ -1,9 +1,9 @@
 // Who begins next. Node runs whatever has arrived before it looks for more, so a burst of one client's would stand before everybody else:
 // here a few requests begin, a grant's after another's, and then the process looks at what has come. A few, and not one: what begins together
 // asks the counter store and the log together, and their answers come together.
+import { fairQueue } from "@/lib/base/fair-queue";
 import type { GatewayBounds } from "../bounds";
 import type { Company } from "./company";
-import { fairQueue } from "./fair-queue";
 
 export interface Turns {
   /** Null where nobody waits and the request may begin at once; else resolves when it is its turn. `full`: so many wait that it gets none. */

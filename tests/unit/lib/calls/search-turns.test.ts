@@ -50,6 +50,18 @@ describe("searches of the log", () => {
     await Promise.all(all);
   });
 
+  it("of one organization begin before the many that others brought earlier", async () => {
+    const { begun, search, end } = searches({ atOnceMax: 2, atOncePerOrgMax: 2, waitingPerOrgMax: 60 });
+    const floods = ["a", "b", "c"].flatMap((org) => Array.from({ length: 20 }, (_, index) => search(org, `${org}${String(index + 1)}`)));
+    const own = search("d", "d1");
+    for (const name of ["a1", "a2", "b1", "a3"]) await end(name);
+    expect(begun).toEqual(["a1", "a2", "b1", "a3", "c1", "d1"]);
+    await end("d1");
+    expect(await own).toBe("d1");
+    for (let ended = 0; ended < begun.length; ended += 1) await end(begun[ended] ?? "");
+    expect(await Promise.all(floods)).toHaveLength(60);
+  });
+
   it("are refused as busy beyond so many that wait, and after so long", async () => {
     const { search, end } = searches({ waitMaxMs: 20 });
     const running = [search("a", "a1"), search("a", "a2")];

@@ -1,6 +1,6 @@
 // Each has its turn, however much another has brought.
 import { expect, it } from "vitest";
-import { fairQueue } from "@/proxy/streams/fair-queue";
+import { fairQueue } from "@/lib/base/fair-queue";
 
 const anyone = () => true;
 

@@ -44,11 +44,16 @@ export const gatewayBounds = {
   peerTellsPerGrantMax: 32,
   peerTellsMax: 512,
 
-  /** Server documents held, in number and in bytes of their text and their argument checks together. */
+  /** Server documents held, in number and in bytes of their text, their argument checks and their compiled policies together. */
   documentsMax: 2_000,
-  documentsBytesMax: 268_435_456,
+  documentsBytesMax: 536_870_912,
+  /** Of one server: text and argument checks. */
   documentBytesMax: 33_554_432,
-  /** Argument checks kept for documents that are read again, in number and in bytes; and how long making some keeps other work waiting. */
+  /** Compiled policies of one server, live ones and shadows: what is past it is denied as invalid. And those kept for documents that are read again. */
+  policiesPerServerBytesMax: 134_217_728,
+  policiesKeptMax: 20_000,
+  policiesKeptBytesMax: 268_435_456,
+  /** Argument checks kept for documents that are read again, in number and in bytes; and how long making some, or compiling policies, keeps other work waiting. */
   argumentChecksMax: 20_000,
   argumentChecksBytesMax: 134_217_728,
   compileTurnMs: 10,

@@ -1,5 +1,7 @@
 // Puts the gateway together from its environment: the only place that knows every part. main.ts and the tests start it here.
 import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
+import { workTurns } from "@/lib/base/work-turns";
 import { hashToken, isSameTokenHash } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
@@ -50,6 +52,7 @@ import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
+import { policyCompiler } from "./snapshot/compile-policies";
 import type { ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
@@ -118,7 +121,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const { counters, close: closeCounters } = await openCounters(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
   const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, monotonicMs);
-  const holder = serverHolder(load, checks, bounds, {
+  const compileTurns = workTurns(bounds.compileTurnMs, { monotonicMs, pause: (ms) => wait(ms).then(() => nextTurn()) });
+  const holder = serverHolder(load, policyCompiler(bounds, compileTurns), checks, bounds, {
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);

@@ -3,9 +3,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Guarded } from "@/lib/guard/guarded";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { workTurns } from "@/lib/base/work-turns";
+import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
 import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-policy";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { ReplayFailure } from "@/lib/replays/replay-record";
 import type { ReplaySummary } from "@/lib/replays/replay-summary";
 import { replayTally, type Change, type TalliedCall } from "@/lib/replays/replay-tally";
@@ -61,15 +61,15 @@ export async function replayRecordedCalls(
   on: { readonly keep: (changed: readonly ChangedCall[]) => Promise<void>; readonly tell: (judged: number, total: number) => Promise<boolean>; readonly stop: AbortSignal },
 ): Promise<ReplayEnd> {
   const startedMs = monotonicMs();
-  const parsed = parsePolicy(order.document, linearRegex);
+  const { parsed, regex } = await parseInTurns(order.document, workTurns(bounds.replayStretchMs, { monotonicMs, pause: () => turn() }).begin());
   if (!parsed.ok) return { kind: "failed", code: "invalid_policy" };
-  const draft = compilePolicy(parsed.policy, linearRegex);
+  const draft = compilePolicy(parsed.policy, regex);
   const loaded = await loadServer(order.serverId, draft);
   if (loaded === null || loaded.document.org.id !== order.orgId) return { kind: "failed", code: "server_unreadable" };
   const { server, org } = loaded.document;
   const judge = replayPolicy(
     draft,
-    { inventory: loaded.inventory, drift: server.drift, slug: server.slug, serverId: server.id, orgId: org.id }, linearRegex, calendarName,
+    { inventory: loaded.inventory, drift: server.drift, slug: server.slug, serverId: server.id, orgId: org.id }, regex, calendarName,
   );
   const grants = await readGrantFacts(pool, order);
   const tags = new Map(grants.map((grant) => [grant.id, grant.tags]));

@@ -6,7 +6,7 @@ import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ServerLookup, ServerSource } from "../deps";
 import type { ArgumentChecks } from "./argument-checks";
-import { compilePolicies, compileShadows } from "./compile-policies";
+import type { PolicyCompiler, ServerPolicies } from "./compile-policies";
 import { serveDocument } from "./served-server";
 
 export interface ServerHolder extends ServerSource {
@@ -32,15 +32,17 @@ const invalid: ServerLookup = { kind: "fault", fault: "config_invalid" };
 const stale: ServerLookup = { kind: "fault", fault: "config_stale" };
 const unavailable: ServerLookup = { kind: "fault", fault: "config_unavailable" };
 
+const noPolicies: ServerPolicies = { live: new Map(), shadows: new Map(), bytes: 0, tooMany: 0 };
 const noChecks = { byName: new Map<string, null>(), bytes: 0 };
 
 /** Bounded in documents, bytes and concurrent loads; two requests for one cold server load it once. */
 export function serverHolder(
-  load: (serverId: string) => Promise<string | null>, checks: ArgumentChecks, bounds: GatewayBounds,
+  load: (serverId: string) => Promise<string | null>, compiler: PolicyCompiler, checks: ArgumentChecks, bounds: GatewayBounds,
   { monotonicMs, onError }: { readonly monotonicMs: () => number; readonly onError: (error: unknown, serverId: string) => void },
 ): ServerHolder {
   const held = new LRUCache<string, Held>({
-    max: bounds.documentsMax, maxSize: bounds.documentsBytesMax, sizeCalculation: ({ bytes }) => bytes, maxEntrySize: bounds.documentBytesMax,
+    max: bounds.documentsMax, maxSize: bounds.documentsBytesMax, sizeCalculation: ({ bytes }) => bytes,
+    maxEntrySize: bounds.documentBytesMax + bounds.policiesPerServerBytesMax,
   });
   const strangers = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unknownServerMs, perf: { now: monotonicMs } });
   const loading = new Map<string, Promise<ServerLookup>>();
@@ -87,22 +89,22 @@ export function serverHolder(
         keep(serverId, { lookup: stale, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
         return stale;
       }
-      const policies = compilePolicies(document ?? { policies: [] });
-      const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.values(), bounds.documentBytesMax - text.length);
+      const policies = document === null ? noPolicies : await compiler.policiesOf(document);
+      const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.live.values(), bounds.documentBytesMax - text.length);
       if (toolChecks === "changed") continue;
-      const shadows = compileShadows(document ?? { shadows: [] });
-      const shadowChecks = document === null ? noChecks : await checks.checksFor(document, shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
+      const shadowChecks = document === null ? noChecks : await checks.checksFor(document, policies.shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
       if (shadowChecks === "changed") continue;
-      const served = document === null ? null : serveDocument(document, policies, toolChecks.byName, { policies: shadows, checks: shadowChecks.byName });
+      const served = document === null ? null : serveDocument(document, policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         // Where even the organization cannot be read, nothing would tell of its mending: it is read again each time.
         if (document !== null) keep(serverId, { lookup: invalid, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
         return invalid;
       }
+      if (policies.tooMany > 0) onError(new Error(`${policies.tooMany} policies of the server are too large together with its others, and deny`), serverId);
       const lookup: ServerLookup = { kind: "served", served };
       if ((changedAt.get(document.org.id) ?? 0) > before) continue;
-      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes + shadowChecks.bytes });
+      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes + shadowChecks.bytes + policies.bytes });
       return lookup;
     }
     return unavailable;

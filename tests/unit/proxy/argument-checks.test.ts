@@ -2,7 +2,7 @@
 import { expect, it, vi } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { argumentChecks } from "@/proxy/snapshot/argument-checks";
-import { compilePolicies } from "@/proxy/snapshot/compile-policies";
+import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 
@@ -25,10 +25,12 @@ function documentOf(tools: readonly { readonly name: string; readonly pin: strin
 
 const strict = { tools: { "read_*": { arguments: "strict" } } };
 
+const compiler = policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() });
+
 function keeper(schemas: () => readonly PinnedSchema[]) {
   const load = vi.fn(async (_serverId: string, names: readonly string[]) => schemas().filter(({ name }) => names.includes(name)));
   const checks = argumentChecks(load, gatewayBounds, () => performance.now());
-  const checksFor = (document: ServerDocument, bytesMax = 1_000_000) => checks.checksFor(document, compilePolicies(document).values(), bytesMax);
+  const checksFor = async (document: ServerDocument, bytesMax = 1_000_000) => checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), bytesMax);
   return { load, checksFor };
 }
 
@@ -77,5 +79,5 @@ it("has no check where the schema is absent or does not compile, where the tool 
 it("rejects where the schemas cannot be read, so that the document is not served", async () => {
   const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, () => performance.now());
   const document = documentOf([{ name: "read_a", pin: "1" }], strict);
-  await expect(checks.checksFor(document, compilePolicies(document).values(), 1_000_000)).rejects.toThrow("no database");
+  await expect(checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), 1_000_000)).rejects.toThrow("no database");
 });

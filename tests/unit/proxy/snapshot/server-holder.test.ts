@@ -1,6 +1,7 @@
 // A gateway goes back to no older configuration than it has read; and answers that overtook one another are no going back.
 import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
+import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
 
 const documentOf = (serverId: string, configVersion: string): string => JSON.stringify({
@@ -23,7 +24,7 @@ function scene() {
     const text = documentOf(serverId, version);
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
-  const holder = serverHolder(load, { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
     monotonicMs: () => 0, onError: (_error, serverId) => void errors.push(serverId),
   });
   holder.noteContact();

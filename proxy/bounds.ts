@@ -187,7 +187,7 @@ export const gatewayBounds = {
   argumentBytesMax: 16_384,
   /** The same of a result, which is cut; one in a larger message is not looked into. */
   resultBytesMax: 16_384,
-  resultReadBytesMax: 262_144,
+  resultReadBytesMax: 131_072,
   /** Values without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
   valueTextBytesMax: 32_000,
   valueRowsWaitingMax: 1_024,

@@ -192,9 +192,10 @@ export const gatewayBounds = {
   valueTextBytesMax: 32_000,
   valueRowsWaitingMax: 1_024,
   valueBatchMax: 64,
-  /** Look-ups of tokens that opened nothing, in a second: of all sources, and of one; and how many of those that nobody has are remembered. */
-  tokenLookupsPerSecondMax: 50,
+  /** Tokens that opened nothing and are looked up, in a second: of all sources, and of one; in one question to Postgres; and how many of those that nobody has are remembered. */
+  tokenLookupsPerSecondMax: 2_000,
   tokenLookupsPerSourceMax: 10,
+  tokenLookupBatchMax: 250,
   unknownTokensMax: 10_000,
 
   /** Answers under rules for results: how large one may be, in bytes, to be judged by the thread that everybody waits for; and how long these, and calls, may take there. */

@@ -7,21 +7,33 @@ import { noShadow } from "./shadow-columns";
 
 const methodCharactersMax = 16;
 const find = `
-SELECT g.id, g.org_id, g.label, g.created_by, g.policy_id, g.server_id, s.name AS server_name, g.revoked_at IS NOT NULL AS revoked
-FROM grants g JOIN servers s ON s.org_id = g.org_id AND s.id = g.server_id WHERE g.token_hash = $1`;
+SELECT g.token_hash, g.id, g.org_id, g.label, g.created_by, g.policy_id, g.server_id, s.name AS server_name, g.revoked_at IS NOT NULL AS revoked
+FROM grants g JOIN servers s ON s.org_id = g.org_id AND s.id = g.server_id WHERE g.token_hash = ANY($1::text[])`;
 
 const rowSchema = z.object({
-  id: z.string(), org_id: z.string(), label: z.string(), created_by: z.string(), policy_id: z.string().nullable(), server_id: z.string(), server_name: z.string(), revoked: z.boolean(),
+  token_hash: z.string(), id: z.string(), org_id: z.string(), label: z.string(), created_by: z.string(), policy_id: z.string().nullable(), server_id: z.string(), server_name: z.string(), revoked: z.boolean(),
 });
 
-/** The record for the grant's own organization, naming the grant's own server; null where nobody has this token. */
-export async function recordOfKnownStranger(
-  query: Query, seen: { readonly tokenHash: string; readonly code: string; readonly callId: string; readonly httpMethod: string; readonly clientIp: string; readonly atMs: number },
-): Promise<CallRecord | null> {
-  const { rows } = await query(find, [seen.tokenHash]);
-  const [row] = rows;
-  if (row === undefined) return null;
-  const grant = rowSchema.parse(row);
+export interface SeenToken {
+  readonly tokenHash: string;
+  readonly code: string;
+  readonly callId: string;
+  readonly httpMethod: string;
+  readonly clientIp: string;
+  readonly atMs: number;
+}
+
+/** For each, in order, the record for the grant's own organization, naming the grant's own server; null where nobody has this token. In one question. */
+export async function recordsOfKnownStrangers(query: Query, seen: readonly SeenToken[]): Promise<readonly (CallRecord | null)[]> {
+  const { rows } = await query(find, [[...new Set(seen.map(({ tokenHash }) => tokenHash))]]);
+  const grants = new Map(rows.map((row) => rowSchema.parse(row)).map((grant) => [grant.token_hash, grant]));
+  return seen.map((one) => {
+    const grant = grants.get(one.tokenHash);
+    return grant === undefined ? null : recordOf(one, grant);
+  });
+}
+
+function recordOf(seen: SeenToken, grant: z.infer<typeof rowSchema>): CallRecord {
   const at = new Date(seen.atMs).toISOString();
   return {
     kind: "refusal", at, org: grant.org_id, id: seen.callId, server_id: grant.server_id, server_name: grant.server_name,

@@ -2,9 +2,11 @@
 // organization's log. Everything else is the operator's, counted.
 import { LRUCache } from "lru-cache";
 import type { GatewayBounds } from "../bounds";
+import { batchByKey } from "../limits/batch-by-key";
 import type { Query } from "../postgres/open-postgres";
 import type { CallRecord } from "./call-record";
-import { recordOfKnownStranger } from "./known-stranger";
+import { recordsOfKnownStrangers, type SeenToken } from "./known-stranger";
+import { sourceNetwork } from "./source-network";
 import { strangerTally } from "./stranger-tally";
 
 export interface StrangerNote {
@@ -25,11 +27,12 @@ export interface StrangerLog {
   stop(): Promise<void>;
 }
 
-type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSecondMax" | "tokenLookupsPerSourceMax" | "unknownTokensMax">;
+type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSecondMax" | "tokenLookupsPerSourceMax" | "tokenLookupBatchMax" | "unknownTokensMax">;
 
 /**
  * Look-ups are bounded in a second, and of one source, so that nobody who tries tokens keeps the misuse of another's out of its log; a token
- * that nobody has is asked about once. Beyond that, and where Postgres does not answer, the request is counted.
+ * that nobody has is asked about once. What comes while Postgres is asked is asked together. Beyond that, and where Postgres does not answer,
+ * the request is counted.
  */
 export function strangerLog(
   query: Query, bounds: Bounds,
@@ -37,6 +40,15 @@ export function strangerLog(
 ): StrangerLog {
   const tally = strangerTally(query, bounds, onError);
   const unknownTokens = new LRUCache<string, true>({ max: bounds.unknownTokensMax });
+  const recordOf = batchByKey<SeenToken, CallRecord | null>(async (_all, seen) => {
+    try {
+      return await recordsOfKnownStrangers(query, seen);
+    } catch (error) {
+      // Once, and not for each of them.
+      onError(error);
+      throw error;
+    }
+  }, { batchMax: bounds.tokenLookupBatchMax, waitingMax: bounds.tokenLookupsPerSecondMax });
   let second = 0;
   let lookups = 0;
   let ofSource = new Map<string, number>();
@@ -44,10 +56,11 @@ export function strangerLog(
   function mayLookUp(source: string, atMs: number): boolean {
     const now = Math.floor(atMs / 1_000);
     if (second !== now) [second, lookups, ofSource] = [now, 0, new Map()];
-    const used = ofSource.get(source) ?? 0;
+    const network = sourceNetwork(source);
+    const used = ofSource.get(network) ?? 0;
     if (lookups >= bounds.tokenLookupsPerSecondMax || used >= bounds.tokenLookupsPerSourceMax) return false;
     lookups += 1;
-    ofSource.set(source, used + 1);
+    ofSource.set(network, used + 1);
     return true;
   }
 
@@ -55,16 +68,13 @@ export function strangerLog(
     note({ source, code, tokenHash, httpMethod, clientIp, atMs }) {
       if (tokenHash === null || unknownTokens.has(tokenHash) || !mayLookUp(source, atMs)) return tally.count(source, code, atMs);
       // After the answer has gone: how long it took says nothing of what was found.
-      recordOfKnownStranger(query, { tokenHash, code, callId: newCallId(atMs), httpMethod, clientIp, atMs }).then(
+      recordOf("", { tokenHash, code, callId: newCallId(atMs), httpMethod, clientIp, atMs }).then(
         (known) => {
           if (known !== null) return record(known);
           unknownTokens.set(tokenHash, true);
           tally.count(source, code, atMs);
         },
-        (error: unknown) => {
-          onError(error);
-          tally.count(source, code, atMs);
-        },
+        () => tally.count(source, code, atMs),
       );
     },
     count: tally.count,

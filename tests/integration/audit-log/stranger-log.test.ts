@@ -17,7 +17,9 @@ let database: TestDatabase;
 let gateway: ReturnType<typeof openQuery>;
 let estate: Estate;
 let known: CallRecord[] = [];
+/** Tokens that were asked about, and in how many questions. */
 let lookUps = 0;
+let questions = 0;
 let log: StrangerLog;
 const revoked = hashToken("a token that was revoked");
 
@@ -36,9 +38,13 @@ afterAll(async () => {
 beforeEach(async () => {
   known = [];
   lookUps = 0;
+  questions = 0;
   await ask(database.adminUrl, "DELETE FROM gateway_refusals");
   log = strangerLog((text, values) => {
-    if (text.includes("token_hash")) lookUps += 1;
+    if (text.includes("token_hash")) {
+      questions += 1;
+      lookUps += [values?.[0]].flat().length;
+    }
     return gateway.query(text, values);
   }, gatewayBounds, { newCallId: (atMs) => `cal_${String(atMs)}`, record: (record) => void known.push(record), onError: (error) => { throw error; } });
 });
@@ -83,6 +89,25 @@ describe("the log of strangers", () => {
     expect(await counted()).toEqual([{ source: "192.0.2.1", code: "invalid_token", requests: 1_000 }]);
   });
 
+  it("puts each of a revoked token's requests there, though many sources try as many tokens as each may, before and behind it", async () => {
+    for (let source = 0; source < 60; source += 1) {
+      for (let index = 0; index < gatewayBounds.tokenLookupsPerSourceMax; index += 1) note(`198.51.100.${String(source)}`, hashToken(`guess ${String(source)} ${String(index)}`));
+      if (source % 10 === 9) note("192.0.2.2", revoked);
+    }
+    await settled(() => known.length >= 6);
+    expect(known.map(({ org, code }) => [org, code])).toEqual(Array.from({ length: 6 }, () => [estate.tenant.org.id, "revoked_token"]));
+    expect(questions).toBeLessThan(10);
+    await log.stop();
+  });
+
+  it("takes the addresses of one IPv6 network for one source", async () => {
+    for (let index = 0; index < 1_000; index += 1) note(`2001:db8:1:2::${index.toString(16)}`, hashToken(`guess of many ${String(index)}`));
+    note("2001:db8:1:3::1", revoked);
+    await settled(() => known.length > 0);
+    expect([known.length, lookUps]).toEqual([1, gatewayBounds.tokenLookupsPerSourceMax + 1]);
+    await log.stop();
+  });
+
   it("asks about a token that nobody has once", async () => {
     const nobodys = hashToken("nobody's");
     note("192.0.2.3", nobodys);
@@ -95,10 +120,11 @@ describe("the log of strangers", () => {
   });
 
   it("looks no more than a number of tokens up in a second, whatever the number of sources", async () => {
-    for (let source = 0; source < 300; source += 1) note(`10.1.0.${String(source)}`, hashToken(`other ${String(source)}`));
+    for (let source = 0; source < 2_300; source += 1) note(`10.1.${String(source >> 8)}.${String(source & 255)}`, hashToken(`other ${String(source)}`));
+    await settled(() => lookUps >= gatewayBounds.tokenLookupsPerSecondMax);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(lookUps).toBe(gatewayBounds.tokenLookupsPerSecondMax);
     await log.stop();
-    expect((await counted()).reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(300);
+    expect((await counted()).reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(2_300);
   });
 });

@@ -8,10 +8,10 @@ import type { StatementSigner } from "@/lib/audit-log/signed-statement";
 import type { Logger } from "@/lib/log/logger";
 import { lostCallsCloser } from "./close-lost-calls";
 import { countCalls } from "./count-calls";
+import { dutyRow } from "./duty-row";
 import { eraseValues } from "./erase-values";
 import { eraseLogs } from "./erase-logs";
 import { pruneLog } from "./prune-log";
-import { underAdvisoryLock } from "./under-advisory-lock";
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -39,30 +39,8 @@ export interface HouseDeps {
 export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDeps, log: Logger): { stop(): Promise<void> } {
   const ended = new AbortController();
   const stop = ended.signal;
-  const timers: NodeJS.Timeout[] = [];
 
-  /** A row of duties that wait for each other. */
-  function row(): { every(ms: number, name: string, work: Parameters<typeof underAdvisoryLock>[2]): void; done(): Promise<void> } {
-    let under = Promise.resolve();
-    return {
-      every(ms, name, work) {
-        const now = () => {
-          under = under.then(async () => {
-            if (stop.aborted) return;
-            try {
-              await underAdvisoryLock(pool, name, work, stop);
-            } catch (error) {
-              if (!stop.aborted) log.warn({ err: error, duty: name }, "a duty failed; it will be tried again");
-            }
-          });
-        };
-        now();
-        timers.push(setInterval(now, ms).unref());
-      },
-      done: () => under,
-    };
-  }
-
+  const row = () => dutyRow(pool, stop, log);
   const short = row();
   short.every(dayMs, "partitions", async (query) => void (await query("SELECT ensure_log_partitions()")));
   short.every(sweepMs, "counters", async (query) => {
@@ -92,7 +70,6 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
   return {
     async stop() {
       ended.abort();
-      for (const timer of timers) clearInterval(timer);
       await Promise.all([short.done(), long.done(), counting.done()]);
     },
   };

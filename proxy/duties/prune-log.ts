@@ -10,8 +10,8 @@ import { findOver, type OverRecords } from "./find-over";
 const sliceRowsMax = 5_000;
 /** Chains that one slice is of; each costs the database some statements of its own. */
 const sliceChainsMax = 100;
-/** Of each kind and organization, in one run; what is left then waits for the next. */
-const slicesMax = 100;
+/** Of each kind and organization, in one run; what is left then is for the next. */
+export const pruneSlicesMax = 100;
 /** Records that are hashed at once, some two milliseconds. */
 const hashedAtOnce = 200;
 /** Of both tables, in one run. */
@@ -37,19 +37,21 @@ export interface PruneDeps {
   readonly onError: (error: unknown, orgId: string) => void;
 }
 
-/** On a connection that has no transaction open. */
-export async function pruneLog(client: PoolClient, deps: PruneDeps): Promise<void> {
+/** One run, on a connection that has no transaction open. True where an organization may have more that is over than the run had room for. */
+export async function pruneLog(client: PoolClient, deps: PruneDeps, slicesMax = pruneSlicesMax): Promise<boolean> {
   const { rows } = await client.query<{ id: string }>(findOrganizations);
+  let isMore = false;
   for (const { id } of rows) {
     try {
-      await pruneCalls(client, id, deps.stop);
-      await pruneRecords(client, id, deps);
+      if (await pruneCalls(client, id, deps.stop, slicesMax)) isMore = true;
+      if (await pruneRecords(client, id, deps, slicesMax)) isMore = true;
     } catch (error) {
       deps.onError(error, id);
     }
-    if (deps.stop.aborted) return;
+    if (deps.stop.aborted) return true;
   }
   await dropMonths(client, deps.stop);
+  return isMore;
 }
 
 /** One in a transaction: whoever records a call waits for one of them, and not for all. */
@@ -60,27 +62,31 @@ async function dropMonths(client: PoolClient, stop: AbortSignal): Promise<void> 
   }
 }
 
-async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal): Promise<void> {
+/** True where more may be left. */
+async function pruneCalls(client: PoolClient, orgId: string, stop: AbortSignal, slicesMax: number): Promise<boolean> {
   for (let slice = 0; slice < slicesMax && !stop.aborted; slice += 1) {
     const { rows } = await client.query<{ gone: number }>("SELECT prune_calls($1, $2) AS gone", [orgId, sliceRowsMax]);
-    if ((rows[0]?.gone ?? 0) < sliceRowsMax) return;
+    if ((rows[0]?.gone ?? 0) < sliceRowsMax) return false;
   }
+  return true;
 }
 
-async function pruneRecords(client: PoolClient, orgId: string, deps: PruneDeps): Promise<void> {
+/** True where more may be left. */
+async function pruneRecords(client: PoolClient, orgId: string, deps: PruneDeps, slicesMax: number): Promise<boolean> {
   let slice: OverRecords[] = [];
   let [rows, slices] = [0, 0];
   for await (const over of findOver(client, orgId, sliceRowsMax)) {
     if (rows + over.records.length > sliceRowsMax || slice.length === sliceChainsMax) {
       await deleteSlice(client, orgId, slice, deps);
       slices += 1;
-      if (slices === slicesMax || deps.stop.aborted) return;
+      if (slices === slicesMax || deps.stop.aborted) return true;
       [slice, rows] = [[], 0];
     }
     slice.push(over);
     rows += over.records.length;
   }
   if (slice.length > 0) await deleteSlice(client, orgId, slice, deps);
+  return false;
 }
 
 async function deleteSlice(client: PoolClient, orgId: string, slice: readonly OverRecords[], { signer, sha256, rest }: PruneDeps): Promise<void> {

@@ -62,7 +62,7 @@ function run(...args: readonly string[]): { readonly code: number | null; readon
 }
 
 function prune(): Promise<void> {
-  return database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
+  return database.withDuty(async (client) => void (await pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: (error) => { throw error; } })));
 }
 
 /** Refused calls, one a day, the newest today; with changes of the console beside them, and a checkpoint over all. */

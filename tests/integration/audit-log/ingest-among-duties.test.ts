@@ -108,7 +108,7 @@ it("records of several gateways come in while checkpoints, retention, months, co
   await Promise.all([
     ...Array.from({ length: writers }, () => meanwhile("ingest", 0, writer())),
     meanwhile("checkpoint", 50, () => checkpoint(database.gatewayUrl, { bounds: { recordsMax: 500 } })),
-    meanwhile("prune", 50, () => database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop, onError: fail }))),
+    meanwhile("prune", 50, () => database.withDuty(async (client) => void (await pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop, onError: fail })))),
     meanwhile("erase", 100, () => database.withDuty((client) => eraseLogs(client, stop))),
     meanwhile("count", 100, () => database.withDuty((client) => countCalls(client, stop))),
     meanwhile("lost", 100, () => database.withDuty((client) => close(client, stop))),

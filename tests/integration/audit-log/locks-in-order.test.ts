@@ -57,7 +57,7 @@ it("months that nobody needs go one at a time, and where somebody reads the log 
       await ask(database.ownerUrl, `CREATE TABLE ${table}_20200${String(month)} PARTITION OF ${table} FOR VALUES FROM ('2020-0${String(month)}-01') TO ('2020-0${String(month + 1)}-01')`);
     }
   }
-  const prune = () => database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: (error) => { throw error; } }));
+  const prune = () => database.withDuty(async (client) => void (await pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: (error) => { throw error; } })));
   await withClient(database.adminUrl, async (reader) => {
     await reader.query("BEGIN; SELECT count(*) FROM calls");
     let isOver = false;

@@ -64,7 +64,7 @@ it("retention, the deletion of an organization, checkpoints and exports while re
 
   const others = [
     meanwhile(() => checkpoint(database.gatewayUrl, { bounds: { recordsMax: 50 } })),
-    meanwhile(() => database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: fail }))),
+    meanwhile(() => database.withDuty(async (client) => void (await pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: fail })))),
     meanwhile(() => database.withDuty(async (client) => {
       await eraseLogs(client, new AbortController().signal);
       erased += 1;
@@ -84,7 +84,7 @@ it("retention, the deletion of an organization, checkpoints and exports while re
   isOver = true;
   await Promise.all(others);
   await checkpoint(database.gatewayUrl);
-  await database.withDuty((client) => pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: fail }));
+  await database.withDuty(async (client) => void (await pruneLog(client, { signer: testSigner, sha256, rest: () => Promise.resolve(), stop: new AbortController().signal, onError: fail })));
   await database.withDuty((client) => eraseLogs(client, new AbortController().signal));
 
   expect(verdicts.length).toBeGreaterThan(3);

@@ -7,7 +7,7 @@ import { merkleTree } from "@/lib/audit-log/merkle-tree";
 import { statementBytes, type StatementSigner, type Tombstone } from "@/lib/audit-log/signed-statement";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { pruneLog } from "@/proxy/duties/prune-log";
+import { pruneLog, pruneSlicesMax } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
@@ -32,8 +32,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const pruneOn = (client: PoolClient, rest = () => Promise.resolve()) => pruneLog(client, { signer, sha256, rest, stop: new AbortController().signal, onError: (error) => { throw error; } });
-const prune = (rest?: () => Promise<void>) => database.withDuty((client) => pruneOn(client, rest));
+const pruneOn = (client: PoolClient, { rest = () => Promise.resolve(), slicesMax = pruneSlicesMax } = {}) =>
+  pruneLog(client, { signer, sha256, rest, stop: new AbortController().signal, onError: (error) => { throw error; } }, slicesMax);
+const prune = (rest?: () => Promise<void>) => database.withDuty(async (client) => void (await pruneOn(client, { ...(rest && { rest }) })));
 
 /** A log of one refusal a day, the oldest first; all but the newest `open` covered by a checkpoint. */
 async function logOf(tenant: TenantContext, writer: string, days: number, { open = 0 } = {}): Promise<readonly string[]> {
@@ -136,6 +137,17 @@ describe("retention", () => {
     expect(said.map(({ writers, size }) => [writers.length, size])).toEqual([...Array.from({ length: 6 }, () => [100, 200]), [20, 40]]);
     const writers = said.flatMap((tombstone) => tombstone.writers.map(({ writer }) => writer));
     expect(writers).toEqual([...writers].sort((one, other) => (one < other ? -1 : 1)));
+  });
+
+  it("says whether a run had no room for all, and the next goes on where it ended: as fast as records came in, they go", async () => {
+    const tenant = await openNewOrganization(database);
+    await manyChains(tenant, { chains: 250, records: 2, ageDays: 9 });
+    await keep(tenant, 5);
+    const answers: boolean[] = [];
+    for (let run = 0; run < 3; run += 1) await database.withDuty(async (client) => void answers.push(await pruneOn(client, { slicesMax: 1 })));
+    expect(answers).toEqual([true, true, false]);
+    expect((await tombstonesOf(tenant)).map(({ body }) => (JSON.parse(String(body)) as Tombstone).writers.length)).toEqual([100, 100, 50]);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM audit_records WHERE org_id = $1", [tenant.org.id])).toEqual([]);
   });
 
   it("goes through a chain that is longer than a tombstone, slice by slice, within the time that a gateway's statements have", async () => {

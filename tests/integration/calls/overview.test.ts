@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
+import { withClient } from "@/lib/migrate/with-client.mjs";
 import { closeDatabase } from "@/lib/db/client";
 import { readOverview, type CallNumbers } from "@/lib/calls/overview/read-overview";
 import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
@@ -148,6 +149,23 @@ describe("the overview of an organization", () => {
       numbers.push(await tallied(tenant));
     }
     expect(numbers).toEqual([1, 2, 3]);
+  });
+
+  it("meets no deadlock with who deletes an organization whose hour is being counted again", async () => {
+    const tenant = await openNewOrganization(database);
+    await call(tenant, { minutesAgo: 200 });
+    await count();
+    await call(tenant, { minutesAgo: 200 });
+    await withClient(database.adminUrl, async (deleter) => {
+      await deleter.query("BEGIN");
+      await deleter.query("SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE", [tenant.org.id]);
+      const counting = count();
+      await vi.waitFor(async () => expect(await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT tally_calls%' AND wait_event_type = 'Lock' AND datname = current_database()")).toHaveLength(1), { timeout: 5_000 });
+      await deleter.query("DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
+      await deleter.query("COMMIT");
+      await counting;
+    });
+    expect(await tallied(tenant)).toBe(0);
   });
 
   it("does not stop at marks of what nobody counts any more: hours long past, and organizations that are gone", async () => {

@@ -1,9 +1,10 @@
 // From the engine's verdict on a document to the error that a form or an API client can act on.
 
 import { AppError } from "@/lib/errors/app-error";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
 import type { Policy } from "@/lib/policy-engine/policy";
+import type { RegexCompiler } from "@/lib/policy-engine/types";
+import { policyTurns } from "./policy-turns";
 
 /** One thing wrong with a document, as the error's fields name it. */
 interface Complaint {
@@ -14,14 +15,14 @@ interface Complaint {
 }
 
 /**
- * The policy of a text that the policy engine accepts; throws `invalid_input` otherwise. Its fields name every problem by the
+ * The policy of a text that the policy engine accepts, and what has compiled its patterns; throws `invalid_input` otherwise. Its fields name every problem by the
  * JSON Pointer of its place below `document`, such as `document/tools/run/limits/0/max`; `document` alone
  * sums them up.
  */
-export function checkDocument(text: string): Policy {
-  const parsed = parsePolicy(text, linearRegex);
+export async function checkDocument(text: string, rest = policyTurns.begin()): Promise<{ readonly policy: Policy; readonly regex: RegexCompiler }> {
+  const { parsed, regex } = await parseInTurns(text, rest);
   if (!parsed.ok) throw refusedDocument("The document is not a valid policy", parsed.problems);
-  return parsed.policy;
+  return { policy: parsed.policy, regex };
 }
 
 /** The error of a document with these complaints, at least one. `sentence` begins what it says of them all. */

@@ -1,27 +1,24 @@
 // What a version must be before it decides calls: valid, outspoken about values that may be absent, and true to the tests that it carries.
 
 import type { TenantDb } from "@/lib/db/tenant-db";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { compilePolicy } from "@/lib/policy-engine/compile-policy";
-import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
-import { testedServer } from "@/lib/policy-engine/tested-server";
 import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
 import { checkDocument, refusedDocument } from "./check-document";
+import { policyTurns } from "./policy-turns";
 import { readInventory } from "./read-inventory";
-import { withArgumentChecks } from "./with-argument-checks";
+import { runTestsInTurns } from "./run-tests-in-turns";
 
 /**
  * Returns when a version of this text may be put in force on the server; throws `invalid_input` otherwise, with a field for
  * each problem and for each test that fails, by its JSON Pointer below `document`.
  */
 export async function checkPublishable(db: TenantDb, serverId: string, text: string): Promise<void> {
-  const policy = checkDocument(text);
-  const { slug, tools } = await readInventory(db, serverId);
+  const rest = policyTurns.begin();
+  const { policy, regex } = await checkDocument(text, rest);
+  const inventory = await readInventory(db, serverId);
   // Policies that people already have keep their meaning; the editor warns of them.
-  const unsaid = policy.usesBaseAlone ? [] : unsaidMissing(policy, tools);
+  const unsaid = policy.usesBaseAlone ? [] : unsaidMissing(policy, inventory.tools);
   if (unsaid.length > 0) throw refusedDocument("The document cannot be published", unsaid);
-  if (policy.tests.length === 0) return;
-  const outcomes = runDocumentTests(policy.tests, compilePolicy(policy, linearRegex), testedServer(slug, await withArgumentChecks(tools, policy.tests)));
+  const outcomes = await runTestsInTurns(policy, regex, inventory, rest);
   const failed = outcomes.flatMap(({ test, why }) => (why === null ? [] : [{ pointer: test.pointer, message: `the test “${test.name}” ${why}` }]));
   if (failed.length > 0) throw refusedDocument("The document's own tests must pass before it is published", failed);
 }

@@ -2,17 +2,17 @@
 
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
 import { documentChanges, type DocumentChange } from "@/lib/policy-diff/document-changes";
 import { effectChanges, type DiffedDocument, type EffectChange } from "@/lib/policy-diff/effect-changes";
 import { unifiedDiff } from "@/lib/policy-diff/unified-diff";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { isJsonObject } from "@/lib/policy-engine/json-values";
 import { parseJson } from "@/lib/policy-engine/parse-json";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { DiffVersionsInput } from "./policy-input";
+import { policyTurns } from "./policy-turns";
 import { readDraft } from "./read-draft";
 import { readInventory } from "./read-inventory";
 import { readPolicy, readVersion } from "./read-policy";
@@ -37,7 +37,9 @@ export async function diffVersions(tenant: TenantContext, { policyId, from, to }
     return [await readState(db, policy, from), await readState(db, policy, to), await readInventory(db, policy.serverId)] as const;
   });
   const [was, is] = [jsonOf(one.text), jsonOf(other.text)];
-  const [before, after] = [diffed(one.text), diffed(other.text)];
+  const rest = policyTurns.begin();
+  const [before, after] = [await diffed(one.text, rest), await diffed(other.text, rest)];
+  await rest();
   return {
     from: one.number, to: other.number,
     changes: was === null || is === null ? null : documentChanges(was, is),
@@ -64,9 +66,10 @@ function jsonOf(text: string) {
   return json.ok && isJsonObject(json.root.value) ? json.root.value : null;
 }
 
-function diffed(text: string): DiffedDocument | null {
-  const [document, parsed] = [jsonOf(text), parsePolicy(text, linearRegex)];
-  return document === null || !parsed.ok ? null : { document, compiled: compilePolicy(parsed.policy, linearRegex) };
+async function diffed(text: string, rest: () => Promise<void>): Promise<DiffedDocument | null> {
+  const document = jsonOf(text);
+  const { parsed, regex } = await parseInTurns(text, rest);
+  return document === null || !parsed.ok ? null : { document, compiled: compilePolicy(parsed.policy, regex) };
 }
 
 function nameOf(number: number | null): string {

@@ -13,7 +13,7 @@ export async function importDocument(tenant: TenantContext, { policyId, revision
   assertCan(tenant, "policy.manage");
   return tenant.transaction(async (db) => {
     await readPolicy(db, policyId);
-    checkDocument(document);
+    await checkDocument(document);
     const seenVersion = await newestVersion(db, policyId);
     return writeDraft(tenant, db, { policyId, revision, document, seenVersion, act: { action: "policy.import_document" } });
   });

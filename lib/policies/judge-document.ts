@@ -1,17 +1,15 @@
 // Everything that is to be said of a document before it is saved: its problems, its warnings, and how its own tests come out.
 
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
 import { lintPolicy } from "@/lib/policy-engine/lint-policy";
-import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import { outcomeWord, runDocumentTests } from "@/lib/policy-engine/run-document-tests";
-import { testedServer } from "@/lib/policy-engine/tested-server";
+import { outcomeWord } from "@/lib/policy-engine/run-document-tests";
 import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { JudgeDocumentInput } from "./policy-input";
+import { policyTurns } from "./policy-turns";
 import { readInventory } from "./read-inventory";
-import { withArgumentChecks } from "./with-argument-checks";
+import { runTestsInTurns } from "./run-tests-in-turns";
 
 export interface DocumentVerdict {
   /** Whether the engine accepts it: then it can be saved. */
@@ -46,10 +44,12 @@ export interface TestVerdict {
 /** Judges the document for one server. Nothing is written; a server that is missing or foreign is `not_found`. */
 export async function judgeDocument(tenant: TenantContext, { serverId, document }: JudgeDocumentInput): Promise<DocumentVerdict> {
   assertCan(tenant, "policy.manage");
-  const { slug, tools } = await tenant.transaction((db) => readInventory(db, serverId));
-  const parsed = parsePolicy(document, linearRegex);
+  const inventory = await tenant.transaction((db) => readInventory(db, serverId));
+  const { tools } = inventory;
+  const rest = policyTurns.begin();
+  const { parsed, regex } = await parseInTurns(document, rest);
   if (!parsed.ok) return { valid: false, publishable: false, problems: parsed.problems, warnings: [], tests: [] };
-  const outcomes = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer(slug, await withArgumentChecks(tools, parsed.policy.tests)));
+  const outcomes = await runTestsInTurns(parsed.policy, regex, inventory, rest);
   return {
     valid: true,
     publishable: outcomes.every(({ passed }) => passed) && (parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, tools).length === 0),

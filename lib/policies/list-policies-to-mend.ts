@@ -3,12 +3,13 @@
 
 import { Prisma } from "@/lib/db/sql";
 import type { TenantDb } from "@/lib/db/tenant-db";
-import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Policy } from "@/lib/policy-engine/policy";
+import type { RegexCompiler } from "@/lib/policy-engine/types";
 import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { policyTurns } from "./policy-turns";
 import { readInventory } from "./read-inventory";
 
 export interface PolicyToMend {
@@ -22,12 +23,15 @@ export interface PolicyToMend {
 /** Servers whose inventories one look reads; the rest are looked at on their own pages. */
 const serversLookedAtMax = 50;
 const policiesLookedAtMax = 500;
+/** What is live has been validated, and what is looked for asks no pattern: none is compiled. */
+const uncompiled: RegexCompiler = { compile: () => ({ ok: true, stepsPerCharacter: 0, test: () => false, matches: () => [] }) };
 
 /** Of one server, or of the organization's first 50 that have such rules at all; in the order of their names. */
 export async function listPoliciesToMend(tenant: TenantContext, { serverId }: { readonly serverId?: string }): Promise<readonly PolicyToMend[]> {
   assertCan(tenant, "policy.read");
   return tenant.transaction(async (db) => {
-    const suspects = await liveSuspects(tenant, db, serverId);
+    const rest = policyTurns.begin();
+    const suspects = await liveSuspects(tenant, db, serverId, rest);
     const servers = [...new Set(suspects.map((suspect) => suspect.serverId))].slice(0, serversLookedAtMax);
     const toMend: PolicyToMend[] = [];
     for (const server of servers) {
@@ -35,6 +39,7 @@ export async function listPoliciesToMend(tenant: TenantContext, { serverId }: { 
       for (const { id, name, policy } of suspects.filter((suspect) => suspect.serverId === server)) {
         const places = unsaidMissing(policy, tools).length;
         if (places > 0) toMend.push({ policyId: id, name, serverId: server, places });
+        await rest();
       }
     }
     return toMend;
@@ -49,15 +54,18 @@ interface Suspect {
 }
 
 /** Live policies in which something hangs on a schema: without any tool, nothing can be taken for given. */
-async function liveSuspects(tenant: TenantContext, db: TenantDb, serverId: string | undefined): Promise<readonly Suspect[]> {
+async function liveSuspects(tenant: TenantContext, db: TenantDb, serverId: string | undefined, rest: () => Promise<void>): Promise<readonly Suspect[]> {
   const rows = await db.$queryRaw<readonly { readonly id: string; readonly name: string; readonly server_id: string; readonly document: string }[]>(Prisma.sql`
     SELECT p.id, p.name, p.server_id, v.document
     FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version
     WHERE p.org_id = ${tenant.org.id} AND ${serverId === undefined ? Prisma.sql`true` : Prisma.sql`p.server_id = ${serverId}`}
     ORDER BY p.name, p.id LIMIT ${policiesLookedAtMax}`);
-  return rows.flatMap(({ id, name, server_id, document }) => {
-    const parsed = parsePolicy(document, linearRegex);
-    if (!parsed.ok || parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, []).length === 0) return [];
-    return [{ id, name, serverId: server_id, policy: parsed.policy }];
-  });
+  const suspects: Suspect[] = [];
+  for (const { id, name, server_id, document } of rows) {
+    await rest();
+    const parsed = parsePolicy(document, uncompiled);
+    if (!parsed.ok || parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, []).length === 0) continue;
+    suspects.push({ id, name, serverId: server_id, policy: parsed.policy });
+  }
+  return suspects;
 }

@@ -20,7 +20,7 @@ export async function saveVersion(tenant: TenantContext, input: SaveVersionInput
   return tenant.transaction(async (db) => {
     const policy = await lockPolicy(db, input.policyId);
     if (input.publish) await checkPublishable(db, policy.serverId, input.document);
-    else checkDocument(input.document);
+    else await checkDocument(input.document);
     const newest = await newestVersion(db, policy.id);
     if (newest !== input.expectedVersion) {
       throw new AppError("conflict", {

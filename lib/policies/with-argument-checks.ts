@@ -5,8 +5,17 @@ import type { DocumentTest } from "@/lib/policy-engine/policy";
 import type { TestedTool } from "@/lib/policy-engine/tested-server";
 import type { Json } from "@/lib/policy-engine/types";
 
-/** The same tools; those that a test names have their check. */
-export function withArgumentChecks(tools: readonly (TestedTool & { readonly inputSchema: Json })[], tests: readonly DocumentTest[]): Promise<readonly TestedTool[]> {
+/** The same tools; those that a test names have their check. `rest` is awaited after each check that is made. */
+export async function withArgumentChecks(
+  tools: readonly (TestedTool & { readonly inputSchema: Json })[], tests: readonly DocumentTest[], rest: () => Promise<void>,
+): Promise<readonly TestedTool[]> {
   const called = new Set(tests.map(({ tool }) => tool));
-  return Promise.all(tools.map(async (tool) => (called.has(tool.name) ? { ...tool, checkArguments: await compileArgumentsCheck(tool.inputSchema) } : tool)));
+  const checked: TestedTool[] = [];
+  for (const tool of tools) {
+    if (called.has(tool.name)) {
+      checked.push({ ...tool, checkArguments: await compileArgumentsCheck(tool.inputSchema) });
+      await rest();
+    } else checked.push(tool);
+  }
+  return checked;
 }

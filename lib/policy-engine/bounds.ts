@@ -14,8 +14,13 @@ export const limitsPerSectionMax = 64;
 /** Problems that one validation reports; a document with more is refused all the same. */
 export const problemsMax = 200;
 
-/** Tests that one document carries of itself; each may take `leafTestsMax`. */
+/** Tests that one document carries of itself. */
 export const documentTestsMax = 100;
+/** What all tests of a document may take together, in equal parts, and one of them at most: a test is a call of a few values, and others wait for it. */
+export const documentTestsLeafTestsMax = 2_000_000;
+export const documentTestsStepsMax = 134_217_728;
+export const documentTestLeafTestsMax = 100_000;
+export const documentTestStepsMax = 4_194_304;
 /** Characters of a test's name, of its `rule` and of every text in its `context`. */
 export const testTextCharactersMax = 500;
 export const testTagsMax = 64;

@@ -1,7 +1,8 @@
 // Runs the tests that a document carries of itself: each is one call, judged by the engine as any other, counters empty.
-// Editor, API and publication ask this one function; a version whose tests fail is not published.
+// Editor, API and publication ask this one function; a version whose tests fail is not published. All tests of a document share one allowance.
+import { documentTestLeafTestsMax, documentTestsLeafTestsMax, documentTestsStepsMax, documentTestStepsMax } from "./bounds";
 import type { CompiledPolicy } from "./compile-policy";
-import { judgeCall } from "./judge-call";
+import { judgeCall, type CallAllowance } from "./judge-call";
 import type { DocumentTest } from "./policy";
 import { reserveFromEmpty } from "./reserve-from-empty";
 import { settleJudgement } from "./settle-judgement";
@@ -18,14 +19,26 @@ export interface TestOutcome {
 
 const subjects: PolicyRequest["subjects"] = { session: null, grant: "test", user: null, server: "test", organization: "test" };
 
-/** An outcome for each test, in their order. The same document and server give the same outcomes. */
+/**
+ * An outcome for each test, in their order. The same document and server give the same outcomes. A test that takes more than its part of
+ * what all may take fails, whatever it expects.
+ */
 export function runDocumentTests(tests: readonly DocumentTest[], policy: CompiledPolicy, server: TestedServer): readonly TestOutcome[] {
-  return tests.map((test) => {
-    const judgement = judgeCall(policy, requestOf(test, server));
+  return [...documentTestOutcomes(tests, policy, server)];
+}
+
+/** The same, each test judged when its outcome is asked for: for a thread that others wait for. */
+export function* documentTestOutcomes(tests: readonly DocumentTest[], policy: CompiledPolicy, server: TestedServer): Generator<TestOutcome, void> {
+  const allowance: CallAllowance = {
+    leafTests: Math.min(documentTestLeafTestsMax, Math.floor(documentTestsLeafTestsMax / tests.length)),
+    evaluationSteps: Math.min(documentTestStepsMax, Math.floor(documentTestsStepsMax / tests.length)),
+  };
+  for (const test of tests) {
+    const judgement = judgeCall(policy, requestOf(test, server), allowance);
     const decision = settleJudgement(judgement, reserveFromEmpty(judgement.kind === "reserve" ? judgement.charges : []));
-    const why = whyFailed(test, decision);
-    return { test, passed: why === null, decision, why };
-  });
+    const why = decision.code === "evaluation_limit" ? tooMuch(allowance) : whyFailed(test, decision);
+    yield { test, passed: why === null, decision, why };
+  }
 }
 
 /** What a decision is in the words of `expect`: hidden is a denial that is told apart. */
@@ -60,6 +73,10 @@ function requestOf({ tool, args, context }: DocumentTest, server: TestedServer):
 
 function annotationsOf(annotations: ToolFacts["annotations"]): Pick<ToolFacts, "annotations"> {
   return annotations === undefined ? {} : { annotations };
+}
+
+function tooMuch({ leafTests }: CallAllowance): string {
+  return `asks for more than its part of what the tests of a document may take together (${leafTests.toLocaleString("en")} comparisons, or as much reading of texts and lists): give it fewer or smaller values`;
 }
 
 function whyFailed({ expect, rule }: DocumentTest, decision: Decision): string | null {

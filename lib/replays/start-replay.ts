@@ -22,7 +22,7 @@ const keptMs = 86_400_000;
  */
 export async function startReplay(tenant: TenantContext, input: StartReplayInput, now = new Date()): Promise<ReplayRecord> {
   assertCan(tenant, "replay.run");
-  checkDocument(input.document);
+  await checkDocument(input.document);
   return tenant.transaction(async (db) => {
     const policy = await readPolicy(db, input.policyId);
     const unfinished = await db.replay.count({ where: { state: { in: ["queued", "running"] } } });

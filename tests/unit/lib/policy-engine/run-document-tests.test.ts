@@ -6,8 +6,10 @@ import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { parseInstant } from "@/lib/policy-engine/parse-instant";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
+import { documentTestOutcomes, runDocumentTests } from "@/lib/policy-engine/run-document-tests";
 import type { Json, RiskClass } from "@/lib/policy-engine/types";
+import { benchDocument, benchRequests } from "@/tests/bench/bench-documents";
+import { processorTime } from "@/tests/support/processor-time";
 
 interface Vector {
   readonly description: string;
@@ -45,6 +47,47 @@ describe.each(vectors)("$description", ({ document, server, outcomes }) => {
 
   it("says why of each that fails, and of no other", () => {
     for (const { passed, why } of run(document, server)) expect(why === null).toBe(passed);
+  });
+});
+
+/** As many comparisons for each test as conditions times elements. */
+const comparing = (conditions: number, elements: number, tests: number) => ({
+  version: "1", default: "allow",
+  tools: { echo: { deny_if: [{ conditions: [{ any: Array.from({ length: conditions }, (_, index) => ({ path: "args.i[*]", op: "eq", value: index + 2, if_missing: "no_match" })) }] }] } },
+  tests: Array.from({ length: tests }, (_, index) => ({ name: `t${String(index)}`, tool: "echo", args: { i: Array.from({ length: elements }, () => 1) }, expect: index % 2 === 0 ? "allow" : "deny" })),
+});
+
+describe("what the tests of a document may take together", () => {
+  it("is one allowance for all: what asks for more fails, whatever it expects, says so, and soon", () => {
+    const spentMs = processorTime();
+    const outcomes = run(comparing(900, 400, 100), {});
+    // Each by itself has a third of what a call may take; together they took half a minute of a slow processor.
+    expect(spentMs()).toBeLessThan(5_000);
+    expect(outcomes.map(({ passed }) => passed)).toEqual(Array.from({ length: 100 }, () => false));
+    for (const { why } of outcomes) expect(why).toMatch(/^asks for more than its part of what the tests of a document may take together \(20,000 comparisons/);
+  });
+
+  it.each([[100, 200, 100], [100, 1_000, 1]])("admits %i conditions over %i elements in each of %i tests, and not one element more", (conditions, elements, tests) => {
+    expect(run(comparing(conditions, elements, tests), {}).map(({ passed }) => passed)).toEqual(Array.from({ length: tests }, (_, index) => index % 2 === 0));
+    expect(run(comparing(conditions, elements + 1, tests), {}).every(({ passed, decision }) => !passed && decision.code === "evaluation_limit")).toBe(true);
+  });
+
+  it("is enough for 100 calls of a document of more than a thousand rules as people write them", () => {
+    const tests = benchRequests(100).map(({ args }, index) => ({ name: `t${String(index)}`, tool: "run", args, context: { tool: { risk: "execute" } }, expect: "allow" }));
+    const outcomes = run(Object.assign({ tests }, benchDocument({ asked: 1_200 })), {});
+    expect(outcomes.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  it("is taken test by test, as outcomes are asked for", () => {
+    const asked: string[] = [];
+    const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tests: [oneTest(), oneTest({ tool: "other" })] }), linearRegex);
+    if (!parsed.ok) throw new Error("not valid");
+    const outcomes = documentTestOutcomes(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), { slug: "s", toolNamed: (name) => { asked.push(name); return null; } });
+    expect(asked).toEqual([]);
+    outcomes.next();
+    expect(asked).toEqual(["list"]);
+    expect([...outcomes]).toHaveLength(1);
+    expect(asked).toEqual(["list", "other"]);
   });
 });
 

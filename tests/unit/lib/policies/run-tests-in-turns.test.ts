@@ -1,0 +1,24 @@
+// The console's thread gets a rest after every test that it judges and every check that it makes for one.
+import { expect, it } from "vitest";
+import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { runTestsInTurns } from "@/lib/policies/run-tests-in-turns";
+import { compilePolicy } from "@/lib/policy-engine/compile-policy";
+import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import { runDocumentTests } from "@/lib/policy-engine/run-document-tests";
+import { testedServer } from "@/lib/policy-engine/tested-server";
+
+const tests = ["one", "two", "three"].map((tool) => ({ name: tool, tool, args: { n: 1 }, expect: "allow" }));
+const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { one: { arguments: "schema" }, two: {} }, tests }), linearRegex);
+const toolOf = (name: string) => ({ name, risk: "read" as const, definition: { name }, inputSchema: { type: "object", properties: { n: { type: "string" } } } });
+
+it("judges as in one go, and rests between", async () => {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const inventory = { slug: "s", tools: [toolOf("one"), toolOf("two"), toolOf("other")] };
+  let rests = 0;
+  const outcomes = await runTestsInTurns(parsed.policy, linearRegex, inventory, () => Promise.resolve(void (rests += 1)));
+  // Two tools that a test calls, once before the first test, and after each of three.
+  expect(rests).toBe(6);
+  expect(outcomes.map(({ passed, decision }) => [passed, decision.code])).toEqual([[false, "invalid_arguments"], [true, "allowed"], [false, "not_listed"]]);
+  const withoutChecks = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer("s", inventory.tools));
+  expect(outcomes.slice(1)).toEqual(withoutChecks.slice(1));
+});

@@ -3,19 +3,19 @@
 import { Download } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { buttonClass } from "@/app/_ui/button-styles";
-import { Callout } from "@/app/_ui/callout";
 import { Card } from "@/app/_ui/card";
 import { cn } from "@/app/_ui/class-names";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { controlClass } from "@/app/_ui/control-styles";
-import { refusalAnchor, type EvidenceQuery } from "./read-query";
+import type { EvidenceQuery } from "./read-query";
+import { RefusalNote } from "./refusal-note";
 
 export function EvidenceDownloads({ org, query: { since, until, problem }, fingerprint }: { org: string; query: EvidenceQuery; fingerprint: string | null }) {
   const files = `records-${org}-*.ndjson checkpoints-${org}-*.json`;
   const key = fingerprint === null ? "" : ` --key ${fingerprint}`;
   return (
     <Card title="Take it along" description="The checkpoints first, then the records: those then hold all that the checkpoints cover. Each download is noted in the admin log.">
-      {problem === null ? null : <div id={refusalAnchor} tabIndex={-1} className="mb-3 scroll-my-20 rounded-lg outline-none focus:outline-2 focus:outline-offset-2 focus:outline-park"><Callout tone="warn" title="The download did not begin">{problem}</Callout></div>}
+      {problem === null ? null : <RefusalNote problem={problem} />}
       <form method="post" action={`/${org}/evidence/export`} className="grid gap-3">
         <div className="flex flex-wrap items-center gap-3">
           <Day name="since" label="Since" value={since} />

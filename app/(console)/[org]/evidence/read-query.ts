@@ -13,7 +13,7 @@ export interface EvidenceQuery {
   readonly problem: string | null;
 }
 
-/** Where the page says why a download did not begin; the browser goes there by the address, and takes the focus along. */
+/** Where the page says why a download did not begin; the address leads there. */
 export const refusalAnchor = "not-begun";
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

@@ -57,7 +57,7 @@ export function LimitForm({ initial, before, choices, onSubmit, onCancel }: {
   }
   const defaultType = form.window === "day" || form.window === "week" || form.window === "month" ? "calendar" : "sliding";
   return (
-    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3">
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-14">
       <SegmentedControl
         legend="What is counted" size="sm" className="self-start" value={sums ? "sum" : "calls"} onValueChange={count}
         options={[{ value: "calls", label: "Count calls" }, { value: "sum", label: "Add up an argument" }]}

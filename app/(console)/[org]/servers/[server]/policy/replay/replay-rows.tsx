@@ -16,8 +16,8 @@ export function ReplayRows({ rows, callsPath }: { rows: readonly ReplayRow[]; ca
           <HeadCell className="w-28 max-sm:hidden">Time</HeadCell>
           <HeadCell>Tool</HeadCell>
           <HeadCell className="w-36 max-md:hidden">Grant</HeadCell>
-          <HeadCell className="w-24 sm:w-[28%]">Recorded</HeadCell>
-          <HeadCell className="w-28 sm:w-[32%]">Under the draft</HeadCell>
+          <HeadCell className="w-24 max-sm:px-1.5 sm:w-[28%]">Recorded</HeadCell>
+          <HeadCell className="w-28 max-sm:px-1.5 sm:w-[32%]">Under the draft</HeadCell>
         </TableHead>
         <TableBody>
           {rows.map((row) => (
@@ -43,7 +43,7 @@ export function ReplayRows({ rows, callsPath }: { rows: readonly ReplayRow[]; ca
 function Verdict({ effect, code, rule }: { effect: string; code: string | null; rule: string | null }) {
   const why = rule ?? (code === "allowed" ? null : (code ?? "one of several rules"));
   return (
-    <span className="flex min-w-0 items-baseline gap-x-2 max-sm:flex-col">
+    <span className="flex min-w-0 items-start gap-x-2 max-sm:flex-col sm:items-center">
       <StatusMark status={effectStatus[effect] ?? "unknown"} />
       {why === null ? null : <span className="max-w-full min-w-0 truncate font-mono text-xs text-ink-faint" title={why}>{why}</span>}
     </span>

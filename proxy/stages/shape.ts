@@ -24,8 +24,6 @@ import { placeOf } from "./parse";
 import { giveBackFailed } from "./reserve";
 import { eventSealing, sealingOf } from "./sealing-of";
 
-const noBytes = Buffer.alloc(0);
-
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { answer, message } = forwarded;
@@ -75,7 +73,7 @@ async function deliverBody(
   forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
   const secret = secretOf(forwarded, deps);
-  if (shows(forwarded, bytes, secret instanceof Promise ? await secret : secret)) return fail(forwarded, "server_answer_invalid", client, deps);
+  if (shows(bytes, secret instanceof Promise ? await secret : secret)) return fail(forwarded, "server_answer_invalid", client, deps);
   const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, forwarded.givenUp);
   const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
@@ -104,10 +102,6 @@ const collectFaults = {
 async function deliverEvents(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { answer, leash, raw } = forwarded;
   const secret = await secretOf(forwarded, deps);
-  if (shows(forwarded, noBytes, secret)) {
-    answer.abort();
-    return fail(forwarded, "server_answer_invalid", client, deps);
-  }
   const listens = isListening(forwarded);
   const own = audienceOf(forwarded, deps);
   const end = await relayEvents({
@@ -140,7 +134,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   try {
     const { bytes } = collected;
-    if (shows(forwarded, bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
+    if (shows(bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
     const { body, result } = await heldError(forwarded, bytes, deps);
     if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
@@ -173,10 +167,9 @@ function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
   return ownBytes(deps.answersHeld, served.document.org.id);
 }
 
-/** Whether an answer holds the secret that we sent with the request, in its body or in a header that comes down (law L5). */
-function shows({ answer }: Forwarded, bytes: Buffer, secret: SecretForms | null): boolean {
-  if (secret === null) return false;
-  return showsSecret(bytes, secret) || Object.values(inboundHeaders(answer.headers, false)).some((value) => secret.secrets.some((one) => value.includes(one)));
+/** Whether an answer holds the secret that we sent with the request (law L5). In its headers nothing of the server's own comes down. */
+function shows(bytes: Buffer, secret: SecretForms | null): boolean {
+  return secret !== null && showsSecret(bytes, secret);
 }
 
 /** How an answer would show our credential; null where the server wants none. */

@@ -162,7 +162,9 @@ describe("what comes down was read as the client will read it", () => {
     ["of a body", 200, { "content-type": "application/json; up-secret-123456" }],
     ["of a stream", 200, { "content-type": "text/event-stream; up-secret-123456" }],
     ["that steers clients", 405, { "content-type": "application/json", allow: "POST, up-secret-123456" }],
-  ] as const)("nor in a header %s (L5)", async (_what, status, headers) => {
+    ["that names a version", 200, { "content-type": "application/json", "mcp-protocol-version": "up-secret-123456" }],
+    ["as a type of its own", 400, { "content-type": "up-secret-123456/x" }],
+  ] as const)("nor in a header %s, in which no word of the server's comes down at all (L5)", async (_what, status, headers) => {
     const secret = "up-secret-123456";
     const message = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } });
     const upstream = await listenUpstream((_request, response) => {
@@ -170,7 +172,7 @@ describe("what comes down was read as the client will read it", () => {
     });
     const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret } });
     const answer = await rawRequest(grant, { body: echoCall });
-    expect([answer.status, JSON.stringify(answer)]).toEqual([502, expect.not.stringContaining(secret)]);
+    expect([answer.status, JSON.stringify(answer)]).toEqual([status, expect.not.stringContaining(secret)]);
     await upstream.close();
   });
 });

@@ -25,6 +25,7 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
   const origin = one(headers.origin);
   if (origin !== undefined && !deps.site.origins.has(origin)) return refuse("origin_refused");
+  if (!isPlainTransfer(headers["transfer-encoding"])) return refuse("bad_request");
   if (httpMethod === "POST" && !(isUtf8Json(headers["content-type"]) && isAsWritten(headers["content-encoding"]))) return refuse("wrong_content_type");
   if (httpMethod === "POST" && Number(headers["content-length"] ?? 0) > deps.bounds.bodyBytesMax) return refuse("body_too_large");
   // A call on a connection that was open already is still answered; a stream would only be cut.
@@ -54,6 +55,11 @@ function isUtf8Json(contentType: string | undefined): boolean {
 /** Not in an encoding that some would undo before they read. */
 function isAsWritten(contentEncoding: string | undefined): boolean {
   return contentEncoding === undefined || contentEncoding.trim().toLowerCase() === "identity";
+}
+
+/** RFC 9112, 6.1: Node undoes the last coding, which is `chunked`, and would give what is still packed for the body. */
+function isPlainTransfer(transferEncoding: string | undefined): boolean {
+  return transferEncoding === undefined || transferEncoding.trim().toLowerCase() === "chunked";
 }
 
 function one(value: string | string[] | undefined): string | undefined {

@@ -11,7 +11,8 @@ let grant: SceneGrant;
 const meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} };
 
 beforeAll(async () => {
-  scene = await openScene();
+  // The requests of the table come from one source, at once.
+  scene = await openScene({ bounds: { tokenLookupsPerSourceMax: 100 } });
   server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{}}'));
   grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
 });
@@ -44,6 +45,7 @@ const table: readonly Row[] = [
   { title: "another method of HTTP", send: { method: "PUT", body: call({}) }, status: 405, recorded: "method_not_allowed" },
   { title: "OPTIONS", send: { method: "OPTIONS" }, status: 405, recorded: "method_not_allowed" },
   { title: "another content type", send: { headers: { "content-type": "text/plain" }, body: call({}) }, status: 415, recorded: "wrong_content_type" },
+  { title: "a transfer coding that nobody here undoes", send: { headers: { "transfer-encoding": "gzip, chunked" }, body: call({}) }, status: 400, recorded: "bad_request" },
   { title: "another host", send: { headers: { host: "evil.example" }, body: call({}) }, status: 403, recorded: "host_refused" },
   { title: "an origin that is not ours", send: { headers: { origin: "https://evil.example" }, body: call({}) }, status: 403, recorded: "origin_refused" },
   { title: "an origin of null", send: { headers: { origin: "null" }, body: call({}) }, status: 403, recorded: "origin_refused" },

@@ -15,6 +15,7 @@ import { forward, isUndelivered } from "./stages/forward";
 import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
 import { parse } from "./stages/parse";
+import { placeOf } from "./stages/place-of";
 import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
 import { shadowOf } from "./stages/shadow";
@@ -38,7 +39,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 
   const place = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
   if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
-  const turn = deps.turns.take(authenticated.grant.id);
+  const turn = deps.turns.take(placeOf(authenticated));
   if (turn === "full") {
     // Who is only to hear of it a moment later takes no place from other calls; so below.
     place.leave();
@@ -48,11 +49,11 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
     if (turn !== null) await turn;
     const reading = authenticated.httpMethod === "POST" ? await raw.readBody() : null;
     const isLarge = isLargeBody(reading?.ok === true ? reading.bytes : null, deps.bounds);
-    if (isLarge) await deps.largeTurns.take(authenticated.grant.id);
+    if (isLarge) await deps.largeTurns.take(placeOf(authenticated));
     const parsed = parse(authenticated, reading, deps);
     if (isHalt(parsed)) return await refuse(parsed, client, raw, deps);
     // Read in one turn, judged and recorded in another: neither keeps the others waiting for both.
-    if (isLarge) await deps.largeTurns.take(authenticated.grant.id);
+    if (isLarge) await deps.largeTurns.take(placeOf(authenticated));
     failpoint("after_parse");
     if (isListening(parsed) && !place.listen()) {
       place.leave();
@@ -81,14 +82,14 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
 }
 
 async function tooMany(authenticated: Authenticated, said: Parameters<typeof recordOf>[1], deps: GatewayDeps): Promise<Halt> {
-  await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
+  await deps.lateRefusals.wait(placeOf(authenticated), authenticated.raw.gone);
   const record = recordOf(authenticated, said, { effect: "deny", code: "too_many_requests", message: "" }, "refusal", deps);
   return haltFault("too_many_requests", said.message?.kind === "call" ? said.message.call.id : null, record);
 }
 
 /** More is asked of the gateway than it can do: nothing was read yet, so that saying so costs it little. */
 async function overloaded(authenticated: Authenticated, deps: GatewayDeps): Promise<Halt> {
-  await deps.lateRefusals.wait(authenticated.grant.id, authenticated.raw.gone);
+  await deps.lateRefusals.wait(placeOf(authenticated), authenticated.raw.gone);
   return haltFault("overloaded", null, recordOf(authenticated, { message: null, body: null }, { effect: "deny", code: "overloaded", message: "" }, "refusal", deps));
 }
 
@@ -109,7 +110,7 @@ async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSid
       over(forwarded.outcome);
       if (forwarded.isLate) {
         place.leave();
-        await deps.lateRefusals.wait(grant.id, raw.gone);
+        await deps.lateRefusals.wait(placeOf(recorded), raw.gone);
       }
       await client.send(forwarded.answer);
     } else {

@@ -3,7 +3,7 @@ import type { CallFacts } from "@/lib/guard/guarded";
 import type { GatewayDeps } from "../deps";
 import type { Parsed } from "../exchange";
 import { unknownIp } from "../recorder/client-ip";
-import { placeOf } from "./parse";
+import { placeOf } from "./place-of";
 
 const noTasks: ReadonlyMap<string, string | null> = new Map();
 

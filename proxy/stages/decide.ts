@@ -19,6 +19,7 @@ import { recordOf, type Verdict } from "../recorder/call-record";
 import { decided } from "../steps";
 import { isLargeBody } from "../streams/large-turns";
 import { factsOf } from "./call-facts";
+import { placeOf } from "./place-of";
 import { shadowOf } from "./shadow";
 
 const passed: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
@@ -48,7 +49,7 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
 /** What follows on a large body takes as long as reading it did, and has a turn of its own like that. */
 async function decideWaiting(evaluating: Promise<Evaluation>, parsed: Parsed, call: McpCall, facts: CallFacts, deps: GatewayDeps): Promise<Decided | Halt> {
   const evaluation = await evaluating;
-  if (isLargeBody(parsed.body, deps.bounds)) await deps.largeTurns.take(parsed.grant.id);
+  if (isLargeBody(parsed.body, deps.bounds)) await deps.largeTurns.take(placeOf(parsed));
   return decideBy(evaluation, parsed, call, facts, deps);
 }
 

@@ -11,6 +11,7 @@ import { recordOf } from "../recorder/call-record";
 import { parsed } from "../steps";
 import type { ClientSession } from "../upstream/session-handles";
 import { openHandles } from "./open-handles";
+import { placeOf } from "./place-of";
 
 /** Refuses what two parsers could read differently, what is no message, and a handle of another grant (as one that nobody has). `reading` is null where there is no body. */
 export function parse(authenticated: Authenticated, reading: BodyReading | null, deps: GatewayDeps): Parsed | Halt {
@@ -47,11 +48,6 @@ export function parse(authenticated: Authenticated, reading: BodyReading | null,
   const { rejection } = opened;
   const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
-}
-
-/** Whose a session is. */
-export function placeOf({ served, grant }: Authenticated) {
-  return { orgId: served.document.org.id, grantId: grant.id, serverId: served.document.server.id };
 }
 
 /** The session that the request says it belongs to; null where it says none, undefined where that is not one of this grant's. */

@@ -7,7 +7,7 @@ import type { Forwarded } from "../exchange";
 import type { HandleSealing } from "../streams/bind-handles";
 import { eraOf } from "./message-id";
 import { purposeOf } from "./open-handles";
-import { placeOf } from "./parse";
+import { placeOf } from "./place-of";
 
 /** The sealing of everything that stands in messages. */
 export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayDeps, "serverHandles">): HandleSealing {

@@ -20,7 +20,7 @@ import { outboundHeaders } from "../upstream/outbound-headers";
 import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
-import { placeOf } from "./parse";
+import { placeOf } from "./place-of";
 import { giveBackFailed } from "./reserve";
 import { eventSealing, sealingOf } from "./sealing-of";
 

@@ -1,13 +1,13 @@
 // When a large body is read, and when what was read is judged and recorded. Each takes the process for many milliseconds at a stretch, so each
 // has a turn of its own, and the turns after it are everybody else's: however many large bodies have come, small calls begin between any two,
 // and while others are about, large bodies have a share of the time and no more.
-import { fairQueue } from "@/lib/base/fair-queue";
 import type { GatewayBounds } from "../bounds";
 import type { Company } from "./company";
+import { tenantQueue, type Asker } from "./tenant-queue";
 
 export interface LargeTurns {
   /** Resolves when it is its turn: never at once, for what has come already goes first. */
-  take(grantId: string): Promise<void>;
+  take(asker: Asker): Promise<void>;
 }
 
 /** The process's own clockwork, handed in. */
@@ -28,12 +28,12 @@ export function isLargeBody(body: Uint8Array | null, bounds: Pick<GatewayBounds,
 const restMsMin = 1;
 
 /**
- * One at a time, the grants in turn, and never in two turns of the process that follow each other. Where others are about, each is followed by
+ * One at a time, the organizations in turn and the grants of each, and never in two turns of the process that follow each other. Where others are about, each is followed by
  * a rest of `restTimes` its own time.
  */
 export function largeTurns(restTimes: number, company: Company, clockwork: Clockwork): LargeTurns {
   const { nextTurn, afterThis, later, monotonicMs } = clockwork;
-  const waiting = fairQueue<() => void>();
+  const waiting = tenantQueue<() => void>();
   let isTurnComing = false;
 
   function beginOne(): void {
@@ -45,16 +45,16 @@ export function largeTurns(restTimes: number, company: Company, clockwork: Clock
     const beganMs = monotonicMs();
     next.job();
     afterThis(() => {
-      const restMs = company.has(next.owner) ? (monotonicMs() - beganMs) * restTimes : 0;
+      const restMs = company.has(next.asker.grantId) ? (monotonicMs() - beganMs) * restTimes : 0;
       if (restMs < restMsMin) nextTurn(() => nextTurn(beginOne));
       else later(beginOne, restMs);
     });
   }
 
   return {
-    take(grantId) {
+    take(asker) {
       return new Promise((resolve) => {
-        waiting.add(grantId, resolve);
+        waiting.add(asker, resolve);
         if (isTurnComing) return;
         isTurnComing = true;
         nextTurn(beginOne);

@@ -3,6 +3,7 @@
 // as it goes on, and each time stands before everybody else as one.
 import type { GatewayBounds } from "../bounds";
 import type { Signal } from "./plain-signal";
+import type { Asker } from "./tenant-queue";
 import type { Turns } from "./turns";
 
 export interface LateRefusals {
@@ -10,7 +11,7 @@ export interface LateRefusals {
    * Resolves when the refusal may go out, in its turn: after a moment and as long after the one before it of its grant as two are to be apart,
    * or without a wait where the client is gone or too many of its grant wait already.
    */
-  wait(grantId: string, gone: Signal): Promise<void>;
+  wait(asker: Asker, gone: Signal): Promise<void>;
 }
 
 interface Waiting {
@@ -44,7 +45,8 @@ export function lateRefusals(bounds: Pick<GatewayBounds, "lateRefusalMs" | "late
   }
 
   return {
-    async wait(grantId, gone) {
+    async wait(asker, gone) {
+      const { grantId } = asker;
       const waitMs = gone.aborted ? null : take(grantId);
       if (waitMs !== null) {
         await new Promise<void>((resolve) => {
@@ -58,7 +60,7 @@ export function lateRefusals(bounds: Pick<GatewayBounds, "lateRefusalMs" | "late
         });
         leave(grantId);
       }
-      const turn = turns.take(grantId);
+      const turn = turns.take(asker);
       // Where so many wait to begin that it gets none, it goes out as it is.
       if (turn !== null && turn !== "full") await turn;
     },

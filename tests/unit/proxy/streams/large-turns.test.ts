@@ -17,12 +17,12 @@ function scene() {
   return {
     begun, coming, timers, grants,
     /** Its turn takes so long. */
-    askLarge: (grantId: string, name: string, ms = 0) => void large.take(grantId).then(() => {
+    askLarge: (grantId: string, name: string, ms = 0) => void large.take({ orgId: `org of ${grantId}`, grantId }).then(() => {
       begun.push(name);
       nowMs += ms;
     }),
     askSmall(grantId: string, name: string) {
-      const turn = small.take(grantId);
+      const turn = small.take({ orgId: `org of ${grantId}`, grantId });
       if (turn === null) begun.push(name);
       else if (turn !== "full") void turn.then(() => begun.push(name));
     },

@@ -11,6 +11,9 @@ function openRefusals(bounds: { readonly lateRefusalMs: number; readonly lateRef
   return lateRefusals({ ...gatewayBounds, ...bounds }, turns, () => performance.now());
 }
 
+const a = { orgId: "org", grantId: "a" };
+const b = { orgId: "org", grantId: "b" };
+
 async function tookMs(waiting: Promise<void>): Promise<number> {
   const startedMs = performance.now();
   await waiting;
@@ -19,22 +22,22 @@ async function tookMs(waiting: Promise<void>): Promise<number> {
 
 it("waits a moment with as many of a grant as it may, and with no more", async () => {
   const refusals = openRefusals({ lateRefusalMs: 60, lateRefusalApartMs: 0, lateRefusalsPerGrantMax: 2 });
-  const held = [refusals.wait("a", never), refusals.wait("a", never)].map(tookMs);
-  expect(await tookMs(refusals.wait("a", never))).toBeLessThan(30);
+  const held = [refusals.wait(a, never), refusals.wait(a, never)].map(tookMs);
+  expect(await tookMs(refusals.wait(a, never))).toBeLessThan(30);
   for (const one of held) expect(await one).toBeGreaterThan(50);
-  expect(await tookMs(refusals.wait("a", never))).toBeGreaterThan(50);
+  expect(await tookMs(refusals.wait(a, never))).toBeGreaterThan(50);
 });
 
 it("tells those of a grant that came together one after the other, and those of another between them", async () => {
   const refusals = openRefusals({ lateRefusalMs: 20, lateRefusalApartMs: 40, lateRefusalsPerGrantMax: 8 });
   const told: string[] = [];
-  await Promise.all([["a", "a1"], ["a", "a2"], ["a", "a3"], ["b", "b1"]].map(async ([grantId = "", name = ""]) => {
-    await refusals.wait(grantId, never);
+  await Promise.all([{ asker: a, name: "a1" }, { asker: a, name: "a2" }, { asker: a, name: "a3" }, { asker: b, name: "b1" }].map(async ({ asker, name }) => {
+    await refusals.wait(asker, never);
     told.push(name);
   }));
   expect(told).toEqual(["a1", "b1", "a2", "a3"]);
   // Nobody of it waits any more: who comes now has no one before it.
-  expect(await tookMs(refusals.wait("a", never))).toBeLessThan(40);
+  expect(await tookMs(refusals.wait(a, never))).toBeLessThan(40);
 });
 
 it("tells nobody out of turn", async () => {
@@ -42,7 +45,7 @@ it("tells nobody out of turn", async () => {
   const turns: Turns = { take: () => new Promise((resolve) => (begin = resolve)) };
   const refusals = openRefusals({ lateRefusalMs: 0, lateRefusalApartMs: 0, lateRefusalsPerGrantMax: 1 }, turns);
   let isTold = false;
-  const waiting = refusals.wait("a", never).then(() => (isTold = true));
+  const waiting = refusals.wait(a, never).then(() => (isTold = true));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(isTold).toBe(false);
   begin();
@@ -52,22 +55,22 @@ it("tells nobody out of turn", async () => {
 it("does not wait for a client that has gone", async () => {
   const refusals = openRefusals({ lateRefusalMs: 5_000, lateRefusalApartMs: 0, lateRefusalsPerGrantMax: 1 });
   const gone = new AbortController();
-  const waiting = refusals.wait("a", gone.signal);
+  const waiting = refusals.wait(a, gone.signal);
   gone.abort();
   await waiting;
-  await refusals.wait("a", gone.signal);
+  await refusals.wait(a, gone.signal);
 });
 
 it("waits no longer the more of a grant have come and gone", async () => {
   const refusals = openRefusals({ lateRefusalMs: 30, lateRefusalApartMs: 20, lateRefusalsPerGrantMax: 8 });
-  const stays = refusals.wait("a", never);
+  const stays = refusals.wait(a, never);
   for (let count = 0; count < 50; count += 1) {
     const gone = new AbortController();
-    const waiting = refusals.wait("a", gone.signal);
+    const waiting = refusals.wait(a, gone.signal);
     gone.abort();
     await waiting;
   }
   // Two wait: the second of them a moment and twice the distance at most.
-  expect(await tookMs(refusals.wait("a", never))).toBeLessThan(30 + 2 * 20 + 25);
+  expect(await tookMs(refusals.wait(a, never))).toBeLessThan(30 + 2 * 20 + 25);
   await stays;
 });

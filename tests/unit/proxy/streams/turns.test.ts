@@ -9,8 +9,8 @@ function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMa
   const { take } = turns({ beginAtOnceMax: atOnceMax, beginAtOncePerGrantMax: perGrantMax, beginAtOncePerGrantAmongOthersMax: perGrantAmongOthersMax, beginWaitingMax: waitingMax }, company(1_000, () => nowMs), (next) => void coming.push(next));
   const begun: string[] = [];
   const refused: string[] = [];
-  const ask = (grantId: string, name: string): void => {
-    const turn = take(grantId);
+  const ask = (grantId: string, name: string, orgId = `org of ${grantId}`): void => {
+    const turn = take({ orgId, grantId });
     if (turn === null) begun.push(name);
     else if (turn === "full") refused.push(name);
     else void turn.then(() => begun.push(name));
@@ -106,4 +106,14 @@ it("lets so many wait and no more, but of grants that have less than an equal pa
   expect(refused).toHaveLength(5);
   for (let turn = 0; turn < 4; turn += 1) await pass();
   expect([...begun].sort()).toEqual(["a1", "a2", "a3", "a4", "a8", "b1", "b2", "c1"]);
+});
+
+it("lets an organization's many grants stand before another organization's request by no more than a turn, and never in its place", async () => {
+  const { begun, refused, ask, pass } = scene(2, 1, 1, 20);
+  for (let grant = 0; grant < 400; grant += 1) for (let count = 0; count < 3; count += 1) ask(`a${String(grant)}`, "a", "attacker");
+  expect(begun).toHaveLength(2);
+  for (const name of ["b1", "b2", "b3", "b4"]) ask("b", name, "victim");
+  expect(refused.filter((name) => name !== "a")).toEqual([]);
+  for (let turn = 0; turn < 4; turn += 1) await pass();
+  expect(begun.filter((name) => name !== "a")).toEqual(["b1", "b2", "b3", "b4"]);
 });

@@ -11,6 +11,8 @@ export const gatewayBounds = {
   keepAliveTimeoutMs: 60_000,
   connectionChecksMs: 5_000,
   connectionsMax: 5_000,
+  /** With so many fewer open, each new connection ends one that is idle: those that come together find room. */
+  connectionsSpare: 128,
   /** Connections that the system has made and this process has not taken yet, one of which it takes in each of its turns (Linux: net.core.somaxconn at most); where they are more, clients try for seconds. */
   connectionsWaitingMax: 4_096,
   /** Requests that come before the gateway is ready: how long one waits for that, less than it may take to be read, and how many do. */
@@ -26,14 +28,17 @@ export const gatewayBounds = {
   lateRefusalMs: 250,
   /** Two of a grant that wait are so far from each other. */
   lateRefusalApartMs: 4,
-  lateRefusalsPerGrantMax: 128,
-  /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the grants in turn. */
+  lateRefusalsPerGrantMax: 1_024,
+  /** Refusals in a second of a source whose credentials hold nowhere, that go out at once; more of it are late like those, and all of a source beyond so many. */
+  strangerRefusalsAtOnceMax: 20,
+  strangerSourcesMax: 10_000,
+  /** Requests that begin without the process looking in between at what else has come, and of one grant: of those that wait, the organizations in turn and of each the grants. */
   beginAtOnceMax: 8,
   beginAtOncePerGrantMax: 4,
   /** The same of a grant while another has begun a request within so long: each of its calls has several turns, and all of them stand before the other. */
   beginAtOncePerGrantAmongOthersMax: 2,
   companyMs: 1_000,
-  /** Requests that wait to begin; of a grant that has less than an equal part of them more do. */
+  /** Requests that wait to begin; of an organization that has less than an equal part of them more do, and of a grant of its own. */
   beginWaitingMax: 1_024,
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,
@@ -60,6 +65,7 @@ export const gatewayBounds = {
   unknownServersMax: 10_000,
   unknownServerMs: 30_000,
   coldLoadsMax: 8,
+  /** Those that wait for a load: of servers that were served before, which are loaded first, and of others. */
   coldLoadsWaitingMax: 256,
   documentReloadsMax: 3,
   sweepEveryMs: 1_000,

@@ -14,6 +14,7 @@ import type { Scans } from "./scans/scans";
 import type { HeldBytes } from "./streams/held-bytes";
 import type { LateRefusals } from "./streams/late-refusals";
 import type { LargeTurns } from "./streams/large-turns";
+import type { StrangerRefusals } from "./streams/stranger-refusals";
 import type { Turns } from "./streams/turns";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -112,6 +113,7 @@ export interface GatewayDeps {
   readonly scans: Scans;
   readonly inFlight: InFlight;
   readonly lateRefusals: LateRefusals;
+  readonly strangerRefusals: StrangerRefusals;
   readonly turns: Turns;
   readonly largeTurns: LargeTurns;
   readonly answersHeld: HeldBytes;

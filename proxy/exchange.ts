@@ -31,6 +31,8 @@ export interface RawRequest {
   readonly startedMs: number;
   /** Reads the body once, bounded. */
   readonly readBody: () => Promise<BodyReading>;
+  /** Its credential holds: its connection is kept before those of strangers. */
+  readonly trust: () => void;
   /** Aborted when the client's connection is gone before the answer was complete. */
   readonly gone: Signal;
 }

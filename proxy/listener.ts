@@ -1,6 +1,6 @@
 // node:http on one side, the pipeline on the other: bounds of the connection, the body read once, the last catch. No rule lives here.
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { GatewayBounds } from "./bounds";
 import { corsHeaders } from "./cors";
 import type { GatewayDeps } from "./deps";
@@ -10,6 +10,7 @@ import { refuseStarting, refuseUnreadable } from "./refuse-unread";
 import type { ClientSide, ClientStream } from "./streams/client-side";
 import { departures } from "./streams/departures";
 import { joinChunks } from "./streams/join-chunks";
+import { openConnections, type OpenConnections } from "./streams/open-connections";
 import { PlainSignal } from "./streams/plain-signal";
 import { untilReady } from "./streams/until-ready";
 
@@ -37,6 +38,7 @@ interface Serving {
   readonly handleOne: typeof handle;
   readonly isRetired: () => boolean;
   readonly atTurnsEnd: (depart: () => void) => void;
+  readonly connections: OpenConnections<Socket>;
 }
 
 /**
@@ -58,6 +60,13 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   server.maxHeadersCount = bounds.headersMax + 1;
   server.maxConnections = bounds.connectionsMax;
   server.on("clientError", refuseUnreadable);
+  const connections = openConnections<Socket>(bounds.connectionsMax - bounds.connectionsSpare);
+  server.on("connection", (socket) => {
+    connections.opened(socket);
+    socket.on("close", () => connections.closed(socket));
+    // Each request that waits behind another hears of its end, too, and a client may send as many as it likes.
+    socket.setMaxListeners(0);
+  });
   let isRetired = false;
   let underWay = 0;
   let onAnswered: (() => void) | null = null;
@@ -74,7 +83,9 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
 
   server.on("request", (request, response) => {
     underWay += 1;
+    connections.begun(request.socket);
     void (serving === null ? answerOnceReady(request, response) : answer(request, response, serving)).finally(() => {
+      connections.answered(request.socket);
       underWay -= 1;
       if (underWay === 0) onAnswered?.();
     });
@@ -90,7 +101,7 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     serve(deps, handleOne = handle) {
-      serving = { deps, handleOne, isRetired: () => isRetired, atTurnsEnd: departures(setImmediate) };
+      serving = { deps, handleOne, isRetired: () => isRetired, atTurnsEnd: departures(setImmediate), connections };
       starting.open(serving);
     },
     retire() {
@@ -147,6 +158,10 @@ class HttpExchange implements RawRequest, ClientSide {
     this.receivedAtMs = deps.nowMs();
     this.startedMs = deps.monotonicMs();
     onceClosed(request, response, () => this.#closed());
+  }
+
+  trust(): void {
+    this.serving.connections.trust(this.request.socket);
   }
 
   readBody(): Promise<BodyReading> {

@@ -36,6 +36,7 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
   if (isHalt(located)) return refuse(located, client, raw, deps);
   const authenticated = authenticate(located, deps);
   if (isHalt(authenticated)) return refuse(authenticated, client, raw, deps);
+  raw.trust();
 
   const place = deps.inFlight.enter(authenticated.served.document.org.id, authenticated.grant.id);
   if (place === null) return refuse(await tooMany(authenticated, { message: null, body: null }, deps), client, raw, deps);
@@ -132,6 +133,7 @@ async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: Gat
     if (log.judged !== undefined) deps.argumentKeeper.keep(log.record, log.judged.call, log.judged.served);
   }
   if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
+  if (log.kind === "stranger") await deps.strangerRefusals.wait(log.source, raw.gone);
   await client.send(halt.answer);
   if (log.kind === "stranger") {
     deps.recorder.stranger({ source: log.source, code: log.code, tokenHash: log.tokenHash, httpMethod: raw.method, clientIp: log.source, atMs: raw.receivedAtMs });

@@ -62,6 +62,7 @@ import { inFlightCounts } from "./streams/in-flight";
 import { lateRefusals } from "./streams/late-refusals";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { largeTurns, ownClockwork } from "./streams/large-turns";
+import { strangerRefusals } from "./streams/stranger-refusals";
 import { turns } from "./streams/turns";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -219,6 +220,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   });
   const grantsAbout = company(bounds.companyMs, monotonicMs);
   const turnsOfRequests = turns(bounds, grantsAbout, setImmediate);
+  const refusals = lateRefusals(bounds, turnsOfRequests, monotonicMs);
   const argumentsMac = textMac(derive(handleKey, "portcullis arguments"));
   const deps: GatewayDeps = {
     bounds,
@@ -237,7 +239,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
-    lateRefusals: lateRefusals(bounds, turnsOfRequests, monotonicMs),
+    lateRefusals: refusals,
+    strangerRefusals: strangerRefusals(bounds, refusals, monotonicMs),
     turns: turnsOfRequests,
     largeTurns: largeTurns(bounds.largeBodyRestTimes, grantsAbout, ownClockwork(monotonicMs)),
     answersHeld,

@@ -46,7 +46,9 @@ export function serverHolder(
   });
   const strangers = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unknownServerMs, perf: { now: monotonicMs } });
   const loading = new Map<string, Promise<ServerLookup>>();
-  const waiting: (() => void)[] = [];
+  /** What anybody may ask for waits behind what was served here before: whoever makes up ids keeps nobody from a server that has only changed. */
+  const waiting = { served: [] as (() => void)[], other: [] as (() => void)[] };
+  const servedBefore = new LRUCache<string, true>({ max: bounds.unknownServersMax });
   let running = 0;
   /** Nothing is served before the database has been heard once. */
   let lastContactMs = Number.NEGATIVE_INFINITY;
@@ -57,9 +59,10 @@ export function serverHolder(
   const changedAt = new LRUCache<string, number>({ max: bounds.unknownServersMax });
 
   async function loadOne(serverId: string): Promise<ServerLookup> {
+    const queue = servedBefore.has(serverId) ? waiting.served : waiting.other;
     if (running < bounds.coldLoadsMax) running += 1;
-    else if (waiting.length >= bounds.coldLoadsWaitingMax) return unavailable;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else if (queue.length >= bounds.coldLoadsWaitingMax) return unavailable;
+    else await new Promise<void>((resolve) => queue.push(resolve));
     try {
       return await loadFresh(serverId);
     } catch (error) {
@@ -67,7 +70,7 @@ export function serverHolder(
       return unavailable;
     } finally {
       // A place that is free goes to the one who waits longest, without being free in between.
-      const next = waiting.shift();
+      const next = waiting.served.shift() ?? waiting.other.shift();
       if (next === undefined) running -= 1;
       else next();
     }
@@ -117,6 +120,7 @@ export function serverHolder(
   }
 
   function keep(serverId: string, entry: Held): void {
+    servedBefore.set(serverId, true);
     held.set(serverId, entry);
   }
 

@@ -12,7 +12,7 @@ let server: Upstream;
 let grant: SceneGrant;
 
 beforeAll(async () => {
-  scene = await openScene({ bounds: { headersTimeoutMs: 600, requestTimeoutMs: 1_200, connectionChecksMs: 100, connectionsMax: 300 } });
+  scene = await openScene({ bounds: { headersTimeoutMs: 600, requestTimeoutMs: 1_200, connectionChecksMs: 100, connectionsMax: 300, connectionsSpare: 20 } });
   server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'));
   grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
 });

@@ -61,3 +61,20 @@ it("refuses what a database says again and again that is behind, and does not as
   expect(holder.find("srv_a")).toEqual({ kind: "fault", fault: "config_stale" });
   expect([asked.length, errors, [...(holder.heldVersions().get("org_1") ?? [])]]).toEqual([1 + gatewayBounds.documentReloadsMax, ["srv_a"], ["5"]]);
 });
+
+it("loads again what it has served before anything that was never served, and has room for it however many others wait", async () => {
+  const { holder, asked, answer } = scene();
+  const known = holder.find("srv_known");
+  await answer(0);
+  await known;
+  holder.forgetOrganization("org_1");
+  const { coldLoadsMax, coldLoadsWaitingMax } = gatewayBounds;
+  const others = Array.from({ length: coldLoadsMax + coldLoadsWaitingMax }, (_, index) => holder.find(`srv_other${String(index)}`));
+  expect(await holder.find("srv_onemore")).toEqual({ kind: "fault", fault: "config_unavailable" });
+  const again = holder.find("srv_known");
+  expect(asked.filter((serverId) => serverId === "srv_known")).toHaveLength(1);
+  await answer(0);
+  expect(asked.at(-1)).toBe("srv_known");
+  for (let count = 0; count < others.length; count += 1) await answer(0);
+  expect(await again).toMatchObject({ kind: "served" });
+});

@@ -1,0 +1,32 @@
+// A flood of requests that nobody knows waits; a client that has mistyped something does not.
+import { expect, it } from "vitest";
+import type { Asker } from "@/proxy/streams/tenant-queue";
+import { strangerRefusals } from "@/proxy/streams/stranger-refusals";
+
+const never = new AbortController().signal;
+
+function scene(strangerRefusalsAtOnceMax: number, strangerSourcesMax: number) {
+  const late: Asker[] = [];
+  let nowMs = 0;
+  const refusals = strangerRefusals({ strangerRefusalsAtOnceMax, strangerSourcesMax }, {
+    wait: (asker) => {
+      late.push(asker);
+      return Promise.resolve();
+    },
+  }, () => nowMs);
+  return { late, isAtOnce: (source: string) => refusals.wait(source, never) === null, wait: (ms: number) => void (nowMs += ms) };
+}
+
+it("refuses a few of a source in a second at once, and more of it late, in turn with other sources", () => {
+  const { late, isAtOnce, wait } = scene(2, 10);
+  expect(["a", "a", "a", "b", "a"].map(isAtOnce)).toEqual([true, true, false, true, false]);
+  expect(late).toEqual([{ orgId: "strangers", grantId: "a" }, { orgId: "strangers", grantId: "a" }]);
+  wait(1_000);
+  expect(isAtOnce("a")).toBe(true);
+});
+
+it("counts so many sources, and takes all others for one that has asked too much", () => {
+  const { late, isAtOnce } = scene(1, 2);
+  expect(["a", "b", "c", "d", "a"].map(isAtOnce)).toEqual([true, true, false, false, false]);
+  expect(late.map(({ grantId }) => grantId)).toEqual(["strangers", "strangers", "a"]);
+});

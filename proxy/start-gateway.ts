@@ -56,14 +56,10 @@ import { policyCompiler } from "./snapshot/compile-policies";
 import type { ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
-import { company } from "./streams/company";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
-import { lateRefusals } from "./streams/late-refusals";
 import { exchangeRegister } from "./streams/open-exchanges";
-import { largeTurns, ownClockwork } from "./streams/large-turns";
-import { strangerRefusals } from "./streams/stranger-refusals";
-import { turns } from "./streams/turns";
+import { openTurns } from "./streams/open-turns";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -218,9 +214,6 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
     bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
   });
-  const grantsAbout = company(bounds.companyMs, monotonicMs);
-  const turnsOfRequests = turns(bounds, grantsAbout, setImmediate);
-  const refusals = lateRefusals(bounds, turnsOfRequests, monotonicMs);
   const argumentsMac = textMac(derive(handleKey, "portcullis arguments"));
   const deps: GatewayDeps = {
     bounds,
@@ -239,10 +232,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
-    lateRefusals: refusals,
-    strangerRefusals: strangerRefusals(bounds, refusals, monotonicMs),
-    turns: turnsOfRequests,
-    largeTurns: largeTurns(bounds.largeBodyRestTimes, grantsAbout, ownClockwork(monotonicMs)),
+    ...openTurns(bounds, monotonicMs),
     answersHeld,
     exchanges,
     argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),

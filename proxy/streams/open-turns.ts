@@ -1,0 +1,21 @@
+// What keeps a neighbour from being felt, opened together: who begins next, what is large among it, and how late and in which order is refused.
+import type { GatewayBounds } from "../bounds";
+import type { GatewayDeps } from "../deps";
+import { company } from "./company";
+import { largeTurns, ownClockwork } from "./large-turns";
+import { lateRefusals } from "./late-refusals";
+import { strangerRefusals } from "./stranger-refusals";
+import { turns } from "./turns";
+
+/** For one process, by its own clock. */
+export function openTurns(bounds: GatewayBounds, monotonicMs: () => number): Pick<GatewayDeps, "turns" | "largeTurns" | "lateRefusals" | "strangerRefusals"> {
+  const about = company(bounds.companyMs, monotonicMs);
+  const begin = turns(bounds, about, setImmediate);
+  const refusals = lateRefusals(bounds, begin, monotonicMs);
+  return {
+    turns: begin,
+    largeTurns: largeTurns(bounds.largeBodyRestTimes, about, ownClockwork(monotonicMs)),
+    lateRefusals: refusals,
+    strangerRefusals: strangerRefusals(bounds, refusals, monotonicMs),
+  };
+}

@@ -1,6 +1,7 @@
 // The operator's port: is the process alive, should it get traffic, what has it measured. Nothing of a tenant is said here.
 import http from "node:http";
 import { Registry } from "prom-client";
+import { classifyAddress } from "@/lib/egress/classify-address";
 import type { AuditStanding, SpoolStanding } from "./audit-standing";
 
 export interface OpsAnswers {
@@ -33,17 +34,23 @@ export interface OpsServer {
   close(): Promise<void>;
 }
 
+const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+
 /**
  * `/healthz` is 200 once the process has started and while it runs; `/readyz` is 200 only while requests would be served, else 503 with
  * the reasons, and says of a spool whether it is shipping, buffering or blocked; `/metrics` is for Prometheus.
+ * On a loopback address it answers to that alone: a page in a browser on the same machine could reach it by a name of its own.
  */
 export async function openOpsServer(host: string, port: number, answers: OpsAnswers): Promise<OpsServer> {
+  const isLocal = host === "localhost" || classifyAddress(host) === "loopback";
   const server = http.createServer({ requestTimeout: 5_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
     const say = (status: number, type: string, body: string) => {
       response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
       response.end(body);
     };
     const sayJson = (status: number, body: object) => say(status, "application/json", JSON.stringify(body));
+    const asked = request.headers.host;
+    if (isLocal && asked !== undefined && !localHost.test(asked)) return sayJson(403, { status: "host_refused" });
     if (request.method !== "GET" && request.method !== "HEAD") return sayJson(405, { status: "method_not_allowed" });
     switch (request.url) {
       case "/healthz": return answers.isUp() ? sayJson(200, { status: "ok", auditMode: answers.audit().mode }) : sayJson(503, { status: "starting" });

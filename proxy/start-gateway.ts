@@ -117,8 +117,8 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
   const { counters, close: closeCounters } = await openCounters(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
-  const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, monotonicMs);
   const compileTurns = workTurns(bounds.compileTurnMs, { monotonicMs, pause: (ms) => wait(ms).then(() => nextTurn()) });
+  const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, compileTurns);
   const holder = serverHolder(load, policyCompiler(bounds, compileTurns), checks, bounds, {
     monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });

@@ -7,6 +7,8 @@ export const documentBytesMax = 256 * 1024;
 export const documentDepthMax = 64;
 /** Entries of all `require` and `deny_if` lists of a document together. */
 export const rulesMax = 2_000;
+/** Names with a `*` in `hide` and `tools` together: a tool's name that was not seen before is held against each. */
+export const namePatternsMax = 2_000;
 /** How deep `any`, `all` and `not` stand in each other; a leaf directly under `conditions` is at 0. */
 export const conditionDepthMax = 8;
 /** Limits of one section, its `rate_limit` included. */

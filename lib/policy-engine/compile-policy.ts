@@ -74,7 +74,7 @@ interface CompiledEntry extends CompiledSection {
 export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPolicy {
   let places = 0;
   const compileSection = (section: Section): CompiledSection => compileSectionAt(places++, section, regex);
-  const hide = policy.hide.map((entry, place) => ({ ...entry, place, matches: compileNamePattern(entry.pattern) }));
+  const hidden = hiddenNames(policy.hide);
   const allTools = policy.allTools === null ? [] : [compileSection(policy.allTools)];
   const byRisk = new Map<RiskClass, CompiledSection>();
   for (const risk of riskClasses) {
@@ -93,8 +93,8 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
     const [ofRisk, named] = [byRisk.get(risk), exact.get(toolName)];
     const listing = [...(named === undefined ? [] : [named]), ...patterns.filter(({ matches }) => matches(toolName))];
     const sections = [...allTools, ...(ofRisk === undefined ? [] : [ofRisk]), ...listing];
-    const hiddenBy = hide.find(({ matches }) => matches(toolName)) ?? null;
-    const key = `${hiddenBy === null ? "" : String(hiddenBy.place)}:${sections.map(({ place }) => place).join()}`;
+    const hiddenBy = hidden(toolName);
+    const key = `${hiddenBy?.rule ?? ""}:${sections.map(({ place }) => place).join()}`;
     const known = plans.get(key);
     if (known !== undefined) return known;
     const isListed = listing.length > 0 || ofRisk?.section.allows === true;
@@ -119,6 +119,18 @@ export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPol
       return plan;
     },
   });
+}
+
+/** The first entry that hides a name. */
+function hiddenNames(hide: readonly HideEntry[]): (name: string) => HideEntry | null {
+  const places = new Map(hide.map((entry, place) => [entry, place]));
+  const placeOf = (entry: HideEntry | undefined): number => (entry === undefined ? hide.length : places.get(entry) ?? hide.length);
+  const exact = new Map(hide.toReversed().map((entry) => [entry.pattern, entry]));
+  const patterns = hide.filter(({ pattern }) => isNamePattern(pattern)).map((entry) => ({ entry, matches: compileNamePattern(entry.pattern) }));
+  return (name) => {
+    const [named, matching] = [exact.get(name), patterns.find(({ matches }) => matches(name))?.entry];
+    return (placeOf(named) <= placeOf(matching) ? named : matching) ?? null;
+  };
 }
 
 function compileSectionAt(place: number, section: Section, regex: RegexCompiler): CompiledSection {

@@ -1,6 +1,6 @@
 // The only validator of policy documents: editor, API and gateway all read a document through this function.
 // All problems at once; what is not known or not enforced is refused, never read past.
-import { descriptionCharactersMax, documentBytesMax, namePatternCharactersMax, rulesMax } from "./bounds";
+import { descriptionCharactersMax, documentBytesMax, namePatternCharactersMax, namePatternsMax, rulesMax } from "./bounds";
 import { compareCodePoints, utf8ByteCount } from "./characters";
 import { isJsonObject, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
@@ -35,6 +35,9 @@ export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
   const reading: Reading = { problems: createProblemList(), regex, ruleCount: 0, regexBytes: 0 };
   const policy = parseDocument(reading, json.root.value);
   if (reading.ruleCount > rulesMax) reading.problems.add("", "too_many", `a document has at most ${rulesMax} rules`);
+  if (policy !== null && namePatternsOf(policy) > namePatternsMax) {
+    reading.problems.add("", "too_many", `a document has at most ${namePatternsMax} names with \`*\` in \`hide\` and \`tools\` together`);
+  }
   for (const problem of withoutRefusedParts(json.problems, reading)) {
     reading.problems.add(problem.pointer, problem.code, problem.message, problem.suggestion);
   }
@@ -112,6 +115,10 @@ function parseTools(reading: Reading, document: JsonObject): Policy["tools"] {
     if (section !== null) tools.push({ pattern, section });
   }
   return tools;
+}
+
+function namePatternsOf({ hide, tools }: Policy): number {
+  return [...hide, ...tools].filter(({ pattern }) => isNamePattern(pattern)).length;
 }
 
 /** Nothing below an unknown field or a value of a wrong type is looked at, so nothing is said about it either. */

@@ -1,7 +1,7 @@
 // The argument checks of a server's tools, for the policies that ask for them. Made before they are asked, since making one takes
 // microtasks and a decision takes none; kept by pin, so that a document read again makes none again.
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
+import type { WorkTurns } from "@/lib/base/work-turns";
 import { compileWeighed } from "@/lib/json-schema/compile-arguments-check";
 import type { ArgumentsCheck } from "@/lib/policy-engine/types";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
@@ -34,18 +34,14 @@ const bytesOfNone = 256;
 type LoadSchemas = (serverId: string, names: readonly string[]) => Promise<readonly PinnedSchema[]>;
 
 /** A pin is a hash of the whole definition, so that equal pins have equal checks, whosever the tools are. */
-export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, monotonicMs: () => number): ArgumentChecks {
+export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, turns: WorkTurns): ArgumentChecks {
   const made = new LRUCache<string, Made>({ max: bounds.argumentChecksMax, maxSize: bounds.argumentChecksBytesMax, sizeCalculation: ({ bytes }) => bytes });
 
-  async function make(serverId: string, wanted: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Made> | "changed"> {
+  async function make(serverId: string, wanted: ReadonlyMap<string, string>, rest: () => Promise<void>): Promise<ReadonlyMap<string, Made> | "changed"> {
     const fresh = new Map<string, Made>();
-    let turnBeganMs = monotonicMs();
     for (const { name, pin, inputSchema } of await load(serverId, [...wanted.keys()])) {
       if (wanted.get(name) !== pin) return "changed";
-      if (monotonicMs() - turnBeganMs > bounds.compileTurnMs) {
-        await nextTurn();
-        turnBeganMs = monotonicMs();
-      }
+      await rest();
       const weighed = await compileWeighed(inputSchema);
       fresh.set(pin, { check: weighed?.check ?? null, bytes: weighed?.bytes ?? bytesOfNone });
     }
@@ -54,13 +50,14 @@ export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, monoton
 
   return {
     async checksFor(document, policies, bytesMax) {
-      const asked = toolsAsked(document, policies);
+      const rest = turns.begin();
+      const asked = await toolsAsked(document, policies, rest);
       const known = new Map(asked.flatMap(({ pin }) => {
         const kept = made.get(pin);
         return kept === undefined ? [] : [[pin, kept] as const];
       }));
       const wanted = new Map(asked.filter(({ pin }) => !known.has(pin)).map(({ name, pin }) => [name, pin]));
-      const fresh = wanted.size === 0 ? new Map<string, Made>() : await make(document.server.id, wanted);
+      const fresh = wanted.size === 0 ? new Map<string, Made>() : await make(document.server.id, wanted, rest);
       if (fresh === "changed") return "changed";
       for (const [pin, entry] of fresh) made.set(pin, entry);
       const byName = new Map<string, ArgumentsCheck | null>();
@@ -77,8 +74,19 @@ export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, monoton
   };
 }
 
-function toolsAsked({ tools }: ServerDocument, policies: Iterable<LivePolicy>): ServerDocument["tools"] {
+/** Each policy is asked for its plan of each tool: the first time that takes as long as the policy has patterns. */
+async function toolsAsked({ tools }: ServerDocument, policies: Iterable<LivePolicy>, rest: () => Promise<void>): Promise<ServerDocument["tools"]> {
   const asking = [...policies].flatMap(({ compiled, checksArguments }) => (checksArguments && compiled !== "invalid" ? [compiled] : []));
   if (asking.length === 0) return [];
-  return tools.filter(({ name, risk, state }) => state !== "gone" && asking.some((compiled) => compiled.planFor(name, risk).arguments.length > 0));
+  const asked: ServerDocument["tools"][number][] = [];
+  for (const tool of tools) {
+    if (tool.state === "gone") continue;
+    for (const compiled of asking) {
+      await rest();
+      if (compiled.planFor(tool.name, tool.risk).arguments.length === 0) continue;
+      asked.push(tool);
+      break;
+    }
+  }
+  return asked;
 }

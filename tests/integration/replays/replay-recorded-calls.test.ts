@@ -31,7 +31,7 @@ beforeAll(async () => {
   owner = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
   gateway = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
   const query = (text: string, values: readonly unknown[]) => gateway.query(text, [...values]);
-  const checks = argumentChecks((serverId, names) => loadToolSchemas(query, serverId, names), gatewayBounds, () => performance.now());
+  const checks = argumentChecks((serverId, names) => loadToolSchemas(query, serverId, names), gatewayBounds, { begin: () => () => Promise.resolve() });
   deps = {
     pool: gateway, sealer, bounds: gatewayBounds, monotonicMs: () => performance.now(),
     calendarName: (_window, second) => Math.floor(second / 86_400) * 86_400,

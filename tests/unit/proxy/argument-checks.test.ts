@@ -29,7 +29,7 @@ const compiler = policyCompiler(gatewayBounds, { begin: () => () => Promise.reso
 
 function keeper(schemas: () => readonly PinnedSchema[]) {
   const load = vi.fn(async (_serverId: string, names: readonly string[]) => schemas().filter(({ name }) => names.includes(name)));
-  const checks = argumentChecks(load, gatewayBounds, () => performance.now());
+  const checks = argumentChecks(load, gatewayBounds, { begin: () => () => Promise.resolve() });
   const checksFor = async (document: ServerDocument, bytesMax = 1_000_000) => checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), bytesMax);
   return { load, checksFor };
 }
@@ -77,7 +77,16 @@ it("has no check where the schema is absent or does not compile, where the tool 
 });
 
 it("rejects where the schemas cannot be read, so that the document is not served", async () => {
-  const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, () => performance.now());
+  const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, { begin: () => () => Promise.resolve() });
   const document = documentOf([{ name: "read_a", pin: "1" }], strict);
   await expect(checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), 1_000_000)).rejects.toThrow("no database");
+});
+
+it("rests between the questions to the policies, one for each tool and policy until one asks, and between the checks", async () => {
+  let rests = 0;
+  const checks = argumentChecks(async () => [{ name: "read_a", pin: "1", inputSchema: text }], gatewayBounds, { begin: () => () => Promise.resolve(void (rests += 1)) });
+  const document = documentOf([{ name: "read_a", pin: "1" }, { name: "write", pin: "3" }], strict, { tools: { "execute_*": { arguments: "schema" } } });
+  const { live } = await compiler.policiesOf(document);
+  await checks.checksFor(document, live.values(), 1_000_000);
+  expect(rests).toBe(1 + 2 + 1);
 });

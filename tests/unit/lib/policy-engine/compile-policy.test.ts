@@ -60,6 +60,17 @@ describe("a name that was not seen before", () => {
   });
 });
 
+it("is hidden by the first entry of the list that names it, exactly or by a pattern", () => {
+  const ruleOf = (hide: readonly string[], name: string) => compiled({ hide }).planFor(name, "read").hidden?.rule;
+  expect(ruleOf(["b", "a*", "ab", "ab"], "ab")).toBe("/hide/1");
+  expect(ruleOf(["b", "ab", "a*", "ab"], "ab")).toBe("/hide/1");
+  expect(ruleOf(["ab", "b", "ab"], "ab")).toBe("/hide/0");
+  expect(ruleOf(["b", "ab*c"], "ab")).toBeUndefined();
+  // A name with `*` is a pattern even for a tool that is called so.
+  expect(ruleOf(["*", "a*"], "a*")).toBe("/hide/0");
+  expect(ruleOf(["b", "a*"], "a*")).toBe("/hide/1");
+});
+
 describe("what entries find of replacements", () => {
   it("is asked once in the life of a policy, whatever tools are called and however often", () => {
     const { regex, asked } = countingRegex();

@@ -52,3 +52,14 @@ describe("parsePolicy", () => {
     expect(parsed.ok && parsed.warnings.map(({ pointer, code }) => ({ pointer, code }))).toEqual([{ pointer: "/tools/run", code: "conflict" }]);
   });
 });
+
+it("takes 2,000 names with a `*` in `hide` and `tools` together, however many without, and refuses 2,001", () => {
+  const problemsOf = (patterns: number) => {
+    const half = Array.from({ length: patterns }, (_, index) => `*${String(index)}`);
+    const names = Array.from({ length: 3_000 }, (_, index) => `n${String(index)}`);
+    const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", hide: [...half.slice(1_000), ...names], tools: Object.fromEntries(half.slice(0, 1_000).map((name) => [name, {}])) }), linearRegex);
+    return parsed.ok ? [] : parsed.problems.map(({ pointer, code }) => `${pointer} ${code}`);
+  };
+  expect(problemsOf(2_000)).toEqual([]);
+  expect(problemsOf(2_001)).toEqual([" too_many"]);
+});

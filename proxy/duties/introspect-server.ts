@@ -8,6 +8,7 @@ import type { GatewayBounds } from "../bounds";
 import { discoverAuthorization } from "../discovery/discover-authorization";
 import type { Dialler } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
+import { showsSecret } from "../streams/shows-secret";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";
 import { introspectStreamable } from "./introspect-streamable";
@@ -17,7 +18,7 @@ export type IntrospectionOutcome =
   | { readonly ok: true; readonly result: Introspection }
   | { readonly ok: false; readonly code: IntrospectionFailure; readonly error?: unknown; readonly authorization?: AuthorizationFindings };
 
-/** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6). */
+/** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6), and no list that repeats the credential (law L5). */
 export async function introspectServer(
   document: ServerDocument, dial: Pick<Dialler, "afresh" | "reachOf">, bounds: GatewayBounds,
   { credential, progress, stop }: {
@@ -38,6 +39,7 @@ export async function introspectServer(
 
   progress("Connecting.");
   const { outcome, challenge } = await lookBothWays(document, attempt, total, bounds, progress);
+  if (outcome.ok && header !== null && showsSecret(Buffer.from(JSON.stringify(outcome.result)), header.forms)) return { ok: false, code: "invalid_tools" };
   if (outcome.ok || challenge === null || stop.aborted) return outcome;
   progress("The server wants a credential. Looking up where tokens for it come from.");
   return { ...outcome, authorization: await discoverAuthorization({ url: document.server.url, challenge }, dial, bounds, total) };

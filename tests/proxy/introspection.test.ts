@@ -129,6 +129,17 @@ describe("a look at a server", () => {
     expect(scene.logged.join("")).not.toContain("s3cret");
   });
 
+  it("keeps no list of tools that repeats the stored credential (L5)", async () => {
+    const server = await raw((request, response, body) => {
+      const { id, method }: { id?: number; method: string } = body.length === 0 ? { method: "" } : JSON.parse(body.toString());
+      const say = (result: object) => void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+      if (method === "initialize") return say({ protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "p", version: "1" } });
+      if (method === "tools/list") return say({ tools: [{ name: "t", description: `for ${request.headers.authorization ?? ""}`, inputSchema: { type: "object" } }] });
+      response.writeHead(method === "server/discover" ? 400 : method === "" ? 405 : 202).end();
+    });
+    expect(await look(server.url, { kind: "bearer", secret: 'listed-"s3cret' })).toMatchObject({ state: "failed", error_code: "invalid_tools", result: null });
+  });
+
   it("writes nothing of what the server says into the gateway's log: not the credential that it repeats, nor its megabytes (L5)", async () => {
     const server = await raw((request, response, body) => {
       const { id = null }: { id?: number | null } = body.length === 0 ? {} : JSON.parse(body.toString());

@@ -4,10 +4,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { copyFolder, MANIFEST, writeRowFile } from "./setup/backup-files.mjs";
+import { copyFolder, keyPrint, MANIFEST, writeRowFile } from "./setup/backup-files.mjs";
 import { dataFolder, loadDotEnv, shownPath, spoolFolder } from "./setup/data-folder.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
-import { KEY_FILES, localSecrets } from "./setup/local-secrets.mjs";
+import { KEY_FILES, localSecrets, SECRET_FILES } from "./setup/local-secrets.mjs";
 import { openDatabase } from "./setup/prepare-database.mjs";
 import { step } from "./setup/progress.mjs";
 import { stopAll, stopOnSignals } from "./setup/stop-in-order.mjs";
@@ -33,12 +33,13 @@ async function main() {
     note(`${read.tables.reduce((sum, { rows }) => sum + rows, 0)} rows of ${read.tables.length} tables`);
     return read;
   });
-  await step("Keys", async (note) => {
-    const given = copyKeys(secrets.folder, keys);
-    note(`${given} files, in ${shownPath(keys)}`);
+  const keyPrints = await step("Keys", async (note) => {
+    const prints = copyKeys(secrets.folder, keys);
+    note(`${Object.keys(prints).length} files, in ${shownPath(keys)}`);
+    return prints;
   });
   /** @type {import('./setup/backup-files.mjs').Manifest} */
-  const manifest = { format: 1, madeAt: new Date().toISOString(), ...database, spool };
+  const manifest = { format: 1, madeAt: new Date().toISOString(), ...database, spool, keys: keyPrints };
   // Last, so that a backup that was cut off has none.
   fs.writeFileSync(path.join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`, { flag: "wx", mode: 0o600, flush: true });
   process.stdout.write(`
@@ -106,19 +107,23 @@ async function readDatabase(adminUrl, folder) {
 }
 
 /**
- * The secrets of the data folder, and in their place those files that the environment names instead. Returns how many there are.
+ * The secrets of the data folder, and in their place those files that the environment names instead. Returns what each is known again by: of 256
+ * random bits a hash gives nothing away.
  * @param {string} secretsFolder
  * @param {string} keys
- * @returns {number}
+ * @returns {Record<string, string>}
  */
 function copyKeys(secretsFolder, keys) {
-  const files = new Map(fs.readdirSync(secretsFolder).map((name) => [name, path.join(secretsFolder, name)]));
+  const files = new Map(SECRET_FILES.map((name) => [name, path.join(secretsFolder, name)]));
   for (const [variable, name] of Object.entries(KEY_FILES)) {
     const given = process.env[variable];
     if (given) files.set(name, given);
   }
-  for (const [name, file] of files) fs.writeFileSync(path.join(keys, name), fs.readFileSync(file), { flag: "wx", mode: 0o600, flush: true });
-  return files.size;
+  return Object.fromEntries(Array.from(files, ([name, file]) => {
+    const secret = fs.readFileSync(file);
+    fs.writeFileSync(path.join(keys, name), secret, { flag: "wx", mode: 0o600, flush: true });
+    return [name, keyPrint(secret)];
+  }));
 }
 
 stopOnSignals(() => {});

@@ -5,11 +5,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "./embedded-postgres.mjs";
-import { readBackup, readRowFile } from "./setup/backup-files.mjs";
-import { dataFolder, loadDotEnv, ROOT, shownPath, spoolFolder } from "./setup/data-folder.mjs";
+import { keyPrint, readBackup, readRowFile } from "./setup/backup-files.mjs";
+import { dataFolder, loadDotEnv, ROOT, shownPath, spoolFolder, startCommand } from "./setup/data-folder.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
 import { runningInstance } from "./setup/instance-file.mjs";
-import { localSecrets, ownerUrlFor } from "./setup/local-secrets.mjs";
+import { localSecrets, ownerUrlFor, SECRET_FILES } from "./setup/local-secrets.mjs";
 import { planPostgres } from "./setup/postgres-binaries.mjs";
 import { step } from "./setup/progress.mjs";
 import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
@@ -30,6 +30,7 @@ async function main() {
 
   const manifest = await step("Checking the backup", async (note) => {
     const read = await readBackup(folder);
+    checkKeys(keys, read.keys);
     note(`made ${read.madeAt}`);
     return read;
   });
@@ -38,7 +39,7 @@ async function main() {
   const forget = stopLater(() => {
     for (const place of begun) fs.rmSync(place, { recursive: true, force: true });
   });
-  for (const name of fs.readdirSync(keys)) restoreFile(path.join(keys, name), path.join(secretsDir, name));
+  for (const name of SECRET_FILES) restoreFile(path.join(keys, name), path.join(secretsDir, name));
   const secrets = localSecrets(dataDir);
 
   const final = planPostgres(path.join(dataDir, "postgres")).dataDir;
@@ -61,8 +62,21 @@ async function main() {
   for (const { path: name } of manifest.spool) restoreFile(path.join(folder, name), path.join(spoolDir, path.relative("spool", name)));
   fs.renameSync(draft, final);
   forget();
-  process.stdout.write(`\n  ${rows} rows and ${manifest.spool.length} files of the spool are back, as of ${manifest.madeAt}, in ${shownPath(dataDir)}. Next: npm start\n\n`);
+  process.stdout.write(`\n  ${rows} rows and ${manifest.spool.length} files of the spool are back, as of ${manifest.madeAt}, in ${shownPath(dataDir)}. Next: ${startCommand(dataDir)}\n\n`);
   await stopAll(0);
+}
+
+/**
+ * All keys of this very backup: with another one everything would start, and nothing that is sealed in it could ever be opened. Older backups do
+ * not say by what theirs are known.
+ * @param {string} keys
+ * @param {Record<string, string> | undefined} prints
+ */
+function checkKeys(keys, prints) {
+  const missing = SECRET_FILES.filter((name) => !fs.existsSync(path.join(keys, name)));
+  const foreign = SECRET_FILES.filter((name) => prints !== undefined && !missing.includes(name) && keyPrint(fs.readFileSync(path.join(keys, name))) !== prints[name]);
+  if (missing.length > 0) throw new ExpectedFailure(`${keys} does not hold the keys of this backup: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`, "Name the folder that npm run backup has written them to with --keys.");
+  if (foreign.length > 0) throw new ExpectedFailure(`The keys in ${keys} are of another backup: ${foreign.join(", ")} ${foreign.length === 1 ? "is" : "are"} not what this one was made with.`, "Name the folder that was written beside this backup with --keys.");
 }
 
 /** @returns {{ folder: string, keys: string, ignoresDotEnv: boolean }} */

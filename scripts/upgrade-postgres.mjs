@@ -6,7 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "./embedded-postgres.mjs";
 import { copyDatabase } from "./setup/copy-database.mjs";
-import { dataFolder, loadDotEnv, ROOT, shownPath } from "./setup/data-folder.mjs";
+import { dataFolder, loadDotEnv, ROOT, shownPath, startCommand } from "./setup/data-folder.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
 import { runningInstance } from "./setup/instance-file.mjs";
 import { localSecrets, ownerUrlFor } from "./setup/local-secrets.mjs";
@@ -51,7 +51,7 @@ async function main() {
   fs.renameSync(present, kept);
   fs.renameSync(next, present);
   fs.rmSync(programsFolder(major, dataDir), { recursive: true, force: true });
-  process.stdout.write(`\n  ${rows} rows were copied. The old files are kept in ${shownPath(kept)}; delete them when all is well. Next: npm start\n\n`);
+  process.stdout.write(`\n  ${rows} rows were copied. The old files are kept in ${shownPath(kept)}; delete them when all is well. Next: ${startCommand(dataDir)}\n\n`);
   await stopAll(0);
 }
 

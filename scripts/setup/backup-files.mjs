@@ -16,7 +16,8 @@ const BATCH_ROWS = 1_000;
 /**
  * @typedef {{ path: string, sha256: string }} StoredFile
  * @typedef {{ format: 1, madeAt: string, postgres: string, migrations: string[], partitions: import('./table-rows.mjs').Partition[],
- *   sequences: import('./table-rows.mjs').Sequence[], tables: ({ name: string, rows: number } & StoredFile)[], spool: StoredFile[] }} Manifest
+ *   sequences: import('./table-rows.mjs').Sequence[], tables: ({ name: string, rows: number } & StoredFile)[], spool: StoredFile[],
+ *   keys?: Record<string, string> }} Manifest
  */
 
 /**
@@ -85,6 +86,15 @@ export async function copyFolder(from, folder, name) {
     copied.push({ path: stored, sha256: await sha256Of(target) });
   }
   return copied;
+}
+
+/**
+ * What a key is known again by.
+ * @param {Buffer} secret
+ * @returns {string}
+ */
+export function keyPrint(secret) {
+  return crypto.createHash("sha256").update("portcullis backup key\n").update(secret).digest("hex");
 }
 
 /**

@@ -41,3 +41,12 @@ export function shownPath(file) {
   const relative = path.relative(ROOT, file);
   return relative.startsWith("..") ? file : relative;
 }
+
+/**
+ * What starts the installation in this folder.
+ * @param {string} dataDir
+ * @returns {string}
+ */
+export function startCommand(dataDir) {
+  return process.env["DATA_DIR"] ? `DATA_DIR=${shownPath(dataDir)} npm start` : "npm start";
+}

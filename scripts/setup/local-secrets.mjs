@@ -9,6 +9,12 @@ import { ExpectedFailure } from "./expected-failure.mjs";
 /** Which variable of the environment names another file in place of which secret. */
 export const KEY_FILES = { SEALING_PRIVATE_KEY_FILE: "sealing-private-key", HANDLE_KEY_FILE: "gateway-handle-key", CHECKPOINT_KEY_FILE: "checkpoint-key" };
 
+/** All of them, by the names of their files. */
+export const SECRET_FILES = [
+  "checkpoint-key", "database-console-password", "database-gateway-password", "database-owner-password", "gateway-handle-key", "postgres-superuser-password", "sealing-private-key",
+  "session-secret",
+];
+
 /**
  * @typedef {{ folder: string, sessionSecret: string, postgresPassword: string, ownerPassword: string, consolePassword: string,
  *   gatewayPassword: string, sealingPublicKey: string, sealingPrivateKeyFile: string, handleKeyFile: string,

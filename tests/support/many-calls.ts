@@ -38,7 +38,7 @@ export async function makeManyCalls(client: pg.Client, { orgId, otherOrgId, rows
       CROSS JOIN LATERAL (SELECT ('x' || substr(md5(i::text), 1, 7))::bit(28)::int AS r) h
       CROSS JOIN LATERAL (SELECT now() - make_interval(secs => ($5::float8 - i) * $6::float8)::interval AS at) s
       CROSS JOIN LATERAL (SELECT CASE WHEN r % 33 = 0 THEN 'deny' WHEN r % 509 = 0 THEN 'park' ELSE 'allow' END AS effect,
-        CASE WHEN r % 33 = 0 AND i % 150001 < 33 THEN 'rare_code' WHEN r % 33 = 0 THEN (ARRAY['rate_limited', 'hidden', 'not_listed'])[1 + r % 3] WHEN r % 509 = 0 THEN 'approval_required' ELSE 'allowed' END AS code) d`,
+        CASE WHEN r % 33 = 0 AND i % 150001 < 33 THEN 'rare_code' WHEN r % 33 = 0 THEN (ARRAY['limit_exceeded', 'hidden', 'not_listed'])[1 + r % 3] WHEN r % 509 = 0 THEN 'approval_required' ELSE 'allowed' END AS code) d`,
     [orgId, otherOrgId, from, to - 1, rows, (days * 86_400) / rows]);
     onProgress(to);
   }

@@ -22,7 +22,7 @@ export const searchKeys = {
     kind: "choice", about: "what became of the call", example: "outcome:error",
     choices: { delivered: [], error: [], refused: [], not_delivered: [], cut: [], pending: [], unknown: [] },
   },
-  code: { kind: "text", about: "the code of the decision, or of what rules for results did", example: "code:rate_limited" },
+  code: { kind: "text", about: "the code of the decision, or of what rules for results did", example: "code:limit_exceeded" },
   method: { kind: "text", about: "the method of the message", example: "method:tools/call" },
   latency: { kind: "number", about: "how long it took in all, in ms", example: "latency:>500" },
   status: { kind: "number", about: "the status that the server answered", example: "status:>=500" },

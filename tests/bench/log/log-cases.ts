@@ -39,7 +39,7 @@ const everyFilter: Readonly<Record<SearchKey, readonly string[]>> = {
   server: [`server:${facts.server}`, `-server:${facts.server}`, 'server:"Server 2"', "server:Server*", "server:nowhere"],
   grant: [`grant:${facts.grant}`, `grant:${facts.smallGrant}`, `-grant:${facts.grant}`, 'grant:"Agent 3"', "grant:nobody"],
   outcome: ["outcome:delivered", "outcome:error", "outcome:not_delivered", "outcome:cut", "outcome:pending", "outcome:unknown", "-outcome:delivered"],
-  code: ["code:rate_limited", `code:${facts.rareCode}`, "code:no_such_code", "code:redacted", "code:rate*", "-code:allowed"],
+  code: ["code:limit_exceeded", `code:${facts.rareCode}`, "code:no_such_code", "code:redacted", "code:limit*", "-code:allowed"],
   method: ["method:tools/list", "method:tasks/get", "-method:tools/call"],
   latency: ["latency:>390", "latency:>5000", "latency:>100 latency:<110", "-latency:>5"],
   status: ["status:>=500", "status:404", "-status:200"],

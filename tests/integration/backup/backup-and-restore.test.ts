@@ -169,6 +169,17 @@ it("has no key in the folder of the backup", () => {
   for (const secret of secrets) expect(kept).not.toContain(secret);
 });
 
+it("refuses keys that are not all there, or of another backup, and takes nothing else from their folder", () => {
+  const [downloads, foreign] = [place("downloads"), place("foreign-keys")];
+  fs.mkdirSync(downloads);
+  fs.writeFileSync(path.join(downloads, "calls.csv"), "time\n");
+  expect(run("restore", third, place("out"), "--keys", downloads)).toMatchObject({ status: 1, output: expect.stringContaining("does not hold the keys of this backup: checkpoint-key, ") });
+  fs.cpSync(place("out-keys"), foreign, { recursive: true });
+  fs.writeFileSync(path.join(foreign, "checkpoint-key"), Buffer.alloc(32, 7).toString("base64url"));
+  expect(run("restore", third, place("out"), "--keys", foreign)).toMatchObject({ status: 1, output: expect.stringContaining("are of another backup: checkpoint-key is not what this one was made with") });
+  expect(fs.existsSync(third)).toBe(false);
+});
+
 it("refuses a folder with an installation, and a backup that is not what was written, and leaves nothing behind", () => {
   expect(run("restore", second, place("out"))).toMatchObject({ status: 1, output: expect.stringContaining("There is an installation") });
   const damaged = path.join(place("out"), "database", "organizations.ndjson.gz");

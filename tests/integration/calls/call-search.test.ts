@@ -34,7 +34,7 @@ beforeAll(async () => {
               CASE WHEN i % 2 = 0 THEN 'modern' ELSE 'legacy' END, 'POST', CASE WHEN i % 10 = 0 THEN 'tools/list' ELSE 'tools/call' END,
               CASE WHEN i % 10 = 0 THEN NULL WHEN i % 7 = 0 THEN 'read_100%' WHEN i % 2 = 0 THEN 'read_file' ELSE 'wipe' END, CASE WHEN i % 5 = 0 THEN NULL ELSE 'claude-code' END,
               '10.0.' || (i % 3) || '.' || i, 10, CASE WHEN i % 6 = 0 THEN 'deny' WHEN i % 11 = 0 THEN 'park' ELSE 'allow' END,
-              CASE WHEN i % 6 = 0 THEN 'rate_limited' WHEN i % 11 = 0 THEN 'approval_required' ELSE 'allowed' END, CASE WHEN i % 6 = 0 THEN '/tools/wipe/limits/0' ELSE NULL END,
+              CASE WHEN i % 6 = 0 THEN 'limit_exceeded' WHEN i % 11 = 0 THEN 'approval_required' ELSE 'allowed' END, CASE WHEN i % 6 = 0 THEN '/tools/wipe/limits/0' ELSE NULL END,
               CASE WHEN i % 6 = 0 THEN 'Too many calls: 100%' ELSE '' END, CASE WHEN i % 6 = 0 OR i % 11 = 0 THEN 'refused' WHEN i % 13 = 0 THEN 'error' WHEN i % 17 = 0 THEN 'pending' ELSE 'delivered' END,
               CASE WHEN i % 6 = 0 OR i % 11 = 0 THEN NULL WHEN i % 13 = 0 THEN 502 ELSE 200 END, CASE WHEN i % 6 = 0 OR i % 11 = 0 THEN NULL ELSE i % 9 = 0 END,
               CASE WHEN i % 17 = 0 THEN NULL ELSE i * 10 END, CASE WHEN i % 19 = 0 AND i % 6 <> 0 THEN 'redacted' ELSE NULL END
@@ -70,7 +70,7 @@ const meanings: readonly (readonly [text: string, means: (call: CallRecord) => b
   ["outcome:pending", (call) => call.outcome === "pending"],
   ["outcome:unknown", (call) => call.outcome === "unknown"],
   ["outcome:error,refused", (call) => call.outcome === "error" || call.outcome === "refused"],
-  ["code:rate_limited", (call) => call.code === "rate_limited"],
+  ["code:limit_exceeded", (call) => call.code === "limit_exceeded"],
   ["code:redacted", (call) => call.code === "redacted" || call.resultCode === "redacted"],
   ["code:allowed tool:wipe", (call) => call.code === "allowed" && call.tool === "wipe"],
   ["-code:allowed", (call) => call.code !== "allowed"],
@@ -154,7 +154,7 @@ describe("a search of the log", () => {
   it.each([
     ["", /org_id_started_at/], ["client:nobody", /org_id_started_at/], ["since:7d failed:yes", /org_id_started_at/], ["tool:wipe client:nobody", /org_id_tool/],
     ["decision:denied client:nobody", /org_id_effect/], ["grant:grt_x status:404", /org_id_grant_id/], ["server:srv_x outcome:cut", /org_id_server_id/],
-    ["code:rate_limited ip:1.*", /org_id_code/], [`trace:${"1".repeat(32)} failed:yes`, /org_id_trace_id/],
+    ["code:limit_exceeded ip:1.*", /org_id_code/], [`trace:${"1".repeat(32)} failed:yes`, /org_id_trace_id/],
   ])(
     "%j walks by the index of its condition in its order: nothing is gathered first to be sorted, whatever the planner counts on", async (text, index) => {
       const parsed = parseCallSearch(text);

@@ -13,6 +13,8 @@ export interface DutyRow {
 /** Works until `stop`, which cuts off what is under way. A failure is logged, and the next time tries again. */
 export function dutyRow(pool: Pool, stop: AbortSignal, log: Logger): DutyRow {
   let under = Promise.resolve();
+  const timers: NodeJS.Timeout[] = [];
+  stop.addEventListener("abort", () => timers.forEach((timer) => clearInterval(timer)), { once: true });
   return {
     every(ms, name, work) {
       let isWaiting = false;
@@ -34,8 +36,7 @@ export function dutyRow(pool: Pool, stop: AbortSignal, log: Logger): DutyRow {
         });
       };
       now();
-      const timer = setInterval(now, ms).unref();
-      stop.addEventListener("abort", () => clearInterval(timer), { once: true });
+      timers.push(setInterval(now, ms).unref());
     },
     done: () => under,
   };

@@ -138,6 +138,7 @@ async function main(): Promise<number> {
       return exitCodes.unusable;
     }
     const { records, checkpoints, of } = files;
+    if (!values.part && [records, checkpoints].some((file) => /-part\.(ndjson|json)(\.gz)?$/.test(file))) throw new UnusableInput("One of the files is a part by its name, of which nothing can be said as of the whole: verify both parts with --part, or fetch both files whole.");
     if (of > 2) process.stderr.write(shownLines([`Of ${String(of)} files the newest are read: ${records} and ${checkpoints}`]));
     const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(shownLines(say(verdict, values.key.length > 0)));
@@ -146,8 +147,10 @@ async function main(): Promise<number> {
     if (verdict.finding !== null) return exitCodes.tampered;
     return verdict.checkpoints === 0 ? exitCodes.unusable : exitCodes.intact;
   } catch (error) {
-    const isKnown = error instanceof UnusableInput || (error instanceof Error && "code" in error);
-    process.stderr.write(shownLines([isKnown ? error.message : String(error)]));
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    const isKnown = error instanceof UnusableInput || code !== null;
+    const missing = code === "ENOENT" && error instanceof Error && "path" in error ? `There is no file ${String(error.path)}.` : null;
+    process.stderr.write(shownLines([missing ?? (isKnown && error instanceof Error ? error.message : String(error))]));
     return exitCodes.unusable;
   }
 }

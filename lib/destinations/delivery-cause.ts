@@ -2,7 +2,7 @@
 
 const sentences = {
   dns_failed: "The receiver's name cannot be resolved. Check the address.",
-  address_refused: "The receiver's name points to an address that this installation does not dial. An operator can allow it with EGRESS_ALLOW.",
+  address_refused: "The receiver's name points to an address that this installation does not dial: a private one, which an operator can allow with EGRESS_ALLOW, or one of Portcullis itself, which nobody can.",
   connection_failed: "The receiver cannot be reached. Check that it is running and that its firewall lets the gateway in.",
   tls_failed: "The receiver's certificate is not valid for its name. Renew it, or correct the address.",
   timed_out: "The receiver did not answer in time. It should take the events first and work on them afterwards.",
@@ -16,7 +16,7 @@ const sentences = {
   unexpected_answer: "The receiver's answer is not one of this kind. Check that the address is that of the right interface.",
   events_refused: "The receiver refused these events. Its answer says why.",
   partly_refused: "The receiver took a part of these events and refused the others.",
-  credential_unreadable: "The stored credential cannot be opened. Enter it again.",
+  credential_unreadable: "The stored credential or signing secret cannot be opened. Enter the credential again, or have a new signing secret made.",
   records_gone: "The time for which these records are kept was over before they could be sent.",
 } as const;
 

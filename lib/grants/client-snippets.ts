@@ -82,7 +82,8 @@ export function clientSnippets({ gatewayUrl, token, name, call, refusesModern }:
     },
     {
       client: "inspector", title: "MCP Inspector", where: "Terminal", language: "shell",
-      text: `npx -y @modelcontextprotocol/inspector --cli ${gatewayUrl} --transport http \\\n  --header "Authorization: ${authorization}" --method tools/list`,
+      text: `npx -y @modelcontextprotocol/inspector@2 --cli ${gatewayUrl} --transport http \\\n  --header "Authorization: ${authorization}" --method tools/list`,
+      note: "Needs Node.js 22.19 or newer.",
     },
     {
       client: "curl", title: "curl", where: "Terminal", language: "shell", text: legacyCurl({ gatewayUrl, authorization, call }),

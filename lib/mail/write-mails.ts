@@ -10,7 +10,7 @@ export function verificationMail(to: string, link: string): Mail {
     to,
     subject: "Confirm your e-mail address",
     text: `Someone signed up to Portcullis with this address. If it was you, confirm it within 24 hours:\n\n${link}\n\n` +
-      `If it was not you, do nothing: without this link the account cannot be used.${signature}`,
+      `If it was not you, do nothing: only whoever reads this address can confirm it.${signature}`,
   };
 }
 

@@ -95,7 +95,7 @@ test("a server that wants a token says on its page where tokens come from, and t
   const found = page.getByRole("region", { name: "Where its tokens come from" });
   await expect(found).toContainText(`${closed.origin}/t`);
   await expect(found).toContainText("It takes clients by dynamic registration.");
-  await expect(found).toContainText("this installation does not dial such addresses");
+  await expect(found).toContainText("This installation does not dial the address");
   await expect(found).toContainText("1 more is named and not looked up.");
   await expect(found).toContainText("notes:read");
   await expect(found).toContainText("add it as a credential");

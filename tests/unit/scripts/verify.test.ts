@@ -44,3 +44,16 @@ it("no error, and no name of a file, moves the terminal either", () => {
   expect([status, said]).toEqual([2, expect.stringContaining("\\u{1b}[2J")]);
   expect(said.trimEnd()).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
 });
+
+it("a part by its name is not taken for the whole, and a file that is not there is said to be missing", () => {
+  const [records, checkpoints] = ["records-2026-part.ndjson", "checkpoints-2026-part.json"].map((name) => path.join(folder, name));
+  const whole = log();
+  fs.writeFileSync(records ?? "", whole.lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  fs.writeFileSync(checkpoints ?? "", JSON.stringify(whole.file));
+  const run = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], { encoding: "utf8" });
+    return [status, stdout + stderr];
+  };
+  expect(run(records ?? "", checkpoints ?? "")).toEqual([2, expect.stringContaining("verify both parts with --part")]);
+  expect(run(path.join(folder, "nowhere.ndjson"), path.join(folder, "nowhere.json"))).toEqual([2, `There is no file ${path.join(folder, "nowhere.json")}.\n`]);
+});

@@ -32,8 +32,8 @@ export const messageCharactersMax = 500;
 export const ruleIdCharactersMax = 64;
 export const namePatternCharactersMax = 200;
 export const regexCharactersMax = 1_000;
-/** Compiled size of all regular expressions of a document together, as the compiler states it: some 800 as people write them. */
-export const regexBytesPerDocumentMax = 64 * 1024 * 1024;
+/** Compiled size of all regular expressions of a document together, as the compiler states it: some 2,000 as people write them. */
+export const regexBytesPerDocumentMax = 192 * 1024 * 1024;
 export const listEntriesMax = 1_000;
 
 export const pathCharactersMax = 500;

@@ -149,7 +149,7 @@ test("tests hold publication, two windows share one draft, versions are compared
     const dialog = page.getByRole("dialog", { name: "Import published.json" });
     await expect(dialog).toContainText("120 calls per minute per grant");
     await dialog.getByRole("button", { name: "Replace the draft" }).click();
-    expect(await sharedDocument(page)).toEqual(published);
+    await expect.poll(() => sharedDocument(page)).toEqual(published);
     await page.getByRole("button", { name: "Discard", exact: true }).click();
     await expect(page.getByText("Same as live v3.")).toBeVisible();
   });

@@ -1,12 +1,13 @@
 // Refusals of those whom nobody knows. A few of one source go out at once, as who has mistyped an address or lost a token expects; more of them a
 // moment later and in turns, as those of a grant that asks too much: what costs nothing to ask would else take the time of those who are known.
 import type { GatewayBounds } from "../bounds";
+import { sourceNetwork } from "../recorder/source-network";
 import type { LateRefusals } from "./late-refusals";
 import type { Signal } from "./plain-signal";
 
 export interface StrangerRefusals {
-  /** Null where the refusal may go out at once; else resolves when it may. `source` is the client's address. */
-  wait(source: string, gone: Signal): Promise<void> | null;
+  /** Null where the refusal may go out at once; else resolves when it may. `address` is the client's. */
+  wait(address: string, gone: Signal): Promise<void> | null;
 }
 
 /** No organization's: strangers are in turn with organizations as one, and their sources among each other. */
@@ -19,7 +20,8 @@ export function strangerRefusals(
   let second = 0;
 
   return {
-    wait(source, gone) {
+    wait(address, gone) {
+      const source = sourceNetwork(address);
       const now = Math.floor(monotonicMs() / 1_000);
       if (now !== second) refusedOf.clear();
       second = now;

@@ -25,6 +25,11 @@ it("refuses a few of a source in a second at once, and more of it late, in turn 
   expect(isAtOnce("a")).toBe(true);
 });
 
+it("takes a network of IPv6 for one source: whoever has one address of it has them all", () => {
+  const { isAtOnce } = scene(2, 10);
+  expect(["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"].map(isAtOnce)).toEqual([true, true, false, true]);
+});
+
 it("counts so many sources, and takes all others for one that has asked too much", () => {
   const { late, isAtOnce } = scene(1, 2);
   expect(["a", "b", "c", "d", "a"].map(isAtOnce)).toEqual([true, true, false, false, false]);

@@ -2,7 +2,7 @@
 
 const sentences = {
   dns_failed: "The receiver's name cannot be resolved. Check the address.",
-  address_refused: "The receiver's name points to an address that this installation does not dial: a private one, which an operator can allow with EGRESS_ALLOW, or one of Portcullis itself, which nobody can.",
+  address_refused: "The receiver's name points to an address that this installation does not dial: a private one, or one of Portcullis itself. An operator can allow the first with EGRESS_ALLOW.",
   connection_failed: "The receiver cannot be reached. Check that it is running and that its firewall lets the gateway in.",
   tls_failed: "The receiver's certificate is not valid for its name. Renew it, or correct the address.",
   timed_out: "The receiver did not answer in time. It should take the events first and work on them afterwards.",

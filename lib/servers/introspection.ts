@@ -19,7 +19,7 @@ export type Introspection = z.infer<typeof introspectionSchema>;
 /** What went wrong, what it means, and the next step. One of a fixed set: a prober learns nothing else (law L6). */
 export const introspectionFailures = {
   dns_failed: "The server's name could not be resolved. Check the address for a typing error.",
-  address_refused: "This installation does not dial the address: it is private or reserved, or its port is unusual, which an operator can allow with EGRESS_ALLOW and EGRESS_PORTS; or it is a port of Portcullis itself, which nobody can.",
+  address_refused: "This installation does not dial the address: it is private or reserved, its port is unusual, or it is a port of Portcullis itself. An operator can allow all but the last with EGRESS_ALLOW and EGRESS_PORTS.",
   connection_failed: "No connection came about at this address: it was refused, or nothing answered. Check that the server is running, and its port.",
   tls_failed: "The secure connection failed: the certificate is missing, expired or for another name, or nothing speaks TLS at this port. Renew the certificate, or check the name and the port.",
   timed_out: "The server did not answer in time. Check that it is running and reachable from the gateway, then try again.",

@@ -54,6 +54,27 @@ async function opened(onMessage: Parameters<typeof sseServer>[1], policy?: objec
   return { grant, headers, call: (tool = "t") => callTool(grant, tool, {}, { headers }) };
 }
 
+type Replica = Awaited<ReturnType<Scene["startReplica"]>>;
+
+/** At another gateway, a server that answers `initialize` in one write with what is to come after it. */
+async function grantAt(replica: Replica, after: string): Promise<SceneGrant> {
+  let stream: http.ServerResponse | null = null;
+  const made = await serve((request, response) => {
+    if (request.method === "GET") {
+      stream = response;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      return void response.write("event: endpoint\ndata: /m\n\n");
+    }
+    response.writeHead(202).end();
+    stream?.write(`${result(0, said)}${after}`);
+  });
+  return { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
+}
+
+async function heldAt(replica: Replica): Promise<number> {
+  return Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);
+}
+
 describe("an endpoint that is not the server's own", () => {
   it.each<readonly [string, (own: string, other: string) => string]>([
     ["another port", (_own, other) => `${other}/m`],
@@ -169,18 +190,8 @@ describe("a stream that lies", () => {
 
   it("begins events that it never ends: they count among the answers that are held, and no session begins one more than may be", async () => {
     const replica = await scene.startReplica({ bounds: { answersBytesPerOrgMax: 2_000_000 } });
-    let stream: http.ServerResponse | null = null;
-    const made = await serve((request, response) => {
-      if (request.method === "GET") {
-        stream = response;
-        response.writeHead(200, { "content-type": "text/event-stream" });
-        return void response.write("event: endpoint\ndata: /m\n\n");
-      }
-      response.writeHead(202).end();
-      stream?.write(`${result(0, said)}event: message\ndata: ${"x".repeat(900_000)}`);
-    });
-    const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
-    const held = async () => Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);
+    const grant = await grantAt(replica, `event: message\ndata: ${"x".repeat(900_000)}`);
+    const held = () => heldAt(replica);
     const sessions = [await initialize(grant), await initialize(grant), await initialize(grant)];
     await expect.poll(held, { timeout: 3_000 }).toBeGreaterThan(1_800_000);
     expect(await held()).toBeLessThanOrEqual(2_000_000);
@@ -194,18 +205,8 @@ describe("a stream that lies", () => {
   it("sends what belongs to no call and nobody listens to: it counts among the answers that are held until somebody does, or the session ends, and more is dropped", async () => {
     const replica = await scene.startReplica({ bounds: { answersBytesPerOrgMax: 500_000 } });
     const notice = event({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "n".repeat(30_000) } });
-    let stream: http.ServerResponse | null = null;
-    const made = await serve((request, response) => {
-      if (request.method === "GET") {
-        stream = response;
-        response.writeHead(200, { "content-type": "text/event-stream" });
-        return void response.write("event: endpoint\ndata: /m\n\n");
-      }
-      response.writeHead(202).end();
-      stream?.write(`${result(0, said)}${notice.repeat(8)}`);
-    });
-    const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
-    const held = async () => Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);
+    const grant = await grantAt(replica, notice.repeat(8));
+    const held = () => heldAt(replica);
     const sessions = [];
     for (let count = 0; count < 3; count += 1) sessions.push({ "mcp-session-id": String((await initialize(grant)).headers["mcp-session-id"]) });
     await expect.poll(held, { timeout: 3_000 }).toBeGreaterThan(450_000);

@@ -49,16 +49,19 @@ const heldSchema = z.tuple([micros, z.array(used)]);
 
 export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBatchMax: number; readonly limitsWaitingMax: number }): Counters {
   const reserveTogether = batchByKey<readonly AskedCharge[], CountersAnswer>(async (policyId, calls) => {
-    const keys: string[] = [];
-    const args: string[] = [];
+    const numberOfKey = new Map<string, number>();
+    let numbers = "";
     for (const asked of calls) {
-      args.push(String(asked.length));
+      numbers += `${asked.length} `;
       for (const one of asked) {
-        keys.push(keyOf(policyId, one.charge.key));
-        pushArguments(args, one);
+        const known = numberOfKey.get(one.charge.key);
+        const number = known ?? numberOfKey.size + 1;
+        if (known === undefined) numberOfKey.set(one.charge.key, number);
+        numbers += `${number} ${numbersOf(one)} `;
       }
     }
-    return readAnswers(await run(reserve, keys, args));
+    const keys = Array.from(numberOfKey.keys(), (key) => keyOf(policyId, key));
+    return readAnswers(await run(reserve, keys, [numbers]));
   }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
 
   return {
@@ -97,23 +100,20 @@ function readAnswers(said: unknown): readonly CountersAnswer[] {
 }
 
 function readAnswer(answer: unknown, now: number): CountersAnswer {
-  if (Array.isArray(answer) && answer.length === 2 && answer[0] === 1) return { kind: "reserved", now, buckets: readBuckets(answer[1]) };
+  if (typeof answer === "string") return { kind: "reserved", now, buckets: answer.split(" ").map(readBucket) };
   const read = notReservedSchema.parse(answer);
   return read[0] === 2 ? { kind: "moved", now } : { kind: "exceeded", now, views: read[1].map(([here, held]) => ({ bucket: here, used: held })) };
 }
 
-function readBuckets(said: unknown): readonly number[] {
-  if (!Array.isArray(said)) throw new TypeError("the counter store did not say where it counted");
-  return said.map((name: unknown) => {
-    if (typeof name !== "string" || !bucketName.test(name)) throw new TypeError("the counter store counted in what is no sub-window");
-    return Number(name);
-  });
+function readBucket(name: string): number {
+  if (!bucketName.test(name)) throw new TypeError("the counter store counted in what is no sub-window");
+  return Number(name);
 }
 
-/** As many as `argumentsPerCharge` in redis-reserve-script.ts says. */
-function pushArguments(args: string[], { charge, windows, leastMaxMicros }: AskedCharge): void {
-  args.push(charge.amountMicros.toString(), leastMaxMicros.toString());
-  if (charge.window.kind === "sliding") return void args.push(String(charge.window.seconds), "0", "0", "0", "0", "0");
+/** As many as `numbersPerCharge` in redis-reserve-script.ts says, but for the first. */
+function numbersOf({ charge, windows, leastMaxMicros }: AskedCharge): string {
+  const what = `${charge.amountMicros} ${leastMaxMicros}`;
+  if (charge.window.kind === "sliding") return `${what} ${charge.window.seconds} 0 0 0 0 0`;
   const [current, next] = windows ?? [];
-  args.push("0", String(current?.from ?? 0), String(current?.name ?? 0), String(current?.to ?? 0), String(next?.name ?? 0), String(next?.to ?? 0));
+  return `${what} 0 ${current?.from ?? 0} ${current?.name ?? 0} ${current?.to ?? 0} ${next?.name ?? 0} ${next?.to ?? 0}`;
 }

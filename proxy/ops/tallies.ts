@@ -1,6 +1,6 @@
 // What every call counts and times, held in plain numbers and told to prom-client when somebody reads them: finding the place of a label
 // there costs more than the count.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type HistogramConfiguration, type MetricValueWithName, type Registry } from "prom-client";
 
 /** How a metric stands in the text: its labels in the order in which a count names their values. */
 export interface Described {
@@ -51,43 +51,58 @@ export function levelTally({ name, help, registers }: Omit<Described, "labelName
   return { change: (kind, by) => void levels.set(kind, (levels.get(kind) ?? 0) + by) };
 }
 
-/** Observations of one value of the label that wait to be told. */
-const observationsHeldMax = 256;
-
 export interface TimeTally<Value extends string> {
   observe(value: Value, seconds: number): void;
 }
 
-/** A histogram of seconds with one label. */
+/** What was observed of one value of the label: of each bucket how many, the last for what is beyond all. */
+interface Observed {
+  readonly counts: Float64Array;
+  sum: number;
+}
+
+/** A histogram of seconds with one label; `buckets` rise. */
 export function timeTally<Value extends string>(
   { name, help, labelName, registers, buckets }: Omit<Described, "labelNames"> & { readonly labelName: string; readonly buckets: number[] },
 ): TimeTally<Value> {
-  const held = new Map<Value, { readonly seconds: Float64Array; count: number }>();
-  const histogram = new Histogram({
-    name, help, labelNames: [labelName], buckets, registers,
-    collect: () => {
-      for (const value of held.keys()) tell(value);
-    },
+  const observed = new Map<Value, Observed>();
+  new TalliedHistogram({ name, help, labelNames: [labelName], buckets, registers }, function* values() {
+    for (const [value, { counts, sum }] of observed) {
+      const label = { [labelName]: value };
+      let count = 0;
+      for (const [at, le] of [...buckets, "+Inf"].entries()) {
+        count += counts[at] ?? 0;
+        yield { metricName: `${name}_bucket`, labels: { le, ...label }, value: count };
+      }
+      yield { metricName: `${name}_sum`, labels: label, value: sum };
+      yield { metricName: `${name}_count`, labels: label, value: count };
+    }
   });
-
-  function tell(value: Value): void {
-    const of = held.get(value);
-    if (of === undefined) return;
-    const observed = histogram.labels(value);
-    for (let at = 0; at < of.count; at += 1) observed.observe(of.seconds[at] ?? 0);
-    of.count = 0;
-  }
 
   return {
     observe(value, seconds) {
-      let of = held.get(value);
+      let of = observed.get(value);
       if (of === undefined) {
-        of = { seconds: new Float64Array(observationsHeldMax), count: 0 };
-        held.set(value, of);
+        of = { counts: new Float64Array(buckets.length + 1), sum: 0 };
+        observed.set(value, of);
       }
-      of.seconds[of.count] = seconds;
-      of.count += 1;
-      if (of.count === observationsHeldMax) tell(value);
+      let at = 0;
+      while (at < buckets.length && seconds > (buckets[at] ?? 0)) at += 1;
+      of.counts[at] = (of.counts[at] ?? 0) + 1;
+      of.sum += seconds;
     },
   };
+}
+
+/** One that is asked for its values, and counts nothing itself. */
+class TalliedHistogram extends Histogram {
+  constructor(private readonly config: HistogramConfiguration<string>, private readonly values: () => Iterable<MetricValueWithName<string>>) {
+    super(config);
+  }
+
+  /** What prom-client 15 reads a histogram by, for its text and for the texts of several processes; its types do not say so. */
+  getForPromString() {
+    const { name, help } = this.config;
+    return Promise.resolve({ name, help, type: "histogram", aggregator: "sum", values: Array.from(this.values(), (value) => ({ ...value, sharedLabels: {} })) });
+  }
 }

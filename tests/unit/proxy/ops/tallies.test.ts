@@ -1,9 +1,14 @@
 // What is held in plain numbers is what prom-client would have counted itself.
-import { Counter, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Counter, Histogram, Registry } from "prom-client";
 import { expect, it } from "vitest";
 import { countTally, levelTally, timeTally } from "@/proxy/ops/tallies";
 
 const text = (registry: Registry) => registry.metrics();
+/** As the primary says them of two workers. */
+const joined = async (registry: Registry) => {
+  const one = await registry.getMetricsAsJSON();
+  return (await AggregatorRegistry.aggregate([one, one]).metrics()).split("\n").sort();
+};
 
 it("counts like a counter, by every combination of labels, however often it is read", async () => {
   const [own, theirs] = [new Registry(), new Registry()];
@@ -17,7 +22,7 @@ it("counts like a counter, by every combination of labels, however often it is r
   }
 });
 
-it("times like a histogram, past what it holds before it tells, and loses and doubles nothing between two readings", async () => {
+it("times like a histogram, and loses and doubles nothing between two readings", async () => {
   const [own, theirs] = [new Registry(), new Registry()];
   const buckets = [0.001, 0.01, 0.1, 1];
   const tally = timeTally<"load" | "total">({ name: "s", help: "h", labelName: "stage", buckets, registers: [own] });
@@ -30,6 +35,7 @@ it("times like a histogram, past what it holds before it tells, and loses and do
     // Whose first observation came first stands first: the lines are the same.
     const sorted = async (registry: Registry) => (await text(registry)).split("\n").sort();
     expect(await sorted(own)).toEqual(await sorted(theirs));
+    expect(await joined(own)).toEqual(await joined(theirs));
   }
 });
 

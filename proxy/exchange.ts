@@ -11,6 +11,7 @@ import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { ListsChanged } from "./streams/list-news";
 import type { UpstreamAnswer } from "./upstream/dispatch-upstream";
 import type { MintedEvent, MintedTask } from "./upstream/server-handles";
+import type { OpenedSession } from "./upstream/session-handles";
 import type { Signal } from "./streams/plain-signal";
 
 export type BodyReading =
@@ -76,8 +77,8 @@ export interface Parsed extends Authenticated {
   readonly opened: OpenedHandles;
   /** When it had been read, by the monotonic clock. */
   readonly readMs: number;
-  /** The server's own session id, opened from the client's handle. */
-  readonly sessionId: string | null;
+  /** The server's own session, opened from the client's handle. */
+  readonly session: OpenedSession | null;
   /** By its own words: in this message, or at the `initialize` that began its session. */
   readonly client: ClientInfo;
 }

@@ -16,38 +16,38 @@ export function authenticated({ raw, callId, httpMethod, serverId, tokenHash, cl
 }
 
 /** What `parse` adds. */
-export type Said = Pick<Parsed, "message" | "body" | "opened" | "readMs" | "sessionId" | "client">;
+export type Said = Pick<Parsed, "message" | "body" | "opened" | "readMs" | "session" | "client">;
 
 /** `whose` says server and grant: those of now, where a message was read under earlier ones (law L10). */
-export function parsed(whose: Authenticated, { message, body, opened, readMs, sessionId, client }: Said): Parsed {
+export function parsed(whose: Authenticated, { message, body, opened, readMs, session, client }: Said): Parsed {
   const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant } = whose;
-  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client };
+  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client };
 }
 
 export function decided(from: Parsed, verdict: Decided["verdict"], resultRules: Decided["resultRules"], decidedMs: number): Decided {
-  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client } = from;
-  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, verdict, resultRules, decidedMs };
+  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client } = from;
+  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, verdict, resultRules, decidedMs };
 }
 
 export function reserved(from: Decided, decision: Decision, charges: readonly ReservedCharge[]): Reserved {
-  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs } = from;
-  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs, decision, reserved: charges };
+  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs } = from;
+  return { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs, decision, reserved: charges };
 }
 
 export function recorded(from: Reserved, startedAt: string, recordedUs: number): Recorded {
-  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs, decision, reserved: charges } = from;
+  const { raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs, decision, reserved: charges } = from;
   return {
-    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs, decision, reserved: charges,
+    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs, decision, reserved: charges,
     startedAt, recordedUs,
   };
 }
 
 export function forwarded(from: Recorded, answer: UpstreamAnswer, sentMs: number, leash: Leash, givenUp: Signal): Forwarded {
   const {
-    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs, decision, reserved: charges, startedAt, recordedUs,
+    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs, decision, reserved: charges, startedAt, recordedUs,
   } = from;
   return {
-    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, sessionId, client, resultRules, decidedMs, decision, reserved: charges, startedAt, recordedUs,
+    raw, callId, httpMethod, serverId, tokenHash, clientIp, served, grant, message, body, opened, readMs, session, client, resultRules, decidedMs, decision, reserved: charges, startedAt, recordedUs,
     answer, sentMs, leash, givenUp,
   };
 }

@@ -41,7 +41,7 @@ export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt | Prom
 }
 
 function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided | Halt | Promise<Decided | Halt> {
-  const facts = factsOf(parsed, deps.nowMs(), deps);
+  const facts = factsOf(parsed, deps.nowMs());
   const evaluation = deps.scans.evaluate({ guarded: parsed.grant.guarded, call, facts, body: parsed.body ?? noBytes }, parsed.raw.gone);
   return evaluation instanceof Promise ? decideWaiting(evaluation, parsed, call, facts, deps) : decideBy(evaluation, parsed, call, facts, deps);
 }

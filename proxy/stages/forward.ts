@@ -30,7 +30,7 @@ export function isUndelivered(value: Forwarded | Undelivered): value is Undelive
 
 /** The head of the server's answer. Charges go back only where it is certain that the server got nothing. */
 export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDeps): Promise<Forwarded | Undelivered> {
-  const { served, raw, httpMethod, opened, sessionId } = recorded;
+  const { served, raw, httpMethod, opened, session } = recorded;
   let credential: CredentialHeader | null;
   try {
     const opening = deps.upstream.credential(served);
@@ -45,7 +45,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
   const givenUp = goesWithClient ? eitherSignal(leash.cut, raw.gone) : leash.cut;
   try {
-    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId, credential, opened: opened.headers });
+    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId: session?.id ?? null, credential, opened: opened.headers });
     const sending = deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
     failpoint("mid_send");
     const answer = await sending;

@@ -9,7 +9,7 @@ import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
 import { parsed } from "../steps";
-import type { ClientSession } from "../upstream/session-handles";
+import type { OpenedSession } from "../upstream/session-handles";
 import { openHandles } from "./open-handles";
 import { placeOf } from "./place-of";
 
@@ -39,19 +39,18 @@ export function parse(authenticated: Authenticated, reading: BodyReading | null,
     // Byte for byte what the reference server says of a session that it does not know: the client opens a new one.
     return haltFault("unknown_session", null, recordOf(authenticated, seen, { effect: "deny", code: "unknown_session", message: "" }, "refusal", deps));
   }
-  const sessionId = session?.id ?? null;
   const opened = openHandles({
-    message, body, value: strict?.value ?? null, sessionId, place: placeOf(authenticated),
+    message, body, value: strict?.value ?? null, sessionId: session?.id ?? null, place: placeOf(authenticated),
     lastEventId: text(headers["last-event-id"]), mcpName: text(headers["mcp-name"]),
   }, deps);
-  if (!("rejection" in opened)) return parsed(authenticated, { message, body, opened, readMs: seen.readMs, sessionId, client: seen.client });
+  if (!("rejection" in opened)) return parsed(authenticated, { message, body, opened, readMs: seen.readMs, session, client: seen.client });
   const { rejection } = opened;
   const record = recordOf(authenticated, seen, { effect: "deny", code: rejection.cell, message: rejection.message }, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
 }
 
 /** The session that the request says it belongs to; null where it says none, undefined where that is not one of this grant's. */
-function sessionOf(authenticated: Authenticated, message: ReadMessage, deps: GatewayDeps): ClientSession | null | undefined {
+function sessionOf(authenticated: Authenticated, message: ReadMessage, deps: GatewayDeps): OpenedSession | null | undefined {
   const handle = text(authenticated.raw.headers["mcp-session-id"]);
   // The modern era has no sessions: a handle says nothing there, and does not go up.
   const isModern = message.kind === "call" && message.call.era === "modern";

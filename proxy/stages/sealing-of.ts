@@ -46,9 +46,9 @@ export function eventSealing(forwarded: Forwarded, { serverHandles }: Pick<Gatew
 }
 
 /** The server's session that this exchange is in, or begins. */
-function sessionOf({ sessionId, answer }: Forwarded): string | null {
+export function sessionOf({ session, answer }: Forwarded): string | null {
   const minted = answer.headers["mcp-session-id"];
-  return sessionId ?? (typeof minted === "string" ? minted : null);
+  return session?.id ?? (typeof minted === "string" ? minted : null);
 }
 
 /** The tool that is called, or was by the call whose stream goes on; null where the exchange belongs to no call of a tool. */

@@ -18,7 +18,7 @@ export function shadowOf(parsed: Parsed, deps: GatewayDeps): ShadowColumns {
   const beganMs = deps.monotonicMs();
   try {
     // By the time at which the call came, so that it does not matter how long it took.
-    const decision = judgeShadow(guarded, message.call, factsOf(parsed, raw.receivedAtMs, deps), quickAllowance);
+    const decision = judgeShadow(guarded, message.call, factsOf(parsed, raw.receivedAtMs), quickAllowance);
     if (decision === "spent" || deps.monotonicMs() - beganMs > deps.bounds.shadowMs) {
       deps.shadowRests.rest(name);
       return without("shadow_slow");

@@ -22,7 +22,7 @@ import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./place-of";
 import { giveBackFailed } from "./reserve";
-import { eventSealing, sealingOf } from "./sealing-of";
+import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
@@ -248,7 +248,7 @@ function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: Gat
   if (resumed === null || resumed.callId === null) return null;
   const { callId, tool } = resumed;
   // Of a stream that belonged to no call of a tool nobody can say what it brings.
-  return tool === null ? null : { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs(), deps)) };
+  return tool === null ? null : { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs())) };
 }
 
 function callOf({ message }: Forwarded): Audience["call"] {
@@ -272,14 +272,12 @@ async function refuseServerRequest(forwarded: Forwarded, refused: RefusedRequest
 
 async function answerNotFound(forwarded: Forwarded, id: RpcId, deps: GatewayDeps): Promise<void> {
   try {
-    const { served, raw, sessionId, leash } = forwarded;
+    const { served, raw, leash } = forwarded;
     const credential = await deps.upstream.credential(served);
-    const minted = forwarded.answer.headers["mcp-session-id"];
-    const session = sessionId ?? (typeof minted === "string" ? minted : null);
     const version = raw.headers["mcp-protocol-version"];
     const headers = outboundHeaders(
       { "content-type": "application/json", accept: "application/json, text/event-stream", ...(version !== undefined && { "mcp-protocol-version": version }) },
-      { era: "legacy", sessionId: session, credential },
+      { era: "legacy", sessionId: sessionOf(forwarded), credential },
     );
     const body = Buffer.from(errorBody(id, methodNotFoundCode, "Method not found"));
     const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut }, forwarded.grant);

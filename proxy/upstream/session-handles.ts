@@ -29,13 +29,17 @@ export interface ClientSession {
   readonly client: ClientInfo;
 }
 
+/** One whose handle a client brought back. */
+export interface OpenedSession extends ClientSession {
+  /** Who is charged by a limit per session: one name for each session, whatever its client says of itself, and no other place's. Tells nothing of the id. */
+  readonly subject: string;
+}
+
 export interface SessionHandles {
   /** The handle that stands for this session at this place, always the same one; null for an id that is no visible ASCII (0x21–0x7E). */
   seal(session: ClientSession, place: SessionPlace): string | null;
   /** The session that was sealed for exactly this place; null for every other text. Never throws. */
-  open(handle: string, place: SessionPlace): ClientSession | null;
-  /** Who is charged by a limit per session: one name for each session, whatever its client says of itself, and no other place's. Tells nothing of the id. */
-  subjectOf(sessionId: string, place: SessionPlace): string;
+  open(handle: string, place: SessionPlace): OpenedSession | null;
 }
 
 /** Handles that were opened lately, in number, and in characters of handles and ids together. */
@@ -60,10 +64,10 @@ export function sessionHandles(handleKey: Buffer): SessionHandles {
   };
   const subjectOf = (sessionId: string, place: SessionPlace) =>
     `ses_${createHmac("sha256", subjectKey).update(bytesOf(place, plainPrefix)).update("\0").update(sessionId, "utf8").digest("base64url")}`;
-  const remembered = new LRUCache<string, ClientSession>({
-    max: rememberedMax, maxSize: rememberedCharactersMax, sizeCalculation: ({ id }, key) => id.length + key.length,
+  /** By the handle alone, which opens at one place. */
+  const remembered = new LRUCache<string, { readonly place: SessionPlace; readonly session: OpenedSession }>({
+    max: rememberedMax, maxSize: rememberedCharactersMax, sizeCalculation: ({ session: { id, subject } }, handle) => id.length + subject.length + handle.length,
   });
-  const subjects = new LRUCache<string, string>({ max: rememberedMax, maxSize: rememberedCharactersMax, sizeCalculation: (subject, key) => subject.length + key.length });
 
   return {
     seal({ id, client }, place) {
@@ -72,27 +76,19 @@ export function sessionHandles(handleKey: Buffer): SessionHandles {
       return sealer.seal(`${id}\n${JSON.stringify([client.name, client.version])}`, toldPrefix, bytesOf(place, toldPrefix));
     },
     open(handle, place) {
-      const key = keyOf(handle, place);
-      const known = remembered.get(key);
-      if (known !== undefined) return known;
-      const session = openFresh(handle, place);
-      if (session !== null) remembered.set(key, session);
+      const known = remembered.get(handle);
+      if (known !== undefined && isSamePlace(known.place, place)) return known.session;
+      const fresh = openFresh(handle, place);
+      if (fresh === null) return null;
+      const session = { ...fresh, subject: subjectOf(fresh.id, place) };
+      remembered.set(handle, { place, session });
       return session;
-    },
-    subjectOf(sessionId, place) {
-      const key = keyOf(sessionId, place);
-      const known = subjects.get(key);
-      if (known !== undefined) return known;
-      const subject = subjectOf(sessionId, place);
-      subjects.set(key, subject);
-      return subject;
     },
   };
 }
 
-/** Ids hold no blank, and what is kept stands last: no two places share a key. */
-function keyOf(text: string, { orgId, grantId, serverId }: SessionPlace): string {
-  return `${orgId} ${grantId} ${serverId} ${text}`;
+function isSamePlace(one: SessionPlace, other: SessionPlace): boolean {
+  return one.grantId === other.grantId && one.serverId === other.serverId && one.orgId === other.orgId;
 }
 
 /** What `seal` wrote: an id holds no line break. */

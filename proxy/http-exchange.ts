@@ -79,6 +79,7 @@ export class HttpExchange implements RawRequest, ClientSide {
     for (const name in headers) lines.push(name, headers[name] ?? "");
     if (status !== 204) lines.push("content-length", String(Buffer.byteLength(body)));
     response.writeHead(status, lines);
+    if (typeof body !== "string" && body.length <= textBytesMax) return this.#ended(() => response.end(body.toString("latin1"), "latin1"));
     if (body.length <= pieceBytes) return this.#ended(() => response.end(body));
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
     return this.#ended((refresh) => endInPieces(response, bytes, refresh));
@@ -144,6 +145,9 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
     request.on("close", () => resolve({ ok: false, fault: "client_gone" }));
   });
 }
+
+/** Up to here bytes go as a text of as many characters: only a text goes to the system in one piece with the head of the answer, which costs less. */
+const textBytesMax = 8_192;
 
 /** So much is taken within the time for a slow reader, or the connection is closed. */
 const pieceBytes = 262_144;

@@ -14,13 +14,13 @@ import { decideAfterWaiting } from "./stages/decide-after-waiting";
 import { forward, isUndelivered } from "./stages/forward";
 import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
+import { lookAgain } from "./stages/look-again";
 import { parse } from "./stages/parse";
 import { placeOf } from "./stages/place-of";
 import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
 import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
-import { parsed as parsedNow } from "./steps";
 import type { ClientSide } from "./streams/client-side";
 import { isLargeBody } from "./streams/large-turns";
 
@@ -61,12 +61,9 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
       return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     }
     // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
-    const lookedAgain = locate(parsed, deps);
-    const found = lookedAgain instanceof Promise ? await lookedAgain : lookedAgain;
-    if (isHalt(found)) return await refuse(found, client, raw, deps);
-    const still = authenticate(found, deps);
-    if (isHalt(still)) return await refuse(still, client, raw, deps);
-    const asked = parsedNow(still, parsed);
+    const again = lookAgain(parsed, deps);
+    const asked = again instanceof Promise ? await again : again;
+    if (isHalt(asked)) return await refuse(asked, client, raw, deps);
     const deciding = decide(asked, deps);
     const decided = deciding instanceof Promise ? await decideAfterWaiting(asked, deciding, deps) : deciding;
     if (isHalt(decided)) return await refuse(decided, client, raw, deps);

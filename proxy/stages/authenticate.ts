@@ -4,6 +4,7 @@ import type { Authenticated, Located } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
 import { haltFault, haltStranger, haltWith, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import type { ServedGrant } from "../snapshot/served-server";
 import { authenticated } from "../steps";
 
 const nothingSeen = { message: null, body: null };
@@ -20,13 +21,17 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
   const known = authenticated(located, grant);
   const refuse = (code: string, message: string): Halt =>
     haltWith(faultAnswer("invalid_token", null), recordOf(known, nothingSeen, { effect: "deny", code, message }, "refusal", deps));
-  if (grant.expiresAtMs !== null && grant.expiresAtMs <= deps.nowMs()) return refuse("expired_token", "The grant has expired.");
+  if (hasExpired(grant, deps)) return refuse("expired_token", "The grant has expired.");
   if (grant.isAllowedFrom !== null && !grant.isAllowedFrom(located.clientIp)) {
     return refuse("address_not_allowed", "The request came from an address outside the grant's ranges.");
   }
   const { server } = located.served.document;
   if (server.stopped) return refuseWith("server_stopped", known, deps);
   return known;
+}
+
+export function hasExpired({ expiresAtMs }: ServedGrant, deps: Pick<GatewayDeps, "nowMs">): boolean {
+  return expiresAtMs !== null && expiresAtMs <= deps.nowMs();
 }
 
 function refuseWith(code: FaultCode, known: Authenticated, deps: GatewayDeps): Halt {

@@ -3,10 +3,8 @@ import type { GatewayDeps } from "../deps";
 import type { Decided, Parsed } from "../exchange";
 import { haltFault, isHalt, type Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
-import { parsed as parsedNow } from "../steps";
-import { authenticate } from "./authenticate";
 import { decide } from "./decide";
-import { locate } from "./locate";
+import { lookAgain } from "./look-again";
 
 /**
  * The decision about `asked` once it is there, for the grant as it is then (law L10). Where policy, grant or server have changed meanwhile it is
@@ -18,12 +16,10 @@ export async function decideAfterWaiting(asked: Parsed, deciding: Promise<Decide
   for (let round = 0; round < deps.bounds.decisionsMax; round += 1) {
     const decided = await decision;
     if (isHalt(decided)) return decided;
-    const found = await locate(judged, deps);
-    if (isHalt(found)) return found;
-    const still = authenticate(found, deps);
+    const still = await lookAgain(judged, deps);
     if (isHalt(still)) return still;
     if (still.grant.guarded === judged.grant.guarded) return decided;
-    judged = parsedNow(still, judged);
+    judged = still;
     const again = decide(judged, deps);
     if (!(again instanceof Promise)) return again;
     decision = again;

@@ -8,6 +8,7 @@ import { readCheckpointsFile, UnusableInput } from "../lib/audit-log/read-checkp
 import { verifyLog, type LogVerdict } from "../lib/audit-log/verify-log";
 import { fromHex, toHex, type VerifyDeps } from "../lib/audit-log/verify-terms";
 import { spkiPrefix, verifyEd25519 } from "../lib/crypto/verify-ed25519";
+import { linesOf } from "./setup/lines-of.mjs";
 import { newestFiles } from "./setup/newest-files";
 import { shownLines } from "./setup/shown-lines";
 
@@ -48,34 +49,18 @@ function textOf(file: string): string {
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
+async function* recordsIn(file: string): AsyncGenerator<string, void, undefined> {
   const stream = fs.createReadStream(file);
   const input = file.endsWith(".gz") ? stream.pipe(zlib.createGunzip()) : stream;
   const failed = new Promise<never>((_, reject) => [stream, input].forEach((one) => one.once("error", reject)));
   failed.catch(() => undefined);
   await Promise.race([failed, new Promise((resolve) => stream.once("open", resolve))]);
   let read = 0;
-  // Only a line feed ends a line; a text may hold what readline takes for another end.
-  let begun: string[] = [];
-  let held = 0;
-  // What is no UTF-8 would be read as another text than the bytes that are there.
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  for await (const chunk of input) {
-    const [first = "", ...others] = decoder.decode(chunk, { stream: true }).split("\n");
-    begun.push(first);
-    held += first.length;
-    if (held > lineCharactersMax) throw new UnusableInput(`${file} has a line that is longer than any record.`);
-    for (const next of others) {
-      read += 1;
-      if (read % progressLines === 0) process.stderr.write(shownLines([`${String(read)} records read`]));
-      yield begun.join("");
-      begun = [next];
-      held = next.length;
-    }
+  for await (const line of linesOf(input, { charactersMax: lineCharactersMax, tooLong: () => new UnusableInput(`${file} has a line that is longer than any record.`) })) {
+    yield line;
+    read += 1;
+    if (read % progressLines === 0) process.stderr.write(shownLines([`${String(read)} records read`]));
   }
-  begun.push(decoder.decode());
-  const rest = begun.join("");
-  if (rest !== "") yield rest;
 }
 
 function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): readonly string[] {
@@ -140,7 +125,7 @@ async function main(): Promise<number> {
     const { records, checkpoints, of } = files;
     if (!values.part && [records, checkpoints].some((file) => /-part\.(ndjson|json)(\.gz)?$/.test(file))) throw new UnusableInput("One of the files is a part by its name, of which nothing can be said as of the whole: verify both parts with --part, or fetch both files whole.");
     if (of > 2) process.stderr.write(shownLines([`Of ${String(of)} files the newest are read: ${records} and ${checkpoints}`]));
-    const verdict = await verifyLog(linesOf(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
+    const verdict = await verifyLog(recordsIn(records), textOf(checkpoints), { pinned: values.key, held: values.held.map(textOf), takesPart: values.part }, deps);
     process.stdout.write(shownLines(say(verdict, values.key.length > 0)));
     if (verdict.finding?.kind === "key") return exitCodes.otherKey;
     if (verdict.finding?.kind === "behind") return exitCodes.unusable;

@@ -1,17 +1,20 @@
 // What a backup is on disk: `manifest.json`, one file of rows for each table under `database/`, and the audit log's unshipped part under
 // `spool/`. Everything in it has its SHA-256 in the manifest. Keys are never in it; they lie in a folder of their own.
 // @ts-check
+import { constants } from "node:buffer";
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import readline from "node:readline";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import zlib from "node:zlib";
 import { ExpectedFailure } from "./expected-failure.mjs";
+import { linesOf } from "./lines-of.mjs";
 
 export const MANIFEST = "manifest.json";
 const BATCH_ROWS = 1_000;
+/** A row is written from one string, so it is never longer than one may be. */
+const rowBound = { charactersMax: constants.MAX_STRING_LENGTH, tooLong: () => new Error("a row is longer than a text may be") };
 
 /**
  * @typedef {{ path: string, sha256: string }} StoredFile
@@ -50,7 +53,7 @@ export async function writeRowFile(folder, name, batches) {
 export async function* readRowFile(file) {
   /** @type {string[]} */
   let batch = [];
-  for await (const line of readline.createInterface({ input: fs.createReadStream(file).pipe(zlib.createGunzip()), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(fs.createReadStream(file).pipe(zlib.createGunzip()), rowBound)) {
     batch.push(JSON.parse(line));
     if (batch.length < BATCH_ROWS) continue;
     yield batch;

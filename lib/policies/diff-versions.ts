@@ -4,10 +4,12 @@ import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
 import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
 import { documentChanges, type DocumentChange } from "@/lib/policy-diff/document-changes";
-import { effectChanges, type DiffedDocument, type EffectChange } from "@/lib/policy-diff/effect-changes";
+import { effectOnEach, type DiffedDocument, type DiffedTool, type EffectChange } from "@/lib/policy-diff/effect-changes";
 import { unifiedDiff } from "@/lib/policy-diff/unified-diff";
+import { documentBytesMax } from "@/lib/policy-engine/bounds";
+import { utf8ByteCount } from "@/lib/policy-engine/characters";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
-import { isJsonObject } from "@/lib/policy-engine/json-values";
+import { isJsonObject, type JsonObject } from "@/lib/policy-engine/json-values";
 import { parseJson } from "@/lib/policy-engine/parse-json";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -17,12 +19,18 @@ import { readDraft } from "./read-draft";
 import { readInventory } from "./read-inventory";
 import { readPolicy, readVersion } from "./read-policy";
 
+/** Changes that an answer tells at most, and characters of their subjects, parts and pointers together: a draft repeats a name as often as it likes. */
+export const toldChangesMax = 5_000;
+export const toldChangesCharactersMax = 2_000_000;
+
 export interface VersionDiff {
   /** The version's number; null is the draft. */
   readonly from: number | null;
   readonly to: number | null;
-  /** Null where one of the two is no JSON object, as a draft may be. */
+  /** Null where one of the two is no JSON object or larger than a policy may be, as a draft may be, and where `tooManyChanges`. */
   readonly changes: readonly DocumentChange[] | null;
+  /** True where they are more than an answer tells: `text` has them all. */
+  readonly tooManyChanges: boolean;
   /** The tools of the server whose treatment changes; null where one of the two is not valid. */
   readonly effects: readonly EffectChange[] | null;
   /** As a unified diff, empty where the texts are the same. */
@@ -36,16 +44,32 @@ export async function diffVersions(tenant: TenantContext, { policyId, from, to }
     const policy = await readPolicy(db, policyId);
     return [await readState(db, policy, from), await readState(db, policy, to), await readInventory(db, policy.serverId)] as const;
   });
-  const [was, is] = [jsonOf(one.text), jsonOf(other.text)];
   const rest = policyTurns.begin();
-  const [before, after] = [await diffed(one.text, rest), await diffed(other.text, rest)];
+  const [was, is] = [await jsonOf(one.text, rest), await jsonOf(other.text, rest)];
+  const changes = was === null || is === null ? null : documentChanges(was, is);
+  const tooManyChanges = changes !== null && isTooMuchToTell(changes);
   await rest();
+  const [before, after] = [await diffed(was, one.text, rest), await diffed(is, other.text, rest)];
+  const effects = before === null || after === null ? null : await effectsInTurns(before, after, tools, rest);
   return {
-    from: one.number, to: other.number,
-    changes: was === null || is === null ? null : documentChanges(was, is),
-    effects: before === null || after === null ? null : effectChanges(before, after, tools),
+    from: one.number, to: other.number, changes: tooManyChanges ? null : changes, tooManyChanges, effects,
     text: unifiedDiff(one.text, other.text, { before: nameOf(one.number), after: nameOf(other.number) }),
   };
+}
+
+function isTooMuchToTell(changes: readonly DocumentChange[]): boolean {
+  const characters = changes.reduce((sum, { subject, part, pointerBefore, pointerAfter }) => (
+    sum + subject.length + (part?.length ?? 0) + (pointerBefore?.length ?? 0) + (pointerAfter?.length ?? 0)), 0);
+  return changes.length > toldChangesMax || characters > toldChangesCharactersMax;
+}
+
+async function effectsInTurns(before: DiffedDocument, after: DiffedDocument, tools: readonly DiffedTool[], rest: () => Promise<void>): Promise<readonly EffectChange[]> {
+  const effects: EffectChange[] = [];
+  for (const effect of effectOnEach(before, after, tools)) {
+    if (effect !== null) effects.push(effect);
+    await rest();
+  }
+  return effects;
 }
 
 async function readState(
@@ -61,15 +85,18 @@ async function readState(
   return { number, text: (await readVersion(db, policy.id, number)).document };
 }
 
-function jsonOf(text: string) {
+async function jsonOf(text: string, rest: () => Promise<void>): Promise<JsonObject | null> {
+  await rest();
+  if (utf8ByteCount(text) > documentBytesMax) return null;
   const json = parseJson(text);
   return json.ok && isJsonObject(json.root.value) ? json.root.value : null;
 }
 
-async function diffed(text: string, rest: () => Promise<void>): Promise<DiffedDocument | null> {
-  const document = jsonOf(text);
+async function diffed(document: JsonObject | null, text: string, rest: () => Promise<void>): Promise<DiffedDocument | null> {
+  if (document === null) return null;
   const { parsed, regex } = await parseInTurns(text, rest);
-  return document === null || !parsed.ok ? null : { document, compiled: compilePolicy(parsed.policy, regex) };
+  await rest();
+  return parsed.ok ? { document, compiled: compilePolicy(parsed.policy, regex) } : null;
 }
 
 function nameOf(number: number | null): string {

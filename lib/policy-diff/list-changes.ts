@@ -1,6 +1,7 @@
 // What two lists of rules, limits or tests differ in: what came, went, was changed, and what only stands elsewhere now. Pure.
 import { canonicalJson } from "@/lib/policy-engine/canonical-json";
 import type { Json } from "@/lib/policy-engine/types";
+import { longestRise } from "./longest-rise";
 
 /** By what an entry is known again after it was changed; null where it is not. */
 export type EntryKey = (entry: Json) => string | null;
@@ -18,21 +19,27 @@ export interface ListChange {
 
 /**
  * Equal entries are one entry; of those that are left, entries of one key are one, changed. An entry is `moved` where its place among those
- * that stayed is another; as few as possible are. In the order of the second list, what went comes first.
+ * that stayed is another; as few as possible are. In the order of the second list, what went comes first. For lists of n entries it takes
+ * some n log n steps, whatever they hold.
  */
 export function listChanges(before: readonly Json[], after: readonly Json[], key: EntryKey): readonly ListChange[] {
   const left = new Set(before.keys());
   const partnerOf = new Map<number, number>();
   /** Pairs what has the same name on both sides, the first with the first; entries without a name stay alone. */
   const pairBy = (nameOf: EntryKey): void => {
-    const waiting = new Map<string, number[]>();
+    const waiting = new Map<string, { readonly indexes: number[]; taken: number }>();
     for (const index of left) {
       const name = nameOf(before[index] ?? null);
-      if (name !== null) waiting.set(name, [...(waiting.get(name) ?? []), index]);
+      const same = name === null ? undefined : waiting.get(name);
+      if (same !== undefined) same.indexes.push(index);
+      else if (name !== null) waiting.set(name, { indexes: [index], taken: 0 });
     }
     after.forEach((entry, index) => {
-      const partner = partnerOf.has(index) ? undefined : waiting.get(nameOf(entry) ?? "")?.shift();
-      if (partner === undefined) return;
+      const name = partnerOf.has(index) ? null : nameOf(entry);
+      const same = name === null ? undefined : waiting.get(name);
+      const partner = same?.indexes[same.taken];
+      if (same === undefined || partner === undefined) return;
+      same.taken += 1;
       partnerOf.set(index, partner);
       left.delete(partner);
     });
@@ -52,25 +59,4 @@ export function listChanges(before: readonly Json[], after: readonly Json[], key
       return stayed.has(partner) ? [] : [{ kind: "moved", before: place(before, partner), after: place(after, index) }];
     }),
   ];
-}
-
-/** A longest run of rising numbers among distinct ones, in their order. */
-function longestRise(numbers: readonly number[]): readonly number[] {
-  const best: { readonly length: number; readonly from: number | null }[] = [];
-  for (const [index, number] of numbers.entries()) {
-    let longest: { length: number; from: number | null } = { length: 1, from: null };
-    for (let earlier = 0; earlier < index; earlier += 1) {
-      const length = (best[earlier]?.length ?? 0) + 1;
-      if ((numbers[earlier] ?? 0) < number && length > longest.length) longest = { length, from: earlier };
-    }
-    best.push(longest);
-  }
-  const rise: number[] = [];
-  let at: number | null = best.reduce<number | null>((top, entry, index) => (top === null || entry.length > (best[top]?.length ?? 0) ? index : top), null);
-  while (at !== null) {
-    const number = numbers[at];
-    if (number !== undefined) rise.unshift(number);
-    at = best[at]?.from ?? null;
-  }
-  return rise;
 }

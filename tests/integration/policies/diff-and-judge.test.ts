@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
 import { createPolicy } from "@/lib/policies/create-policy";
-import { diffVersions } from "@/lib/policies/diff-versions";
+import { diffVersions, toldChangesMax } from "@/lib/policies/diff-versions";
 import { exportVersion } from "@/lib/policies/export-version";
 import { judgeDocument } from "@/lib/policies/judge-document";
 import { saveDraft } from "@/lib/policies/save-draft";
@@ -40,6 +40,7 @@ describe("comparing", () => {
         { kind: "added", area: "hide", subject: "rm", part: null, after: "rm", pointerBefore: null, pointerAfter: "/hide/0" },
         { kind: "added", area: "tools", subject: "list", part: "deny_if", after: { conditions: [] }, pointerBefore: null, pointerAfter: "/tools/list/deny_if/0" },
       ],
+      tooManyChanges: false,
       effects: [{ tool: "list", risk: "read", before: "allowed", after: "denied" }, { tool: "rm", risk: "destructive", before: "unlisted", after: "hidden" }],
       text: ["--- version 1", "+++ version 2", "@@ -1,1 +1,1 @@", `-${first}`, `+${second}`, ""].join("\n"),
     });
@@ -52,6 +53,31 @@ describe("comparing", () => {
     await saveDraft(tenant, { policyId, revision: 1, document: "{", seenVersion: 2 });
     expect(await diffVersions(tenant, { policyId, from: "live", to: "draft" })).toMatchObject({ changes: null, effects: null, text: expect.stringContaining("+{") });
     await expect(diffVersions(tenant, { policyId, from: 1, to: 9 })).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a draft that is made to be compared for long", () => {
+  const compareDraft = async (draft: object, document = first) => {
+    const { id } = await createPolicy(tenant, { serverId, name: crypto.randomUUID(), note: "", start: { kind: "document", document } });
+    await saveDraft(tenant, { policyId: id, revision: 0, document: JSON.stringify(draft), seenVersion: 1 });
+    return diffVersions(tenant, { policyId: id, from: 1, to: "draft" });
+  };
+
+  it("is told to have too many changes where they are more than an answer tells", async () => {
+    expect(await compareDraft({ tests: Array.from({ length: toldChangesMax - 2 }, () => 1), default: "deny", version: "1" })).toMatchObject({ tooManyChanges: false, effects: null });
+    expect(await compareDraft({ tests: Array.from({ length: toldChangesMax + 1 }, () => 1) })).toMatchObject({ changes: null, tooManyChanges: true, text: expect.stringContaining("+{") });
+  });
+
+  it("is told so too where each change repeats a long name", async () => {
+    const tool = "t".repeat(200);
+    const withRules = (count: number) => ({ version: "1", default: "deny", tools: { [tool]: { deny_if: Array.from({ length: count }, () => 1) } } });
+    const listed = JSON.stringify({ version: "1", default: "deny", tools: { [tool]: { deny_if: [] } } });
+    expect((await compareDraft(withRules(4_000), listed)).changes).toHaveLength(4_000);
+    expect(await compareDraft(withRules(toldChangesMax), listed)).toMatchObject({ changes: null, tooManyChanges: true });
+  });
+
+  it("is not read rule by rule where it is larger than a policy may be", async () => {
+    expect(await compareDraft({ tests: Array.from({ length: 150_000 }, () => 1) })).toMatchObject({ changes: null, tooManyChanges: false, effects: null });
   });
 });
 

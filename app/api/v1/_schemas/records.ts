@@ -73,6 +73,7 @@ export const diffSchema = z.object({
     area: z.enum(["document", "hide", "all_tools", "risk", "tools", "resources", "prompts", "server_requests", "tests"]),
     subject: z.string(), part: maybe(z.string()), before: z.unknown().optional(), after: z.unknown().optional(), pointerBefore: maybe(z.string()), pointerAfter: maybe(z.string()),
   })).readonly()),
+  tooManyChanges: z.boolean().meta({ description: "There are more changes than an answer tells: `changes` is null, and `text` has them all." }),
   effects: maybe(z.array(z.object({ tool: z.string(), risk, before: effect, after: effect })).readonly()),
   text: z.string(),
 }).meta({ id: "PolicyDiff" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { effectChanges } from "@/lib/policy-diff/effect-changes";
+import { effectChanges, effectOnEach } from "@/lib/policy-diff/effect-changes";
 import { unifiedDiff } from "@/lib/policy-diff/unified-diff";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import type { JsonObject } from "@/lib/policy-engine/json-values";
@@ -31,6 +31,29 @@ describe("effectChanges", () => {
 
   it("names none where only rules of other tools, tests or words changed", () => {
     expect(between({ default: "deny", tools: { other: {} } }, { default: "deny", description: "x", tools: {}, tests: [] })).toEqual([]);
+  });
+});
+
+describe("effectOnEach", () => {
+  it("reads the sections of a document once, however many tools there are", () => {
+    const readsFor = (count: number) => {
+      let reads = 0;
+      const compiled = read({ version: "1", default: "allow", all_tools: {}, tools: { "t*": {} } });
+      const document = new Proxy(compiled.document, {
+        getOwnPropertyDescriptor(target, key) {
+          reads += 1;
+          return Reflect.getOwnPropertyDescriptor(target, key);
+        },
+      });
+      effectChanges({ ...compiled, document }, { ...compiled, document }, Array.from({ length: count }, (_, index) => ({ name: `t${String(index)}`, risk: "read" })));
+      return reads;
+    };
+    expect(readsFor(1_000)).toBe(readsFor(1));
+  });
+
+  it("goes on one tool at a time", () => {
+    const [before, after] = [read({ version: "1", default: "allow" }), read({ version: "1", default: "allow", hide: ["rm"] })];
+    expect([...effectOnEach(before, after, tools)].map((change) => change?.tool ?? null)).toEqual([null, null, "rm"]);
   });
 });
 

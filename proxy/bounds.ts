@@ -198,6 +198,8 @@ export const gatewayBounds = {
   /** Values without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
   valueTextBytesMax: 32_000,
   valueRowsWaitingMax: 1_024,
+  /** Calls of which is still to be noted that values of theirs were not recorded; of more it is counted and logged alone. */
+  lostValuesWaitingMax: 8_192,
   valueBatchMax: 64,
   /** Tokens that opened nothing and are looked up, in a second: of all sources, and of one; in one question to Postgres; and how many of those that nobody has are remembered. */
   tokenLookupsPerSecondMax: 2_000,

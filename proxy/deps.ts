@@ -1,9 +1,10 @@
 // Everything that the stages may reach of the world, as interfaces: the pipeline is given these and imports no I/O.
 import type { Logger } from "@/lib/log/logger";
 import type { McpCall } from "@/lib/mcp/classify-message";
+import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
-import type { Leash, Outcome, Recorded, ReservedCharge } from "./exchange";
+import type { Leash, Outcome, ReservedCharge } from "./exchange";
 import type { CallRecord } from "./recorder/call-record";
 import type { RecordedCall } from "./recorder/outcome-record";
 import type { ShadowColumns } from "./recorder/shadow-columns";
@@ -18,7 +19,7 @@ import type { StrangerRefusals } from "./streams/stranger-refusals";
 import type { Turns } from "./streams/turns";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
-import type { ServerHandles } from "./upstream/server-handles";
+import type { ResultOf, ServerHandles } from "./upstream/server-handles";
 import type { SessionHandles } from "./upstream/session-handles";
 
 /** How this gateway is addressed. */
@@ -69,8 +70,11 @@ export interface ArgumentKeeper {
 }
 
 export interface ResultKeeper {
-  /** Records what the client got, for a server that asks for it, as argument values are. Never throws, and nobody waits for it. */
-  keep(of: Recorded, message: Buffer | string): void;
+  /**
+   * Records the result that stands in what the client got, for a server that asks for it, as argument values are; of an answer only where it
+   * has the id that is given. Never throws, and nobody waits for it.
+   */
+  keep(served: ServedServer, of: ResultOf, message: Buffer | string, rpcId: RpcId | null): void;
 }
 
 export interface Upstream {

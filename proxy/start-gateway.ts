@@ -43,7 +43,7 @@ import { tracedPipeline } from "./ops/traced-pipeline";
 import { listen } from "./postgres/listen";
 import { openPostgres } from "./postgres/open-postgres";
 import { readKey } from "./read-key";
-import { valueSealer } from "./recorder/value-sealer";
+import { valueSealers } from "./recorder/value-sealer";
 import { openValueKeepers } from "./recorder/open-value-keepers";
 import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
 import type { ClosableRecorder } from "./recorder/stream-recorder";
@@ -126,8 +126,6 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const { recorder, standing }: OpenedRecorder = given === undefined
     ? openRecorder(env.audit, postgres.records, bounds, { nowMs, monotonicMs, newCallId, log })
     : { recorder: given, standing: () => ({ mode: "postgres" }) };
-  const sealers = { arguments: valueSealer(handleKey), results: valueSealer(handleKey, "results") };
-  const keepers = openValueKeepers({ query: postgres.values, credential: (served) => credential(served.document) }, sealers, bounds, log);
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
@@ -136,6 +134,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const metrics = gatewayMetrics({
     configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting, clockAheadMs: clock.aheadMs,
   });
+  const sealers = valueSealers(handleKey);
+  const keepers = openValueKeepers({
+    query: postgres.values, credential: (served) => credential(served.document), sealers, onNotKept: (kind, reason) => metrics.valuesNotKept.inc(kind, reason), log,
+  }, bounds);
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     clock, onChange: () => exchanges.recheck(),
     onHeard: (heard) => void (isHeard = heard),

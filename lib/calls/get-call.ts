@@ -5,13 +5,14 @@ import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+import { readValueStandings, type ValueStandings } from "./read-value-standing";
 import { idCondition } from "./search/id-condition";
 
 export interface CallDetail {
   readonly call: CallRecord;
   readonly server: { readonly slug: string } | null;
-  /** Whether a result of it is recorded; whether it can still be read, the gateway says. */
-  readonly hasRecordedResult: boolean;
+  /** How its recorded values stand, if there are or were to be any. */
+  readonly values: ValueStandings;
   /** The policy as it was when it judged; null when none did, or when it has been deleted since. */
   readonly policy: { readonly name: string; readonly document: string } | null;
 }
@@ -26,8 +27,7 @@ export async function getCall(tenant: TenantContext, callId: string, now = new D
     const version = row.policy_id === null || row.policy_version === null ? null : await db.policyVersion.findFirst({
       where: { policyId: row.policy_id, number: row.policy_version }, include: { policy: { select: { name: true } } },
     });
-    const [recorded] = await db.$queryRaw<{ found: boolean }[]>(Prisma.sql`
-      SELECT EXISTS (SELECT 1 FROM recorded_results WHERE org_id = ${tenant.org.id} AND server_id = ${row.server_id} AND started_at = ${row.started_at} AND call_id = ${row.id}) AS found`);
-    return { call: toCallRecord(row, now), server, hasRecordedResult: recorded?.found === true, policy: version && { name: version.policy.name, document: version.document } };
+    const values = await readValueStandings(db, tenant.org.id, row, now);
+    return { call: toCallRecord(row, now), server, values, policy: version && { name: version.policy.name, document: version.document } };
   });
 }

@@ -9,18 +9,23 @@ export const valuesJobResultSchema = z.object({ sealed: z.string() });
 
 const json = z.record(z.string(), z.unknown());
 
+const resultSchema = z.object({
+  /** A JSON-RPC `result` or `error`, with marks in place of secrets; null where the message was too large to be looked into. */
+  value: json.nullable(),
+  isError: z.boolean(),
+  /** Not all of it is here. */
+  isCut: z.boolean(),
+  /** Of the whole message. */
+  bytes: z.number().int(),
+}).readonly();
+export type RecordedResultValue = z.output<typeof resultSchema>;
+
 export const recordedValuesSchema = z.object({
   /** As the policy judged them, with marks in place of secrets; null where none are there (any more). */
   arguments: json.nullable(),
-  result: z.object({
-    /** A JSON-RPC `result` or `error`, with marks in place of secrets; null where the message was too large to be looked into. */
-    value: json.nullable(),
-    isError: z.boolean(),
-    /** Not all of it is here. */
-    isCut: z.boolean(),
-    /** Of the whole message. */
-    bytes: z.number().int(),
-  }).nullable(),
+  result: resultSchema.nullable(),
+  /** What the task brought that the call began. A gateway of the version before does not say. */
+  taskResult: resultSchema.nullable().default(null),
 }).readonly();
 export type RecordedCallValues = z.output<typeof recordedValuesSchema>;
 

@@ -25,7 +25,8 @@ export async function setArgumentRecording(tenant: TenantContext, input: SetArgu
     if (!isSame) await db.server.update({ where: { id: server.id }, data: { recordArguments: input.record, recordResults: input.recordResults, argumentRetentionDays: input.retentionDays } });
     if (input.erase) {
       await db.$executeRaw(Prisma.sql`
-        INSERT INTO argument_erasures (org_id, server_id, up_to) VALUES (${tenant.org.id}, ${server.id}, clock_timestamp()) ON CONFLICT DO NOTHING`);
+        WITH erased AS (UPDATE servers SET values_erased_up_to = clock_timestamp() WHERE org_id = ${tenant.org.id} AND id = ${server.id} RETURNING org_id, id, values_erased_up_to)
+        INSERT INTO argument_erasures (org_id, server_id, up_to) SELECT org_id, id, values_erased_up_to FROM erased ON CONFLICT DO NOTHING`);
     }
     await recordChange(tenant, db, {
       action: "server.record_arguments", targetId: server.id, targetName: server.name, before, after: { ...after, ...(input.erase ? { erased: true } : {}) },

@@ -22,6 +22,8 @@ export interface GatewayMetrics {
   readonly outcomes: CountTally;
   readonly heldAnswers: CountTally;
   readonly strangers: CountTally;
+  /** By kind and reason (lib/calls/value-loss.ts). */
+  readonly valuesNotKept: CountTally;
   readonly stages: TimeTally<Stage>;
   inFlight(by: 1 | -1): void;
   readonly exchanges: LevelTally;
@@ -80,6 +82,7 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
     outcomes: count("portcullis_outcomes_total", "Forwarded requests, by what became of them.", "outcome"),
     heldAnswers: count("portcullis_held_answers_total", "Answers that a rule of the policy changed or withheld.", "code"),
     strangers: count("portcullis_strangers_total", "Requests that belong to no organization, by why they were refused.", "code"),
+    valuesNotKept: count("portcullis_values_not_kept_total", "Values of calls that were to be recorded and are not, by why.", "kind", "reason"),
     stages: timeTally({ name: "portcullis_stage_seconds", help: "Where the time of requests goes.", labelName: "stage", buckets: secondsBuckets, registers }),
     inFlight(by) {
       inFlight += by;

@@ -1,4 +1,5 @@
 // Argument values of the calls whose row says that they are recorded.
+import type { ValueLoss } from "@/lib/calls/value-loss";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { ArgumentKeeper } from "../deps";
 import type { ServedServer } from "../snapshot/served-server";
@@ -6,12 +7,16 @@ import type { CallRecord } from "./call-record";
 import { writeRecordedArguments } from "./recorded-arguments";
 import type { SealedValues } from "./sealed-values";
 
-export function argumentKeeper(values: SealedValues): ArgumentKeeper {
+/** `onNotKept` hears of the values that were not to be kept, as the row of their call says. */
+export function argumentKeeper(values: SealedValues, onNotKept: (reason: ValueLoss) => void): ArgumentKeeper {
   return {
-    keep(record: CallRecord, call: McpCall, served: ServedServer) {
-      if (record.argument_recording !== "kept") return;
-      const place = { orgId: record.org, serverId: record.server_id, callId: record.id, startedAt: record.at };
-      values.add(place, served, (ownSecrets) => writeRecordedArguments(call, ownSecrets));
+    keep({ argument_recording: recording, org, server_id, id, at }: CallRecord, call: McpCall, served: ServedServer) {
+      if (recording === "off") return;
+      if (recording !== "kept") return onNotKept(recording);
+      values.add({ orgId: org, serverId: server_id, callId: id, startedAt: at }, served, (ownSecrets) => {
+        const text = writeRecordedArguments(call, ownSecrets);
+        return text === null ? { loss: "too_complex" } : { text };
+      });
     },
   };
 }

@@ -1,8 +1,11 @@
 // The text in which the result of a call is recorded, and reading it again: what the client got, without the secrets in it, cut to size. Pure.
+import type { RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { redactNamed } from "@/lib/redaction/redact-named";
 import { redactSecrets } from "@/lib/redaction/redact-secrets";
+import type { ResultForm } from "../upstream/server-handles";
 import { cutJson } from "./cut-json";
+import type { WrittenText, WrittenValue } from "./sealed-values";
 
 export interface RecordedResult {
   /** A JSON-RPC `result` or `error`; null where the message was larger than is looked into. */
@@ -21,18 +24,42 @@ export interface ResultBounds {
   readonly resultBytesMax: number;
 }
 
-/** Null for what is no answer, or cannot be written without its secrets. */
-export function writeRecordedResult(message: Buffer | string, ownSecrets: readonly string[], { resultReadBytesMax, resultBytesMax }: ResultBounds): string | null {
+export interface ResultPlace {
+  readonly form: ResultForm;
+  /** Of the request that it answers; null where every answer does. */
+  readonly rpcId: RpcId | null;
+}
+
+/** Null for an answer to another request, and for a task that has brought nothing (yet). */
+export function writeRecordedResult(
+  message: Buffer | string, { form, rpcId }: ResultPlace, ownSecrets: readonly string[], { resultReadBytesMax, resultBytesMax }: ResultBounds,
+): WrittenValue {
   const bytes = Buffer.byteLength(message);
-  if (bytes > resultReadBytesMax) return JSON.stringify({ value: null, isError: false, isCut: true, bytes } satisfies RecordedResult);
-  const answer = parsed(message.toString());
-  const [result, error] = [memberOf(answer, "result"), memberOf(answer, "error")];
-  const value = isJsonObject(result) ? result : error;
-  if (!isJsonObject(value)) return null;
+  if (bytes > resultReadBytesMax) return { ...written({ value: null, isError: false, isCut: true, bytes }), left: "too_large" };
+  const said = parsed(message.toString());
+  if (rpcId !== null && memberOf(said, "id") !== rpcId) return null;
+  const holder = holderIn(said, form);
+  const [result, error] = [memberOf(holder, "result"), memberOf(holder, "error")];
+  const value = result ?? error;
+  if ((value ?? null) === null && (form === "task_state" || form === "task_told")) return null;
+  if (!isJsonObject(value)) return { loss: "unreadable" };
   // What is named a secret goes first: a text that is cut is no JSON any more, and says no names.
   const cut = cutJson(redactNamed(value), resultBytesMax);
   const redacted = redactSecrets(cut.value, ownSecrets);
-  return redacted === null ? null : JSON.stringify({ value: redacted.value, isError: value === error, isCut: cut.isCut, bytes } satisfies RecordedResult);
+  return redacted === null ? { loss: "too_complex" } : written({ value: redacted.value, isError: value === error, isCut: cut.isCut, bytes });
+}
+
+function written(result: RecordedResult): WrittenText {
+  return { text: JSON.stringify(result), isError: result.isError };
+}
+
+/** The object whose `result` or `error` it is: the message, or the task in it. */
+function holderIn(message: JsonValue | undefined, form: ResultForm): JsonValue | undefined {
+  switch (form) {
+    case "answer": case "task_answer": return message;
+    case "task_state": return memberOf(message, "result");
+    case "task_told": return memberOf(message, "params");
+  }
 }
 
 /** What was recorded; null for any other text. */

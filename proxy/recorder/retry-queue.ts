@@ -9,12 +9,12 @@ export interface RetryQueue<Row> {
   held(): number;
 }
 
-/** Calls `onLoss` for each row that the queue had no room for, or that the database will never take. */
+/** Calls `onLoss` for each row that the queue had no room for (`isFull`), that the database will never take, or that was left when the time was up. */
 export function retryQueue<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
   { batchMax, waitingMax, retryMs, lingerMs = 0, onLoss, onError }: {
     readonly batchMax: number; readonly waitingMax: number; readonly retryMs: number; readonly lingerMs?: number;
-    readonly onLoss: (row: Row) => void; readonly onError: (error: unknown) => void;
+    readonly onLoss: (row: Row, isFull: boolean) => void; readonly onError: (error: unknown) => void;
   },
 ): RetryQueue<Row> {
   const writing = groupCommit(commit, { batchMax, waitingMax, atOnce: 1, lingerMs, isRowsFault: isDataFault });
@@ -30,7 +30,7 @@ export function retryQueue<Row>(
         return;
       } catch (error) {
         onError(error);
-        if (isDataFault(error) || hurried) return onLoss(row);
+        if (isDataFault(error) || hurried) return onLoss(row, false);
         await new Promise<void>((resolve) => {
           waits.push(resolve);
           if (waits.length === 1) setTimeout(wake, retryMs);
@@ -47,7 +47,7 @@ export function retryQueue<Row>(
 
   return {
     add(row) {
-      if (held >= waitingMax) return onLoss(row);
+      if (held >= waitingMax) return onLoss(row, true);
       held += 1;
       void write(row).finally(() => {
         held -= 1;

@@ -1,5 +1,6 @@
 // Recorded values at rest: sealed here, opened here, by a key that neither the database nor the console holds.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import type { ValueKind } from "@/lib/calls/value-loss";
 
 /** What stands before a sealed text, so that a later scheme can be told from this one. */
 const scheme = 1;
@@ -23,8 +24,14 @@ export interface ValueSealer {
   open(sealed: Uint8Array, place: ValuePlace): string | null;
 }
 
-/** AES-256-GCM with random nonces; each server of each organization has a key of its own for either, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
-export function valueSealer(handleKey: Buffer, what: "arguments" | "results" = "arguments"): ValueSealer {
+export type ValueSealers = { readonly [kind in ValueKind]: ValueSealer };
+
+export function valueSealers(handleKey: Buffer): ValueSealers {
+  return { arguments: valueSealer(handleKey), results: valueSealer(handleKey, "results"), task_results: valueSealer(handleKey, "task_results") };
+}
+
+/** AES-256-GCM with random nonces; each server of each organization has a key of its own for each kind, derived from the installation's handle key (HKDF-SHA256, RFC 5869). */
+export function valueSealer(handleKey: Buffer, what: ValueKind = "arguments"): ValueSealer {
   const keys = new Map<string, Buffer>();
 
   function keyOf({ orgId, serverId }: ValuePlace): Buffer {

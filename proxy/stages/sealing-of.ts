@@ -8,6 +8,7 @@ import type { HandleSealing } from "../streams/bind-handles";
 import { eraOf } from "./message-id";
 import { purposeOf } from "./open-handles";
 import { placeOf } from "./place-of";
+import { resultOf } from "./result-of";
 
 /** The sealing of everything that stands in messages. */
 export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayDeps, "serverHandles">): HandleSealing {
@@ -15,13 +16,14 @@ export function sealingOf(forwarded: Forwarded, { serverHandles }: Pick<GatewayD
   const place = placeOf(forwarded);
   const call = message.kind === "call" ? message.call : null;
   const tool = calledTool(forwarded);
+  const begunBy = callThatBegins(forwarded);
   const handleOf = (id: string) => [...opened.tasks].find(([, task]) => task.id === id)?.[0];
   return {
     seal(kind, value, method) {
       const purpose = call !== null && method === call.method ? purposeOf(method, call.params) : (method ?? "");
       switch (kind) {
         // The same handle as the client has already, where it asked for this very task.
-        case "task": return handleOf(value) ?? serverHandles.sealTask({ id: value, tool }, place);
+        case "task": return handleOf(value) ?? serverHandles.sealTask({ id: value, tool, begunBy }, place);
         case "cursor": return serverHandles.sealCursor(value, place, purpose);
         case "state": return serverHandles.sealState(value, place, purpose);
         case "question": {
@@ -42,7 +44,8 @@ export function eventSealing(forwarded: Forwarded, { serverHandles }: Pick<Gatew
   const isModern = eraOf(forwarded) === "modern";
   const callId = message.kind === "call" ? message.call.id : (opened.resumed?.callId ?? null);
   const tool = toolOfStream(forwarded);
-  return (id) => (isModern || !/^[\x21-\x7e]+$/.test(id) ? null : serverHandles.sealEvent({ id, tool, callId }, place, sessionId));
+  const of = resultOf(forwarded);
+  return (id) => (isModern || !/^[\x21-\x7e]+$/.test(id) ? null : serverHandles.sealEvent({ id, tool, callId, resultOf: of }, place, sessionId));
 }
 
 /** The server's session that this exchange is in, or begins. */
@@ -58,7 +61,13 @@ function calledTool({ message, opened }: Forwarded): string | null {
   return typeof name === "string" ? name : null;
 }
 
-/** The same, or the tool of the task that is asked after: what that brought comes here. */
+/** Our id of that call, for the tasks that it begins: the same on its own stream and on one that goes on. */
+function callThatBegins({ message, opened, callId }: Forwarded): string | null {
+  if (message.kind !== "call") return opened.resumed?.resultOf?.callId ?? null;
+  return methodFacts(message.call.method)?.touches === "tool" ? callId : null;
+}
+
+/** The tool that is called, or that of the task that is asked after: what that brought comes here. */
 function toolOfStream(forwarded: Forwarded): string | null {
   const [task, other] = forwarded.opened.tasks.values();
   return calledTool(forwarded) ?? (task === undefined || other !== undefined ? null : task.tool);

@@ -21,6 +21,7 @@ import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./place-of";
+import { resultRecorder } from "./record-result";
 import { giveBackFailed } from "./reserve";
 import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
 
@@ -81,7 +82,7 @@ async function deliverBody(
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
   if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
   const body = shaped.kind === "pass" ? bytes : shaped.body;
-  if (shaped.isError !== null && recordsResult(forwarded)) deps.resultKeeper.keep(forwarded, body);
+  if (shaped.isError !== null) resultRecorder(forwarded, deps)?.(body, true);
   const headers = Object.assign(inboundHeaders(forwarded.answer.headers, false), session);
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result }, client, deps);
 }
@@ -119,7 +120,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     scans: deps.scans,
     held: heldOf(forwarded, deps),
     onFailed: () => giveBackFailed(forwarded, deps),
-    onAnswer: recordsResult(forwarded) ? (message) => deps.resultKeeper.keep(forwarded, message) : null,
+    onTold: resultRecorder(forwarded, deps),
     onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
     news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
@@ -155,11 +156,6 @@ async function heldError(
   if (verdict.kind === "answer") return verdict.judged.kind === "pass" ? { body: bytes, result: null } : { body: verdict.judged.body, result: verdict.judged.note };
   const { rpcCode, sentence } = faults.server_answer_invalid;
   return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: verdict.kind === "unjudged" ? verdict.code : "result_denied", rule: resultRules.plan.rule } };
-}
-
-/** Whether what a tool answers to this call is recorded. */
-function recordsResult({ served, message }: Forwarded): boolean {
-  return served.document.server.recordResults && message.kind === "call" && message.call.method === "tools/call";
 }
 
 /** What the organization holds of answers. */

@@ -158,7 +158,7 @@ class EventRelay {
     // A call has one answer. On a stream that belongs to no call there may be many.
     const isAnswer = (shaped.kind === "pass" || shaped.kind === "replace") && shaped.isError !== null;
     if (isAnswer && this.#answered && this.relay.audience().call !== null) return;
-    if (isAnswer) this.relay.onAnswer?.(shaped.kind === "replace" ? shaped.body : (event.data ?? ""));
+    if (shaped.kind === "pass" || shaped.kind === "replace") this.relay.onTold?.(shaped.kind === "replace" ? shaped.body : (event.data ?? ""), isAnswer);
     switch (shaped.kind) {
       case "pass":
         // Between the lines of an event there may be others that no client shows, and no rule has seen.

@@ -40,8 +40,8 @@ export interface Relay {
   readonly held: OwnBytes;
   /** The server said, in its answer, that the call failed; waited for before the client is told. Never rejects. */
   readonly onFailed: () => Promise<void>;
-  /** What the client was told in answer to its call, as it was written; null where nobody asks. */
-  readonly onAnswer: ((message: Buffer | string) => void) | null;
+  /** What the client is told, as it is written, and whether it is an answer; null where nobody asks. */
+  readonly onTold: ((message: Buffer | string, isAnswer: boolean) => void) | null;
   readonly onRefused: (refused: RefusedRequest) => void;
   /** What a client that listens is told beside the server's words; null for one that does not. */
   readonly news: ListNews | null;

@@ -9,13 +9,26 @@ export interface MintedTask {
   readonly id: string;
   /** The tool whose call began it; null where that is not known: nobody may follow such a task, but it can be named. */
   readonly tool: string | null;
+  /** Our id of that call; null where it is not known. What the task brings is recorded with it. */
+  readonly begunBy: string | null;
 }
 
-/** An event of a stream, and the call whose stream it is; null for both where it belongs to none. */
+/** How the result of a call stands in a message: as the answer to the call itself or, of its task, as the answer, within the answer, or within what is told. */
+export type ResultForm = "answer" | "task_answer" | "task_state" | "task_told";
+
+/** What is recorded as the result of which call: our id of it. */
+export interface ResultOf {
+  readonly callId: string;
+  readonly form: ResultForm;
+}
+
+/** An event of a stream, and the call whose stream it is, by the id that its client gave it; null for both where it belongs to none. */
 export interface MintedEvent {
   readonly id: string;
   readonly tool: string | null;
   readonly callId: string | number | null;
+  /** What the answer to that call is the result of; null where it is none's. */
+  readonly resultOf: ResultOf | null;
 }
 
 /** What may be done with a text of a server's: `purpose` is the method that may bring it back, with the name of its object where it has one. */
@@ -48,10 +61,10 @@ export function serverHandles(handleKey: Buffer): ServerHandles {
   const open = (prefix: string, handle: string, place: SessionPlace, purpose: string) => sealer.open(handle, prefix, bytesOf(place, prefix, purpose));
 
   return {
-    sealTask: ({ id, tool }, place) => seal(taskPrefix, id, taskIdBytesMax, JSON.stringify([id, tool]), place, ""),
+    sealTask: ({ id, tool, begunBy }, place) => seal(taskPrefix, id, taskIdBytesMax, JSON.stringify([id, tool, begunBy]), place, ""),
     sealCursor: (cursor, place, purpose) => seal(cursorPrefix, cursor, listCursorBytesMax, cursor, place, purpose),
     sealState: (state, place, purpose) => seal(statePrefix, state, requestStateBytesMax, state, place, purpose),
-    sealEvent: ({ id, tool, callId }, place, sessionId) => seal(eventPrefix, id, eventIdBytesMax, JSON.stringify([id, tool, callId]), place, sessionId ?? ""),
+    sealEvent: ({ id, tool, callId, resultOf }, place, sessionId) => seal(eventPrefix, id, eventIdBytesMax, JSON.stringify([id, tool, callId, resultOf]), place, sessionId ?? ""),
     sealQuestion: (id, place, sessionId) => seal(questionPrefix, id, questionIdBytesMax, id, place, sessionId ?? ""),
     openTask(handle, place) {
       const content = open(taskPrefix, handle, place, "");
@@ -67,15 +80,15 @@ export function serverHandles(handleKey: Buffer): ServerHandles {
   };
 }
 
-/** What was sealed is what was written; so are the parts. */
+/** What was sealed is what was written; so are the parts. The last of either was not written by versions before. */
 function readTask(content: string): MintedTask {
-  const [id, tool]: readonly [string, string | null] = JSON.parse(content);
-  return { id, tool };
+  const [id, tool, begunBy = null]: readonly [string, string | null, (string | null)?] = JSON.parse(content);
+  return { id, tool, begunBy };
 }
 
 function readEvent(content: string): MintedEvent {
-  const [id, tool, callId]: readonly [string, string | null, string | number | null] = JSON.parse(content);
-  return { id, tool, callId };
+  const [id, tool, callId, resultOf = null]: readonly [string, string | null, string | number | null, (ResultOf | null)?] = JSON.parse(content);
+  return { id, tool, callId, resultOf };
 }
 
 /** Ids and prefixes hold no blank, and the purpose stands last: no two uses share these bytes. */

@@ -35,7 +35,7 @@ const kinds: readonly Kind[] = [
   {
     name: "task", hasPurpose: false, open: (handle, place) => minted.openTask(handle, place),
     seal(dice, place) {
-      const task = { id: dice.pick(serverTexts), tool: dice.pick([null, "echo", ""]) };
+      const task = { id: dice.pick(serverTexts), tool: dice.pick([null, "echo", ""]), begunBy: dice.pick([null, "cal_1"]) };
       return { handle: minted.sealTask(task, place), held: JSON.stringify(task) };
     },
   },
@@ -56,7 +56,7 @@ const kinds: readonly Kind[] = [
   {
     name: "event", hasPurpose: true, open: (handle, place, purpose) => minted.openEvent(handle, place, purpose),
     seal(dice, place, purpose) {
-      const event = { id: dice.pick(serverTexts), tool: dice.pick([null, "echo"]), callId: dice.pick([null, 1, "1"]) };
+      const event = { id: dice.pick(serverTexts), tool: dice.pick([null, "echo"]), callId: dice.pick([null, 1, "1"]), resultOf: dice.pick([null, { callId: "cal_1", form: "task_state" }] as const) };
       return { handle: minted.sealEvent(event, place, purpose), held: JSON.stringify(event) };
     },
   },

@@ -55,7 +55,7 @@ describe("recorded results", () => {
     const [call] = await scene.calls(grant.orgId);
     const tenant = await as(grant, "policy_manager");
     expect(await readRecordedValues(tenant, { callId: call?.id ?? "" }, scene.database.consoleUrl)).toEqual({
-      arguments: null, result: { value: got, isError: false, isCut: false, bytes: expect.any(Number) },
+      arguments: null, result: { value: got, isError: false, isCut: false, bytes: expect.any(Number) }, taskResult: null,
     });
     const { rows: jobs } = await scene.owner.query("SELECT * FROM jobs WHERE org_id = $1", [grant.orgId]);
     const { rows: changes } = await scene.owner.query("SELECT action, target_id, before, after FROM changes WHERE org_id = $1", [grant.orgId]);
@@ -100,6 +100,6 @@ describe("recorded results", () => {
     const rival = await scene.addServer({ url: server.url, tools, policy });
     await expect(readRecordedValues(await as(rival, "admin"), { callId }, scene.database.consoleUrl)).rejects.toMatchObject({ code: "not_found" });
     await setArgumentRecording(await as(grant, "admin"), setArgumentRecordingInput.parse({ serverId: grant.serverId, record: true, recordResults: true, retentionDays: 7, erase: true }));
-    expect(await read("admin")).toEqual({ arguments: null, result: null });
+    expect(await read("admin")).toEqual({ arguments: null, result: null, taskResult: null });
   });
 });

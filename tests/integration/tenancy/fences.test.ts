@@ -20,7 +20,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const tenantTables = ["memberships", "invitations", "api_keys", "servers", "server_troubles", "tools", "policies", "policy_versions", "policy_drafts", "grants", "changes", "jobs", "calls", "audit_chains", "audit_records", "audit_checkpoints", "audit_tombstones", "limit_counters", "recorded_arguments", "argument_erasures", "replays", "replay_rows", "destinations", "delivery_cursors", "deliveries", "delivery_attempts", "outbox_events", "call_views"];
+const tenantTables = ["memberships", "invitations", "api_keys", "servers", "server_troubles", "tools", "policies", "policy_versions", "policy_drafts", "grants", "changes", "jobs", "calls", "audit_chains", "audit_records", "audit_checkpoints", "audit_tombstones", "limit_counters", "recorded_arguments", "recorded_results", "recorded_task_results", "lost_values", "argument_erasures", "replays", "replay_rows", "destinations", "delivery_cursors", "deliveries", "delivery_attempts", "outbox_events", "call_views"];
 
 describe("with the filter off, row-level security alone", () => {
   const asRival = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>

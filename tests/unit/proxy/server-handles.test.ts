@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { eventIdBytesMax, listCursorBytesMax, questionIdBytesMax, requestStateBytesMax, taskIdBytesMax } from "@/lib/mcp/bounds";
 import { isRpcId } from "@/lib/mcp/json-rpc";
 import { decodeNameHeader, encodeNameHeader } from "@/lib/mcp/mcp-name-header";
+import { handleSealer } from "@/proxy/upstream/handle-sealer";
 import { serverHandles } from "@/proxy/upstream/server-handles";
 
 const place = { orgId: "org_1", grantId: "grt_1", serverId: "srv_1" };
@@ -12,13 +13,14 @@ const others = [{ ...place, orgId: "org_2" }, { ...place, grantId: "grt_2" }, { 
 
 it("opens each kind as it was, always by the same handle, in visible ASCII", () => {
   for (const id of ["t", "é\n😀\"", "x".repeat(taskIdBytesMax)]) {
-    const task = { id, tool: "run \u{1f600}" };
+    const task = { id, tool: "run \u{1f600}", begunBy: "cal_1" };
     const handle = handles.sealTask(task, place) ?? "";
     expect(handle).toMatch(/^pct1\.[A-Za-z0-9_-]+$/);
     expect(handles.sealTask(task, place)).toBe(handle);
     expect(handles.openTask(handle, place)).toEqual(task);
-    const event = handles.sealEvent({ id, tool: null, callId: 7 }, place, "s") ?? "";
-    expect(handles.openEvent(event, place, "s")).toEqual({ id, tool: null, callId: 7 });
+    const minted = { id, tool: null, callId: 7, resultOf: { callId: "cal_1", form: "task_answer" } } as const;
+    const event = handles.sealEvent(minted, place, "s") ?? "";
+    expect(handles.openEvent(event, place, "s")).toEqual(minted);
     expect(event.length).toBeLessThan(8_192);
     const cursor = handles.sealCursor(id, place, "tools/list") ?? "";
     expect(handles.openCursor(cursor, place, "tools/list")).toBe(id);
@@ -28,10 +30,10 @@ it("opens each kind as it was, always by the same handle, in visible ASCII", () 
 });
 
 it("opens nowhere else, for nothing else, as no other kind, and under no other key", () => {
-  const task = handles.sealTask({ id: "t", tool: "run" }, place) ?? "";
+  const task = handles.sealTask({ id: "t", tool: "run", begunBy: null }, place) ?? "";
   const cursor = handles.sealCursor("c", place, "tools/list") ?? "";
   const state = handles.sealState("s", place, "tools/call run") ?? "";
-  const event = handles.sealEvent({ id: "e", tool: "run", callId: "1" }, place, "session") ?? "";
+  const event = handles.sealEvent({ id: "e", tool: "run", callId: "1", resultOf: null }, place, "session") ?? "";
   for (const other of others) {
     expect([handles.openTask(task, other), handles.openCursor(cursor, other, "tools/list"), handles.openState(state, other, "tools/call run"), handles.openEvent(event, other, "session")])
       .toEqual([null, null, null, null]);
@@ -59,9 +61,18 @@ it("makes of the id of a server's request an id that is no longer than one may b
   expect(handles.sealQuestion(JSON.stringify("x".repeat(questionIdBytesMax - 1)), place, "s")).toBeNull();
 });
 
+it("opens tasks and events that the version before has sealed, of which it did not say whose result they bring", () => {
+  const key = randomBytes(32);
+  const older = handleSealer(key, "portcullis server handles");
+  const bound = (prefix: string, purpose: string) => Buffer.from(`org_1 grt_1 srv_1 ${prefix} ${purpose}`);
+  const now = serverHandles(key);
+  expect(now.openTask(older.seal('["t","run"]', "pct1.", bound("pct1.", "")), place)).toEqual({ id: "t", tool: "run", begunBy: null });
+  expect(now.openEvent(older.seal('["e","run",7]', "pce1.", bound("pce1.", "s")), place, "s")).toEqual({ id: "e", tool: "run", callId: 7, resultOf: null });
+});
+
 it("holds each kind to its bound", () => {
-  expect(handles.sealTask({ id: "x".repeat(taskIdBytesMax + 1), tool: null }, place)).toBeNull();
-  expect(handles.sealEvent({ id: "x".repeat(eventIdBytesMax + 1), tool: null, callId: null }, place, null)).toBeNull();
+  expect(handles.sealTask({ id: "x".repeat(taskIdBytesMax + 1), tool: null, begunBy: null }, place)).toBeNull();
+  expect(handles.sealEvent({ id: "x".repeat(eventIdBytesMax + 1), tool: null, callId: null, resultOf: null }, place, null)).toBeNull();
   expect(handles.sealCursor("é".repeat(listCursorBytesMax / 2), place, "tools/list")).not.toBeNull();
   expect(handles.sealCursor("é".repeat(listCursorBytesMax / 2 + 1), place, "tools/list")).toBeNull();
   expect(handles.sealState("x".repeat(requestStateBytesMax), place, "tools/call t")).not.toBeNull();

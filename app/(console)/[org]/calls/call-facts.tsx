@@ -19,12 +19,7 @@ import { RecordedValues } from "./recorded-values";
 import { ruleText } from "./rule-text";
 import { StageList } from "./stage-list";
 import { stageTimes } from "./stage-times";
-
-const recordingWords = {
-  kept: "Recorded, sealed, without the secrets in them.",
-  too_large: "Not recorded: larger than 16 KiB.",
-  not_writable: "Not recorded: a number in them has no exact form.",
-} as const;
+import { valueWords } from "./value-words";
 
 const bridgedWords = {
   "to-modern": ", translated for the server, which speaks only the revision of 2026-07-28",
@@ -36,6 +31,14 @@ function argumentWords(keys: readonly string[], other: number): string {
   const named = keys.join(", ");
   const rest = other === 0 ? "" : `${named === "" ? "" : " and "}${String(other)} that the tool's schema does not name`;
   return named + rest;
+}
+
+function valueItems(values: CallDetail["values"]): { term: string; value: string }[] {
+  const said = [["Argument values", values.arguments], ["Result value", values.results], ["Its task's result", values.task_results]] as const;
+  return said.flatMap(([term, standing]) => {
+    const value = valueWords(standing);
+    return value === null ? [] : [{ term, value }];
+  });
 }
 
 function milliseconds(value: number | null): string {
@@ -51,7 +54,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
   /** Whether there may be recorded values of the call, and this person may see them. */
   mayReadValues: boolean;
 }) {
-  const { call, policy, server } = detail;
+  const { call, policy, server, values } = detail;
   const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
   const resultRule = policy && call.resultRule !== null ? ruleText(policy.document, call.resultRule) : null;
   const result = resultText(call);
@@ -90,7 +93,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
           { term: "Method", value: <span className="font-mono text-xs">{call.method ?? call.httpMethod}</span> },
           ...(call.tool === null ? [] : [{ term: "Tool", value: <span className="font-mono text-xs">{call.tool}</span> }]),
           { term: "Arguments", value: argumentWords(call.argumentKeys, call.argumentKeysOther) },
-          ...(call.argumentRecording === "off" ? [] : [{ term: "Argument values", value: recordingWords[call.argumentRecording] }]),
+          ...valueItems(values),
           ...(call.argumentsMac === null ? [] : [{ term: "Arguments' keyed hash", value: <span className="font-mono text-xs break-all">{call.argumentsMac}</span> }]),
           { term: "Era", value: `${call.era ?? "unknown"}${call.bridged === null ? "" : bridgedWords[call.bridged]}` },
           { term: "Request", value: `${call.requestBytes.toLocaleString("en")} bytes${call.argumentBytes === null ? "" : `, ${call.argumentBytes.toLocaleString("en")} of them arguments`}` },

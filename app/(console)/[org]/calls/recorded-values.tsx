@@ -6,7 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { Callout } from "@/app/_ui/callout";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { Section } from "@/app/_ui/section";
-import type { RecordedCallValues } from "@/lib/calls/recorded-values";
+import type { RecordedCallValues, RecordedResultValue } from "@/lib/calls/recorded-values";
 import { readRecordedValuesAction } from "./actions";
 
 export function RecordedValues({ org, callId }: { org: string; callId: string }) {
@@ -26,13 +26,18 @@ export function RecordedValues({ org, callId }: { org: string; callId: string })
 }
 
 function Values({ values }: { values: RecordedCallValues }) {
-  const { arguments: args, result } = values;
+  const { arguments: args, result, taskResult } = values;
   return (
     <div className="flex flex-col gap-3">
       {args === null ? <p className="text-sm text-ink-muted">No arguments are recorded, or not any more.</p> : <CodeBlock label="Arguments" language="json" wrap code={JSON.stringify(args, null, 2)} />}
-      {result === null ? <p className="text-sm text-ink-muted">No result is recorded, or not any more.</p>
-        : result.value === null ? <p className="text-sm text-ink-muted">The answer of {result.bytes.toLocaleString("en")} bytes was too large to be recorded.</p>
-          : <CodeBlock label={`${result.isError ? "Error" : "Result"}${result.isCut ? `, cut: the answer had ${result.bytes.toLocaleString("en")} bytes` : ""}`} language="json" wrap code={JSON.stringify(result.value, null, 2)} />}
+      {result === null ? <p className="text-sm text-ink-muted">No result is recorded, or not any more.</p> : <ResultValue result={result} of="" />}
+      {taskResult === null ? null : <ResultValue result={taskResult} of=" of its task" />}
     </div>
   );
+}
+
+function ResultValue({ result: { value, isError, isCut, bytes }, of }: { result: RecordedResultValue; of: string }) {
+  const size = `${bytes.toLocaleString("en")} bytes`;
+  if (value === null) return <p className="text-sm text-ink-muted">The answer{of}, of {size}, was too large to be recorded.</p>;
+  return <CodeBlock label={`${isError ? "Error" : "Result"}${of}${isCut ? `, cut: the answer had ${size}` : ""}`} language="json" wrap code={JSON.stringify(value, null, 2)} />;
 }

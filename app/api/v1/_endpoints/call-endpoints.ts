@@ -11,7 +11,7 @@ import { logRetentionInput } from "@/lib/calls/log-retention-input";
 import { everyCall } from "@/lib/calls/search/call-search";
 import { callSearchInput } from "@/lib/calls/search/call-search-input";
 import { setLogRetention } from "@/lib/calls/set-log-retention";
-import { callSchema } from "../_schemas/records";
+import { callSchema, valueStandingsSchema } from "../_schemas/records";
 import { endpoint, fileEndpoint } from "./endpoint";
 
 const cursor = z.string().max(64).transform((text, context) => {
@@ -37,12 +37,13 @@ export const callEndpoints = [
     summary: "The calls of a search as one file, newest first, 1,000,000 at most; noted in the admin log. For evidence that a stranger can verify, export the audit records instead",
     media: ["text/csv", "application/x-ndjson"], input: callSearchInput.extend({ format: z.enum(exportFormats).default("ndjson") }),
     run: (tenant, { format, q = everyCall }, prove) => exportResponse(tenant, () => exportCalls(tenant, { search: q, format }, prove)) }),
-  endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls", summary: "One call with the policy version that judged it",
+  endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls",
+    summary: "One call with the policy version that judged it, and how its recorded values stand. The values themselves are shown to a person in the console, never to a key",
     input: z.strictObject({ callId: z.string().max(64) }),
-    output: z.object({ call: callSchema, policy: z.object({ name: z.string(), document: z.string() }).nullable() }),
+    output: z.object({ call: callSchema, values: valueStandingsSchema, policy: z.object({ name: z.string(), document: z.string() }).nullable() }),
     run: async (tenant, { callId }) => {
-      const { call, policy } = await getCall(tenant, callId);
-      return { call, policy };
+      const { call, values, policy } = await getCall(tenant, callId);
+      return { call, values, policy };
     } }),
   endpoint({ method: "GET", path: "/log/retention", operationId: "getLogRetention", tag: "calls", summary: "Days that the log of calls is kept; null: without end",
     input: z.strictObject({}), output: logRetention, run: (tenant) => getLogRetention(tenant) }),

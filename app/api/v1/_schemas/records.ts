@@ -2,6 +2,8 @@
 
 import { z } from "zod";
 import { callOutcomes, type CallRecord } from "@/lib/calls/call-record";
+import type { ValueStandings } from "@/lib/calls/read-value-standing";
+import { valueLosses, valueStates } from "@/lib/calls/value-loss";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
 import { destinationKinds } from "@/lib/destinations/destination-kinds";
 import type { AttemptRecord, DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
@@ -107,6 +109,14 @@ export const callSchema = z.object({
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),
   shadow: maybe(z.object({ policyId: z.string(), version: z.number().int(), effect: maybe(z.enum(["allow", "deny", "park"])), code: z.string(), rule: maybe(z.string()) })),
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;
+
+const valueStanding = z.object({
+  state: z.enum(valueStates).meta({ description: "none: not asked for, or nothing is known of it; missing: lost with the gateway that had it; lost: `reason` says why" }),
+  reason: maybe(z.enum(valueLosses)),
+});
+export const valueStandingsSchema = z.object({
+  arguments: valueStanding, results: valueStanding, task_results: valueStanding,
+}).meta({ id: "ValueStandings" }) satisfies z.ZodType<ValueStandings>;
 
 export const destinationSchema = z.object({
   id: z.string(), name: z.string(), kind: z.enum(destinationKinds), url: z.string(), index: maybe(z.string()),

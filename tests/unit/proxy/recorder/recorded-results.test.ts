@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { cutJson } from "@/proxy/recorder/cut-json";
-import { readRecordedResult, writeRecordedResult } from "@/proxy/recorder/recorded-results";
+import { readRecordedResult, writeRecordedResult, type ResultPlace } from "@/proxy/recorder/recorded-results";
+import type { WrittenValue } from "@/proxy/recorder/sealed-values";
 
 const bounds = { resultReadBytesMax: 10_000, resultBytesMax: 1_000 };
-const write = (message: object | string, own: readonly string[] = []) =>
-  readRecordedResult(writeRecordedResult(typeof message === "string" ? message : Buffer.from(JSON.stringify(message)), own, bounds) ?? "");
+const answer = { form: "answer", rpcId: null } as const;
+const written = (message: object | string, place: ResultPlace = answer, own: readonly string[] = []) =>
+  writeRecordedResult(typeof message === "string" ? message : Buffer.from(JSON.stringify(message)), place, own, bounds);
+const read = (value: WrittenValue) => readRecordedResult(value !== null && "text" in value ? value.text : "");
+const write = (message: object | string, own: readonly string[] = []) => read(written(message, answer, own));
 
 describe("the text of a recorded result", () => {
   it("gives back what the client got, a result or an error, without the secrets in it", () => {
@@ -26,6 +30,24 @@ describe("the text of a recorded result", () => {
 
   it("says of a message that is larger than is looked into only how large it was", () => {
     expect(write({ result: { text: "x".repeat(10_000) } })).toMatchObject({ value: null, isCut: true });
+    expect(written({ result: { text: "x".repeat(10_000) } })).toMatchObject({ left: "too_large" });
+    expect(written({ result: { text: "x" } })).not.toHaveProperty("left");
+  });
+
+  it("is taken from where it stands of a task: the answer itself, within it, or within what is told; nothing while there is nothing", () => {
+    const [result, error] = [{ content: [] }, { code: -32000, message: "no" }];
+    const at = (form: ResultPlace["form"]): ResultPlace => ({ form, rpcId: null });
+    expect(read(written({ id: 1, result }, at("task_answer")))).toMatchObject({ value: result, isError: false });
+    expect(read(written({ id: 1, result: { status: "completed", result } }, at("task_state")))).toMatchObject({ value: result, isError: false });
+    expect(read(written({ id: 1, result: { status: "failed", error } }, at("task_state")))).toMatchObject({ value: error, isError: true });
+    expect(read(written({ method: "notifications/tasks", params: { result } }, at("task_told")))).toMatchObject({ value: result, isError: false });
+    for (const message of [{ id: 1, result: { status: "working" } }, { id: 1, result: { status: "working", result: null } }, { id: 1, error }]) expect(written(message, at("task_state"))).toBeNull();
+    expect(written({ id: 1, result: { result: 5 } }, at("task_state"))).toEqual({ loss: "unreadable" });
+  });
+
+  it("is that of the request that was asked for, by its id and type", () => {
+    for (const id of [2, "1", null]) expect(written({ id, result: {} }, { form: "answer", rpcId: 1 })).toBeNull();
+    expect(read(written({ id: 1, result: {} }, { form: "answer", rpcId: 1 }))).toMatchObject({ value: {} });
   });
 
   it("leaves no half of a secret at the cut, nor one under a name that the cut took the sense of", () => {
@@ -38,7 +60,7 @@ describe("the text of a recorded result", () => {
   });
 
   it("is not written for what is no answer, or no JSON, nor read out of any other text", () => {
-    for (const message of ["{", "[]", '{"jsonrpc":"2.0","id":1}', '{"result":5}']) expect(writeRecordedResult(message, [], bounds)).toBeNull();
+    for (const message of ["{", "[]", '{"jsonrpc":"2.0","id":1}', '{"result":5}']) expect(written(message)).toEqual({ loss: "unreadable" });
     for (const text of ["", "{}", '{"value":5,"isError":false,"isCut":false,"bytes":1}', '{"value":null,"isError":false,"isCut":false}']) expect(readRecordedResult(text)).toBeNull();
   });
 });

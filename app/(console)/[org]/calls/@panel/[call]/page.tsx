@@ -27,7 +27,7 @@ export default async function CallPanel({ params, searchParams }: { params: Prom
     >
       <CallFacts
         org={tenant.org.slug} detail={detail} mayManage={can(tenant.actor.role, "policy.manage")}
-        mayReadValues={can(tenant.actor.role, "call.read_values") && server !== null && (call.argumentRecording === "kept" || detail.hasRecordedResult)}
+        mayReadValues={can(tenant.actor.role, "call.read_values") && server !== null && Object.values(detail.values).some(({ state }) => state === "kept" || state === "on_the_way")}
         server={server && { name: server.name, era: server.era, bridgeModern: server.bridgeModern, hasCredential: server.credential.kind !== "none", trouble: server.trouble?.message ?? null }}
       />
     </SidePanel>

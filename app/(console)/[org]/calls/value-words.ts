@@ -1,0 +1,24 @@
+// How the recorded values of a call stand, in words; null where there is nothing to say.
+
+import type { ValueLoss, ValueStanding } from "@/lib/calls/value-loss";
+
+const lossWords: Readonly<Record<ValueLoss, string>> = {
+  too_large: "larger than what is recorded",
+  not_writable: "a number in them has no exact form",
+  too_complex: "too deep or too long to be looked through for secrets",
+  unreadable: "the answer could not be read",
+  queue_full: "too many values were waiting to be written; the database was slow or away",
+  not_sealed: "they could not be sealed, or the server's credential, which must not be in them, could not be opened",
+  not_stored: "the database did not take them before the gateway ended",
+};
+
+export function valueWords({ state, reason }: ValueStanding): string | null {
+  switch (state) {
+    case "none": return null;
+    case "kept": return "Recorded, sealed, without the secrets in them.";
+    case "on_the_way": return "On their way into the database.";
+    case "deleted": return "Recorded, and deleted since.";
+    case "missing": return "Not kept: lost on the way. The gateway that had them ended before they were written.";
+    case "lost": return `Not kept: ${reason === null ? "for a reason that is not known" : lossWords[reason]}.`;
+  }
+}

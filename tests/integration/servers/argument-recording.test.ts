@@ -78,10 +78,11 @@ describe("recording argument values", () => {
         SELECT $1, $2, now() - interval '1 hour', 'cal_' || n, '\\x01' FROM generate_series($3::int, $3 + 1249) n`, [acme.org.id, serverId, call]);
     }
     await setArgumentRecording(acme, input(serverId, { record: false, erase: "on" }));
-    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
+    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null, beingDeleted: 2_500 });
     await record(acme, serverId, -0.001);
     await duty();
     expect(await left(serverId)).toBe(1);
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 1, beingDeleted: 0 });
   });
 
   it("is as old as it is there, though the clock of its gateway is ahead", async () => {
@@ -107,7 +108,7 @@ describe("recording argument values", () => {
     await duty();
     expect(await left(serverId, "recorded_results")).toBe(2);
     await setArgumentRecording(acme, input(serverId, { recordResults: true, erase: "on" }));
-    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null });
+    expect(await countRecordedValues(acme, { serverId })).toEqual({ calls: 0, bytes: 0, oldestAt: null, beingDeleted: 2 });
     await record(acme, serverId, -0.001, "recorded_results");
     await duty();
     expect(await left(serverId, "recorded_results")).toBe(1);
@@ -119,6 +120,23 @@ describe("recording argument values", () => {
     await deleteServer(acme, { serverId, confirm: "Files" });
     await duty();
     expect(await left(serverId, "recorded_results")).toBe(0);
+  });
+
+  it("erases at once what was recorded of every kind, before there was any redaction too, and what was noted of losses", async () => {
+    const serverId = await addServer(acme);
+    const place = [acme.org.id, serverId];
+    await record(acme, serverId, 1);
+    await record(acme, serverId, 1, "recorded_results");
+    await ask(database.gatewayUrl, "INSERT INTO recorded_task_results (org_id, server_id, started_at, call_id, is_error, sealed) SELECT $1, $2, now() - interval '1 day', 'cal_1', e, '\\x01' FROM unnest(ARRAY[true, false]) e", place);
+    await ask(database.gatewayUrl, "INSERT INTO lost_values (org_id, server_id, started_at, call_id, kind, reason) VALUES ($1, $2, now() - interval '1 day', 'cal_2', 'results', 'queue_full')", place);
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 3, bytes: 4, beingDeleted: 0 });
+    await setArgumentRecording(acme, input(serverId, { recordResults: true, erase: "on" }));
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 0, beingDeleted: 3 });
+    await duty();
+    for (const table of ["recorded_arguments", "recorded_results", "recorded_task_results", "lost_values"]) expect(await left(serverId, table), table).toBe(0);
+    expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 0, beingDeleted: 0 });
+    expect(await ask(database.adminUrl, "SELECT s.values_erased_up_to = e.up_to AS same FROM servers s JOIN argument_erasures e ON e.server_id = s.id WHERE s.id = $1", [serverId])).toEqual([{ same: true }]);
+    expect(await ask(database.adminUrl, "SELECT after FROM changes WHERE target_id = $1", [serverId])).toEqual([{ after: { record: true, recordResults: true, retentionDays: 7, erased: true } }]);
   });
 
   it("goes with its server, and with its organization", async () => {
@@ -137,7 +155,7 @@ describe("recording argument values", () => {
   });
 
   it("is out of the console's reach: it counts, and reads no sealed value of anyone", async () => {
-    for (const table of ["recorded_arguments", "recorded_results"]) {
+    for (const table of ["recorded_arguments", "recorded_results", "recorded_task_results"]) {
       await expect(ask(database.consoleUrl, `SELECT sealed FROM ${table}`)).rejects.toThrow(/permission denied/);
       await expect(ask(database.consoleUrl, `DELETE FROM ${table}`)).rejects.toThrow(/permission denied/);
     }

@@ -30,7 +30,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
       description={on || resultRecording.on ? "Recorded, sealed. Only a gateway opens them: to replay calls, and for those who make policies to see on a call's page." : "Not recorded: the log has names, sizes and a keyed hash."}
     >
       {canManage ? (
-        <Card footer={recorded.calls === 0 ? undefined : <Recorded {...{ org, server, recorded, canManage }} />}>
+        <Card footer={recorded.calls === 0 && recorded.beingDeleted === 0 ? undefined : <Recorded {...{ org, server, recorded, canManage }} />}>
           <ActionForm key={`${String(on)}-${String(resultRecording.on)}-${String(retentionDays)}`} action={action} success="Saved.">
             <input type="hidden" name="serverId" value={server.id} />
             <Switch
@@ -42,7 +42,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
             <Switch
               name="recordResults"
               label="Record result values"
-              help="What this server's tools answer, as the agent got it: after the policy's rules for results, with secrets taken out as above, and cut after 16 KiB. To see on the call's page what came back; no rule and no replay needs it."
+              help="What this server's tools answer, at once or later by a task, as the agent got it: after the policy's rules for results, with secrets taken out as above, and cut after 16 KiB. To see on the call's page what came back; no rule and no replay needs it."
               defaultChecked={resultRecording.on}
             />
             <Field name="retentionDays" label="Days to keep them" help="1 to 90; then the values are deleted, and the log itself stays.">
@@ -60,9 +60,12 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
 
 function Recorded({ org, server, recorded }: Props) {
   const { argumentRecording: { on, retentionDays }, resultRecording } = server;
-  const calls = `${recorded.calls.toLocaleString("en")}${recorded.calls === recordedValuesCountMax ? " or more" : ""} ${recorded.calls === 1 ? "call" : "calls"}`;
+  const calls = callsWords(recorded.calls);
+  const leaving = recorded.beingDeleted === 0 ? null : <span>Values of {callsWords(recorded.beingDeleted)} are being deleted; nobody can read them any more.</span>;
+  if (recorded.calls === 0) return leaving;
   return (
     <>
+      {leaving}
       <span>
         Values of {calls} are recorded ({sizeWords(recorded.bytes)}
         {recorded.oldestAt === null ? null : (
@@ -73,10 +76,11 @@ function Recorded({ org, server, recorded }: Props) {
         ).
       </span>
       <ConfirmDialog
-        trigger={<Button size="sm">Delete what is recorded</Button>}
-        title="Delete the recorded values?"
+        trigger={<Button size="sm">Delete all recorded values</Button>}
+        title="Delete all recorded values of this server?"
         effects={[
-          `The values of ${calls} cannot be read from now on, and are deleted within a few minutes. This cannot be undone.`,
+          `The values of arguments and results of ${calls} cannot be read from now on, and are deleted within a few minutes. This cannot be undone.`,
+          "So are those that were recorded by versions of Portcullis that took no secrets out of them.",
           "The log of calls stays as it is. A replay judges these calls as far as the names of their arguments allow.",
           on || resultRecording.on ? "Recording goes on: new calls are recorded." : "Recording stays off.",
         ]}
@@ -87,6 +91,10 @@ function Recorded({ org, server, recorded }: Props) {
       />
     </>
   );
+}
+
+function callsWords(count: number): string {
+  return `${count.toLocaleString("en")}${count === recordedValuesCountMax ? " or more" : ""} ${count === 1 ? "call" : "calls"}`;
 }
 
 function sizeWords(bytes: number): string {

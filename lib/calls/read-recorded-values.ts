@@ -8,6 +8,7 @@ import { Prisma } from "@/lib/db/sql";
 import { AppError } from "@/lib/errors/app-error";
 import { waitForJob } from "@/lib/jobs/wait-for-job";
 import { assertCan } from "@/lib/tenancy/assert-can";
+import { assertPerson } from "@/lib/tenancy/assert-person";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { z } from "zod";
 import { aboutValues, recordedValuesSchema, valuesJobResultSchema, type RecordedCallValues } from "./recorded-values";
@@ -17,11 +18,13 @@ const answerMaxMs = 6_000;
 
 export const readRecordedValuesInput = z.strictObject({ callId: z.string().startsWith("cal_", "This is not the id of a call.").max(64) });
 
-/** Who read the values of which call is noted. Missing and foreign calls are `not_found`; without an answer in time `busy`. */
+/** For a person, not a key. Who read the values of which call is noted. Missing and foreign calls are `not_found`; without an answer in time `busy`. */
 export async function readRecordedValues(
   tenant: TenantContext, { callId }: z.output<typeof readRecordedValuesInput>, databaseUrl?: string, now = new Date(),
 ): Promise<RecordedCallValues> {
   assertCan(tenant, "call.read_values");
+  // Somebody looks at one call, and is named for it; a key would take those of all calls along (ADR 0064).
+  assertPerson(tenant);
   const { privateKey, publicKey } = generateSealingKeys();
   const jobId = `job_values_${callId}_${tenant.actor.userId}`;
   await tenant.transaction(async (db) => {

@@ -1,4 +1,4 @@
-// Acts that no API key may do: those about members, keys and the organization itself.
+// Acts that no API key may do: those about members, keys and the organization itself, and reading recorded values.
 
 import { AppError } from "@/lib/errors/app-error";
 import type { TenantContext } from "./tenant-context";

@@ -28,7 +28,7 @@ export const permissions = {
   "grant.attach_policy": policyMakers,
   /** Its answers tell of recorded argument values, so it is not everyone's. */
   "replay.run": policyMakers,
-  /** Those whom a replay tells of them. */
+  /** Those whom a replay tells of them; never a key. */
   "call.read_values": policyMakers,
   "limit.reset": managers,
   "call.read": everyone,

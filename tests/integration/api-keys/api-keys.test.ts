@@ -7,8 +7,10 @@ import { createApiKeyInput } from "@/lib/api-keys/api-key-input";
 import { createApiKey } from "@/lib/api-keys/create-api-key";
 import { listApiKeys } from "@/lib/api-keys/list-api-keys";
 import { revokeApiKey } from "@/lib/api-keys/revoke-api-key";
+import { readRecordedValues } from "@/lib/calls/read-recorded-values";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, parseToken } from "@/lib/crypto/mint-token";
+import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase, openDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { changeRole } from "@/lib/members/change-role";
@@ -66,6 +68,14 @@ describe("a key", () => {
     await changeRole(owner, { membershipId: admin.actor.membershipId, role: "viewer" });
     expect((await open(token)).actor.role).toBe("viewer");
     expect((await listApiKeys(owner)).find((key) => key.id === id)?.role).toBe("viewer");
+  });
+
+  it("reads no recorded values, whatever its role: nothing is asked of a gateway, and no look is noted", async () => {
+    const owner = await openNewOrganization(database);
+    const { token } = await createApiKey(owner, { label: "CI", role: "owner", expiresInDays: null });
+    await expect(readRecordedValues(await open(token), { callId: randomId("cal") })).rejects.toMatchObject({ code: "forbidden" });
+    expect(await ask(database.adminUrl, "SELECT kind FROM jobs WHERE org_id = $1", [owner.org.id])).toEqual([]);
+    expect(await ask(database.adminUrl, "SELECT action FROM changes WHERE org_id = $1 AND action = 'call.read_values'", [owner.org.id])).toEqual([]);
   });
 
   it("ends on its day and when revoked, for good, with the answer of an unknown key", async () => {

@@ -15,11 +15,10 @@ const secretPairs: ReadonlySet<string> = new Set([
 const sayings: ReadonlySet<string> = new Set(["title", "description", "format", "const", "default"]);
 
 /**
- * True for the params of an `elicitation/create` in form mode whose schema has, at any depth, a field that is named like a secret or says that
- * it is one. Words alone are looked at, so this finds the honest and the careless; nobody can tell what a server calls a "reference number".
+ * True for the params of an `elicitation/create` whose schema has, at any depth, a field that is named like a secret or says that it is one.
+ * URL mode has no schema; a client of 2025-06-18, which knows no modes, shows the form of one that has. Words alone are looked at, so this finds the honest and the careless; nobody can tell what a server calls a "reference number".
  */
 export function asksForSecret(params: JsonValue | undefined): boolean {
-  if (memberOf(params, "mode") === "url") return false;
   return namesSecret(memberOf(params, "requestedSchema"), null);
 }
 

@@ -1,6 +1,8 @@
 // What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy language,
 // fine point 30). Otherwise the data that the rules keep back would come by another door.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import type { Era } from "@/lib/mcp/methods";
+import { tellsOfTaskAlone } from "@/lib/mcp/task-members";
 import { applyResultRules, wholeAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import type { ResultRules } from "./result-rules";
@@ -22,13 +24,20 @@ export function holdMessage(
   if (isNotification && method === "notifications/message") return { kind: "drop" };
   if (isNotification && method === "notifications/progress") return holdProgress(rules, memberOf(message, "params"), progressToken, allowance);
   const held = ifClean(rules, message, numbers, !isNotification, allowance, { kind: "pass" });
-  const isOfTask = method === "notifications/tasks" || method === "notifications/tasks/status";
-  return isOfTask && held?.kind === "pass" ? holdBrought(rules, message, numbers, allowance) : held;
+  const era = newsOfTasks(method);
+  return era !== null && held?.kind === "pass" ? holdBrought(rules, message, era, numbers, allowance) : held;
 }
 
 /** News of a task may hold what it brought (MCP 2026-07-28, Tasks): unlike other notifications, an answer, if not where answers stand. */
-function holdBrought({ plan, request }: ResultRules, message: JsonObject, numbers: WrittenNumbers, allowance: ScanAllowance): HeldMessage | null {
+function holdBrought({ plan, request }: ResultRules, message: JsonObject, era: Era, numbers: WrittenNumbers, allowance: ScanAllowance): HeldMessage | null {
   const params = memberOf(message, "params");
+  if (!isJsonObject(params)) return { kind: "drop" };
+  const around = Object.fromEntries(Object.entries(params).filter(([name]) => name !== "result" && name !== "error"));
+  if (!tellsOfTaskAlone(around, era)) {
+    const about = applyResultRules(plan, { kind: "intermediate", value: around, numbers: numbersBelow(numbers, "/params") }, request, allowance);
+    if (about === null) return null;
+    if (about.kind !== "unchanged") return { kind: "drop" };
+  }
   for (const member of ["result", "error"] as const) {
     const value = memberOf(params, member);
     if (value === undefined) continue;
@@ -39,6 +48,11 @@ function holdBrought({ plan, request }: ResultRules, message: JsonObject, number
     if (verdict.kind !== "unchanged") return { kind: "drop" };
   }
   return { kind: "pass" };
+}
+
+/** The era whose news of a task these are; null for everything else. */
+function newsOfTasks(method: JsonValue | undefined): Era | null {
+  return method === "notifications/tasks" ? "modern" : method === "notifications/tasks/status" ? "legacy" : null;
 }
 
 function holdProgress(rules: ResultRules, params: JsonValue | undefined, progressToken: JsonValue | undefined, allowance: ScanAllowance): HeldMessage | null {

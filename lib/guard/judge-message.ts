@@ -48,12 +48,12 @@ function judgeSaid(rules: ResultRules, { bytes, call, era, requestId }: ServerMe
   }
   const id = memberOf(value, "id");
   if (!isRpcId(id) || (call !== null && id !== call.id)) return other;
-  const judge = call?.asksAfterTask === true || isFinishedTask(value) ? judgeTaskAnswer : judgeAnswer;
+  const judge = call?.asksAfterTask === true || (era === "modern" && isFinishedTask(value)) ? judgeTaskAnswer : judgeAnswer;
   const judged = judge(rules, bytes, { id, era, requestId }, allowance);
   return judged === null ? null : { kind: "answer", judged };
 }
 
-/** A call may be answered by its task together with what that has brought already (MCP 2026-07-28, Tasks). */
+/** A modern call may be answered by its task together with what that has brought already (MCP 2026-07-28, Tasks); to a legacy client that is a result. */
 function isFinishedTask(answer: JsonObject): boolean {
   const result = memberOf(answer, "result");
   return memberOf(result, "resultType") === "task" && ["result", "error"].some((member) => memberOf(result, member) !== undefined);

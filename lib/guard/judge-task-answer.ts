@@ -4,9 +4,10 @@ import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedRequestBody, deniedResult } from "@/lib/mcp/denial";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
+import { tellsOfTaskAlone } from "@/lib/mcp/task-members";
 import { applyResultRules, type ResultVerdict, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, serializeJson, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
-import { judgeAnswer, withholdAnswer, type AnswerAddress, type JudgedAnswer } from "./judge-answer";
+import { judgeAnswer, readAnswer, withholdAnswer, type AnswerAddress, type JudgedAnswer } from "./judge-answer";
 import type { ResultRules } from "./result-rules";
 
 /**
@@ -16,17 +17,17 @@ import type { ResultRules } from "./result-rules";
  */
 export function judgeTaskAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
-  const task = strict.ok ? memberOf(strict.value, "result") : undefined;
+  const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers, address.era) : null;
   // An error, and what is no answer or could be read in two ways, is judged like that of any call.
-  if (!strict.ok || !isJsonObject(task) || Object.hasOwn(Object(strict.value), "error")) return judgeAnswer(rules, bytes, address, allowance);
+  if (message?.member !== "result") return judgeAnswer(rules, bytes, address, allowance);
   const { plan, request } = rules;
-  const numbers = numbersBelow(strict.writtenNumbers, "/result");
+  const { value: task, numbers } = message.answer;
   const member = Object.hasOwn(task, "error") ? "error" : "result";
   const brought = memberOf(task, member);
   const around = Object.fromEntries(Object.entries(task).filter(([name]) => name !== "result" && name !== "error"));
-  // What is only told, not asked, is no answer: `deny_if` does not speak of it.
-  const isAsking = Object.hasOwn(task, "inputRequests");
-  const about = applyResultRules(isAsking ? plan : { ...plan, denyIf: [] }, { kind: "intermediate", value: around, numbers }, request, allowance);
+  // What is only told, not asked, is no answer: `deny_if` does not speak of it. Whatever no task of the era has, a client may take for one.
+  const isTold = !Object.hasOwn(task, "inputRequests") && tellsOfTaskAlone(around, address.era);
+  const about = applyResultRules(isTold ? { ...plan, denyIf: [] } : plan, { kind: "intermediate", value: around, numbers }, request, allowance);
   if (about === null) return null;
   if (about.kind !== "unchanged") return denied(about, address);
   if (brought === undefined) return { kind: "pass", isError: false };

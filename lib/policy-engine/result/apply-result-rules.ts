@@ -141,14 +141,16 @@ function judge(plan: ResultPlan, answer: ToolAnswer, request: PolicyRequest | nu
   const [first] = plan.denyIf;
   if (first === undefined) return null;
   if (request === null) return withheld("result_denied", first.rule, first.message);
-  const evaluation: Evaluation = {
-    request, result: factsOf(answer), timezone: plan.timezone, leafTestsLeft: allowance.leafTests, stepsLeft: allowance.evaluationSteps,
-  };
-  for (const { rule, message, truth } of plan.denyIf) {
-    const answered = truth(evaluation);
-    spending.evaluation.leafTestsLeft = evaluation.leafTestsLeft;
-    if (evaluation.leafTestsLeft < 0) return unjudged();
-    if (answered !== "no") return withheld("result_denied", rule, message);
+  let left = { leafTestsLeft: allowance.leafTests, stepsLeft: allowance.evaluationSteps };
+  for (const result of readingsOf(answer)) {
+    const evaluation: Evaluation = { request, result, timezone: plan.timezone, ...left };
+    for (const { rule, message, truth } of plan.denyIf) {
+      const answered = truth(evaluation);
+      spending.evaluation.leafTestsLeft = evaluation.leafTestsLeft;
+      if (evaluation.leafTestsLeft < 0) return unjudged();
+      if (answered !== "no") return withheld("result_denied", rule, message);
+    }
+    left = { leafTestsLeft: evaluation.leafTestsLeft, stepsLeft: evaluation.stepsLeft };
   }
   return null;
 }
@@ -158,9 +160,20 @@ function unjudged(): ResultVerdict {
   return { kind: "withheld", decision: { effect: "deny", code: "evaluation_limit", rule: null, message, trace: [] } };
 }
 
-/** Of what is no result, every text counts as its text: nothing says which of them is meant to be read. */
-function factsOf({ kind, value, numbers }: ToolAnswer): ResultFacts {
-  if (kind !== "result") return { text: stringsIn(value).join("\n"), isError: kind === "error", structured: undefined, inexactNumbers: new Set() };
+const resultMembers = ["content", "structuredContent", "isError"] as const;
+
+/**
+ * Of what is no result, every text counts as its text: nothing says which of them is meant to be read. Where it holds what results hold, a client
+ * that does not know its kind reads it as one, and so it is judged as one too.
+ */
+function readingsOf(answer: ToolAnswer): readonly ResultFacts[] {
+  const { kind, value } = answer;
+  if (kind === "result") return [asResult(answer)];
+  const whole: ResultFacts = { text: stringsIn(value).join("\n"), isError: kind === "error", structured: undefined, inexactNumbers: new Set() };
+  return kind === "intermediate" && resultMembers.some((name) => Object.hasOwn(value, name)) ? [whole, asResult(answer)] : [whole];
+}
+
+function asResult({ value, numbers }: ToolAnswer): ResultFacts {
   return {
     text: joinedText(value),
     isError: ownMember(value, "isError") === true,

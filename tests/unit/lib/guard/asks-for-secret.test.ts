@@ -20,6 +20,7 @@ describe("a form asks for a secret", () => {
     ["as what any other field is", form({ type: "object", additionalProperties: { type: "string", title: "API token" } })],
     ["nested", field("account", { type: "object", properties: { login: { type: "object", properties: { passwd: {} } } } })],
     ["among what is required", form({ type: "object", properties: {}, patternProperties: { "^secret$": {} } })],
+    ["beside an address, for a client that knows no modes and shows the form", { mode: "url", message: "", url: "https://example.com/", requestedSchema: { properties: { password: {} } } }],
     ["in form mode by name", { ...{ mode: "form" }, message: "", requestedSchema: { properties: { otp: { type: "string" } } } }],
   ])("%s", (_title, params) => expect(asksForSecret(params)).toBe(true));
 });
@@ -28,7 +29,7 @@ describe("a form does not", () => {
   it.each<[string, JsonValue | undefined]>([
     ["with plain fields", form({ type: "object", properties: { name: { type: "string", title: "Name" }, maxTokens: { type: "integer" }, keyboard: { enum: ["de", "us"] } } })],
     ["with a word that only begins like one", field("secretary", { type: "string", title: "Passport control, token ring" })],
-    ["in URL mode, which is there for it", { mode: "url", message: "", url: "https://example.com/password", requestedSchema: { properties: { password: {} } } }],
+    ["in URL mode, which is there for it", { mode: "url", message: "Enter your password there.", url: "https://example.com/password" }],
     ["without a schema", { message: "password?" }],
     ["without params", undefined],
   ])("%s", (_title, params) => expect(asksForSecret(params)).toBe(false));

@@ -1,9 +1,18 @@
 // What an agent reads of a decision that is not an allow.
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
-import type { Decision } from "@/lib/policy-engine/types";
+import type { ArgumentsProblem, Decision } from "@/lib/policy-engine/types";
+import { problemsText } from "./arguments-problems";
 
-/** The policy's own message; after one that asks for a person also that there is no queue for it yet, so that nobody waits. */
-export function denialText({ code, message }: Pick<Decision, "code" | "message">): string {
+/**
+ * The policy's own message; after one that asks for a person also that there is no queue for it yet, so that nobody waits; and of arguments
+ * what is wrong with them.
+ */
+export function denialText({ code, message }: Pick<Decision, "code" | "message">, problems: readonly ArgumentsProblem[] = []): string {
   const sentence = reasonSentences[code];
-  return code === "approval_required" && message !== sentence ? `${message} ${sentence}` : message;
+  if (code === "approval_required" && message !== sentence) return `${message} ${sentence}`;
+  return problems.length === 0 ? message : `${message} ${capitalized(problemsText(problems))}.`;
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -15,10 +15,14 @@ const noNumbers: ReadonlySet<string> = new Set();
 export function toPolicyRequest(guarded: Guarded, call: McpCall, facts: CallFacts): PolicyRequest | null {
   const toolName = memberOf(call.params, "name");
   if (typeof toolName !== "string" || toolName.length > 2 * toolNameCharactersMax) return null;
-  // Absent arguments are none; null is a value, and not an object.
+  const given = argumentsOf(call);
+  return given === null ? null : requestOf(guarded, toolName, facts, given.args, given.inexactNumbers);
+}
+
+/** The arguments of a call; null where they are not an object. Absent ones are none; null is a value, and not an object. */
+export function argumentsOf(call: McpCall): Pick<PolicyRequest, "args" | "inexactNumbers"> | null {
   const args = Object.hasOwn(call.params, "arguments") ? memberOf(call.params, "arguments") : {};
-  if (!isJsonObject(args)) return null;
-  return requestOf(guarded, toolName, facts, args, withinArguments(call.inexactNumbers));
+  return isJsonObject(args) ? { args, inexactNumbers: withinArguments(call.inexactNumbers) } : null;
 }
 
 /** The same of a call whose arguments are not known, with none in their place. */

@@ -32,3 +32,9 @@ export const patternWorkPerStep = 10;
 export const metaschemaStepsMax = 5_000_000;
 /** Schemas applied inside one another: arguments are at most 64 deep, and a schema may point at others at each depth. */
 export const schemasDeepMax = 400;
+
+/** Problems that are kept of one check of arguments; `problemsToldMax` of them are told. */
+export const problemsFoundMax = 32;
+export const problemsToldMax = 3;
+/** Of a pointer that is told. */
+export const toldPointerCharactersMax = 200;

@@ -3,17 +3,21 @@
 import * as Instance from "@hyperjump/json-schema/instance/experimental";
 import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";
 import { isJsonObject } from "@/lib/policy-engine/json-values";
-import type { ArgumentsCheck, Json } from "@/lib/policy-engine/types";
-import { metaschemaStepsMax } from "./bounds";
+import type { ArgumentsCheck, ArgumentsProblem, Json } from "@/lib/policy-engine/types";
+import { metaschemaStepsMax, problemsToldMax } from "./bounds";
 import { compileMetaschema, compileSchema, type EvaluatedSchema } from "./compile-schema";
 import type { Dialect } from "./dialects";
+import type { FoundProblem } from "./problem-finder";
+import { schemaNames } from "./schema-names";
 import { stripSchema } from "./strip-schema";
+import { tellProblem } from "./tell-problem";
 import { vetSchema } from "./vet-schema";
 
 /** Measured on ordinary schemas: a table with an address for each of its parts is larger than the text. */
 const bytesPerSchemaCharacter = 10;
 
 type Arguments = Parameters<ArgumentsCheck>[0];
+type Mode = Parameters<ArgumentsCheck>[1];
 
 /**
  * The check of a schema, in the dialect that it declares, else in 2020-12; null where it is absent, no valid schema, reaches out of
@@ -33,14 +37,18 @@ export async function compileWeighed(schema: Json | undefined): Promise<{ readon
     if (!(await metaschemaOf(dialect)).holds(instanceOf(schema))) return null;
     const compiled = await compileSchema(stripSchema(schema, dialect), dialect);
     const bytes = JSON.stringify(schema).length * bytesPerSchemaCharacter + compiled.evaluation.programBytes();
-    return { check: (args, mode) => holds(compiled, args, mode), bytes };
+    const names = schemaNames(compiled.evaluation.ast);
+    const check: ArgumentsCheck = Object.assign((args: Arguments, mode: Mode) => holds(compiled, args, mode), {
+      problems: (args: Arguments, mode: Mode) => problems(compiled, args, mode, names),
+    });
+    return { check, bytes };
   } catch {
     // The library throws where a schema is none, and the bounds throw; whatever else it is, the tool's checks deny.
     return null;
   }
 }
 
-function holds({ evaluation, holds: validates }: EvaluatedSchema, args: Arguments, mode: "schema" | "strict"): boolean {
+function holds({ evaluation, holds: validates }: EvaluatedSchema, args: Arguments, mode: Mode): boolean {
   try {
     const instance = instanceOf(args);
     if (!validates(instance)) return false;
@@ -55,11 +63,32 @@ function holds({ evaluation, holds: validates }: EvaluatedSchema, args: Argument
 }
 
 function everyPropertyNamed(instance: JsonNode, named: ReadonlySet<JsonNode>): boolean {
+  return firstUnnamed(instance, named) === null;
+}
+
+/** The first object that has a property which no schema that held has named. */
+function firstUnnamed(instance: JsonNode, named: ReadonlySet<JsonNode>): JsonNode | null {
   for (const node of Instance.allNodes(instance)) {
     if (Instance.typeOf(node) !== "object") continue;
-    for (const property of Instance.values(node)) if (!named.has(property)) return false;
+    for (const property of Instance.values(node)) if (!named.has(property)) return node;
   }
-  return true;
+  return null;
+}
+
+const unfinished: readonly ArgumentsProblem[] = [{ pointer: "", rule: "takes more steps to check than are allowed" }];
+
+function problems({ evaluation, problems: find }: EvaluatedSchema, args: Arguments, mode: Mode, names: ReadonlySet<string>): readonly ArgumentsProblem[] {
+  try {
+    const instance = instanceOf(args);
+    const found = find(instance);
+    const unnamed = found.length === 0 && mode === "strict" ? firstUnnamed(instance, evaluation.namedProperties()) : null;
+    const all: readonly FoundProblem[] = unnamed === null ? found : [{ at: unnamed, missing: null, words: "has a member that the schema does not name" }];
+    return all.slice(0, problemsToldMax).map((problem) => tellProblem(problem, names));
+  } catch {
+    return unfinished;
+  } finally {
+    evaluation.begin();
+  }
 }
 
 /** Compiled at first use, and kept: there are five. */

@@ -14,6 +14,7 @@ import { referencesFollowedMax, referencesInARowMax } from "./bounds";
 import { registerBoundedKeywords } from "./bounded-keywords";
 import type { Dialect } from "./dialects";
 import { BoundReached, Evaluation } from "./evaluation";
+import { ProblemFinder, type FoundProblem } from "./problem-finder";
 import type { StrippedSchema } from "./strip-schema";
 
 // A reference that leads out of the schema finds nothing: there is no way to a network or a file (law L6).
@@ -33,6 +34,8 @@ export interface EvaluatedSchema {
   readonly evaluation: Evaluation;
   /** Whether the value holds; throws where the evaluation comes to a bound, or the schema turns out not to be one. */
   readonly holds: (instance: JsonNode) => boolean;
+  /** Why it does not hold, as `holds` found it; of some problems the first. Empty where it holds; throws as that does. */
+  readonly problems: (instance: JsonNode) => readonly FoundProblem[];
 }
 
 /** A schema that went through vet-schema.ts and strip-schema.ts, made ready; rejects where it does not compile. */
@@ -81,6 +84,12 @@ async function evaluated(schema: Browser<SchemaDocument>, evaluation: Evaluation
     holds(instance) {
       evaluation.begin();
       return Validation.interpret(schemaUri, instance, { ast, plugins });
+    },
+    problems(instance) {
+      evaluation.begin();
+      const finder = new ProblemFinder();
+      Validation.interpret(schemaUri, instance, { ast, plugins: [...plugins, finder] });
+      return finder.found;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Denial {
   readonly rule: string | null;
   readonly message: string;
   readonly retryAfterSeconds?: number;
+  /** What is wrong with its arguments; where, by JSON Pointer inside them, and what is asked for. */
+  readonly problems?: readonly { readonly pointer: string; readonly rule: string }[];
   readonly requestId: string;
 }
 
@@ -43,6 +45,7 @@ function decisionOf(denial: Denial): JsonObject {
     code: denial.code,
     rule: denial.rule,
     ...(denial.retryAfterSeconds !== undefined && { retryAfterSeconds: denial.retryAfterSeconds }),
+    ...(denial.problems !== undefined && { problems: denial.problems.map(({ pointer, rule }) => ({ pointer, rule })) }),
     requestId: denial.requestId,
   };
 }

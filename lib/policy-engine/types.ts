@@ -49,7 +49,19 @@ export interface RegexCompiler {
  * Whether arguments are what a tool's pinned input schema asks for; under "strict" also that no object in them carries a property that
  * the schema does not name. Never throws; what cannot be found out within its bounds is false.
  */
-export type ArgumentsCheck = (args: { readonly [key: string]: Json }, mode: "schema" | "strict") => boolean;
+export interface ArgumentsCheck {
+  (args: { readonly [key: string]: Json }, mode: "schema" | "strict"): boolean;
+  /** Of arguments that are not, some of what is wrong with them; no decision reads it. Never throws. */
+  readonly problems?: (args: { readonly [key: string]: Json }, mode: "schema" | "strict") => readonly ArgumentsProblem[];
+}
+
+/** One thing wrong with arguments, as it may be told: no value of them, and of their names only those that the schema says itself. */
+export interface ArgumentsProblem {
+  /** JSON Pointer (RFC 6901) inside the arguments; `""` is all of them. */
+  readonly pointer: string;
+  /** What the schema asks for, as the end of a sentence that begins with the argument: "must be of type string". */
+  readonly rule: string;
+}
 
 /** What the server's inventory knows of the tool that a call names; null when the server never listed it. */
 export interface ToolFacts {

@@ -1,6 +1,7 @@
 // What would happen to a call under a draft or a version: the gateway's own function, with nobody behind it. Pure, so that
 // the builder runs it as one types. Nothing is sent, counted or recorded.
 
+import { argumentsProblems } from "@/lib/guard/arguments-problems";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { CallFacts, Guarded } from "@/lib/guard/guarded";
 import { settleEvaluation } from "@/lib/guard/settle-evaluation";
@@ -9,7 +10,7 @@ import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { parseStrictJson, type StrictJsonFault } from "@/lib/mcp/strict-json";
-import type { Charge, Decision, PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
+import type { ArgumentsProblem, Charge, Decision, PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 import { reserveFromEmpty } from "@/lib/policy-engine/reserve-from-empty";
 
 export interface SimulatedServer {
@@ -33,6 +34,8 @@ export type Simulation =
   | {
     readonly kind: "decided";
     readonly decision: Decision;
+    /** What the agent is told of its arguments, where they are what it was denied for. */
+    readonly problems: readonly ArgumentsProblem[];
     /** Whether the grant would see the tool in `tools/list`. */
     readonly listed: boolean;
     /** What the call counts, where it gets as far as the limits; a denied one counts nothing. */
@@ -66,10 +69,10 @@ export function simulateCall(policy: Guarded["policy"], server: SimulatedServer,
   const evaluation = evaluateCall(guarded, message, facts);
   const seen = { listed: visibleTools(guarded)(call.toolName), request: toPolicyRequest(guarded, message, facts) };
   switch (evaluation.kind) {
-    case "decided": return { kind: "decided", decision: evaluation.decision, charges: [], ...seen };
+    case "decided": return { kind: "decided", decision: evaluation.decision, problems: argumentsProblems(guarded, message, evaluation.decision), charges: [], ...seen };
     case "reserve": {
       const { charges } = evaluation.judgement;
-      return { kind: "decided", decision: settleEvaluation(evaluation, reserveFromEmpty(charges)), charges, ...seen };
+      return { kind: "decided", decision: settleEvaluation(evaluation, reserveFromEmpty(charges)), problems: [], charges, ...seen };
     }
     // The seam answers a tools/call with one of the two above; should that ever change, nothing is allowed here.
     case "pass": case "drop": case "refuse": return { kind: "unreadable", fault: "not_json" };

@@ -1,6 +1,8 @@
 // Stage 5: the only stage with an opinion, and it is not its own: lib/guard/evaluate-call.ts.
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
+import { argumentsProblems } from "@/lib/guard/arguments-problems";
+import { denialText } from "@/lib/guard/denial-text";
 import type { CallFacts, Evaluation } from "@/lib/guard/guarded";
 import { refuseClientResult } from "@/lib/guard/judge-server-request";
 import { resultRulesOf } from "@/lib/guard/result-rules";
@@ -78,10 +80,13 @@ function decideBy(evaluation: Evaluation, parsed: Parsed, call: McpCall, facts: 
 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
 export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
-  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code }, "refusal", deps), ...shadowOf(parsed, deps) };
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
+  const problems = call === null ? [] : argumentsProblems(parsed.grant.guarded, call, decision);
+  // Of arguments the log says what is wrong with them too: in names of the schema, and no value.
+  const message = problems.length === 0 ? decision.message : denialText(decision, problems);
+  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message }, "refusal", deps), ...shadowOf(parsed, deps) };
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
-  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId)), record, { call, served: parsed.served });
+  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId, problems)), record, { call, served: parsed.served });
 }
 
 function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {

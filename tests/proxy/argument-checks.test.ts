@@ -1,7 +1,7 @@
 // Arguments against the tool's pinned schema, at a running gateway: what was accepted decides, and a large inventory holds nobody up.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openScene, pinnedDefinition, type Scene } from "@/tests/support/gateway-scene";
-import { callTool } from "@/tests/support/raw-mcp";
+import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { startDualServer, type DualServer } from "@/tests/support/upstreams/dual-server";
 
 let scene: Scene;
@@ -27,6 +27,23 @@ it("refuses what the schema does not name, before a byte goes up, and forwards w
   expect(rows.map(({ code, rule }) => ({ code, rule }))).toEqual([
     { code: "allowed", rule: null }, { code: "invalid_arguments", rule: "/tools/*/arguments" }, { code: "invalid_arguments", rule: "/tools/*/arguments" },
   ]);
+});
+
+it("says which argument is not what the schema asks for, and neither its value nor a name that the schema does not say", async () => {
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", inputSchema: schemaOf("string") }], policy: strict });
+  const wrong = await callTool(grant, "echo", { text: 5_173_025_173 });
+  const unnamed = await callTool(grant, "echo", { text: "a", sk_live_0123: "b" });
+  const inexact = await rawRequest(grant, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"text":9007199254740993}}}' });
+  const said = [wrong, unnamed, inexact].map(({ text }) => JSON.parse(text).result);
+  expect(said).toMatchObject([
+    { isError: true, content: [{ text: "[POLICY DENIED] The arguments are not what the tool's input schema asks for. /text must be of type string." }], _meta: { "portcullis/decision": { code: "invalid_arguments", problems: [{ pointer: "/text", rule: "must be of type string" }] } } },
+    { content: [{ text: "[POLICY DENIED] The arguments are not what the tool's input schema asks for. The arguments object has a member that the schema does not name." }] },
+    { _meta: { "portcullis/decision": { problems: [{ pointer: "", rule: "has a number with more digits than can be checked" }] } } },
+  ]);
+  const calls = await scene.calls(grant.orgId, 3);
+  expect(calls[0]).toMatchObject({ message: "The arguments are not what the tool's input schema asks for. /text must be of type string." });
+  const rows = JSON.stringify(calls);
+  for (const secret of ["5173025173", "sk_live_0123", "9007199254740993"]) expect([rows, ...scene.logged].join("\n") + JSON.stringify(said)).not.toContain(secret);
 });
 
 it("reads the annotations of the pinned definition", async () => {

@@ -1,10 +1,12 @@
 // Denials on the wire, byte for byte.
 import { describe, expect, it } from "vitest";
 import { answerDenial } from "@/lib/guard/answer-denial";
+import { argumentsProblems } from "@/lib/guard/arguments-problems";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { Guarded } from "@/lib/guard/guarded";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
+import type { ArgumentsCheck, Decision } from "@/lib/policy-engine/types";
 import vectors from "@/tests/vectors/mcp/denials.json";
 import { callOf, factsAt, guardedBy, policyOf } from "./seam";
 
@@ -50,4 +52,29 @@ it("says nothing of the trace", () => {
   const call = callOf("tools/call", { name: "run" });
   const body = answerDenial(call, { effect: "deny", code: "denied", rule: "/tools/run/deny_if/0", message: "No.", trace: [{ rule: "/secret", step: "require", truth: "yes" }] }, "req_1");
   expect(body).not.toContain("secret");
+});
+
+it("says what is wrong with arguments, in words and as data", () => {
+  const call = callOf("tools/call", { name: "run", arguments: {} });
+  const problems = [{ pointer: "/path", rule: "is required" }, { pointer: "", rule: "must have at least 1 member" }];
+  const body = JSON.parse(answerDenial(call, { effect: "deny", code: "invalid_arguments", rule: "/tools/run/arguments", message: "No.", trace: [] }, "req_1", problems));
+  expect(body).toMatchObject({ result: { content: [{ text: "[POLICY DENIED] No. /path is required; the arguments object must have at least 1 member." }], _meta: { "portcullis/decision": { problems } } } });
+});
+
+describe("what is wrong with arguments", () => {
+  const checking = policyOf({ version: "1", default: "deny", tools: { read: { arguments: "strict" } } });
+  const asks = (check: ArgumentsCheck | null, params: string, code: Decision["code"] = "invalid_arguments") =>
+    argumentsProblems(guardedBy(checking, { inventory: new Map([["read", { risk: "read", state: "active", checkArguments: check }]]) }), callOf("tools/call", params), { code, rule: "/tools/read/arguments" });
+  const check: ArgumentsCheck = Object.assign(() => false, { problems: (_args: unknown, mode: string) => [{ pointer: "/a", rule: `fails under ${mode}` }] });
+
+  it("is what the check finds in the mode that the rule asks for", () => {
+    expect(asks(check, '{"name":"read","arguments":{"a":1}}')).toEqual([{ pointer: "/a", rule: "fails under strict" }]);
+  });
+  it("is that nothing can be checked where there is no check, and which numbers cannot be", () => {
+    expect(asks(null, '{"name":"read"}')).toEqual([{ pointer: "", rule: expect.stringContaining("no input schema") }]);
+    expect(asks(check, '{"name":"read","arguments":{"a":9007199254740993}}')).toEqual([{ pointer: "", rule: expect.stringContaining("more digits") }]);
+  });
+  it("is nothing of a call that was denied for something else, whatever its arguments", () => {
+    expect(asks(check, '{"name":"read","arguments":{"a":1}}', "denied")).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check
 import { defaultDialect } from "@/lib/json-schema/dialects";
 import type { ArgumentsCheck, Json } from "@/lib/policy-engine/types";
 import dialects from "../../../vectors/json-schema/dialects.json";
+import problems from "../../../vectors/json-schema/problems.json";
 import refused from "../../../vectors/json-schema/refused.json";
 import strict from "../../../vectors/json-schema/strict.json";
 
@@ -36,4 +37,23 @@ it.each(strict)("strict: $name", async ({ schema, tests }) => {
 
 it.each(refused)("does not compile: $name", async ({ schema }) => {
   expect(await compileArgumentsCheck(schema)).toBeNull();
+});
+
+it.each(problems)("problems: $name", async ({ schema, args, mode, problems: want }) => {
+  const check = await checkOf(schema);
+  const asked = mode === "strict" ? "strict" : "schema";
+  expect(check.problems?.(args, asked)).toEqual(want);
+  expect(check(args, asked)).toBe(want.length === 0);
+});
+
+it("tells neither a value nor a name that the schema does not say", async () => {
+  for (const { schema, args, mode } of problems) {
+    expect(JSON.stringify((await checkOf(schema)).problems?.(args, mode === "strict" ? "strict" : "schema"))).not.toMatch(/secret/);
+  }
+});
+
+it("cuts off the way to what is wrong where it grows long", async () => {
+  const name = "n".repeat(150);
+  const check = await checkOf({ properties: { [name]: { properties: { [name]: { type: "string" } } } } });
+  expect(check.problems?.({ [name]: { [name]: 1 } }, "schema")).toEqual([{ pointer: `/${name}`, rule: "has a member that must be of type string" }]);
 });

@@ -27,7 +27,7 @@ export function DecisionCard({ simulation, rules }: { simulation: Simulation; ru
       </section>
     );
   }
-  const { decision, listed, charges } = simulation;
+  const { decision, problems, listed, charges } = simulation;
   const isAllowed = decision.effect === "allow";
   return (
     <section aria-live="polite" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-3 text-sm">
@@ -46,7 +46,7 @@ export function DecisionCard({ simulation, rules }: { simulation: Simulation; ru
         <div>
           <p className="text-xs text-ink-faint">{listed ? "The agent is told" : "The agent does not see this tool, and is told"}</p>
           <p className="mt-0.5 rounded-md bg-sunken px-2 py-1.5 font-mono text-xs break-words">
-            {listed ? `[POLICY DENIED] ${denialText(decision)}` : "Tool not found"}
+            {listed ? `[POLICY DENIED] ${denialText(decision, problems)}` : "Tool not found"}
           </p>
         </div>
       )}

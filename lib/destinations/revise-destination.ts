@@ -20,9 +20,14 @@ export interface RevisedDestination {
   readonly credentialDropped: boolean;
   /** Of a webhook that moved to another origin: its new secret, told this once. */
   readonly signingSecret: string | null;
+  /** True when it sent until now and is off from here on: it moved to where nobody has its secret yet, or where it lacks a credential. */
+  readonly turnedOff: boolean;
 }
 
-/** What is sent from the commit on is chosen by the new filter, and goes to the new address. */
+/**
+ * What is sent from the commit on is chosen by the new filter, and goes to the new address. At another origin a destination with a secret
+ * sends nothing before it is turned on: until then its receiver can be given the new one. What happens meanwhile is kept.
+ */
 export async function reviseDestination(tenant: TenantContext, input: ReviseDestinationInput, rules = registrationRules(), now = new Date()): Promise<RevisedDestination> {
   assertCan(tenant, "destination.manage");
   const kind = kindOf(await tenant.transaction((db) => readDestination(db, input.destinationId)));
@@ -36,11 +41,13 @@ export async function reviseDestination(tenant: TenantContext, input: ReviseDest
       throw new AppError("conflict", { public: "A destination of this name exists already.", fields: { name: "This name is taken." } });
     }
     const moved = origin !== before.origin;
+    const turnedOff = moved && before.state !== "off" && (signing !== null || before.credentialKind !== "none");
     const indexName = kindRows[kind].index === "none" || input.index === "" ? null : input.index;
     await db.destination.update({
       where: { id: before.id },
       data: {
         name: input.name, url, origin, indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, nextAttemptAt: null,
+        ...(turnedOff && { state: "off" }),
         ...(moved && noCredential),
         ...(moved && signing !== null && { signingSealed: signing.sealed, signingFingerprint: signing.fingerprint, signingSetAt: now, signingBeforeSealed: null, signingBeforeUntil: null }),
       },
@@ -49,14 +56,15 @@ export async function reviseDestination(tenant: TenantContext, input: ReviseDest
     const secretsAfter = { credential: { ...credentialForLog(noCredential), dropped: "the origin changed" }, ...(signing !== null && { signing: { fingerprint: signing.fingerprint } }) };
     await recordChange(tenant, db, {
       action: "destination.revise", targetId: before.id, targetName: input.name,
-      before: { name: before.name, url: addressForLog(before.url), index: before.indexName, events: [...before.events], effects: [...before.effects], outcomes: [...before.outcomes], ...(moved && secretsBefore) },
-      after: { name: input.name, url: addressForLog(url), index: indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, ...(moved && secretsAfter) },
+      before: { name: before.name, url: addressForLog(before.url), index: before.indexName, events: [...before.events], effects: [...before.effects], outcomes: [...before.outcomes], ...(turnedOff && { state: before.state }), ...(moved && secretsBefore) },
+      after: { name: input.name, url: addressForLog(url), index: indexName, events: input.events, effects: input.effects, outcomes: input.outcomes, ...(turnedOff && { state: "off" }), ...(moved && secretsAfter) },
     });
     await wakeDeliveries(db);
     return {
       destination: await recordOfDestination(db, before.id, now),
       credentialDropped: moved && before.credentialKind !== "none",
       signingSecret: moved ? (signing?.secret ?? null) : null,
+      turnedOff,
     };
   });
 }

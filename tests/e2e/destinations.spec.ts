@@ -79,7 +79,9 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await expect(panel).toBeInViewport();
     await expect(panel).toBeFocused();
     await expect(page.getByText("Saved, with a new signing secret: store it now.")).toBeVisible();
+    await expect(page.getByText("Off", { exact: true })).toBeVisible();
     await panel.getByRole("button", { name: "I have stored it" }).click();
+    await expect(page.getByText("Off", { exact: true })).toHaveCount(0);
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 

@@ -137,6 +137,31 @@ describe("a destination's secrets", () => {
     });
   });
 
+  it("are with nobody at a new origin, so it sends nothing there before it is turned on", async () => {
+    const tenant = await openNewOrganization(database);
+    const { destination } = await make(tenant);
+    const { id } = destination;
+    const revise = (url: string) => reviseDestination(tenant, { destinationId: id, name: "Hook", url, index: "", events: ["change"], effects: [], outcomes: [] }, rules);
+    expect(await revise("https://hook.example.com/other")).toMatchObject({ turnedOff: false, destination: { state: "on" } });
+    expect(await revise("https://elsewhere.example.com/in")).toMatchObject({ turnedOff: true, destination: { state: "off" } });
+    const [change] = await ask(database.adminUrl, "SELECT before, after FROM changes WHERE target_id = $1 AND action = 'destination.revise' ORDER BY at DESC, id DESC LIMIT 1", [id]);
+    expect(change).toMatchObject({ before: { state: "on" }, after: { state: "off" } });
+    // Off by its person, it is not to be turned on by whoever stores the secret.
+    expect(await revise("https://third.example.com/in")).toMatchObject({ turnedOff: false, signingSecret: expect.stringMatching(/^whsec_/), destination: { state: "off" } });
+    expect((await setDestinationState(tenant, { destinationId: id, state: "on" })).state).toBe("on");
+    expect(await ask(database.adminUrl, "SELECT count(*)::int AS waiting FROM streams_ahead WHERE destination_id = $1 AND head > through", [id])).toEqual([{ waiting: 1 }]);
+  });
+
+  it("are none of a collector without a credential, which goes on at its new origin; one with a credential waits for the new one", async () => {
+    const tenant = await openNewOrganization(database);
+    const moved = async (name: string, more: object) => {
+      const { destination } = await make(tenant, { name, kind: "otlp", url: "https://collector.example.com", ...more });
+      return reviseDestination(tenant, { destinationId: destination.id, name, url: "https://other.example.com", index: "", events: ["change"], effects: [], outcomes: [] }, rules);
+    };
+    expect(await moved("Open", {})).toMatchObject({ turnedOff: false, credentialDropped: false, destination: { state: "on" } });
+    expect(await moved("Closed", { credentialKind: "bearer", credentialValue: "key-0123456789ab" })).toMatchObject({ turnedOff: true, credentialDropped: true, destination: { state: "off" } });
+  });
+
   it("are replaced by what its kind takes alone", async () => {
     const tenant = await openNewOrganization(database);
     const { destination } = await make(tenant, { kind: "splunk", credentialKind: "bearer", credentialValue: "key-0123456789ab" });

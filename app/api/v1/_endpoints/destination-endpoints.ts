@@ -31,8 +31,8 @@ export const destinationEndpoints = [
   endpoint({ method: "GET", path: "/destinations/{destinationId}", operationId: "getDestination", tag: "destinations", summary: "One destination",
     input: destinationIdInput, output: oneDestination, run: async (tenant, { destinationId }) => ({ destination: await getDestination(tenant, destinationId) }) }),
   endpoint({ method: "PUT", path: "/destinations/{destinationId}", operationId: "reviseDestination", tag: "destinations",
-    summary: "Change name, address, index and filter; a new origin drops the credential and makes a new signing secret",
-    input: reviseDestinationInput, output: oneDestination.extend({ credentialDropped: z.boolean(), signingSecret: told.nullable() }), run: (tenant, input) => reviseDestination(tenant, input) }),
+    summary: "Change name, address, index and filter; a new origin drops the credential, makes a new signing secret, and turns off what had either",
+    input: reviseDestinationInput, output: oneDestination.extend({ credentialDropped: z.boolean(), signingSecret: told.nullable(), turnedOff: z.boolean() }), run: (tenant, input) => reviseDestination(tenant, input) }),
   endpoint({ method: "DELETE", path: "/destinations/{destinationId}", operationId: "deleteDestination", tag: "destinations", summary: "Delete a destination with what waits for it; `confirm` is its name",
     input: deleteDestinationInput, output: z.object({ deleted: z.literal(true) }),
     run: async (tenant, input) => {

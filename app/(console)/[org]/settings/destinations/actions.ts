@@ -23,6 +23,10 @@ export interface MadeDestination {
   readonly id: string;
   readonly signingSecret: string | null;
 }
+export interface RevisedDestination extends MadeDestination {
+  /** Whether it is off from here on, and was not before. */
+  readonly turnedOff: boolean;
+}
 
 async function done(answer: Promise<ActionResult<unknown>>): Promise<Done> {
   const result = await answer;
@@ -38,10 +42,10 @@ export async function createDestinationAction(org: string, _previous: ActionResu
   });
 }
 
-export async function reviseDestinationAction(org: string, _previous: ActionResult<MadeDestination> | null, data: FormData): Promise<ActionResult<MadeDestination>> {
+export async function reviseDestinationAction(org: string, _previous: ActionResult<RevisedDestination> | null, data: FormData): Promise<ActionResult<RevisedDestination>> {
   const result = await runAction(org, reviseDestinationInput, data, async (tenant, input) => {
-    const { destination, signingSecret } = await reviseDestination(tenant, input);
-    return { id: destination.id, signingSecret };
+    const { destination, signingSecret, turnedOff } = await reviseDestination(tenant, input);
+    return { id: destination.id, signingSecret, turnedOff };
   });
   if (result.ok) refresh();
   return result;

@@ -12,7 +12,7 @@ import { jsonOfColumn } from "@/lib/tools/json-column";
 import { readListing } from "@/lib/tools/read-listing";
 import { readInventory, writeInventory } from "@/lib/tools/write-inventory";
 import { readAuthorizationFindings, type AuthorizationFindings } from "./authorization-findings";
-import { introspectionFailures, introspectionSchema, type IntrospectionFailure } from "./introspection";
+import { failureSentence, introspectionFailures, introspectionSchema, type IntrospectionFailure } from "./introspection";
 import type { FoundTools } from "./introspection-watch-record";
 import { lockServer } from "./read-server";
 import { driftSettings, type DriftSetting } from "./server-input";
@@ -51,7 +51,7 @@ export async function applyIntrospection(tenant: TenantContext, input: { readonl
     if (job.state !== "done" && job.state !== "failed") throw new AppError("conflict", { public: "The gateway is still looking at the server." });
     await db.job.update({ where: { id: job.id }, data: { appliedAt: now } });
     if (await isOvertaken(db, job)) return untouched;
-    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now, authorizationOf(job));
+    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now, job.result);
   });
 }
 
@@ -67,14 +67,15 @@ function knownFailure(code: string | null): IntrospectionFailure {
 }
 
 /** Where tokens come from, as the gateway found it; null where it did not look for that. */
-function authorizationOf(job: JobRow): AuthorizationFindings | null {
-  return job.result === null ? null : readAuthorizationFindings(memberOf(jsonOfColumn(job.result), "authorization"));
+function authorizationOf(result: JobRow["result"]): AuthorizationFindings | null {
+  return result === null ? null : readAuthorizationFindings(memberOf(jsonOfColumn(result), "authorization"));
 }
 
+/** `result`: what the gateway says beside the code. */
 async function applyFailure(
-  tenant: TenantContext, db: TenantDb, server: ServerRow, code: IntrospectionFailure, now: Date, authorization: AuthorizationFindings | null = null,
+  tenant: TenantContext, db: TenantDb, server: ServerRow, code: IntrospectionFailure, now: Date, result: JobRow["result"] = null,
 ): Promise<AppliedIntrospection> {
-  const found = { health: "attention", healthCode: code, healthMessage: introspectionFailures[code], authorizationFound: authorization ?? Prisma.DbNull, checkedAt: now };
+  const found = { health: "attention", healthCode: code, healthMessage: failureSentence(code, result), authorizationFound: authorizationOf(result) ?? Prisma.DbNull, checkedAt: now };
   await db.server.update({ where: { id: server.id }, data: found });
   await recordChange(tenant, db, { action: "server.introspect", targetId: server.id, targetName: server.name, after: { failure: code } });
   return { applied: true, failure: code, found: null };

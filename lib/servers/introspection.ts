@@ -34,3 +34,12 @@ export const introspectionFailures = {
   failed: "The gateway could not finish looking at the server. Its log has the reason.",
 } as const;
 export type IntrospectionFailure = keyof typeof introspectionFailures;
+
+/** What a failed job's result holds beside: the status of the answer where it was an HTTP error. */
+export const failedLookSchema = z.looseObject({ httpStatus: z.number().int().min(400).max(599).optional() });
+
+/** The sentence of a failure, with the status of an HTTP error where the job's result holds one; any other value holds none. */
+export function failureSentence(failure: IntrospectionFailure, result: unknown): string {
+  const status = failedLookSchema.safeParse(result).data?.httpStatus;
+  return failure === "http_error" && status !== undefined ? introspectionFailures.http_error.replace("an HTTP error", `an HTTP error (${String(status)})`) : introspectionFailures[failure];
+}

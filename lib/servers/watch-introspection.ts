@@ -8,7 +8,7 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import { can } from "@/lib/tenancy/permissions";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { applyIntrospection } from "./apply-introspection";
-import { introspectionFailures } from "./introspection";
+import { failureSentence, introspectionFailures, type IntrospectionFailure } from "./introspection";
 import type { FoundTools, IntrospectionWatch } from "./introspection-watch-record";
 
 interface WatchInput {
@@ -27,18 +27,25 @@ export async function watchIntrospection(tenant: TenantContext, input: WatchInpu
   const waited = await waitForJob(tenant, input, databaseUrl);
   const job = !isFinished(waited) && (await giveUpJob(tenant, input.jobId)) ? await findJob(tenant, input.jobId) : waited;
   const due = isFinished(job) && job.appliedAt === null && can(tenant.actor.role, "tool.review");
-  return toWatch(job, due ? (await applyIntrospection(tenant, { jobId: job.id })).found : null);
+  return toWatch(job, await failureOf(tenant, job), due ? (await applyIntrospection(tenant, { jobId: job.id })).found : null);
 }
 
-function toWatch(job: JobRecord, found: FoundTools | null): IntrospectionWatch {
-  const code = job.errorCode !== null && Object.hasOwn(introspectionFailures, job.errorCode) ? job.errorCode : "failed";
-  const sentence = Object.entries(introspectionFailures).find(([known]) => known === code)?.[1] ?? introspectionFailures.failed;
+const failureCodes = Object.keys(introspectionFailures) as readonly IntrospectionFailure[];
+
+async function failureOf(tenant: TenantContext, job: JobRecord): Promise<IntrospectionWatch["failure"]> {
+  if (job.state !== "failed") return null;
+  const code = failureCodes.find((known) => known === job.errorCode) ?? "failed";
+  const row = code === "http_error" ? await tenant.transaction((db) => db.job.findFirst({ where: { id: job.id }, select: { result: true } })) : null;
+  return { code, message: failureSentence(code, row?.result) };
+}
+
+function toWatch(job: JobRecord, failure: IntrospectionWatch["failure"], found: FoundTools | null): IntrospectionWatch {
   return {
     jobId: job.id,
     state: job.state,
     moment: jobMoment(job),
     progress: job.progress,
-    failure: job.state === "failed" ? { code, message: sentence } : null,
+    failure,
     found,
   };
 }

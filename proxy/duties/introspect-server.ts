@@ -16,9 +16,16 @@ import { ToolListTooLargeError } from "./list-tools-raw";
 
 export type IntrospectionOutcome =
   | { readonly ok: true; readonly result: Introspection }
-  | { readonly ok: false; readonly code: IntrospectionFailure; readonly error?: unknown; readonly authorization?: AuthorizationFindings };
+  | {
+    readonly ok: false; readonly code: IntrospectionFailure; readonly error?: unknown; readonly authorization?: AuthorizationFindings;
+    /** 400 to 599, of an HTTP error. */
+    readonly httpStatus?: number;
+  };
 
-/** Always answers, within the bound of a job; nothing but the fixed codes leaves this function for the tenant (law L6), and no list that repeats the credential (law L5). */
+/**
+ * Always answers, within the bound of a job; nothing but the fixed codes, and the status of an HTTP error, leaves this function for the tenant
+ * (law L6), and no list that repeats the credential (law L5).
+ */
 export async function introspectServer(
   document: ServerDocument, dial: Pick<Dialler, "afresh" | "reachOf">, bounds: GatewayBounds,
   { credential, progress, stop }: {
@@ -72,7 +79,8 @@ async function look(run: (guarded: GuardedFetch) => Promise<Introspection>, guar
     const code = codeOf(error, failure, status, total.aborted);
     // MCP 2025-11-25, Backwards Compatibility: a 4xx to the first POST may mean the old transport.
     const maySpeakSse = code === "http_error" && status !== null && status < 500;
-    return { outcome: { ok: false, code, error }, challenge: code === "unauthorized" ? challenge : null, maySpeakSse };
+    const httpStatus = code === "http_error" && status !== null && status <= 599 ? { httpStatus: status } : {};
+    return { outcome: { ok: false, code, error, ...httpStatus }, challenge: code === "unauthorized" ? challenge : null, maySpeakSse };
   } finally {
     await guarded.close().catch(() => undefined);
   }

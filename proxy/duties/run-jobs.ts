@@ -78,7 +78,8 @@ export function runJobs(
         // Not what the error says: those may be the server's words, and it knows our credential (law L5).
         const error = outcome.error instanceof Error ? outcome.error.name : undefined;
         log.info({ job: job.id, server: job.server_id, code: outcome.code, error }, "a server could not be introspected");
-        await finish(job.id, "failed", outcome.authorization === undefined ? null : JSON.stringify({ authorization: outcome.authorization }), outcome.code);
+        const { authorization, httpStatus } = outcome;
+        await finish(job.id, "failed", authorization === undefined && httpStatus === undefined ? null : JSON.stringify({ authorization, httpStatus }), outcome.code);
       }
     } catch (error) {
       log.error({ err: error, job: job.id }, "a job failed in the gateway");

@@ -171,8 +171,10 @@ describe("a look that fails says why", () => {
     ["not_mcp", "other JSON", status(200, { "content-type": "application/json" }, '{"hello":1}')],
     ["timed_out", "silence", () => undefined],
     ["too_large", "a list without end", endless],
-  ])("%s for %s", async (code, _title, handler) => {
-    expect(await look((await raw(handler)).url)).toMatchObject({ state: "failed", error_code: code, result: null });
+  ])("%s for %s", async (code, title, handler) => {
+    // Of an HTTP error its status, and nothing else that the server said.
+    const result = code === "http_error" ? { httpStatus: Number(title) } : null;
+    expect(await look((await raw(handler)).url)).toEqual(expect.objectContaining({ state: "failed", error_code: code, result }));
   });
 
   it("unauthorized for 401, with what was found of where its tokens come from", async () => {

@@ -23,7 +23,7 @@ const snippet = `claude mcp add --transport http \\
   https://gateway.example.com/mcp/srv_… \\
   --header "Authorization: Bearer pcg_…"`;
 
-const clients = ["Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "Gemini CLI", "Windsurf", "Zed", "curl"];
+const clients = ["Claude Code", "Claude Desktop", "Cursor", "VS Code", "Codex", "Gemini CLI", "Windsurf", "Zed", "MCP Inspector", "curl"];
 
 function Clients() {
   return (

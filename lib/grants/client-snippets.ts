@@ -5,7 +5,7 @@ import { legacyCurl, modernCurl } from "./curl-snippets";
 import type { SampleCall } from "./sample-call";
 
 export interface ClientSnippet {
-  readonly client: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "codex" | "gemini-cli" | "windsurf" | "zed" | "inspector" | "curl" | "curl-modern";
+  readonly client: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "codex" | "gemini-cli" | "windsurf" | "zed" | "inspector" | "inspector-1" | "curl" | "curl-modern";
   readonly title: string;
   /** Where it goes: a file, or "Terminal". */
   readonly where: string;
@@ -41,6 +41,7 @@ function json(value: unknown): string {
 export function clientSnippets({ gatewayUrl, token, name, call, refusesModern }: SnippetInput): readonly ClientSnippet[] {
   const authorization = `Bearer ${token}`;
   const plainHttp = gatewayUrl.startsWith("http://");
+  const inspect = (version: string) => `npx -y @modelcontextprotocol/inspector@${version} --cli ${gatewayUrl} --transport http \\\n  --header "Authorization: ${authorization}" --method tools/list`;
   return [
     {
       client: "claude-code", title: "Claude Code", where: "Terminal", language: "shell",
@@ -82,8 +83,12 @@ export function clientSnippets({ gatewayUrl, token, name, call, refusesModern }:
     },
     {
       client: "inspector", title: "MCP Inspector", where: "Terminal", language: "shell",
-      text: `npx -y @modelcontextprotocol/inspector@2 --cli ${gatewayUrl} --transport http \\\n  --header "Authorization: ${authorization}" --method tools/list`,
+      text: inspect("2"),
       note: "Needs Node.js 22.19 or newer.",
+    },
+    {
+      client: "inspector-1", title: "MCP Inspector 1", where: "Terminal", language: "shell", text: inspect("1"),
+      note: "For an older Node.js, from 20 on. Its makers mend only what is unsafe in it.",
     },
     {
       client: "curl", title: "curl", where: "Terminal", language: "shell", text: legacyCurl({ gatewayUrl, authorization, call }),

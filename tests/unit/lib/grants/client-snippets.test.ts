@@ -8,7 +8,7 @@ const textOf = (client: string) => snippets.find((snippet) => snippet.client ===
 
 describe("client snippets", () => {
   it("every client gets the gateway URL without a trailing slash, and the token", () => {
-    expect(snippets.map((snippet) => snippet.client)).toEqual(["claude-code", "claude-desktop", "cursor", "vscode", "codex", "gemini-cli", "windsurf", "zed", "inspector", "curl", "curl-modern"]);
+    expect(snippets.map((snippet) => snippet.client)).toEqual(["claude-code", "claude-desktop", "cursor", "vscode", "codex", "gemini-cli", "windsurf", "zed", "inspector", "inspector-1", "curl", "curl-modern"]);
     for (const snippet of snippets) {
       expect(snippet.text, snippet.client).toContain("http://127.0.0.1:3100/mcp/srv_abc");
       expect(snippet.text, snippet.client).not.toContain("srv_abc/");
@@ -29,6 +29,12 @@ describe("client snippets", () => {
   it("plain HTTP is asked for only where the gateway has no TLS", () => {
     const secure = clientSnippets({ ...input, gatewayUrl: "https://gateway.example.com/mcp/srv_abc" });
     expect(secure.find((snippet) => snippet.client === "claude-desktop")?.text).not.toContain("--allow-http");
+  });
+
+  it("the Inspector's hand the header to its command line over HTTP, whatever its version", () => {
+    for (const client of ["inspector", "inspector-1"]) {
+      expect(textOf(client)).toMatch(/^npx -y @modelcontextprotocol\/inspector@[12] --cli http:\S+ --transport http \\\n  --header "Authorization: Bearer pcg_TOKEN" --method tools\/list$/);
+    }
   });
 
   it("the modern one warns where it is known to be refused", () => {

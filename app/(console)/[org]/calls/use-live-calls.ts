@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useRouter } from "next/navigation";
 import type { CallRecord } from "@/lib/calls/call-record";
+import { tellNews } from "./live-news";
 
 /** Rows that an open log holds; older ones are a page away. */
 export const liveRowsMax = 200;
@@ -66,6 +67,7 @@ export function useLiveCalls(initial: readonly CallRecord[], href: string) {
         if (holds.current) return setHeld((before) => ({ calls: mergedCalls(before.calls, told.calls), left: added(before.left, told) }));
         setNews((before) => mergedCalls(before, told.calls));
         setLeft((before) => added(before, told));
+        tellNews();
       });
       source.addEventListener("end", (event: MessageEvent<string>) => {
         source?.close();

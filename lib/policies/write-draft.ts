@@ -5,9 +5,10 @@ import { recordChange } from "@/lib/audit/record-change";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { draftChangeLines } from "./draft-change-lines";
 import type { DraftRecord } from "./draft-record";
 import { readDraft, readDraftRecord } from "./read-draft";
-import { lockPolicy, newestVersion } from "./read-policy";
+import { lockPolicy, newestVersion, readVersion } from "./read-policy";
 
 /** A pause after which going on with one's own draft is a new act for the admin log. */
 const sittingMs = 3_600_000;
@@ -25,7 +26,8 @@ export interface DraftWrite {
 /**
  * Writes the draft's next revision and answers it; `conflict` with the current revision in `fields.revision` where the writer has not
  * seen the newest. What another had written, and what is discarded, stays readable as `replaced`. The admin log gets a row for each
- * named act, and one when somebody begins, takes over from another, or goes on after an hour: not one a keystroke.
+ * named act, and one when somebody begins, takes over from another, or goes on after an hour: not one a keystroke. It says where that
+ * first writing differs from what was there before it.
  */
 export async function writeDraft(tenant: TenantContext, db: TenantDb, write: DraftWrite): Promise<DraftRecord> {
   const policy = await lockPolicy(db, write.policyId);
@@ -50,10 +52,11 @@ export async function writeDraft(tenant: TenantContext, db: TenantDb, write: Dra
 
   const begins = before === null || before.document === null || before.editedBy !== tenant.actor.id || now.getTime() - before.editedAt.getTime() > sittingMs;
   if (write.act !== undefined || begins) {
+    const live = policy.liveVersion === null ? "{}" : (await readVersion(db, policy.id, policy.liveVersion)).document;
     await recordChange(tenant, db, {
       action: write.act?.action ?? "policy.edit_draft", targetId: policy.id, targetName: policy.name,
       before: { revision: write.revision, ...(before === null || before.document === null ? {} : { editedBy: before.editedBy }) },
-      after: { revision: row.revision, ...write.act?.after },
+      after: { revision: row.revision, changed: [...draftChangeLines(before?.document ?? live, write.document ?? live)], ...write.act?.after },
     });
   }
   return readDraftRecord(tenant, db, policy.id);

@@ -122,6 +122,14 @@ describe("a draft", () => {
     expect((await acts()).at(-1)).toBe("policy.edit_draft");
     expect(await acts()).toHaveLength(6);
   });
+
+  it("says in the admin log where a writing differs from what was there before", async () => {
+    const said = async () => (await ask(database.adminUrl, "SELECT after->'changed' AS changed FROM changes WHERE target_id = $1 AND action <> 'policy.create' ORDER BY at, id", [policyId])).map(({ changed }) => changed);
+    await save(ada, other, 0);
+    await save(ben, '{"version":"1","default":"allow","hide":["list"]}', 1);
+    await discardDraft(ben, { policyId, revision: 2 });
+    expect(await said()).toEqual([["document: default changed"], ["hidden tools: list added"], ["document: default changed", "hidden tools: list removed"]]);
+  });
 });
 
 describe("publishing", () => {
@@ -175,7 +183,7 @@ describe("taking a document over", () => {
     const source = await createPolicy(ada, { serverId: elsewhere, name: "Source", note: "", start: { kind: "document", document: other } });
     expect(await copyIntoDraft(ben, { policyId, revision: 0, fromPolicyId: source.id })).toMatchObject({ revision: 1, document: other, seenVersion: 1 });
     const [change] = await ask(database.adminUrl, "SELECT action, after FROM changes WHERE target_id = $1 ORDER BY at DESC, id DESC LIMIT 1", [policyId]);
-    expect(change).toEqual({ action: "policy.copy_into_draft", after: { revision: 1, copyOf: source.id, copyOfVersion: 1 } });
+    expect(change).toEqual({ action: "policy.copy_into_draft", after: { revision: 1, changed: ["document: default changed"], copyOf: source.id, copyOfVersion: 1 } });
   });
 
   it("cannot copy another organization's policy: it answers as a missing one", async () => {

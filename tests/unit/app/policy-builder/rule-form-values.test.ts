@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { argumentChoices } from "@/app/(console)/[org]/servers/[server]/policy/rules/argument-choices";
-import { countersOf, freshCounter, limitForm, limitOf } from "@/app/(console)/[org]/servers/[server]/policy/rules/limit-form-values";
+import { countersOf, freshCounter, limitForm, limitOf, rateLimitOf } from "@/app/(console)/[org]/servers/[server]/policy/rules/limit-form-values";
 import { operatorsFor, valueKindOf } from "@/app/(console)/[org]/servers/[server]/policy/rules/operator-choices";
 import { approvalForm, withApproval } from "@/app/(console)/[org]/servers/[server]/policy/rules/approval-form-values";
 import { redactionForm, redactionOf } from "@/app/(console)/[org]/servers/[server]/policy/rules/redaction-form-values";
-import { freshCondition, ruleForm, ruleFormFault, ruleOf, withOperator, type LeafForm } from "@/app/(console)/[org]/servers/[server]/policy/rules/rule-form-values";
+import { freshCondition, ruleForm, ruleFormFault, ruleOf, withOperator, type ConditionForm, type LeafForm } from "@/app/(console)/[org]/servers/[server]/policy/rules/rule-form-values";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { operatorNames, type OperatorName } from "@/lib/policy-engine/operators";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
@@ -44,8 +44,8 @@ describe("the form of a rule", () => {
         tie("node").map((member): Json => ({ not: member })),
       ),
     })).node;
-    const rule = fc.tuple(fc.array(condition, { maxLength: 3 }), fc.constantFrom("", "Ask first."), fc.boolean())
-      .map(([conditions, message, named]): Json => ({ ...(named ? { id: "mine" } : {}), conditions, ...(message === "" ? {} : { on_deny: message }) }));
+    const rule = fc.tuple(fc.array(condition, { maxLength: 3 }), fc.constantFrom(undefined, "", "Ask first.", " With blanks "), fc.constantFrom(undefined, "mine", ""))
+      .map(([conditions, message, id]): Json => ({ ...(id === undefined ? {} : { id }), conditions, ...(message === undefined ? {} : { on_deny: message }) }));
     fc.assert(fc.property(rule, (written) => {
       const form = ruleForm(written, choices);
       if (form === null) throw new Error("no form");
@@ -53,14 +53,36 @@ describe("the form of a rule", () => {
     }), { numRuns: 1_000 });
   });
 
-  it("draws one level of groups, and keeps what is deeper as it is written", () => {
+  it("draws groups in groups, and keeps what it cannot draw as it is written", () => {
     const leaf = { path: "args.amount", op: "gt", value: 5 };
-    const kinds = (condition: Json) => ruleForm({ conditions: [condition] }, choices)?.conditions.map((form) => (form.kind === "group" ? [form.mode, ...form.members.map(({ kind }) => kind)] : form.kind));
-    expect(kinds({ any: [leaf, { all: [leaf] }] })).toEqual([["any", "leaf", "kept"]]);
+    const odd = { path: "args.a", op: "sounds_like", value: 1 };
+    type Drawn = string | readonly Drawn[];
+    const drawn = (form: ConditionForm): Drawn => (form.kind === "group" ? [form.mode, ...form.members.map(drawn)] : form.kind);
+    const kinds = (condition: Json) => ruleForm({ conditions: [condition] }, choices)?.conditions.map(drawn);
+    expect(kinds({ any: [leaf, { all: [leaf, { not: leaf }] }] })).toEqual([["any", "leaf", ["all", "leaf", ["not", "leaf"]]]]);
     expect(kinds({ not: leaf })).toEqual([["not", "leaf"]]);
     expect(kinds({ not: { any: [leaf, leaf] } })).toEqual([["none", "leaf", "leaf"]]);
-    expect(kinds({ not: { all: [leaf] } })).toEqual(["kept"]);
-    expect(kinds({ path: "args.a", op: "sounds_like", value: 1 })).toEqual(["kept"]);
+    expect(kinds({ not: { all: [leaf, { not: { not: leaf } }] } })).toEqual([["not_all", "leaf", ["not", ["not", "leaf"]]]]);
+    expect(kinds({ any: [leaf, odd] })).toEqual([["any", "leaf", "kept"]]);
+    expect(kinds(odd)).toEqual(["kept"]);
+    expect(kinds({ not: odd })).toEqual(["kept"]);
+  });
+
+  it("says what is missing in a group however deep", () => {
+    const blank = { ...freshCondition(undefined), path: "args.amount", op: "gt" as const, text: "many", type: "number" as const };
+    const group = (members: readonly ConditionForm[]): ConditionForm => ({ kind: "group", mode: "all", members, before: null });
+    expect(ruleFormFault({ conditions: [group([group([blank])])], message: "", id: "" }, "require", choices)).toMatch(/^A value is missing/);
+    expect(ruleFormFault({ conditions: [group([group([])])], message: "", id: "" }, "require", choices)).toBe("A group needs at least one condition.");
+  });
+
+  it("gives a rule its id, another one, and none", () => {
+    const rule = { id: "mine", conditions: [] };
+    const form = ruleForm(rule, choices);
+    if (form === null) throw new Error("no form");
+    expect(form.id).toBe("mine");
+    expect(JSON.stringify(ruleOf({ ...form, id: " yours " }, rule))).toBe('{"id":"yours","conditions":[]}');
+    expect(ruleOf({ ...form, id: "" }, rule)).toEqual({ conditions: [] });
+    expect(ruleOf({ conditions: [], message: "", id: "new" }, null)).toEqual({ conditions: [], id: "new" });
   });
 
   it("has no form for what is no rule", () => {
@@ -69,7 +91,7 @@ describe("the form of a rule", () => {
 
   it("asks what happens when an optional argument is absent, in denials and approvals", () => {
     const ask = (path: string, list: string, ifMissing: LeafForm["ifMissing"] = "") => (
-      ruleFormFault({ conditions: [{ ...freshCondition(undefined), path, text: "1", ifMissing }], message: "" }, list, choices)
+      ruleFormFault({ conditions: [{ ...freshCondition(undefined), path, text: "1", ifMissing }], message: "", id: "" }, list, choices)
     );
     expect(ask("args.name", "deny_if")).toBe("Say what happens when name is absent.");
     expect(ask("args.name", "approve_if")).not.toBeNull();
@@ -86,7 +108,7 @@ describe("the form of a rule", () => {
     for (const choice of choices) {
       for (const op of operatorsFor(choice.type)) {
         const condition = withOperator(freshCondition(choice), op, choice);
-        const rule = ruleOf({ conditions: [condition.text === "" ? { ...condition, text: samples[op] ?? "1" } : condition], message: "" }, null);
+        const rule = ruleOf({ conditions: [condition.text === "" ? { ...condition, text: samples[op] ?? "1" } : condition], message: "", id: "" }, null);
         if (rule === null) throw new Error(`${choice.path} ${op} is not readable`);
         expect(isValid(rule), `${choice.path} ${op}`).toBe(true);
       }
@@ -94,9 +116,9 @@ describe("the form of a rule", () => {
   });
 
   it("takes no value that is not of the argument's type", () => {
-    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.amount", op: "gt", text: "many", type: "number" }], message: "" }, null)).toBeNull();
-    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.amount", op: "in", text: "1\nx", type: "number" }], message: "" }, null)).toBeNull();
-    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.name", op: "eq", text: "5", type: "string" }], message: "" }, null)).toEqual({ conditions: [{ path: "args.name", op: "eq", value: "5" }] });
+    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.amount", op: "gt", text: "many", type: "number" }], message: "", id: "" }, null)).toBeNull();
+    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.amount", op: "in", text: "1\nx", type: "number" }], message: "", id: "" }, null)).toBeNull();
+    expect(ruleOf({ conditions: [{ ...freshCondition(undefined), path: "args.name", op: "eq", text: "5", type: "string" }], message: "", id: "" }, null)).toEqual({ conditions: [{ path: "args.name", op: "eq", value: "5" }] });
   });
 });
 
@@ -105,8 +127,17 @@ describe("the form of a limit", () => {
     for (const limit of [
       { counter: "c", window: "minute", max: 10, scope: "grant" },
       { counter: "c", window: 90, max: 0.5, scope: "server", on_deny: "Wait." },
+      { counter: "c", window: "hour", max: 1, on_deny: "" }, { counter: "c", window: "hour", max: 1, on_deny: " Wait. " },
       { on_deny: "Enough.", refund: "on_error", increment_from: "args.amount", type: "sliding", max: 5, window: "day", counter: "c" },
     ]) expect(JSON.stringify(limitOf(limitForm(limit, "x"), limit))).toBe(JSON.stringify(limit));
+  });
+
+  it("says exactly the rate_limit that it was made of, and what was changed in it", () => {
+    for (const rate of [{ max: 5, window: 60 }, { scope: "grant", window: 1, max: 0 }, { window: 90, scope: "server", max: 0.5 }]) {
+      expect(JSON.stringify(rateLimitOf(limitForm(rate, ""), rate))).toBe(JSON.stringify(rate));
+      expect(rateLimitOf({ ...limitForm(rate, ""), max: "7", scope: "organization" }, rate)).toEqual({ ...rate, max: 7, scope: "organization" });
+    }
+    expect(parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { t: { rate_limit: rateLimitOf(limitForm({ max: 5, window: 60 }, ""), { max: 5, window: 60 }) } } }), linearRegex).ok).toBe(true);
   });
 
   it("keeps members that it does not show", () => {

@@ -40,13 +40,35 @@ export function withApproval(rule: JsonObject, form: ApprovalForm): JsonObject {
   return members.reduce((said, [key, changed, value]) => (!changed ? said : value === undefined ? withoutMember(said, key) : withMember(said, key, value)), rule);
 }
 
-/** "2 approvals by owner, ada@example.com, within 1 hour": what the rule's sentence leaves out. */
+/** "2 approvals by owner, ada@example.com, within 600 seconds": what the rule's sentence leaves out. */
 export function approvalNote(rule: JsonObject): string {
   const form = approvalForm(rule);
-  const count = form.approvals === "" || form.approvals === "1" ? "1 approval" : `${form.approvals} approvals`;
-  const by = form.approvers === "" ? "owners, admins and approvers" : form.approvers.split("\n").join(", ");
-  const expires = form.expiresSeconds === "" ? "" : `, within ${Number(form.expiresSeconds).toLocaleString("en-US")} seconds`;
-  return `${count} by ${by}${form.notRequester ? ", not the requester" : ""}${expires}.`;
+  const [by, ...others] = [`by ${form.approvers === "" ? "owners, admins and approvers" : form.approvers.split("\n").join(", ")}`, ...termsOf(form)];
+  return `${[`${countWords(form.approvals === "" ? "1" : form.approvals)} ${by}`, ...others].join(", ")}.`;
+}
+
+/** The terms that the rule itself says, one by one. */
+export function approvalTerms(rule: JsonObject): readonly string[] {
+  const form = approvalForm(rule);
+  return [
+    ...(form.approvals === "" ? [] : [countWords(form.approvals)]), ...(form.approvers === "" ? [] : [`by ${form.approvers.split("\n").join(", ")}`]), ...termsOf(form),
+  ];
+}
+
+function countWords(approvals: string): string {
+  return approvals === "1" ? "1 approval" : `${approvals} approvals`;
+}
+
+function termsOf({ notRequester, expiresSeconds, holdSeconds, standing }: ApprovalForm): readonly string[] {
+  return [
+    ...(notRequester ? ["not the requester"] : []), ...(expiresSeconds === "" ? [] : [`within ${secondsWords(expiresSeconds)}`]),
+    ...(holdSeconds === "" ? [] : [`the call held for ${secondsWords(holdSeconds)}`]), ...(standing ? ["may be extended"] : []),
+  ];
+}
+
+function secondsWords(seconds: string): string {
+  const value = Number(seconds);
+  return Number.isFinite(value) ? `${value.toLocaleString("en-US")} seconds` : seconds;
 }
 
 function numberText(value: Json | undefined): string {

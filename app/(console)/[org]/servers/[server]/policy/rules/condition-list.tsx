@@ -1,5 +1,5 @@
 "use client";
-// The conditions of a rule or of a group in it, joined by a word: drawn where the builder can, kept as they are where it cannot.
+// The conditions of a rule or of a group in it, joined by a word: drawn where the builder can, groups in groups too, kept as they are where it cannot.
 import { Plus, Trash2 } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
@@ -16,8 +16,12 @@ interface Place {
   readonly choices: readonly ArgumentChoice[];
 }
 
+/** Groups inside one another that the buttons offer; deeper ones are drawn where they are written. */
+const groupsDeepOffered = 3;
+
 const modes: readonly { readonly value: GroupMode; readonly label: string }[] = [
-  { value: "any", label: "any of these holds" }, { value: "all", label: "all of these hold" }, { value: "none", label: "none of these holds" }, { value: "not", label: "this does not hold" },
+  { value: "any", label: "any of these holds" }, { value: "all", label: "all of these hold" }, { value: "none", label: "none of these holds" }, { value: "not_all", label: "not all of these hold" },
+  { value: "not", label: "this does not hold" },
 ];
 
 export function ConditionList({ conditions, list, choices, onChange }: Place & { conditions: readonly ConditionForm[]; onChange: (conditions: readonly ConditionForm[]) => void }) {
@@ -30,20 +34,30 @@ export function ConditionList({ conditions, list, choices, onChange }: Place & {
         return (
           <div key={index} className="flex flex-col gap-2">
             {index === 0 ? null : <p className="text-sm text-ink-muted">and</p>}
-            {condition.kind === "group"
-              ? <ConditionGroup group={condition} list={list} choices={choices} onChange={change} onRemove={remove} />
-              : <Single condition={condition} list={list} choices={choices} onChange={change} onRemove={remove} />}
+            <Condition condition={condition} depth={1} list={list} choices={choices} onChange={change} onRemove={remove} />
           </div>
         );
       })}
       <div className="flex flex-wrap gap-1">
         <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, freshCondition(likeliestChoice(choices))])}><Plus aria-hidden />And another condition</Button>
-        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, { kind: "group", mode: "any", members: [freshCondition(likeliestChoice(choices))], before: null }])}>
+        <Button size="sm" variant="ghost" onClick={() => onChange([...conditions, freshGroup(choices)])}>
           <Plus aria-hidden />And a group
         </Button>
       </div>
     </>
   );
+}
+
+function freshGroup(choices: readonly ArgumentChoice[]): GroupForm {
+  return { kind: "group", mode: "any", members: [freshCondition(likeliestChoice(choices))], before: null };
+}
+
+/** `depth`: how many groups it would stand in, itself included. */
+function Condition({ condition, depth, onChange, ...place }: Place & {
+  condition: ConditionForm; depth: number; onChange: (condition: ConditionForm) => void; onRemove: (() => void) | undefined;
+}) {
+  if (condition.kind === "group") return <ConditionGroup {...place} group={condition} depth={depth} onChange={onChange} />;
+  return <Single {...place} condition={condition} onChange={onChange} />;
 }
 
 function Single({ condition, onChange, onRemove, ...place }: Place & { condition: LeafForm | KeptForm; onChange: (condition: LeafForm) => void; onRemove: (() => void) | undefined }) {
@@ -60,8 +74,9 @@ function Single({ condition, onChange, onRemove, ...place }: Place & { condition
   );
 }
 
-function ConditionGroup({ group, onChange, onRemove, ...place }: Place & { group: GroupForm; onChange: (group: GroupForm) => void; onRemove: (() => void) | undefined }) {
+function ConditionGroup({ group, depth, onChange, onRemove, ...place }: Place & { group: GroupForm; depth: number; onChange: (group: GroupForm) => void; onRemove: (() => void) | undefined }) {
   const { mode, members } = group;
+  const joint = mode === "all" || mode === "not_all" ? "And" : "Or";
   const offered = members.length > 1 ? modes.filter(({ value }) => value !== "not") : modes;
   const set = (change: Partial<GroupForm>): void => onChange({ ...group, ...change });
   return (
@@ -76,16 +91,17 @@ function ConditionGroup({ group, onChange, onRemove, ...place }: Place & { group
       </div>
       {members.map((member, index) => (
         <div key={index} className={cn("flex flex-col gap-2", index > 0 && "border-t border-line pt-2")}>
-          <Single
-            {...place} condition={member} onChange={(changed) => set({ members: members.with(index, changed) })}
+          <Condition
+            {...place} condition={member} depth={depth + 1} onChange={(changed) => set({ members: members.with(index, changed) })}
             onRemove={members.length > 1 ? () => set({ members: members.toSpliced(index, 1) }) : undefined}
           />
         </div>
       ))}
       {mode === "not" ? null : (
-        <Button size="sm" variant="ghost" className="self-start" onClick={() => set({ members: [...members, freshCondition(likeliestChoice(place.choices))] })}>
-          <Plus aria-hidden />{mode === "all" ? "And in this group" : "Or in this group"}
-        </Button>
+        <div className="flex flex-wrap gap-1">
+          <Button size="sm" variant="ghost" onClick={() => set({ members: [...members, freshCondition(likeliestChoice(place.choices))] })}><Plus aria-hidden />{joint} in this group</Button>
+          {depth >= groupsDeepOffered ? null : <Button size="sm" variant="ghost" onClick={() => set({ members: [...members, freshGroup(place.choices)] })}><Plus aria-hidden />{joint} a group in it</Button>}
+        </div>
       )}
     </fieldset>
   );

@@ -44,19 +44,27 @@ export function limitOf(form: LimitForm, before: Json | null): Json {
   const base: JsonObject = before !== null && isJsonObject(before) ? before : {};
   const saysScope = before === null || form.scope !== "grant" || Object.hasOwn(base, "scope");
   const members: readonly (readonly [key: string, value: Json])[] = [
-    ["counter", form.counter.trim()],
+    ["counter", form.counter],
     ["window", form.window === "seconds" ? numberOf(form.seconds) : form.window],
     ["type", form.type],
     ["max", numberOf(form.max)],
     ...(saysScope ? [["scope", form.scope] as const] : []),
-    ["increment_from", form.incrementFrom.trim()],
+    ["increment_from", form.incrementFrom],
     ["refund", form.refund],
-    ["on_deny", form.message.trim()],
+    ["on_deny", form.message],
   ];
-  return members.reduce<JsonObject>(
-    (limit, [key, value]) => (value === "" && optionalFields.includes(key) ? withoutMember(limit, key) : withMember(limit, key, value)),
-    base,
-  );
+  return members.reduce<JsonObject>((limit, [key, typed]) => {
+    // What was not changed stays as it is written, blanks and an empty message too.
+    if (Object.hasOwn(base, key) && base[key] === typed) return limit;
+    const value = typeof typed === "string" ? typed.trim() : typed;
+    return value === "" && optionalFields.includes(key) ? withoutMember(limit, key) : withMember(limit, key, value);
+  }, base);
+}
+
+/** The `rate_limit` that the form says: so many calls in so many seconds, for whom. The rest of the form is not a part of it. */
+export function rateLimitOf({ max, seconds, scope }: LimitForm, before: JsonObject): JsonObject {
+  const rated = withMember(withMember(before, "max", numberOf(max)), "window", numberOf(seconds));
+  return scope === "grant" && !Object.hasOwn(before, "scope") ? rated : withMember(rated, "scope", scope);
 }
 
 /** What is wrong with a number of the form, by its field: said before the engine is asked, whose words are about the document. */

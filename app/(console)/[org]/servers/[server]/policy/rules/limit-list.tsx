@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Plus } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { addEntry, listPointer, readEntries, readSection, replaceEntry, sectionPointer, setSectionField, type SectionRef } from "@/lib/policy-engine/draft-edits";
-import { ownMember } from "@/lib/policy-engine/json-values";
+import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import { pointerTo } from "@/lib/policy-engine/json-pointer";
 import type { Json } from "@/lib/policy-engine/types";
 import { useDraft } from "../draft/policy-draft-context";
@@ -20,7 +20,7 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
   const { shown, edit, toMake, made } = useDraft();
   const actsOf = useEntryActs(section);
   const isToMake = toMake?.act === "limit" && section !== "all_tools" && "tool" in section && section.tool === toMake.tool;
-  const [open, setOpenEntry] = useState<number | "new" | null>(isToMake ? "new" : null);
+  const [open, setOpenEntry] = useState<number | "new" | "rate" | null>(isToMake ? "new" : null);
   function setOpen(next: typeof open): void {
     made();
     setOpenEntry(next);
@@ -32,14 +32,14 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
   const name = section === "all_tools" ? null : "tool" in section ? section.tool : `risk_${section.risk}`;
 
   function keep(limit: Json): string | null {
-    const problem = edit((now) => (typeof open === "number" ? replaceEntry(now, section, "limits", open, limit) : addEntry(now, section, "limits", limit)));
+    const problem = edit((now) => (open === "rate" ? setSectionField(now, section, ["rate_limit"], limit) : typeof open === "number" ? replaceEntry(now, section, "limits", open, limit) : addEntry(now, section, "limits", limit)));
     if (problem === null) setOpen(null);
     return problem === null ? null : problemSentence(problem);
   }
 
   const form = (before: Json | null) => (
     <LimitForm
-      key={String(open)} before={before} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
+      key={String(open)} before={before} isRate={open === "rate"} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
       initial={limitForm(before, freshCounter(name, countersOf(document)))}
     />
   );
@@ -52,10 +52,10 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
             acts={actsOf("limits", index, () => setOpen(index))}
           />
         )))}
-        {rateLimit === undefined ? null : (
+        {rateLimit === undefined ? null : open === "rate" ? <li>{form(rateLimit)}</li> : (
           <EntryRow
-            pointer={pointerTo(sectionPointer(section), "rate_limit")} entry={rateLimit} words={limitWords(rateLimit)} note="Written as rate_limit; edit it in the JSON."
-            acts={{ onRemove: () => { edit((now) => setSectionField(now, section, ["rate_limit"], undefined)); } }}
+            pointer={pointerTo(sectionPointer(section), "rate_limit")} entry={rateLimit} words={limitWords(rateLimit)} note="Written as rate_limit."
+            acts={{ onEdit: isRateLimit(rateLimit) ? () => setOpen("rate") : undefined, onRemove: () => { edit((now) => setSectionField(now, section, ["rate_limit"], undefined)); } }}
           />
         )}
       </ul>
@@ -64,4 +64,9 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
       )}
     </div>
   );
+}
+
+/** Whether its form can show it: a window is written in seconds there. */
+function isRateLimit(value: Json): boolean {
+  return isJsonObject(value) && typeof ownMember(value, "window") === "number";
 }

@@ -24,13 +24,13 @@ export interface LeafForm {
   readonly before: Json | null;
 }
 
-export type GroupMode = "any" | "all" | "not" | "none";
+export type GroupMode = "any" | "all" | "not" | "none" | "not_all";
 
-/** Conditions joined one level deep: `not` has exactly one member, `none` is the `not` of an `any`. */
+/** Conditions that are joined, other groups among them: `not` has exactly one member, `none` is the `not` of an `any`, `not_all` that of an `all`. */
 export interface GroupForm {
   readonly kind: "group";
   readonly mode: GroupMode;
-  readonly members: readonly (LeafForm | KeptForm)[];
+  readonly members: readonly ConditionForm[];
   readonly before: Json | null;
 }
 
@@ -45,6 +45,8 @@ export type ConditionForm = LeafForm | GroupForm | KeptForm;
 export interface RuleForm {
   readonly conditions: readonly ConditionForm[];
   readonly message: string;
+  /** By which it is known again; nothing where it has none. */
+  readonly id: string;
 }
 
 /** A condition on the argument with the operator and value that fit it best. */
@@ -90,8 +92,12 @@ export function ruleForm(rule: Json, choices: readonly ArgumentChoice[]): RuleFo
   if (!isJsonObject(rule)) return null;
   const conditions = ownMember(rule, "conditions");
   if (conditions === undefined || !isJsonArray(conditions)) return null;
-  const message = ownMember(rule, "on_deny");
-  return { conditions: conditions.map((condition) => conditionForm(condition, choices)), message: typeof message === "string" ? message : "" };
+  return { conditions: conditions.map((condition) => conditionForm(condition, choices)), message: textIn(rule, "on_deny"), id: textIn(rule, "id") };
+}
+
+function textIn(rule: JsonObject, key: string): string {
+  const text = ownMember(rule, key);
+  return typeof text === "string" ? text : "";
 }
 
 function conditionForm(condition: Json, choices: readonly ArgumentChoice[]): ConditionForm {
@@ -102,16 +108,14 @@ function groupForm(condition: Json, choices: readonly ArgumentChoice[]): GroupFo
   const [only, ...others] = isJsonObject(condition) ? Object.entries(condition) : [];
   if (only === undefined || others.length > 0) return null;
   const [key, value] = only;
-  if (key === "any" || key === "all") return isJsonArray(value) ? { kind: "group", mode: key, members: membersOf(value, choices), before: condition } : null;
+  const group = (mode: GroupMode, members: readonly Json[]): GroupForm => ({ kind: "group", mode, members: members.map((member) => conditionForm(member, choices)), before: condition });
+  if (key === "any" || key === "all") return isJsonArray(value) ? group(key, value) : null;
   if (key !== "not") return null;
-  const negatedAny = isJsonObject(value) && Object.keys(value).length === 1 ? ownMember(value, "any") : undefined;
-  if (negatedAny !== undefined && isJsonArray(negatedAny)) return { kind: "group", mode: "none", members: membersOf(negatedAny, choices), before: condition };
-  const leaf = leafForm(value, choices);
-  return leaf === null ? null : { kind: "group", mode: "not", members: [leaf], before: condition };
-}
-
-function membersOf(members: readonly Json[], choices: readonly ArgumentChoice[]): readonly (LeafForm | KeptForm)[] {
-  return members.map((member) => leafForm(member, choices) ?? { kind: "kept", json: member });
+  const [negated, ...rest] = isJsonObject(value) ? Object.entries(value) : [];
+  if (negated !== undefined && rest.length === 0 && isJsonArray(negated[1]) && (negated[0] === "any" || negated[0] === "all")) return group(negated[0] === "any" ? "none" : "not_all", negated[1]);
+  const whole = group("not", [value]);
+  // Of what cannot be drawn nothing is gained by drawing its `not`.
+  return whole.members.some(({ kind }) => kind === "kept") ? null : whole;
 }
 
 const leafFields: readonly string[] = ["path", "op", "value", "value_from", "if_missing"];
@@ -163,15 +167,21 @@ function textOf(value: Json, type: ArgumentType): string {
 
 /** What keeps the form from being a rule, as a sentence; null where nothing does. */
 export function ruleFormFault(form: RuleForm, list: string, choices: readonly ArgumentChoice[]): string | null {
-  for (const condition of form.conditions.flatMap((member) => (member.kind === "group" ? member.members : [member]))) {
+  const parts = form.conditions.flatMap(partsOf);
+  for (const condition of parts) {
     if (condition.kind !== "leaf") continue;
     if (leafOf(condition) === null) return "A value is missing, or is not of the argument's type.";
     if (asksWhenAbsent(condition, list, choices) && condition.before === null && condition.ifMissing === "") {
       return `Say what happens when ${condition.path.replace(/^args\./, "")} is absent.`;
     }
   }
-  const empty = form.conditions.find((member) => member.kind === "group" && member.members.length === 0);
+  const empty = parts.find((part) => part.kind === "group" && part.members.length === 0);
   return empty === undefined ? null : "A group needs at least one condition.";
+}
+
+/** The condition, and what is in it however deep. */
+function partsOf(condition: ConditionForm): readonly ConditionForm[] {
+  return condition.kind === "group" ? [condition, ...condition.members.flatMap(partsOf)] : [condition];
 }
 
 /** Whether a rule of this list should say what an absent value counts as: in a denial or approval it would pass in silence. */
@@ -185,8 +195,13 @@ export function ruleOf(form: RuleForm, before: Json | null): JsonObject | null {
   const written = conditions.filter((condition) => condition !== null);
   if (written.length < conditions.length) return null;
   const rule = withMember(before !== null && isJsonObject(before) ? before : {}, "conditions", written);
-  const message = form.message.trim();
-  return message === "" ? withoutMember(rule, "on_deny") : withMember(rule, "on_deny", message);
+  return withText(withText(rule, "on_deny", form.message), "id", form.id);
+}
+
+/** What was not changed stays as it is written, blanks and an empty text too. */
+function withText(rule: JsonObject, key: string, typed: string): JsonObject {
+  if (typed === textIn(rule, key)) return rule;
+  return typed.trim() === "" ? withoutMember(rule, key) : withMember(rule, key, typed.trim());
 }
 
 function conditionOf(form: ConditionForm): Json | null {
@@ -197,9 +212,19 @@ function conditionOf(form: ConditionForm): Json | null {
       const members = form.members.map(conditionOf).filter((member) => member !== null);
       const [first] = members;
       if (members.length < form.members.length || first === undefined) return null;
-      const group = form.mode === "not" ? { not: first } : form.mode === "none" ? { not: { any: members } } : { [form.mode]: members };
+      const group = joined(form.mode, first, members);
       return form.before !== null && equalJson(form.before, group) ? form.before : group;
     }
+  }
+}
+
+function joined(mode: GroupMode, first: Json, members: readonly Json[]): Json {
+  switch (mode) {
+    case "any": return { any: members };
+    case "all": return { all: members };
+    case "none": return { not: { any: members } };
+    case "not_all": return { not: { all: members } };
+    case "not": return { not: first };
   }
 }
 

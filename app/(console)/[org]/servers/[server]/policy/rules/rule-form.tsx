@@ -55,6 +55,9 @@ export function RuleForm({ initial, before, list, choices, onSubmit, onCancel }:
       <Field label="Message to the agent" optional help="Written for a model to act on: what it may do instead.">
         <TextInput value={form.message} onChange={(event) => setForm({ ...form, message: event.target.value })} />
       </Field>
+      <Field label="Name of the rule" optional help="By which versions are compared and you know it again; the agent does not see it. Its id in the JSON.">
+        <TextInput mono value={form.id} onChange={(event) => setForm({ ...form, id: event.target.value })} />
+      </Field>
       {target === "approve_if" ? <ApprovalFields form={approval} onChange={setApproval} /> : null}
       {fault === null ? null : <p role="alert" className="text-sm text-deny">{fault}</p>}
       <div className="flex justify-end gap-2">

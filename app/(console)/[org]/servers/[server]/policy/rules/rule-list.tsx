@@ -45,7 +45,7 @@ export function RuleList({ section, choices, overResults = false }: { section: S
   const form = (before: Json | null, list: WordedList) => (
     <RuleForm
       before={before !== null && isJsonObject(before) ? before : null} list={list} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(isToMake ? choiceOfCall(choices, asked?.argumentKeys ?? []) : likeliestChoice(choices)), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "" }}
+      initial={(before === null ? null : ruleForm(before, choices)) ?? { conditions: [{ ...freshCondition(isToMake ? choiceOfCall(choices, asked?.argumentKeys ?? []) : likeliestChoice(choices)), ...(overResults ? { path: "result.text", type: "string", op: "contains", text: "" } : {}) }], message: "", id: "" }}
     />
   );
   return (
@@ -77,7 +77,9 @@ function choiceOfCall(choices: readonly ArgumentChoice[], keys: readonly string[
 
 function noteOf(rule: Json, list: WordedList): string | undefined {
   if (!isJsonObject(rule)) return undefined;
-  const message = ownMember(rule, "on_deny");
-  const notes = [list === "approve_if" ? approvalNote(rule) : "", typeof message === "string" ? `Tells the agent: “${message}”` : ""].filter((note) => note !== "");
+  const [message, id] = [ownMember(rule, "on_deny"), ownMember(rule, "id")];
+  const notes = [
+    list === "approve_if" ? approvalNote(rule) : "", typeof message === "string" ? `Tells the agent: “${message}”` : "", typeof id === "string" ? `Named ${id}.` : "",
+  ].filter((note) => note !== "");
   return notes.length === 0 ? undefined : notes.join(" ");
 }

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { cn } from "@/app/_ui/class-names";
 import type { DocumentChange } from "@/lib/policy-diff/document-changes";
 import { EntryWords } from "../rules/entry-words";
-import { sectionWords, valueWords } from "./change-words";
+import { changedWords, sectionWords, valueWords } from "./change-words";
 
 const looks: { readonly [kind in DocumentChange["kind"]]: { readonly sign: string; readonly word: string; readonly colour: string } } = {
   added: { sign: "+", word: "added", colour: "text-allow" },
@@ -49,10 +49,12 @@ function ChangeText({ change }: { change: DocumentChange }) {
   if (kind === "moved") {
     return <><EntryWords words={side(after)[0] ?? []} /> <span className="text-xs text-ink-faint">from place {placeOf(pointerBefore)} to {placeOf(pointerAfter)}</span></>;
   }
+  // What is of one place on both sides is never a whole section: its members are compared one by one.
+  const both = before === undefined || after === undefined ? null : changedWords(before, after, change);
   return (
     <>
-      {side(before).map((words, index) => <p key={`before-${String(index)}`} className="text-ink-muted line-through decoration-deny/50"><EntryWords words={words} /></p>)}
-      {side(after).map((words, index) => <p key={`after-${String(index)}`}><EntryWords words={words} /></p>)}
+      {(both === null ? side(before) : [both.before]).map((words, index) => <p key={`before-${String(index)}`} className="text-ink-muted line-through decoration-deny/50"><EntryWords words={words} /></p>)}
+      {(both === null ? side(after) : [both.after]).map((words, index) => <p key={`after-${String(index)}`}><EntryWords words={words} /></p>)}
     </>
   );
 }

@@ -1,14 +1,24 @@
-// One change of a document as people say it. Pure. What has no sentence is shown as JSON.
+// One change of a document as people say it. Pure. What has no sentence is shown as JSON, and so is what a sentence leaves out where it differs.
+import { canonicalJson } from "@/lib/policy-engine/canonical-json";
 import { isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import type { DocumentChange } from "@/lib/policy-diff/document-changes";
-import { limitWords } from "../rules/limit-words";
+import { approvalTerms } from "../rules/approval-form-values";
+import { limitNote, limitWords } from "../rules/limit-words";
 import { redactionWords } from "../rules/result-words";
 import { ruleWords, type Word } from "../rules/rule-words";
 
 const jsonCharactersShown = 160;
+const charactersBefore = 24;
 const actions: Readonly<Record<string, string>> = { allow: "Allow", deny: "Deny always", hide: "Hide", require_approval: "Ask a person always" };
 const expectations: Readonly<Record<string, string>> = { allow: "is allowed", deny: "is denied", approve: "is parked", hide: "is hidden" };
+
+/** Both sides of what was changed: never the same words, since they are not the same. */
+export function changedWords(before: Json, after: Json, change: Pick<DocumentChange, "area" | "subject" | "part">): { readonly before: readonly Word[]; readonly after: readonly Word[] } {
+  const [was, is] = [valueWords(before, change), valueWords(after, change)];
+  if (textOf(was) !== textOf(is)) return { before: was, after: is };
+  return { before: [...was, ...differingWords(before, after)], after: [...is, ...differingWords(after, before)] };
+}
 
 /** What stood or stands at the place of the change. */
 export function valueWords(value: Json, { area, subject, part }: Pick<DocumentChange, "area" | "subject" | "part">): readonly Word[] {
@@ -19,9 +29,9 @@ export function valueWords(value: Json, { area, subject, part }: Pick<DocumentCh
 }
 
 function sentenceOf(value: Json, area: DocumentChange["area"], part: string | null): readonly Word[] | null {
-  if (part === "require" || part === "deny_if" || part === "approve_if" || part === "result.deny_if") return withMessage(ruleWords(value, part), value);
+  if (part === "require" || part === "deny_if" || part === "approve_if" || part === "result.deny_if") return withTerms(withMessage(ruleWords(value, part), value), value, part);
   if (part === "result.redact") return redactionWords(value);
-  if (part === "limits") return limitWords(value);
+  if (part === "limits") return withNote(limitWords(value), value);
   if (part === "rate_limit") return limitWords(isJsonObject(value) ? { scope: "grant", ...value } : value);
   if (part === "action" && typeof value === "string") return [{ kind: "text", text: actions[value] ?? value }];
   if (part === "default" && typeof value === "string") {
@@ -38,6 +48,17 @@ function withMessage(words: readonly Word[] | null, rule: Json): readonly Word[]
   return words === null || typeof message !== "string" ? words : [...words, { kind: "text", text: `, saying “${message}”` }];
 }
 
+/** Who approves and for how long belongs to it as well, as far as the rule says so. */
+function withTerms(words: readonly Word[] | null, rule: Json, part: string): readonly Word[] | null {
+  const terms = part === "approve_if" && isJsonObject(rule) ? approvalTerms(rule) : [];
+  return words === null || terms.length === 0 ? words : [...words, { kind: "text", text: ` (${terms.join(", ")})` }];
+}
+
+function withNote(words: readonly Word[] | null, limit: Json): readonly Word[] | null {
+  const note = limitNote(limit);
+  return words === null || note === undefined ? words : [...words, { kind: "text", text: `. ${note}` }];
+}
+
 function testWords(test: Json): readonly Word[] | null {
   if (!isJsonObject(test)) return null;
   const [name, tool, expect] = [ownMember(test, "name"), ownMember(test, "tool"), ownMember(test, "expect")];
@@ -46,8 +67,32 @@ function testWords(test: Json): readonly Word[] | null {
 }
 
 function shortJson(value: Json): string {
-  const text = JSON.stringify(value);
+  return cut(JSON.stringify(value));
+}
+
+/** The members of the one value that the other has otherwise, or not; of what is no object, itself. */
+function differingWords(one: Json, other: Json): readonly Word[] {
+  if (!isJsonObject(one) || !isJsonObject(other)) return [{ kind: "text", text: ": " }, { kind: "code", text: partThatDiffers(canonicalJson(one), canonicalJson(other)) }];
+  return Object.keys(one).flatMap((key): readonly Word[] => {
+    const [own, its] = [canonicalJson(ownMember(one, key) ?? null), Object.hasOwn(other, key) ? canonicalJson(ownMember(other, key) ?? null) : ""];
+    return own === its ? [] : [{ kind: "text", text: `; ${key}: ` }, { kind: "code", text: partThatDiffers(own, its) }];
+  });
+}
+
+/** From shortly before the first character that is another one. */
+function partThatDiffers(one: string, other: string): string {
+  const [own, its] = [[...one], [...other]];
+  const at = own.findIndex((character, index) => character !== its[index]);
+  const from = Math.max(0, (at === -1 ? own.length : at) - charactersBefore);
+  return cut(`${from === 0 ? "" : "…"}${own.slice(from).join("")}`);
+}
+
+function cut(text: string): string {
   return text.length > jsonCharactersShown ? `${text.slice(0, jsonCharactersShown - 1)}…` : text;
+}
+
+function textOf(words: readonly Word[]): string {
+  return words.map(({ text }) => text).join("");
 }
 
 /** The sentences of a whole section that came or went, one for each of its entries. */

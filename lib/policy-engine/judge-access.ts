@@ -1,6 +1,6 @@
 // What a policy says of resources, prompts and a server's own requests: lists and defaults, no rules and no counters.
 import { accessCharactersPerStep, accessNameSteps, accessPatternSteps } from "./bounds";
-import { canonicalUri } from "./canonical-uri";
+import { canonicalUri, plainUri } from "./canonical-uri";
 import { compileNamePattern } from "./match-name-pattern";
 import type { AccessLists, DefaultRule, Policy, ServerRequestName } from "./policy";
 import { reasonSentences } from "./reason-codes";
@@ -21,22 +21,43 @@ export interface CompiledAccess {
 const notListedRequest = "The policy does not allow this request.";
 
 export function compileAccess({ resources, prompts, serverRequests }: Pick<Policy, "resources" | "prompts" | "serverRequests">): CompiledAccess {
-  const resource = compileLists(resources);
+  const resource = compileLists(resources, matchUri);
   return {
     judgeResource(uri) {
       const canonical = canonicalUri(uri);
-      return canonical === null ? denied("denied", null) : resource(canonical);
+      return canonical === null ? denied("denied", null) : resource({ canonical, plain: plainUri(canonical) });
     },
-    judgePrompt: compileLists(prompts),
-    resourceSteps: stepsOver(resources),
-    promptSteps: stepsOver(prompts),
+    judgePrompt: compileLists(prompts, matchName),
+    resourceSteps: stepsOver(resources, 2),
+    promptSteps: stepsOver(prompts, 1),
     judgeServerRequest: (name) => judgeServerRequest(serverRequests[name]),
   };
 }
 
-function compileLists({ allow, deny, default: otherwise }: AccessLists): (name: string) => Decision {
-  const allowing = allow.map(({ pattern }) => compileNamePattern(pattern));
-  const denying = deny.map(({ rule, pattern }) => ({ rule, matches: compileNamePattern(pattern) }));
+/** What a pattern of a list is good for: `deny` counts where it may be meant, `allow` where it must be. */
+interface Match<Name> {
+  readonly may: (name: Name) => boolean;
+  readonly must: (name: Name) => boolean;
+}
+
+function matchName(pattern: string): Match<string> {
+  const matches = compileNamePattern(pattern);
+  return { may: matches, must: matches };
+}
+
+/** A server may read a URI as it stands or in its plain form. */
+function matchUri(pattern: string): Match<{ readonly canonical: string; readonly plain: string }> {
+  const asWritten = compileNamePattern(pattern);
+  const asPlain = compileNamePattern(plainUri(pattern));
+  return {
+    may: ({ canonical, plain }) => asWritten(canonical) || asPlain(plain),
+    must: ({ canonical, plain }) => asWritten(canonical) && asPlain(plain),
+  };
+}
+
+function compileLists<Name>({ allow, deny, default: otherwise }: AccessLists, match: (pattern: string) => Match<Name>): (name: Name) => Decision {
+  const allowing = allow.map(({ pattern }) => match(pattern).must);
+  const denying = deny.map(({ rule, pattern }) => ({ rule, matches: match(pattern).may }));
   return (name) => {
     const deniedBy = denying.find(({ matches }) => matches(name));
     if (deniedBy !== undefined) return denied("denied", deniedBy.rule);
@@ -45,8 +66,9 @@ function compileLists({ allow, deny, default: otherwise }: AccessLists): (name: 
   };
 }
 
-function stepsOver({ allow, deny }: AccessLists): (name: string) => number {
-  const patterns = allow.length + deny.length;
+/** `forms`: in how many each name is compared. */
+function stepsOver({ allow, deny }: AccessLists, forms: 1 | 2): (name: string) => number {
+  const patterns = forms * (allow.length + deny.length);
   return (name) => accessNameSteps + name.length + patterns * (accessPatternSteps + Math.floor(name.length / accessCharactersPerStep));
 }
 

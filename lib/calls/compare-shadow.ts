@@ -5,9 +5,12 @@ import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { CallCursor } from "./call-cursor";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+import { inSearchTurn } from "./search-turns";
+import { walkInOrder } from "./walk-in-order";
 
-/** The newest calls that are compared; older ones are not. */
+/** The grant's newest calls, of which those are compared that this version judged too; older ones are not looked at. */
 export const shadowCallsMax = 100_000;
+const timeMaxMs = 5_000;
 const groupsMax = 100;
 const rowsPerPage = 50;
 
@@ -30,7 +33,7 @@ export interface ShadowGroup {
 }
 
 export interface ShadowComparison {
-  /** Calls that both judged, of these days, at most `shadowCallsMax`. */
+  /** Calls that both judged, of these days. */
   readonly compared: number;
   readonly agreed: number;
   readonly differed: number;
@@ -41,28 +44,34 @@ export interface ShadowComparison {
   /** The calls that differ, newest first. */
   readonly calls: readonly CallRecord[];
   readonly more: boolean;
+  /** True where the grant has more calls in these days than `shadowCallsMax`. */
+  readonly isCut: boolean;
 }
 
-/** The comparison over the calls of one grant that were judged beside this version. */
-export async function compareShadow(tenant: TenantContext, { grantId, policyId, version, days, after }: ShadowQuery, now = new Date()): Promise<ShadowComparison> {
+/** The comparison over the newest `callsMax` calls of one grant, those that were judged beside this version; `busy` where it takes too long. */
+export async function compareShadow(tenant: TenantContext, { grantId, policyId, version, days, after }: ShadowQuery, now = new Date(), callsMax = shadowCallsMax): Promise<ShadowComparison> {
   assertCan(tenant, "call.read");
   const since = new Date(now.getTime() - days * 86_400_000);
-  const chosen = Prisma.sql`org_id = ${tenant.org.id} AND grant_id = ${grantId} AND started_at >= ${since} AND shadow_policy_id = ${policyId} AND shadow_version = ${version}`;
-  const seen = Prisma.sql`(SELECT tool, method, effect, shadow_effect, shadow_code, shadow_rule FROM calls WHERE ${chosen} ORDER BY started_at DESC LIMIT ${shadowCallsMax}) seen`;
+  const newest = Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND grant_id = ${grantId} AND started_at >= ${since} ORDER BY started_at DESC, id DESC LIMIT ${callsMax}`;
+  const seen = Prisma.sql`(${newest}) seen WHERE shadow_policy_id = ${policyId} AND shadow_version = ${version}`;
   const older = after === undefined ? Prisma.sql`true` : Prisma.sql`(started_at, id) < (${after.startedAt}, ${after.id})`;
-  return tenant.transaction(async (db) => {
-    const [counts] = await db.$queryRaw<{ all: bigint; agreed: bigint; unanswered: bigint }[]>(Prisma.sql`
-      SELECT count(*) AS all, count(*) FILTER (WHERE effect = shadow_effect) AS agreed, count(*) FILTER (WHERE shadow_effect IS NULL) AS unanswered FROM ${seen}`);
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+    await walkInOrder(db, timeMaxMs);
+    const [counts] = await db.$queryRaw<{ walked: bigint; all: bigint; agreed: bigint; unanswered: bigint }[]>(Prisma.sql`
+      SELECT count(*) AS walked, count(*) FILTER (WHERE judged) AS all, count(*) FILTER (WHERE judged AND effect = shadow_effect) AS agreed,
+        count(*) FILTER (WHERE judged AND shadow_effect IS NULL) AS unanswered
+      FROM (SELECT effect, shadow_effect, coalesce(shadow_policy_id = ${policyId} AND shadow_version = ${version}, false) AS judged FROM (${newest}) newest) walked`);
     const groups = await db.$queryRaw<(Omit<ShadowGroup, "calls"> & { calls: bigint })[]>(Prisma.sql`
       SELECT coalesce(tool, method, '') AS tool, effect, shadow_effect AS "shadowEffect", shadow_code AS "shadowCode", shadow_rule AS "shadowRule", count(*) AS calls
-      FROM ${seen} WHERE effect <> shadow_effect GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, 1, 4, 5 LIMIT ${groupsMax}`);
+      FROM ${seen} AND effect <> shadow_effect GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, 1, 4, 5 LIMIT ${groupsMax}`);
     const rows = await db.$queryRaw<CallRow[]>(Prisma.sql`
-      SELECT * FROM calls WHERE ${chosen} AND effect <> shadow_effect AND ${older} ORDER BY started_at DESC, id DESC LIMIT ${rowsPerPage + 1}`);
+      SELECT * FROM ${seen} AND effect <> shadow_effect AND ${older} ORDER BY started_at DESC, id DESC LIMIT ${rowsPerPage + 1}`);
     const [all, agreed, unanswered] = [Number(counts?.all ?? 0), Number(counts?.agreed ?? 0), Number(counts?.unanswered ?? 0)];
     return {
       compared: all - unanswered, agreed, unanswered, differed: all - unanswered - agreed,
       groups: groups.map((group) => ({ ...group, calls: Number(group.calls) })),
       calls: rows.slice(0, rowsPerPage).map((row) => toCallRecord(row, now)), more: rows.length > rowsPerPage,
+      isCut: Number(counts?.walked ?? 0) === callsMax,
     };
-  });
+  }));
 }

@@ -5,8 +5,12 @@ import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
+import { limitStatementTime } from "./limit-statement-time";
+import { momentOfCall } from "./moment-of-call";
 import { readValueStandings, type ValueStandings } from "./read-value-standing";
 import { idCondition } from "./search/id-condition";
+
+const timeMaxMs = 3_000;
 
 export interface CallDetail {
   readonly call: CallRecord;
@@ -20,7 +24,10 @@ export interface CallDetail {
 /** The call with its policy's text of that version; missing and foreign alike are `not_found`. */
 export async function getCall(tenant: TenantContext, callId: string, now = new Date()): Promise<CallDetail> {
   assertCan(tenant, "call.read");
+  // What is no id of ours has no place in the log's partitions: all of them would be looked through for nothing.
+  if (momentOfCall(callId) === null) throw new AppError("not_found");
   return tenant.transaction(async (db) => {
+    await limitStatementTime(db, timeMaxMs);
     const [row] = await db.$queryRaw<CallRow[]>(Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND ${idCondition(callId)} LIMIT 1`);
     if (!row) throw new AppError("not_found");
     const server = await db.server.findFirst({ where: { id: row.server_id }, select: { slug: true } });

@@ -3,8 +3,11 @@
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
+import { inSearchTurn } from "./search-turns";
+import { walkInOrder } from "./walk-in-order";
 
 const rowsLookedAtMax = 5_000;
+const timeMaxMs = 3_000;
 const valuesMax = 200;
 
 export interface CallFacets {
@@ -28,14 +31,16 @@ function sortedBy<T>(values: Iterable<T>, key: (value: T) => string): T[] {
   return [...values].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)).slice(0, valuesMax);
 }
 
-/** The servers, grants, tools and codes among the organization's newest 5,000 calls. */
+/** The servers, grants, tools and codes among the organization's newest 5,000 calls. `busy` after three seconds. */
 export async function listCallFacets(tenant: TenantContext): Promise<CallFacets> {
   assertCan(tenant, "call.read");
-  const rows = await tenant.transaction((db) =>
-    db.$queryRaw<FacetRow[]>(Prisma.sql`
-      SELECT DISTINCT server_id, server_name, grant_id, grant_label, tool, code, result_code
-      FROM (SELECT * FROM calls WHERE org_id = ${tenant.org.id} ORDER BY started_at DESC, id DESC LIMIT ${rowsLookedAtMax}) newest`),
-  );
+  const rows = await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+    await walkInOrder(db, timeMaxMs);
+    return db.$queryRaw<FacetRow[]>(Prisma.sql`
+      SELECT server_id, server_name, grant_id, grant_label, tool, code, result_code
+      FROM (SELECT * FROM calls WHERE org_id = ${tenant.org.id} ORDER BY started_at DESC, id DESC LIMIT ${rowsLookedAtMax}) newest
+      GROUP BY 1, 2, 3, 4, 5, 6, 7`);
+  }));
   const servers = new Map<string, string>();
   const grants = new Map<string, string>();
   const tools = new Set<string>();

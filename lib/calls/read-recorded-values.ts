@@ -12,9 +12,12 @@ import { assertPerson } from "@/lib/tenancy/assert-person";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { z } from "zod";
 import { aboutValues, recordedValuesSchema, valuesJobResultSchema, type RecordedCallValues } from "./recorded-values";
+import { limitStatementTime } from "./limit-statement-time";
+import { momentOfCall } from "./moment-of-call";
 import { idCondition } from "./search/id-condition";
 
 const answerMaxMs = 6_000;
+const timeMaxMs = 3_000;
 
 export const readRecordedValuesInput = z.strictObject({ callId: z.string().startsWith("cal_", "This is not the id of a call.").max(64) });
 
@@ -25,9 +28,12 @@ export async function readRecordedValues(
   assertCan(tenant, "call.read_values");
   // Somebody looks at one call, and is named for it; a key would take those of all calls along (ADR 0064).
   assertPerson(tenant);
+  // As in get-call.ts: nothing is looked for that cannot be there.
+  if (momentOfCall(callId) === null) throw new AppError("not_found");
   const { privateKey, publicKey } = generateSealingKeys();
   const jobId = `job_values_${callId}_${tenant.actor.userId}`;
   await tenant.transaction(async (db) => {
+    await limitStatementTime(db, timeMaxMs);
     const [call] = await db.$queryRaw<{ server_id: string; started_at: Date; tool: string | null }[]>(Prisma.sql`
       SELECT server_id, started_at, tool FROM calls WHERE org_id = ${tenant.org.id} AND ${idCondition(callId)} LIMIT 1`);
     const server = call === undefined ? null : await db.server.findFirst({ where: { id: call.server_id }, select: { id: true, name: true } });

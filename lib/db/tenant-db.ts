@@ -67,7 +67,8 @@ export function runAsTenant<T>(
 ): Promise<T> {
   return fencedClient(database, orgId)
     .$transaction(async (tx) => {
-      await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.org', ${orgId}, true)`);
+      // What is given up here, Postgres gives up too: a statement that went on would hold the connection without anybody who waits for it.
+      await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.org', ${orgId}, true), set_config('statement_timeout', ${String(transactionTimeoutMs)}, true)`);
       return work(tx);
     }, { maxWait: transactionMaxWaitMs, timeout: transactionTimeoutMs, isolationLevel })
     .catch((error: unknown) => { throw translateDbError(error); });

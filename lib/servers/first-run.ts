@@ -9,9 +9,11 @@ export interface FirstRun {
   readonly server: { readonly slug: string; readonly name: string; readonly connected: boolean } | null;
   readonly hasLivePolicy: boolean;
   readonly hasGrant: boolean;
-  /** When the first call through the gateway was recorded. */
-  readonly firstCallAt: string | null;
+  /** Whether a call of an agent was recorded: among the oldest or the newest records of the log, which may begin or end with any number of refusals. */
+  readonly hasCall: boolean;
 }
+
+const recordsLookedAtMax = 10_000;
 
 /** The organization's first steps as they stand. */
 export async function readFirstRun(tenant: TenantContext): Promise<FirstRun> {
@@ -19,14 +21,19 @@ export async function readFirstRun(tenant: TenantContext): Promise<FirstRun> {
   return tenant.transaction(async (db) => {
     const servers = await db.server.findMany({ select: { slug: true, name: true, transport: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: 100 });
     const server = servers.find((row) => row.transport !== null) ?? servers[0];
-    const [call] = await db.$queryRaw<{ started_at: Date }[]>(
-      Prisma.sql`SELECT started_at FROM calls WHERE org_id = ${tenant.org.id} AND method = 'tools/call' AND grant_id IS NOT NULL ORDER BY started_at, id LIMIT 1`,
-    );
+    const [called] = await db.$queryRaw<{ found: boolean }[]>(Prisma.sql`SELECT ${callAmong(tenant.org.id, "ASC")} OR ${callAmong(tenant.org.id, "DESC")} AS found`);
     return {
       server: server ? { slug: server.slug, name: server.name, connected: server.transport !== null } : null,
       hasLivePolicy: (await db.policy.count({ where: { liveVersion: { not: null } } })) > 0,
       hasGrant: (await db.grant.count({ where: { revokedAt: null } })) > 0,
-      firstCallAt: call?.started_at.toISOString() ?? null,
+      hasCall: called?.found === true,
     };
   });
+}
+
+function callAmong(orgId: string, order: "ASC" | "DESC"): Prisma.Sql {
+  const direction = order === "ASC" ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM (SELECT method, grant_id FROM calls WHERE org_id = ${orgId} ORDER BY started_at ${direction}, id ${direction} LIMIT ${recordsLookedAtMax}) looked_at
+    WHERE method = 'tools/call' AND grant_id IS NOT NULL)`;
 }

@@ -121,6 +121,13 @@ describe.each(rows)("%s", (operationId, endpoint) => {
     expect(foreign.text).toBe((await askFor(endpoint, { key: keys.rival, ids: missing })).text);
   });
 
+  it("answers what its description promises, no field more and none fewer", async () => {
+    if (endpoint.method !== "GET" || endpoint.media !== undefined || operationId === "readLimitUsage") return;
+    const answer = await askFor(endpoint);
+    expect(answer.status).toBe(200);
+    expect(endpoint.output.parse(JSON.parse(answer.text))).toEqual(JSON.parse(answer.text));
+  });
+
   it("says what is wrong with a request that cannot be read", async () => {
     const fieldsOf = async (asked: Asked) => Object.keys(refusalIn(await askFor(endpoint, asked)).fields ?? {});
     if (hasBody(endpoint.method)) {

@@ -1,20 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/sql";
 import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
 import { getCall } from "@/lib/calls/get-call";
+import { compareShadow } from "@/lib/calls/compare-shadow";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
 import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { listCalls } from "@/lib/calls/list-calls";
 import { logRetentionInput } from "@/lib/calls/log-retention-input";
+import { readRecordedValues } from "@/lib/calls/read-recorded-values";
 import { everyCall } from "@/lib/calls/search/call-search";
 import { callSearchInput } from "@/lib/calls/search/call-search-input";
 import { setLogRetention } from "@/lib/calls/set-log-retention";
+import { readFirstRun } from "@/lib/servers/first-run";
+import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openAs } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
 
 const rows = 130;
+const ids = Array.from({ length: rows }, () => randomId("cal", Date.now() - 3_600_000));
 let database: TestDatabase;
 let acme: Estate;
 
@@ -25,10 +31,10 @@ beforeAll(async () => {
   // Many rows share one millisecond, so that paging by time alone would lose or repeat some.
   await ask(database.gatewayUrl,
     `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, grant_label, policy_id, policy_version, http_method, method, tool, client_ip, request_bytes, effect, code, rule, outcome)
-     SELECT 'cal_' || lpad(i::text, 6, '0'), $1, now() - interval '1 hour' + (i / 40) * interval '1 millisecond', $2, 'Files', $3, 'CI', $4, 1, 'POST', 'tools/call',
+     SELECT id, $1, now() - interval '1 hour' + (i / 40) * interval '1 millisecond', $2, 'Files', $3, 'CI', $4, 1, 'POST', 'tools/call',
             CASE WHEN i % 2 = 0 THEN 'read_file' ELSE 'wipe' END, '127.0.0.1', 10,
             CASE WHEN i % 2 = 0 THEN 'allow' ELSE 'deny' END, CASE WHEN i % 2 = 0 THEN 'allowed' ELSE 'hidden' END, NULL, CASE WHEN i % 2 = 0 THEN 'delivered' ELSE 'refused' END
-     FROM generate_series(1, ${String(rows)}) i`, [acme.tenant.org.id, acme.serverId, acme.grantId, acme.policyId]);
+     FROM unnest($5::text[]) WITH ORDINALITY AS made (id, i)`, [acme.tenant.org.id, acme.serverId, acme.grantId, acme.policyId, ids]);
 });
 afterAll(async () => {
   await closeDatabase(database.consoleUrl);
@@ -68,9 +74,17 @@ describe("the pages of the log", () => {
   });
 
   it("show a call with the policy version that judged it", async () => {
-    const detail = await getCall(acme.tenant, "cal_000001");
+    const detail = await getCall(acme.tenant, ids[0] ?? "");
     expect(detail).toMatchObject({ call: { code: "hidden", policyVersion: 1 }, policy: { name: "Default" }, server: { slug: "files" } });
     expect(JSON.parse(detail.policy?.document ?? "")).toMatchObject({ version: "1" });
+  });
+
+  it("ask the database nothing for what is no id of a call, which could be anywhere in the log", async () => {
+    const unasked: TenantContext = { ...acme.tenant, transaction: () => Promise.reject(new Error("the database was asked")) };
+    for (const text of ["x", "cal_", "cal_000001", `${ids[0] ?? ""}0`, (ids[0] ?? "").toUpperCase()]) {
+      await expect(getCall(unasked, text)).rejects.toMatchObject({ code: "not_found" });
+      await expect(readRecordedValues(unasked, { callId: text })).rejects.toMatchObject({ code: "not_found" });
+    }
   });
 
   it("offer the values that occur", async () => {
@@ -131,5 +145,37 @@ describe("how long the log is kept", () => {
       expect(error?.issues.map(({ message }) => message), `${String(days)} is refused in our own words`).toEqual(["Keep the log for 1 to 3650 days, or leave this empty to keep it without end."]);
     }
     expect(await stored()).toEqual([{ days: null }]);
+  });
+});
+
+describe("what looks through the log", () => {
+  it("compares with a shadow the newest calls of the grant alone, and says where it ends", async () => {
+    const { tenant, serverId, grantId } = await buildEstate(database);
+    await ask(database.gatewayUrl,
+      `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, http_method, method, tool, client_ip, request_bytes, effect, code, outcome, shadow_policy_id, shadow_version, shadow_effect, shadow_code)
+       SELECT 'cal_shadow_' || i, $1, now() - interval '1 minute' - i * interval '1 second', $2, 'Files', $3, 'POST', 'tools/call', 'run', '127.0.0.1', 10, 'allow', 'allowed', 'delivered', 'pol_shadow',
+              CASE WHEN i <= 4 THEN 1 ELSE 2 END, CASE WHEN i % 2 = 0 THEN 'deny' ELSE 'allow' END, 'denied' FROM generate_series(1, 20) i`, [tenant.org.id, serverId, grantId]);
+    const compare = (version: number, callsMax: number) => compareShadow(tenant, { grantId, policyId: "pol_shadow", version, days: 1 }, new Date(), callsMax);
+    // One more call is of the estate, and no shadow judged it.
+    expect(await compare(2, 21)).toMatchObject({ compared: 16, agreed: 8, differed: 8, isCut: true });
+    expect(await compare(2, 22)).toMatchObject({ compared: 16, isCut: false });
+    expect(await compare(2, 9)).toMatchObject({ compared: 4, agreed: 2, differed: 2, calls: [{ tool: "run" }, { tool: "run" }], isCut: true });
+    expect(await compare(2, 5)).toMatchObject({ compared: 0, calls: [], isCut: true });
+  });
+
+  it("finds the first call of an agent at either end of a log", async () => {
+    const { tenant, serverId, grantId } = await buildEstate(database);
+    expect(await readFirstRun(tenant)).toMatchObject({ hasCall: false, hasGrant: true });
+    await ask(database.gatewayUrl,
+      `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, http_method, method, client_ip, request_bytes, effect, code, outcome)
+       VALUES ('cal_first', $1, now(), $2, 'Files', $3, 'POST', 'tools/call', '127.0.0.1', 10, 'allow', 'allowed', 'delivered')`, [tenant.org.id, serverId, grantId]);
+    expect(await readFirstRun(tenant)).toMatchObject({ hasCall: true });
+  });
+
+  it("is ended by Postgres itself when the console has given it up, and nothing of that outlives the transaction", async () => {
+    const timeOf = async () => acme.tenant.transaction((db) => db.$queryRaw<{ statement_timeout: string }[]>(Prisma.sql`SHOW statement_timeout`));
+    expect(await timeOf()).toEqual([{ statement_timeout: "15s" }]);
+    await listCallFacets(acme.tenant);
+    expect(await timeOf()).toEqual([{ statement_timeout: "15s" }]);
   });
 });

@@ -42,7 +42,7 @@ export function FirstSteps({ org, run, may }: FirstStepsProps) {
           {
             title: "Point your agent at it",
             text: run.hasGrant ? "A grant is ready. This step is done when the first call arrives." : "Make a grant: a token for one agent, with a snippet ready for its client.",
-            done: run.firstCallAt !== null,
+            done: run.hasCall,
             action: run.hasGrant ? (
               <div className="flex flex-col gap-2">
                 <FirstCallWait />

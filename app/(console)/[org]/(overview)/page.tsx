@@ -37,7 +37,7 @@ export default async function OverviewPage({ params, searchParams }: { params: P
     </OverviewPanel>
   );
   // Where it is not known how far they are, they are taken for done: what else there is stands below.
-  if (run.ok && run.value.firstCallAt === null) {
+  if (run.ok && !run.value.hasCall) {
     return (
       <>
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />

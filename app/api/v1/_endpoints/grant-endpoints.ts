@@ -27,6 +27,7 @@ const comparisonSchema = z.object({
   compared: z.number().int(), agreed: z.number().int(), differed: z.number().int(), unanswered: z.number().int(),
   groups: z.array(z.object({ tool: z.string(), effect, shadowEffect: effect, shadowCode: z.string(), shadowRule: z.string().nullable(), calls: z.number().int() })).readonly(),
   calls: z.array(callSchema).readonly(), more: z.boolean(),
+  isCut: z.boolean().meta({ description: "The grant has more calls in these days than are looked at: the newest 100,000 are." }),
 }).meta({ id: "ShadowComparison" }) satisfies z.ZodType<ShadowComparison>;
 
 export const grantEndpoints = [

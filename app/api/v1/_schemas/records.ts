@@ -123,8 +123,6 @@ export const destinationSchema = z.object({
   credential: z.object({ kind: z.enum(["none", "bearer", "header"]), header: maybe(z.string()), hint: maybe(z.string()), setAt: maybe(when) }),
   signing: maybe(z.object({ setAt: when, beforeUntil: maybe(when).meta({ description: "Until then the secret before this one signs too." }) })),
   events: z.array(z.string()).readonly(), effects: z.array(z.string()).readonly(), outcomes: z.array(z.string()).readonly(), state: z.enum(["on", "off", "paused"]),
-  authorization: maybe(authorizationFindingsSchema)
-    .meta({ description: "Where the server's tokens come from, as the last look found it; null where the server did not answer 401. The words are the server's own." }),
   trouble: maybe(z.object({ cause: z.string(), message: z.string(), failures: z.number().int(), since: maybe(when), nextAttemptAt: maybe(when) })),
   deliveredAt: maybe(when), createdAt: when, counts: z.object({ waiting: z.number().int(), dead: z.number().int() }),
 }).meta({ id: "Destination" }) satisfies z.ZodType<DestinationRecord>;

@@ -6,7 +6,7 @@ import { EmptyState } from "@/app/_ui/empty-state";
 import { Pager } from "@/app/_ui/pager";
 import { TextLink } from "@/app/_ui/text-link";
 import { formatCallCursor, parseCallCursor } from "@/lib/calls/call-cursor";
-import { compareShadow, shadowCallsMax } from "@/lib/calls/compare-shadow";
+import { compareShadow } from "@/lib/calls/compare-shadow";
 import { AppError } from "@/lib/errors/app-error";
 import { getGrant } from "@/lib/grants/get-grant";
 import { listPolicies } from "@/lib/policies/list-policies";
@@ -50,7 +50,7 @@ export default async function ShadowPage({ params, searchParams }: {
           <h2 className="text-xl font-semibold text-ink">{shadowSentence(found, days)}</h2>
           {unanswered === null ? null : <p className="mt-1 text-ink-muted">{unanswered}</p>}
           <p className="mt-1 text-sm text-ink-faint">
-            {policy?.name ?? "A policy"}, version {shadow.version}, beside what was decided for {back}.{found.compared + found.unanswered === shadowCallsMax ? " Only the newest calls are compared." : ""}
+            {policy?.name ?? "A policy"}, version {shadow.version}, beside what was decided for {back}.{found.isCut ? " Only the newest calls are compared." : ""}
           </p>
         </div>
         <ShadowActs org={tenant.org.slug} grantId={grant.id} shadow={shadow} isLive={policy?.liveVersion === shadow.version} mayPublish={can(tenant.actor.role, "policy.manage")} mayDetach={can(tenant.actor.role, "grant.attach_policy")} />

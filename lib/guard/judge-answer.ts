@@ -50,7 +50,7 @@ export function judgeAnswer(rules: ResultRules, bytes: Uint8Array, address: Answ
 export function judgeAnswer({ plan, request }: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance = wholeAllowance): JudgedAnswer | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
   if (!strict.ok) return answerOf(withheld(tooLarge.has(strict.fault) ? "result_too_large" : "result_denied", plan.rule), address);
-  const message = readAnswer(strict.value, strict.writtenNumbers, address.era);
+  const message = readAnswer(strict.value, strict.writtenNumbers);
   if (message === null) return answerOf(withheld("result_denied", plan.rule), address);
   const { answer, member } = message;
   // Nothing is cut out of an answer by rules that may be those of another tool: it passes as it is or not at all.
@@ -66,19 +66,19 @@ export function withholdAnswer({ plan }: ResultRules, code: "result_denied" | "r
 }
 
 /** A JSON-RPC response with nothing beside what it answers; null for everything else. */
-export function readAnswer(value: JsonValue, written: ToolAnswer["numbers"], era: Era): { readonly answer: ToolAnswer; readonly member: "result" | "error" } | null {
+export function readAnswer(value: JsonValue, written: ToolAnswer["numbers"]): { readonly answer: ToolAnswer; readonly member: "result" | "error" } | null {
   if (!isJsonObject(value) || memberOf(value, "jsonrpc") !== "2.0" || Object.keys(value).some((name) => !envelopeNames.has(name))) return null;
   const [result, error] = [memberOf(value, "result"), memberOf(value, "error")];
   if ((result === undefined) === (error === undefined)) return null;
   const member = result === undefined ? "error" : "result";
   const held = result ?? error;
   if (!isJsonObject(held)) return null;
-  return { answer: { kind: member === "error" ? "error" : kindOf(held, era), value: held, numbers: numbersBelow(written, `/${member}`) }, member };
+  return { answer: { kind: member === "error" ? "error" : kindOf(held), value: held, numbers: numbersBelow(written, `/${member}`) }, member };
 }
 
-/** A result that is not the last word (MCP 2026-07-28, Multi Round-Trip Requests); clients of the legacy era know none, and read every one as the answer. */
-function kindOf(result: JsonObject, era: Era): "result" | "intermediate" {
-  return era === "legacy" || (memberOf(result, "resultType") ?? "complete") === "complete" ? "result" : "intermediate";
+/** A result that is not the last word (MCP 2026-07-28, Multi Round-Trip Requests). Clients of the legacy era know none; what they read in it is judged as well. */
+function kindOf(result: JsonObject): "result" | "intermediate" {
+  return (memberOf(result, "resultType") ?? "complete") === "complete" ? "result" : "intermediate";
 }
 
 function isErrorAnswer({ kind, value }: ToolAnswer): boolean {
@@ -104,7 +104,7 @@ function redacted({ value, numbers, rules }: Extract<ResultVerdict, { kind: "red
  */
 export function judgeErrorBody(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | "other" | null {
   const strict = parseStrictJson(bytes);
-  const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers, address.era) : null;
+  const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers) : null;
   if (!strict.ok || message?.member !== "error" || rules.request === null) return "other";
   const id = memberOf(strict.value, "id") ?? null;
   if (id !== null && id !== address.id) return "other";

@@ -17,7 +17,7 @@ import type { ResultRules } from "./result-rules";
  */
 export function judgeTaskAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
-  const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers, address.era) : null;
+  const message = strict.ok ? readAnswer(strict.value, strict.writtenNumbers) : null;
   // An error, and what is no answer or could be read in two ways, is judged like that of any call.
   if (message?.member !== "result") return judgeAnswer(rules, bytes, address, allowance);
   const { plan, request } = rules;

@@ -56,7 +56,7 @@ export function postgresCounters(query: Query, bounds: { readonly limitBatchMax:
     },
 
     async reset(policyId, keys) {
-      await query("DELETE FROM limit_counters WHERE policy_id = $1 AND key = ANY($2)", [policyId, keys]);
+      await query("SELECT reset_limits($1, $2)", [policyId, keys]);
     },
   };
 }

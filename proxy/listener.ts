@@ -47,6 +47,8 @@ export async function openListener(host: string, port: number, bounds: GatewayBo
     connectionsCheckingInterval: bounds.connectionChecksMs,
     // One that is sent twice becomes one that matches nothing.
     joinDuplicateHeaders: true,
+    // Without one, or with one behind too many others, Node would answer by itself, and nothing of it would be in any log.
+    requireHostHeader: false,
     noDelay: true,
   });
   // Node drops what is beyond this in silence; one more shows that there was too much.

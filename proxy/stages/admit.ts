@@ -21,7 +21,9 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   if (serverId === null) return refuse("not_found");
   if (httpMethod !== "POST" && httpMethod !== "GET" && httpMethod !== "DELETE") return refuse("method_not_allowed");
   if (raw.headerCount > deps.bounds.headersMax) return refuse("headers_too_large");
-  if (!deps.site.hosts.has((headers.host ?? "").toLowerCase())) return refuse("host_refused");
+  // RFC 9112, 3.2: a request has to have one.
+  if (headers.host === undefined) return refuse("bad_request");
+  if (!deps.site.hosts.has(headers.host.toLowerCase())) return refuse("host_refused");
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
   const origin = one(headers.origin);
   if (origin !== undefined && !deps.site.origins.has(origin)) return refuse("origin_refused");

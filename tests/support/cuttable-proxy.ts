@@ -7,6 +7,8 @@ export interface CuttableProxy {
   cut(): void;
   /** Keeps connections and lets nothing through, as a host that vanished. */
   silence(): void;
+  /** Lets through what clients say, and nothing of what they are answered. */
+  deafen(): void;
   /** Lets everything through so much later, in order. */
   slow(delayMs: number): void;
   heal(): void;
@@ -14,7 +16,7 @@ export interface CuttableProxy {
 }
 
 export async function openCuttableProxy(target: { readonly host: string; readonly port: number }): Promise<CuttableProxy> {
-  let state: "open" | "cut" | "silent" = "open";
+  let state: "open" | "cut" | "silent" | "deaf" = "open";
   let delayMs = 0;
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
@@ -23,7 +25,7 @@ export async function openCuttableProxy(target: { readonly host: string; readonl
     for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
       sockets.add(from);
       from.on("data", (chunk) => {
-        if (state !== "open") return;
+        if (state !== "open" && !(state === "deaf" && from === client)) return;
         if (delayMs === 0) return void to.write(chunk);
         // Timers of one length end in the order in which they began.
         setTimeout(() => void (to.destroyed || to.write(chunk)), delayMs);
@@ -50,12 +52,15 @@ export async function openCuttableProxy(target: { readonly host: string; readonl
     silence() {
       state = "silent";
     },
+    deafen() {
+      state = "deaf";
+    },
     slow(next) {
       delayMs = next;
     },
     heal() {
       // What was swallowed meanwhile would leave the two ends at odds.
-      if (state === "silent" || delayMs > 0) drop();
+      if (state === "silent" || state === "deaf" || delayMs > 0) drop();
       state = "open";
       delayMs = 0;
     },

@@ -1,4 +1,4 @@
-// Gateways with a spool that are killed, again and again, at random and at every named place, while agents call: whatever reached the server is
+// AUD-01 and AUD-02: gateways with a spool that are killed, again and again, at random and at every named place, while agents call: whatever reached the server is
 // in the log, once, and nothing stays open. Three at a time share one folder, so that what one leaves behind is taken over by another that lives.
 // Meanwhile Postgres is cut off, the disk fills up, and every third gateway's disk is slow.
 import { fork, type ChildProcess } from "node:child_process";

@@ -1,4 +1,4 @@
-// Postgres is stopped for minutes and started again, under a gateway with its log on disk and its limits in Redis (laws L1, L7 and L10): calls go
+// AUD-05 and AUD-06: Postgres is stopped for minutes and started again, under a gateway with its log on disk and its limits in Redis (laws L1, L7 and L10): calls go
 // on while the configuration is fresh, then everything is refused with 503 config_stale; afterwards the log has every forwarded call and every
 // refusal, once. AWAY_SECONDS=900 for the quarter of an hour that is promised.
 import path from "node:path";

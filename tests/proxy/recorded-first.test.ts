@@ -1,4 +1,4 @@
-// The log knows of a call before the server does, and without the log nothing is forwarded (laws L1 and L8).
+// The log knows of a call before the server does, and without the log nothing is forwarded (laws L1 and L8, AUD-05, AUD-18).
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";

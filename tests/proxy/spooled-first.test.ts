@@ -1,5 +1,5 @@
 // AUDIT_MODE=spool: the disk knows of a call before the server does; Postgres has every record soon after, once, whatever happens to the
-// gateway, its database or its way there (laws L1 and L8).
+// gateway, its database or its way there (laws L1 and L8, AUD-01, AUD-06).
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// What the audit log says of a request, and that it says it as evidence: in chains, once, with nothing of a value in it (laws L1 and L9).
+// What the audit log says of a request, and that it says it as evidence: in chains, once, with nothing of a value in it (laws L1 and L9, AUD-17, AUD-18).
 import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalJson } from "@/lib/mcp/canonical-json";

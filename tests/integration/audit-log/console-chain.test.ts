@@ -1,4 +1,4 @@
-// What people do is in the same kind of chain as what agents do, in the transaction of the act.
+// What people do is in the same kind of chain as what agents do, in the transaction of the act; no role of ours can change it (AUD-15).
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChangeAct } from "@/lib/audit/change-acts";
 import { recordChange } from "@/lib/audit/record-change";

@@ -1,4 +1,4 @@
-// A gateway's records when the way to Postgres is cut at any moment: what is kept is written once, what was confirmed is there (laws L1 and L8).
+// A gateway's records when the way to Postgres is cut at any moment: what is kept is written once, what was confirmed is there (laws L1 and L8, AUD-07).
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
 import { gatewayBounds } from "@/proxy/bounds";

@@ -18,7 +18,7 @@ export function valueWords({ state, reason }: ValueStanding): string | null {
     case "kept": return "Recorded, sealed, without the secrets in them.";
     case "on_the_way": return "On their way into the database.";
     case "deleted": return "Recorded, and deleted since.";
-    case "missing": return "Not kept: lost on the way. The gateway that had them ended before they were written.";
+    case "missing": return "Not kept: recording was switched off before they were written, or the gateway that had them ended.";
     case "lost": return `Not kept: ${reason === null ? "for a reason that is not known" : lossWords[reason]}.`;
   }
 }

@@ -1,4 +1,4 @@
-// What becomes of a spool whose process is gone, and that nobody touches one whose process is not.
+// What becomes of a spool whose process is gone, and that nobody touches one whose process is not (AUD-09, AUD-11).
 import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

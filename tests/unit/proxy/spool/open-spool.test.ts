@@ -1,5 +1,5 @@
 // The spool on a real file system, with faults in its way: what was said to be durable is shipped once and in order, and nothing else is said
-// to be (laws L1 and L8).
+// to be (laws L1 and L8, AUD-09, AUD-10, AUD-11).
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

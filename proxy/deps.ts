@@ -52,11 +52,11 @@ export interface LimitStore {
 }
 
 export interface Recorder {
-  /** Resolves when the row is committed; rejects if it may not be, and then nothing may be forwarded (laws L1 and L8). */
+  /** Resolves when the row is committed; rejects if it may not be, with `NotTakenError` if it surely is not; then nothing may be forwarded (laws L1 and L8). */
   intent(record: CallRecord): Promise<void>;
   /** Resolves when the row is committed or will be tried again. Never rejects. */
   refusal(record: CallRecord): Promise<void>;
-  /** For a call whose intent could not be confirmed, a record of the kind `not_forwarded`: the log will say, once, that it ended there. */
+  /** For a call whose intent was not confirmed, and nobody waits: a `refusal` where it surely is not in the log, else a `not_forwarded`, by which the log will say, once, that it ended there. */
   unrecorded(record: CallRecord): void;
   /** Writes the outcome over the intent, soon, with what the shadow said. */
   outcome(call: RecordedCall, outcome: Outcome, totalMs: number, shadow: ShadowColumns): void;

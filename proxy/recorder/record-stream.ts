@@ -1,7 +1,8 @@
 // The records of one writer on their way into Postgres or onto the disk, in their order and one batch at a time: so a batch whose fate is not
 // known is written again at the same positions, and is there once. Bounded; what is lost is told.
-import type { GatewayBounds } from "../bounds";
 import { gather } from "../streams/gather";
+import type { GatewayBounds } from "../bounds";
+import { NotTakenError } from "./not-taken-error";
 
 export interface StreamedRecord {
   readonly org: string;
@@ -16,13 +17,22 @@ export interface PlacedRecord<R extends StreamedRecord> {
   readonly record: R;
 }
 
+/**
+ * What a record that nobody waits for is to its organization. Of outcomes, whose calls were let in, any number may wait; of refusals a few; of what ends
+ * a call whose intent is in doubt as many as intents may be: so all of them where writing fails once, and not all room where it goes on failing.
+ */
+export type Keeping = "outcome" | "doubt" | "refusal";
+
 export interface RecordStream<R extends StreamedRecord> {
-  /** Resolves once the record is committed; rejects if it may not be: it is not tried again then, and what follows makes sure that it comes no more. */
+  /**
+   * Resolves once the record is committed; rejects if it may not be: it is not tried again then, and what follows makes sure that it comes no more.
+   * With `NotTakenError` where it was not even tried.
+   */
   commit(record: R): Promise<void>;
   /** Sends it at once, and again until it is committed; resolves after the first try. */
   keep(record: R): Promise<void>;
-  /** Sends it soon, with others, and again until it is committed. Of an outcome, whose call was let in, any number of an organization may wait. */
-  keepSoon(record: R, isOutcome: boolean): void;
+  /** Sends it soon, with others, and again until it is committed. */
+  keepSoon(record: R, as: Keeping): void;
   waiting(): { readonly intents: number; readonly kept: number };
   /** Sends what waits until it is committed or the time is up; answers how many records were left. */
   drain(deadlineMs: number): Promise<number>;
@@ -36,7 +46,7 @@ interface Committing<R> {
 
 interface Kept<R> {
   readonly record: R;
-  readonly isCounted: boolean;
+  readonly as: Keeping;
   readonly tried: (() => void) | null;
 }
 
@@ -56,7 +66,8 @@ export function recordStream<R extends StreamedRecord>(
   let again: readonly { readonly n: number; readonly kept: Kept<R> }[] = [];
   let positions = 0;
   let held = 0;
-  const heldOfOrg = new Map<string, number>();
+  const ofOrgMax: Readonly<Record<Keeping, number>> = { outcome: Infinity, doubt: bounds.intentsWaitingMax, refusal: bounds.refusalsWaitingPerOrgMax };
+  const heldOfOrg: Readonly<Record<Keeping, Map<string, number>>> = { outcome: new Map(), doubt: new Map(), refusal: new Map() };
   let isSending = false;
   let isUrgent = false;
   let isEnding = false;
@@ -123,25 +134,24 @@ export function recordStream<R extends StreamedRecord>(
   }
 
   function enter(one: Kept<R>): boolean {
-    const { record, isCounted } = one;
+    const { record, as } = one;
     const { org } = record;
-    const ofOrg = heldOfOrg.get(org) ?? 0;
-    if (held >= bounds.outcomesWaitingMax || (isCounted && ofOrg >= bounds.refusalsWaitingPerOrgMax)) {
+    const ofOrg = heldOfOrg[as].get(org) ?? 0;
+    if (held >= bounds.outcomesWaitingMax || ofOrg >= ofOrgMax[as]) {
       onLoss(record);
       return false;
     }
     held += 1;
-    if (isCounted) heldOfOrg.set(org, ofOrg + 1);
+    heldOfOrg[as].set(org, ofOrg + 1);
     kept.push(one);
     return true;
   }
 
-  function leave({ record: { org }, isCounted }: Kept<R>): void {
+  function leave({ record: { org }, as }: Kept<R>): void {
     held -= 1;
-    if (!isCounted) return;
-    const ofOrg = (heldOfOrg.get(org) ?? 1) - 1;
-    if (ofOrg > 0) heldOfOrg.set(org, ofOrg);
-    else heldOfOrg.delete(org);
+    const ofOrg = (heldOfOrg[as].get(org) ?? 1) - 1;
+    if (ofOrg > 0) heldOfOrg[as].set(org, ofOrg);
+    else heldOfOrg[as].delete(org);
   }
 
   function lose(one: Kept<R>): void {
@@ -151,7 +161,7 @@ export function recordStream<R extends StreamedRecord>(
 
   return {
     commit(record) {
-      if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new Error("too many records wait to be committed"));
+      if (committing.length >= bounds.intentsWaitingMax) return Promise.reject(new NotTakenError("too many records wait to be committed"));
       return new Promise((resolve, reject) => {
         isOfSeveral ||= (committing[0]?.record.org ?? record.org) !== record.org;
         committing.push({ record, resolve, reject });
@@ -160,15 +170,15 @@ export function recordStream<R extends StreamedRecord>(
     },
     async keep(record) {
       // While Postgres is away nobody waits for it.
-      if (again.length > 0) return void enter({ record, isCounted: true, tried: null });
+      if (again.length > 0) return void enter({ record, as: "refusal", tried: null });
       await new Promise<void>((resolve) => {
-        if (!enter({ record, isCounted: true, tried: resolve })) return resolve();
+        if (!enter({ record, as: "refusal", tried: resolve })) return resolve();
         isUrgent = true;
         if (!isSending) send();
       });
     },
-    keepSoon(record, isOutcome) {
-      if (enter({ record, isCounted: !isOutcome, tried: null }) && !isSending) next();
+    keepSoon(record, as) {
+      if (enter({ record, as, tried: null }) && !isSending) next();
     },
     waiting: () => ({ intents: committing.length, kept: held }),
     async drain(deadlineMs) {

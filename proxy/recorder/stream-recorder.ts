@@ -34,13 +34,13 @@ export function streamRecorder<R extends StreamedRecord>(
     onLoss(id);
     strangers.count(org, "record_lost", nowMs());
   });
-  const strangers: StrangerLog = strangerLog(query, bounds, { newCallId, onError, record: (known) => stream.keepSoon(written(known), false) });
+  const strangers: StrangerLog = strangerLog(query, bounds, { newCallId, onError, record: (known) => stream.keepSoon(written(known), "refusal") });
 
   return {
     intent: (record) => stream.commit(written(record)),
     refusal: (record) => stream.keep(written(record)),
-    unrecorded: (record) => stream.keepSoon(written(record), false),
-    outcome: (call, outcome, totalMs, shadow) => stream.keepSoon(written(outcomeRecordOf(call, outcome, totalMs, shadow, nowMs())), true),
+    unrecorded: (record) => stream.keepSoon(written(record), record.kind === "refusal" ? "refusal" : "doubt"),
+    outcome: (call, outcome, totalMs, shadow) => stream.keepSoon(written(outcomeRecordOf(call, outcome, totalMs, shadow, nowMs())), "outcome"),
     stranger: (note) => strangers.note(note),
     waiting: stream.waiting,
     async close(deadlineMs) {

@@ -4,6 +4,7 @@ import type { Recorded, Reserved } from "../exchange";
 import { faultAnswer } from "../faults";
 import type { Halt } from "../halt";
 import { recordOf } from "../recorder/call-record";
+import { NotTakenError } from "../recorder/not-taken-error";
 import { recorded } from "../steps";
 import { idOf } from "./message-id";
 import { giveBack } from "./reserve";
@@ -19,7 +20,7 @@ export async function recordIntent(reserved: Reserved, deps: GatewayDeps): Promi
     deps.log.error({ err: error, call: reserved.callId }, "an intent could not be recorded: the call is refused");
     await giveBack(reserved, "not_delivered", deps);
     const verdict = { effect: "deny", code: "record_unavailable", message: "" } as const;
-    const refused = recordOf(reserved, reserved, verdict, "not_forwarded", deps);
+    const refused = recordOf(reserved, reserved, verdict, error instanceof NotTakenError ? "refusal" : "not_forwarded", deps);
     return { halt: true, answer: faultAnswer("record_unavailable", idOf(reserved)), log: { kind: "unrecorded", record: refused } };
   }
 }

@@ -8,11 +8,12 @@ import { createLogger } from "@/lib/log/logger";
 import { randomId } from "@/lib/crypto/random-id";
 import { gatewayBounds } from "@/proxy/bounds";
 import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
-import { noArguments, type CallRecord } from "@/proxy/recorder/call-record";
+import type { CallRecord } from "@/proxy/recorder/call-record";
 import { openRecorder, type OpenedRecorder } from "@/proxy/recorder/open-recorder";
 import { noShadow } from "@/proxy/recorder/shadow-columns";
 import { realDisk } from "@/proxy/spool/spool-disk";
 import { firstBroken, readChain } from "@/tests/support/audit-chain";
+import { callRecord as recordOf } from "@/tests/support/call-record";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { failingDisk } from "@/tests/support/spool/failing-disk";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -40,17 +41,6 @@ afterAll(async () => {
   await database.drop();
   fs.rmSync(folder, { recursive: true, force: true });
 });
-
-function recordOf(org: string, kind: CallRecord["kind"]): CallRecord {
-  const at = new Date().toISOString();
-  return {
-    kind, at, org, id: randomId("cal"), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: undefined,
-    policy_version: undefined, era: "modern", bridged: undefined, http_method: "POST", method: "tools/call", client_name: undefined, client_version: undefined, client_ip: "127.0.0.1",
-    trace_id: undefined, request_bytes: 10, ...noArguments, tool: "read", effect: kind === "intent" ? "allow" : "deny", code: kind === "intent" ? "allowed" : "denied", rule: undefined,
-    message: "", retry_after_seconds: undefined, charges: undefined, read_us: 1, decided_us: 2, reserved_us: undefined,
-    total_ms: kind === "intent" ? undefined : 1, finished_at: kind === "intent" ? undefined : at, ...noShadow,
-  };
-}
 
 const newOrg = async () => (await openNewOrganization(database)).org.id;
 const rowsOf = (org: string) => ask(database.adminUrl, "SELECT id, outcome, effect FROM calls WHERE org_id = $1 ORDER BY id", [org]);

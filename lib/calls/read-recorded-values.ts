@@ -32,10 +32,13 @@ export async function readRecordedValues(
   if (momentOfCall(callId) === null) throw new AppError("not_found");
   const { privateKey, publicKey } = generateSealingKeys();
   const jobId = `job_values_${callId}_${tenant.actor.userId}`;
-  await tenant.transaction(async (db) => {
+  // By itself: who writes a change waits for the head of a chain in the end, and must not hold the table of calls by then (ADR 0055).
+  const [call] = await tenant.transaction(async (db) => {
     await limitStatementTime(db, timeMaxMs);
-    const [call] = await db.$queryRaw<{ server_id: string; started_at: Date; tool: string | null }[]>(Prisma.sql`
+    return db.$queryRaw<{ server_id: string; started_at: Date; tool: string | null }[]>(Prisma.sql`
       SELECT server_id, started_at, tool FROM calls WHERE org_id = ${tenant.org.id} AND ${idCondition(callId)} LIMIT 1`);
+  });
+  await tenant.transaction(async (db) => {
     const server = call === undefined ? null : await db.server.findFirst({ where: { id: call.server_id }, select: { id: true, name: true } });
     // With its server, the values of its calls went.
     if (call === undefined || server === null) throw new AppError("not_found");

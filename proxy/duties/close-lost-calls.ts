@@ -6,6 +6,8 @@ import { unknownOutcomeOf } from "../recorder/outcome-record";
 import { ingestRecords } from "../recorder/ingest-records";
 
 const rowsMax = 500;
+/** Of one hour, looked at together. */
+const marksMax = 10_000;
 /** Of hours that have calls, and of marked ones, in one run; what is left waits for the next. */
 const hoursMax = 1_000;
 const timeMaxMs = 20_000;
@@ -19,15 +21,16 @@ SELECT t.over, coalesce(least(date_bin('1 hour', t.oldest, 'epoch') + interval '
   SELECT s.over, (SELECT min(c.started_at) FROM calls c WHERE c.started_at >= s.through AND c.started_at < s.over) AS oldest
   FROM (SELECT through, now() - $1 * interval '1 millisecond' AS over FROM lost_call_state) s) t`;
 const moveOn = "UPDATE lost_call_state SET through = $1 WHERE through < $1";
-const takeMark = `
-WITH oldest AS (SELECT min(m.hour) AS hour FROM lost_call_marks m WHERE m.hour <= now() - $1 * interval '1 millisecond' - interval '1 hour'),
-taken AS (DELETE FROM lost_call_marks m USING oldest WHERE m.hour = oldest.hour)
-SELECT hour AS "from", hour + interval '1 hour' AS "until" FROM oldest WHERE hour IS NOT NULL`;
+const findMarks = `
+SELECT m.hour AS "from", m.hour + interval '1 hour' AS "until", array_agg(m.xact::text) AS marks FROM (
+  SELECT hour, xact FROM lost_call_marks WHERE hour = (SELECT min(o.hour) FROM lost_call_marks o WHERE o.hour <= now() - $1 * interval '1 millisecond' - interval '1 hour') LIMIT ${String(marksMax)}) m
+GROUP BY m.hour`;
+const dropMarks = "DELETE FROM lost_call_marks WHERE hour = $1 AND xact = ANY ($2::xid8[])";
 const findPending = `
 SELECT id, org_id, started_at, now() AS now FROM calls WHERE outcome = 'pending' AND (started_at, id) > ($1, $2) AND started_at >= $1 AND started_at < $3
 ORDER BY started_at, id LIMIT ${String(rowsMax)}`;
 const hourSchema = z.tuple([z.object({ from: z.date(), until: z.date(), over: z.date() })]);
-const markSchema = z.array(z.object({ from: z.date(), until: z.date() })).max(1);
+const marksSchema = z.array(z.object({ from: z.date(), until: z.date(), marks: z.array(z.string()) })).max(1);
 const pendingSchema = z.array(z.object({ id: z.string(), org_id: z.string(), started_at: z.date(), now: z.date() }));
 
 export interface LostCallsDeps {
@@ -63,18 +66,16 @@ export function lostCallsCloser({ writerId, lostCallMs }: LostCallsDeps): (clien
     return until < over;
   }
 
-  /** False where none is marked that is over. */
+  /**
+   * False where none is marked that is over. The marks that were there go once all that they stand for is closed; nothing of it is one transaction,
+   * which would hold what it has read while it waits for the head of a chain.
+   */
   async function closeMarked(client: PoolClient): Promise<boolean> {
-    await client.query("BEGIN");
-    try {
-      const [marked] = markSchema.parse((await client.query(takeMark, [lostCallMs])).rows);
-      if (marked !== undefined) await closeHour(client, marked.from, marked.until);
-      await client.query("COMMIT");
-      return marked !== undefined;
-    } catch (error) {
-      await client.query("ROLLBACK");
-      throw error;
-    }
+    const [marked] = marksSchema.parse((await client.query(findMarks, [lostCallMs])).rows);
+    if (marked === undefined) return false;
+    await closeHour(client, marked.from, marked.until);
+    await client.query(dropMarks, [marked.from, marked.marks]);
+    return true;
   }
 
   return async (client, stop) => {

@@ -1,7 +1,10 @@
 // Nobody who records a call waits for longer than a call waits, whoever else locks something of the log; and what Postgres undoes for the sake of
 // somebody else is sent again (laws L1 and L8).
+import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { randomId } from "@/lib/crypto/random-id";
 import { withClient } from "@/lib/migrate/with-client.mjs";
+import { lostCallsCloser } from "@/proxy/duties/close-lost-calls";
 import { pruneLog } from "@/proxy/duties/prune-log";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { retryUndone } from "@/proxy/recorder/retry-undone";
@@ -99,4 +102,119 @@ it("a batch that loses a deadlock is sent again, and is in its chains once", asy
     const chain = await readChain(database.adminUrl, org, "log_d");
     expect([chain.length, firstBroken(org, "log_d", chain)]).toEqual([2, null]);
   }
+});
+
+/** How many connections wait for a lock by now. */
+const waiting = (count: number) =>
+  expect.poll(async () => (await ask(database.adminUrl, "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"))[0]?.["n"], { interval: 5 }).toBe(count);
+
+/**
+ * A checkpoint of the organization comes to the head of `held`, then to that of another writer, whose gateway waits for `calls` behind somebody who takes that
+ * table as a month is made or dropped. `work` calls for the checkpoint, and answers once it stands where it is to stand. Resolves when all have ended: whoever
+ * has a table and wants a head makes all of them wait for each other, until the last gives up.
+ */
+async function amongHeadsAndTables(org: string, held: string, work: (checkpoint: () => Promise<void>) => Promise<{ readonly ended: Promise<unknown> }>): Promise<void> {
+  const lockHead = "SELECT 1 FROM audit_chains WHERE org_id = $1 AND writer_id = $2 FOR NO KEY UPDATE";
+  const other = randomId("log");
+  await ingestRecords(database.query, other, [{ n: 1, org, body: writtenCall(org).refusal }]);
+  await withClient(database.adminUrl, (gateway) => withClient(database.adminUrl, (maker) => withClient(database.adminUrl, async (checkpointer) => {
+    await gateway.query("BEGIN");
+    await gateway.query(lockHead, [org, other]);
+    let checkpointing: Promise<unknown> = Promise.resolve();
+    const { ended } = await work(async () => {
+      const before = Number((await ask(database.adminUrl, "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"))[0]?.["n"]);
+      await checkpointer.query("BEGIN");
+      checkpointing = checkpointer.query(lockHead, [org, held]).then(() => checkpointer.query(lockHead, [org, other])).then(() => checkpointer.query("COMMIT"));
+      await waiting(before + 1);
+    });
+    const [{ pid } = { pid: 0 }] = (await maker.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows;
+    await maker.query("SET lock_timeout = '500ms'");
+    let isMade = false;
+    const making = maker.query("BEGIN; LOCK TABLE ONLY calls IN ACCESS EXCLUSIVE MODE").then(() => maker.query("ROLLBACK")).finally(() => {
+      isMade = true;
+    });
+    await expect.poll(async () => isMade || (await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'", [pid])).length === 1, { interval: 5 }).toBe(true);
+    await gateway.query("LOCK TABLE ONLY calls IN ROW EXCLUSIVE MODE");
+    await gateway.query("COMMIT");
+    await Promise.all([checkpointing, ended, making]);
+  })));
+}
+
+it("whoever closes the lost calls of a marked hour holds no table while it waits for a head", async () => {
+  const org = await newOrg();
+  const close = lostCallsCloser({ writerId: "log_lost", lostCallMs: 7 * 3_600_000 });
+  const closing = () => database.withDuty((client) => close(client));
+  const lose = async (n: number) => {
+    const call = writtenCall(org, { at: new Date(Date.now() - 9 * 3_600_000).toISOString() });
+    await ingestRecords(database.query, "log_gone", [{ n, org, body: call.intent }]);
+    return call.id;
+  };
+  // Its chain is there.
+  await closing();
+  const before = await lose(1);
+  await closing();
+  const id = await lose(2);
+  expect(await ask(database.adminUrl, "SELECT 1 FROM lost_call_marks")).not.toEqual([]);
+  await amongHeadsAndTables(org, "log_lost", async (checkpoint) => {
+    await checkpoint();
+    const ended = closing();
+    await waiting(2);
+    return { ended };
+  });
+  expect(await ask(database.adminUrl, "SELECT outcome FROM calls WHERE id = ANY ($1)", [[before, id]])).toEqual([{ outcome: "unknown" }, { outcome: "unknown" }]);
+  expect(await ask(database.adminUrl, "SELECT 1 FROM lost_call_marks")).toEqual([]);
+});
+
+it("a batch with a faulty record holds all its heads before any table, though it is written in halves", async () => {
+  const [first = "", second = ""] = [await newOrg(), await newOrg()].sort();
+  const [slow, other, good] = [writtenCall(second), writtenCall(second), writtenCall(first)];
+  await ingestRecords(database.query, "log_half", [first, second].map((org, index) => ({ n: index + 1, org, body: writtenCall(org).refusal })));
+  await ask(database.ownerUrl, `CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = '${slow.id}' THEN PERFORM pg_advisory_xact_lock(77); END IF; RETURN NEW; END $$`);
+  await ask(database.ownerUrl, "CREATE TRIGGER waits_there BEFORE INSERT ON calls FOR EACH ROW EXECUTE FUNCTION wait_there()");
+  try {
+    await withClient(database.adminUrl, (holder) => amongHeadsAndTables(first, "log_half", async (checkpoint) => {
+      await holder.query("SELECT pg_advisory_lock(77)");
+      const bodies: [string, string][] = [[second, slow.refusal], [second, other.refusal], [first, good.refusal], [first, "no record"]];
+      const ended = ingestRecords(database.query, "log_half", bodies.map(([org, body], index) => ({ n: 3 + index, org, body })));
+      // In its first half, of the second organization.
+      await waiting(1);
+      await checkpoint();
+      await holder.query("SELECT pg_advisory_unlock(77)");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { ended };
+    }));
+  } finally {
+    await ask(database.ownerUrl, "DROP FUNCTION wait_there CASCADE");
+  }
+  const lengths = await Promise.all([first, second].map(async (org) => (await readChain(database.adminUrl, org, "log_half")).length));
+  expect(lengths).toEqual([3, 3]);
+});
+
+it("whoever closes more lost calls of a marked hour than go into one batch holds no head of the first while it waits for an organization of the next: a checkpoint meets no deadlock", async () => {
+  const [early = "", late = ""] = [await newOrg(), await newOrg()].sort();
+  const hourAgo9 = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 9 * 3_600_000;
+  const lost = (org: string, count: number, from: number) => Array.from({ length: count }, (_, index) => ({ org, body: writtenCall(org, { at: new Date(hourAgo9 + from + index).toISOString() }).intent }));
+  const close = lostCallsCloser({ writerId: "log_pages", lostCallMs: 7 * 3_600_000 });
+  const closing = () => database.withDuty((client) => close(client));
+  // Its chain of the first batch is there, and that of the second is not.
+  await closing();
+  await ingestRecords(database.query, "log_w", [{ n: 1, ...lost(late, 1, 0)[0] ?? { org: "", body: "" } }, { n: 2, org: early, body: writtenCall(early).refusal }]);
+  await closing();
+  await ingestRecords(database.query, "log_w", [...lost(late, 500, 1), ...lost(early, 1, 501)].map((record, index) => ({ n: 3 + index, ...record })));
+  const lock = (client: pg.Client, org: string, writer: string) => client.query("SELECT 1 FROM audit_chains WHERE org_id = $1 AND writer_id = $2 FOR UPDATE", [org, writer]);
+  await withClient(database.adminUrl, (deleter) => withClient(database.adminUrl, async (checkpointer) => {
+    await deleter.query("BEGIN");
+    await deleter.query("SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE", [early]);
+    const ending = closing();
+    await waiting(1);
+    await checkpointer.query("BEGIN");
+    await lock(checkpointer, late, "log_w");
+    const checkpointing = lock(checkpointer, late, "log_pages").then(() => checkpointer.query("COMMIT"));
+    const recording = ingestRecords(database.query, "log_w", [early, late].map((org, index) => ({ n: 600 + index, org, body: writtenCall(org).refusal })));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await lock(deleter, early, "log_w");
+    await deleter.query("ROLLBACK");
+    await Promise.all([ending, checkpointing, recording]);
+  }));
+  expect(await ask(database.adminUrl, "SELECT count(*)::int AS n FROM calls WHERE org_id = ANY ($1) AND outcome = 'unknown'", [[early, late]])).toEqual([{ n: 502 }]);
 });

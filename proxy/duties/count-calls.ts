@@ -1,30 +1,51 @@
 // Counts calls by the hour for the console's overview: those that are over, and again those that got a late row (ADR 0038).
 import type { PoolClient } from "pg";
+import { z } from "zod";
 
 export interface CountBounds {
-  /** A month of hours and more: a long log is caught up with in a few rounds. */
-  readonly stepsMax: number;
+  /** In one run; what is left waits for the next. */
+  readonly slicesMax: number;
   readonly timeMaxMs: number;
-  /** After so long a step counts no further organization; what it has counted stays. */
-  readonly stepMs: number;
-  /** One hour of one organization may be tens of millions of rows: more than other statements of a gateway may take. */
-  readonly stepMaxMs: number;
+  /** Calls of one organization's hour that are counted by one statement, however many it had. */
+  readonly sliceCalls: number;
+  /** More than other statements of a gateway may take: six milliseconds a call, of a disk that has none of them at hand. */
+  readonly sliceMaxMs: number;
 }
 
-export const countBounds: CountBounds = { stepsMax: 1_000, timeMaxMs: 20_000, stepMs: 5_000, stepMaxMs: 600_000 };
+export const countBounds: CountBounds = { slicesMax: 20_000, timeMaxMs: 20_000, sliceCalls: 10_000, sliceMaxMs: 60_000 };
 
-/** Takes up the counting where it ended, until it is stopped, for 20 seconds and one step at most; what is left waits for the next time. Rejects where Postgres does not do it in time. */
-export async function countCalls(client: Pick<PoolClient, "query">, stop?: AbortSignal, { stepsMax, timeMaxMs, stepMs, stepMaxMs } = countBounds): Promise<void> {
+const nextWalk = "SELECT org_id AS org, hour FROM next_tally_walk($1)";
+const countSlice = "SELECT tally_slice($1, $2, $3)";
+const forget = "SELECT forget_tallies()";
+const walkSchema = z.array(z.object({ org: z.string(), hour: z.date() })).max(1);
+
+/**
+ * Takes up the counting where it ended, until it is stopped, for 20 seconds and one slice at most. Each slice stays, and organizations take turns: one whose
+ * hour cannot be counted is passed over in this run, and keeps nobody waiting. Rejects in the end with the first that was.
+ */
+export async function countCalls(client: Pick<PoolClient, "query">, stop?: AbortSignal, { slicesMax, timeMaxMs, sliceCalls, sliceMaxMs } = countBounds): Promise<void> {
   const until = performance.now() + timeMaxMs;
-  await client.query(`SET statement_timeout TO ${stepMaxMs}`);
+  const failed = new Map<string, Error>();
+  await client.query(`SET statement_timeout TO ${String(sliceMaxMs)}`);
   // Where this process ends meanwhile, Postgres is to notice.
   await client.query("SET client_connection_check_interval TO 1000");
-  for (let step = 0; step < stepsMax && performance.now() < until && stop?.aborted !== true; step += 1) {
-    // The timeout is read by pg as the time that it waits itself, in the place of the pool's.
-    const counting = { text: "SELECT tally_calls($1 * interval '1 millisecond') AS more", values: [stepMs], query_timeout: stepMaxMs + 500 };
-    const { rows } = await client.query<{ more: boolean }>(counting);
-    if (rows[0]?.more !== true) break;
+  // The timeout is read by pg as the time that it waits itself, in the place of the pool's.
+  const ask = (text: string, values: readonly unknown[]) => {
+    const asked = { text, values: [...values], query_timeout: sliceMaxMs + 500 };
+    return client.query(asked);
+  };
+  for (let slice = 0; slice < slicesMax && performance.now() < until && stop?.aborted !== true; slice += 1) {
+    const [walk] = walkSchema.parse((await ask(nextWalk, [[...failed.keys()]])).rows);
+    if (walk === undefined) break;
+    try {
+      await ask(countSlice, [walk.org, walk.hour, sliceCalls]);
+    } catch (error) {
+      failed.set(walk.org, new Error(`the calls of ${walk.org} in the hour of ${walk.hour.toISOString()} could not be counted`, { cause: error }));
+    }
   }
+  await ask(forget, []);
   await client.query("RESET client_connection_check_interval");
   await client.query("RESET statement_timeout");
+  const [first] = failed.values();
+  if (first !== undefined) throw first;
 }

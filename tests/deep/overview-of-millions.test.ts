@@ -3,7 +3,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
-import { readOverview } from "@/lib/calls/overview/read-overview";
+import { openOverview } from "@/lib/calls/overview/open-overview";
 import { closeDatabase } from "@/lib/db/client";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { countCalls } from "@/proxy/duties/count-calls";
@@ -15,9 +15,8 @@ const readMaxMs = 1_500;
 
 /** As the page reads it: all parts at once. */
 async function wholeOverview(tenant: TenantContext, span: OverviewSpan) {
-  const [calls] = await Promise.all([
-    readOverview(tenant, span, "calls"), readOverview(tenant, span, "latency"), readOverview(tenant, span, "tools"), readOverview(tenant, span, "grants"), readOverview(tenant, span, "rules"),
-  ]);
+  const read = openOverview(tenant, span);
+  const [calls] = await Promise.all([read("calls"), read("latency"), read("tools"), read("grants"), read("rules")]);
   return calls;
 }
 

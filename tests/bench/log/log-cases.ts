@@ -5,7 +5,7 @@ import { exportCalls } from "@/lib/calls/export-calls";
 import { followCalls } from "@/lib/calls/follow-calls";
 import { getCall } from "@/lib/calls/get-call";
 import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
-import { readOverview, type OverviewPart } from "@/lib/calls/overview/read-overview";
+import { openOverview, type OverviewPart } from "@/lib/calls/overview/open-overview";
 import { listCallFacets } from "@/lib/calls/list-call-facets";
 import { endSql, listCalls, pageSql } from "@/lib/calls/list-calls";
 import { everyCall, type CallSearch } from "@/lib/calls/search/call-search";
@@ -112,7 +112,7 @@ function backCase(text: string, days: number): LogCase {
 /** As the page reads it: all parts at once. */
 function overviewCase(span: OverviewSpan): LogCase {
   const parts: readonly OverviewPart[] = ["calls", "latency", "tools", "grants", "rules"];
-  return { area: "overview", name: `of ${span}`, promisedMs: 1_000, run: (tenant) => Promise.all(parts.map((part) => readOverview(tenant, span, part))), sql: null };
+  return { area: "overview", name: `of ${span}`, promisedMs: 1_000, run: (tenant) => Promise.all(parts.map(openOverview(tenant, span))), sql: null };
 }
 
 async function oneLook(tenant: TenantContext, text: string): Promise<void> {

@@ -10,6 +10,7 @@ import { randomId } from "@/lib/crypto/random-id";
 import { getLogRetention } from "@/lib/calls/get-log-retention";
 import { closeDatabase } from "@/lib/db/client";
 import { openTenant } from "@/lib/tenancy/open-tenant";
+import { countBounds, countCalls } from "@/proxy/duties/count-calls";
 import { makeManyCalls } from "@/tests/support/many-calls";
 import { openOwnWorld } from "@/tests/support/own-world";
 import { forgetPages } from "./forget-pages";
@@ -52,7 +53,7 @@ async function countHours(gatewayUrl: string): Promise<void> {
   const gateway = new pg.Client({ connectionString: gatewayUrl });
   await gateway.connect();
   try {
-    for (let hasMore = true; hasMore;) hasMore = (await gateway.query<{ more: boolean }>("SELECT tally_calls() AS more")).rows[0]?.more === true;
+    await countCalls(gateway, undefined, { ...countBounds, slicesMax: Infinity, timeMaxMs: Infinity });
   } finally {
     await gateway.end();
   }

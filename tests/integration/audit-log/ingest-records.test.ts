@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordHash } from "@/lib/audit-log/record-hash";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
+import { withClient } from "@/lib/migrate/with-client.mjs";
+import { countCalls } from "@/proxy/duties/count-calls";
 import { ingestRecords, type ShippedRecord } from "@/proxy/recorder/ingest-records";
 import { firstBroken, openQuery, readChain, sha256, writtenCall } from "@/tests/support/audit-chain";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -91,7 +93,7 @@ describe("records that are shipped", () => {
     const counted = writtenCall(org, { at, outcome: { outcome: "error" } });
     const failed = async () => {
       await ask(database.adminUrl, "UPDATE call_tally_state SET through = greatest(through, date_bin('1 hour', now() - interval '1 hour', 'epoch'))");
-      for (let more = true; more;) more = (await ask(database.gatewayUrl, "SELECT tally_calls() AS more"))[0]?.more === true;
+      await withClient(database.gatewayUrl, (client) => countCalls(client));
       return (await ask(database.adminUrl, "SELECT calls::int, failed::int FROM call_tallies WHERE org_id = $1 AND kind = 'all'", [org]))[0];
     };
     await ship("log_counted", numbered(org, [counted.intent, unknown(counted)]));

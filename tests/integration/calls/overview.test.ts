@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import { closeDatabase } from "@/lib/db/client";
-import { readOverview, type CallNumbers } from "@/lib/calls/overview/read-overview";
+import { openOverview, type CallNumbers, type OverviewPart } from "@/lib/calls/overview/open-overview";
 import type { OverviewSpan } from "@/lib/calls/overview/overview-span";
+import { uncountedBounds } from "@/lib/calls/overview/read-uncounted";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { gatewayBounds } from "@/proxy/bounds";
 import { countBounds, countCalls } from "@/proxy/duties/count-calls";
@@ -39,6 +40,7 @@ async function call(tenant: TenantContext, { minutesAgo, tool = "run", grant = "
 }
 const count = () => underAdvisoryLock(gateway, "tallies", (_query, client) => countCalls(client));
 const tallied = async (tenant: TenantContext) => Number((await ask(database.adminUrl, "SELECT coalesce(sum(calls), 0) AS calls FROM call_tallies WHERE org_id = $1 AND kind = 'all'", [tenant.org.id]))[0]?.["calls"]);
+const readOverview = <P extends OverviewPart>(tenant: TenantContext, span: OverviewSpan, part: P) => openOverview(tenant, span)(part);
 /** Of a day, unless said otherwise. */
 const totalsOf = async (tenant: TenantContext, span: OverviewSpan = "24h") => ({ ...(await readOverview(tenant, span, "calls")).totals, ...(await readOverview(tenant, span, "latency")).totals });
 const callsOf = (totals: CallNumbers) => totals.allowed + totals.denied + totals.parked;
@@ -112,7 +114,7 @@ describe("the overview of an organization", () => {
     expect(await tallied(tenant)).toBe(2);
   });
 
-  it("keeps what it has counted of an hour where one organization takes longer than a step may, and goes on there when it does not", async () => {
+  it("counts everybody else's hours where one organization's cannot be counted in time, says which, and counts that one too once it can", async () => {
     await count();
     const tenants = [await openNewOrganization(database), await openNewOrganization(database), await openNewOrganization(database)].sort((one, other) => (one.org.id < other.org.id ? -1 : 1));
     await ask(database.adminUrl, "UPDATE call_tally_state SET through = through - interval '5 hours'");
@@ -125,18 +127,86 @@ describe("the overview of an organization", () => {
       await client.query("SELECT pg_advisory_xact_lock(1)");
       await ask(database.ownerUrl, `CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.org_id = '${String(tenants[1]?.org.id)}' THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN NEW; END $$`);
       await ask(database.ownerUrl, "CREATE TRIGGER waits_there BEFORE INSERT ON call_tallies FOR EACH ROW EXECUTE FUNCTION wait_there()");
-      const hurriedCount = () => underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, stepMs: 0, stepMaxMs: 300 }));
-      for (let turn = 0; turn < 2; turn += 1) await expect(hurriedCount()).rejects.toThrow("statement timeout");
-      expect(await numbers()).toEqual([1, 0, 0]);
-      for (const tenant of tenants) expect(callsOf(await totalsOf(tenant))).toBe(0);
+      const hurriedCount = () => underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, sliceMaxMs: 300 }));
+      for (let turn = 0; turn < 2; turn += 1) {
+        await expect(hurriedCount()).rejects.toMatchObject({ message: expect.stringContaining(tenants[1]?.org.id ?? ""), cause: { code: "57014" } });
+        expect(await numbers()).toEqual([1, 0, 1]);
+      }
+      // The others' pages have it from the counts; that one's reads two hours of the log itself, and says what is missing.
+      const [first, second] = await Promise.all(tenants.map((tenant) => readOverview(tenant, "24h", "calls")));
+      expect([first?.uncounted, callsOf(first?.totals ?? { allowed: 0, denied: 0, parked: 0, failed: 0 })]).toEqual([null, 1]);
+      expect(second?.uncounted).not.toBeNull();
       await client.query("COMMIT");
-      await hurriedCount();
     } finally {
       client.release(true);
       await ask(database.ownerUrl, "DROP FUNCTION wait_there CASCADE");
     }
+    await count();
     expect(await numbers()).toEqual([1, 1, 1]);
     for (const tenant of tenants) expect(callsOf(await totalsOf(tenant))).toBe(1);
+  });
+
+  it("counts an hour of any size in slices of a bounded number of calls, each of which stays, and organizations take turns", async () => {
+    await count();
+    const tenants = [await openNewOrganization(database), await openNewOrganization(database)].sort((one, other) => (one.org.id < other.org.id ? -1 : 1));
+    const [large, small] = tenants;
+    if (large === undefined || small === undefined) throw new Error("two organizations");
+    await ask(database.adminUrl, "ALTER TABLE calls DISABLE TRIGGER late_calls_are_tallied");
+    await ask(database.adminUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, http_method, method, client_ip, request_bytes, tool, effect, code, outcome, total_ms)
+      SELECT 'cal_slice_' || n, $1, date_bin('1 hour', now() - interval '3 hours', 'epoch') + n * interval '3 seconds', 'srv_1', 'Files', 'grt_' || n % 3, 'POST', 'tools/call', '127.0.0.1', 10,
+        'tool_' || n % 7, CASE WHEN n % 5 = 0 THEN 'deny' ELSE 'allow' END, 'allowed', CASE WHEN n % 5 = 0 THEN 'refused' ELSE 'delivered' END, n FROM generate_series(0, 999) n`, [large.org.id]);
+    await ask(database.adminUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+      VALUES ($1, $2, date_bin('1 hour', now() - interval '3 hours', 'epoch'), 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [randomId("cal"), small.org.id]);
+    await ask(database.adminUrl, "ALTER TABLE calls ENABLE TRIGGER late_calls_are_tallied");
+    await ask(database.adminUrl, "UPDATE call_tally_state SET through = date_bin('1 hour', now() - interval '3 hours', 'epoch')");
+    const oneSlice = () => underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, sliceCalls: 100, slicesMax: 1 }));
+    const walked = async (tenant: TenantContext) => Number((await ask(database.adminUrl, "SELECT sum(calls) AS calls FROM call_tally_parts WHERE org_id = $1 AND kind = 'all'", [tenant.org.id]))[0]?.["calls"] ?? 0);
+    const seen: [number, number, number][] = [];
+    for (let slice = 0; slice < 20; slice += 1) {
+      await oneSlice();
+      seen.push([await walked(large), await tallied(large), await tallied(small)]);
+    }
+    // The small one has its turn long before the large one is done.
+    expect(seen.find(([, , ofSmall]) => ofSmall === 1)?.[0]).toBeLessThan(500);
+    expect(seen.find(([, , ofSmall]) => ofSmall === 1)?.[1]).toBe(0);
+    expect(seen.map(([parts]) => parts).filter((parts, index, all) => parts !== (all[index - 1] ?? 0))).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 0]);
+    expect(seen.at(-1)).toEqual([0, 1_000, 1]);
+    // As one look would have counted it.
+    const counts = `SELECT kind, id, detail, name, calls, denied, parked, failed FROM %s ORDER BY kind, id, detail`;
+    const hour = "date_bin('1 hour', now() - interval '3 hours', 'epoch')";
+    expect(await ask(database.adminUrl, counts.replace("%s", "call_tallies WHERE org_id = $1"), [large.org.id]))
+      .toEqual(await ask(database.adminUrl, counts.replace("%s", `tally_calls_of($1, ${hour}, ${hour} + interval '1 hour')`), [large.org.id]));
+    expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_parts UNION ALL SELECT 1 FROM call_tally_walks")).toEqual([]);
+  });
+
+  it("counts an hour once more where a row of it came into what was walked already", async () => {
+    const tenant = await openNewOrganization(database);
+    await count();
+    const oneSlice = () => underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, sliceCalls: 1, slicesMax: 1 }));
+    for (const minutesAgo of [203, 202, 201]) await call(tenant, { minutesAgo });
+    await oneSlice();
+    await call(tenant, { minutesAgo: 203.5 });
+    await count();
+    expect(await tallied(tenant)).toBe(4);
+    expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_walks")).toEqual([]);
+  });
+
+  it("keeps five thousand tools of an hour apart while it walks it, however many names are called, and counts every call", async () => {
+    const tenant = await openNewOrganization(database);
+    await count();
+    await ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, tool, effect, code, outcome)
+      SELECT 'cal_names_' || n, $1, date_bin('1 hour', now() - interval '3 hours', 'epoch') + n * interval '100 milliseconds', 'srv_1', 'Files', 'POST', '127.0.0.1', 10,
+        CASE WHEN n % 10 = 0 THEN 'often' ELSE 'name_' || n END, 'deny', 'hidden', 'refused' FROM generate_series(0, 24999) n`, [tenant.org.id]);
+    const parts: number[] = [];
+    for (let slice = 0; slice < 3; slice += 1) {
+      await underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, slicesMax: 1 }));
+      parts.push(Number((await ask(database.adminUrl, "SELECT count(*) AS parts FROM call_tally_parts WHERE org_id = $1", [tenant.org.id]))[0]?.["parts"]));
+    }
+    expect(Math.max(...parts)).toBeLessThanOrEqual(10_000);
+    await count();
+    const ofTools = await ask(database.adminUrl, "SELECT detail, calls::int FROM call_tallies WHERE org_id = $1 AND kind = 'tool' ORDER BY calls DESC", [tenant.org.id]);
+    expect(ofTools).toHaveLength(51);
+    expect(ofTools.slice(0, 2)).toEqual([{ detail: "", calls: 25_000 - 2_500 - 49 }, { detail: "often", calls: 2_500 }]);
   });
 
   it("counts marked hours in as many steps as they take, and keeps each", async () => {
@@ -145,10 +215,26 @@ describe("the overview of an organization", () => {
     for (const minutesAgo of [200, 300, 400]) await call(tenant, { minutesAgo });
     const numbers: number[] = [];
     for (let step = 0; step < 3; step += 1) {
-      await underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, stepMs: 0, stepsMax: 1 }));
+      await underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, slicesMax: 1 }));
       numbers.push(await tallied(tenant));
     }
     expect(numbers).toEqual([1, 2, 3]);
+  });
+
+  it("reads what is not counted yet once for all parts of a page, and no more of it than a page may: of the rest it says that it is missing", async () => {
+    const tenant = await openNewOrganization(database);
+    await count();
+    for (const seconds of [50, 40, 30, 20, 10]) await call(tenant, { minutesAgo: seconds / 60 });
+    const bounded = openOverview(tenant, "24h", new Date(), { ...uncountedBounds, callsMax: 3 });
+    const { totals, uncounted } = await bounded("calls");
+    expect(callsOf(totals)).toBe(3);
+    expect(uncounted).not.toBeNull();
+    const whole = openOverview(tenant, "24h", new Date(), { ...uncountedBounds, callsMax: 5 });
+    expect(callsOf((await whole("calls")).totals)).toBe(5);
+    // What comes now is in none of the page's parts, since its reading is over.
+    await call(tenant, { minutesAgo: 0 });
+    expect([callsOf((await whole("calls")).totals), (await whole("tools"))[0]?.calls, (await whole("grants"))[0]?.calls]).toEqual([5, 5, 5]);
+    expect((await whole("calls")).uncounted).toBeNull();
   });
 
   it("meets no deadlock with who deletes an organization whose hour is being counted again", async () => {
@@ -160,7 +246,7 @@ describe("the overview of an organization", () => {
       await deleter.query("BEGIN");
       await deleter.query("SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE", [tenant.org.id]);
       const counting = count();
-      await vi.waitFor(async () => expect(await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT tally_calls%' AND wait_event_type = 'Lock' AND datname = current_database()")).toHaveLength(1), { timeout: 5_000 });
+      await vi.waitFor(async () => expect(await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT tally_slice%' AND wait_event_type = 'Lock' AND datname = current_database()")).toHaveLength(1), { timeout: 5_000 });
       await deleter.query("DELETE FROM organizations WHERE id = $1", [tenant.org.id]);
       await deleter.query("COMMIT");
       await counting;

@@ -23,7 +23,7 @@ afterEach(() => postgres.close());
 const said: string[] = [];
 const log = createLogger({ name: "test", level: "warn", destination: { write: (line) => void said.push(line) } });
 const open = () => keepHouse(postgres.locks, { signer: testSigner, writerId: "log_house", lostCallMs: gatewayBounds.lostCallMs }, log);
-const counting = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT tally_calls%' AND wait_event_type = 'Lock' AND datname = current_database()";
+const counting = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%FROM next_tally_walk%' AND wait_event_type = 'Lock' AND datname = current_database()";
 
 it("ends at once with what is under way, which may take minutes, and nobody works on for it", async () => {
   await withClient(database.adminUrl, async (holder) => {

@@ -4,7 +4,7 @@ import { Callout } from "@/app/_ui/callout";
 import { TimeChart } from "@/app/_ui/time-chart";
 import { stampWords } from "@/app/_ui/time-words";
 import { overviewSpans, type OverviewSpan } from "@/lib/calls/overview/overview-span";
-import type { OverviewParts } from "@/lib/calls/overview/read-overview";
+import type { OverviewParts } from "@/lib/calls/overview/open-overview";
 import { callsHref } from "../calls/read-query";
 
 interface ChartProps<P extends "calls" | "latency"> {

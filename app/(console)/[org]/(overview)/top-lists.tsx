@@ -5,7 +5,7 @@ import type { SearchTerm } from "@/lib/calls/search/call-search";
 import { formatCallSearch } from "@/lib/calls/search/format-call-search";
 import type { SearchKey } from "@/lib/calls/search/search-keys";
 import { overviewSpans, type OverviewSpan } from "@/lib/calls/overview/overview-span";
-import type { TopRow } from "@/lib/calls/overview/read-overview";
+import type { TopRow } from "@/lib/calls/overview/open-overview";
 import { callsHref } from "../calls/read-query";
 import { TopList } from "./top-list";
 

@@ -1,5 +1,5 @@
 // What the gateway did lately, as numbers over time and by what was called, by whom, and what denied it. Read from counts where the calls are counted
-// (ADR 0038), from the log where they are not yet: the same function counts both.
+// (ADR 0038), from the log where they are not yet: the same function counts both, and a page reads the log once for all of its parts.
 
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
@@ -8,10 +8,9 @@ import { limitStatementTime } from "../limit-statement-time";
 import { inSearchTurn } from "../search-turns";
 import { percentileOf } from "./latency-buckets";
 import { binStarts, overviewSpans, type OverviewSpan } from "./overview-span";
+import { readUncounted, uncountedBounds, type UncountedCalls, type UncountedRow } from "./read-uncounted";
 
 const timeMaxMs = 5_000;
-/** Of the log itself so much is counted for a page; it is more only while a gateway catches up with the counting. */
-const uncountedMaxMs = 2 * 3_600_000;
 const topMax = 8;
 
 export interface CallNumbers {
@@ -51,7 +50,7 @@ export interface TopRow {
 /** Calls between these moments are in the log, but not counted yet; null where all are. */
 export type Uncounted = { readonly from: string; readonly to: string } | null;
 
-/** What is read of the span at once. Each is a query of its own, so that one that fails, or is slow, takes nothing else with it. */
+/** What is read of the span at once. Of what is counted each is a query of its own, so that one that fails, or is slow, takes nothing else with it. */
 export interface OverviewParts {
   readonly calls: { readonly bins: readonly CallsBin[]; readonly totals: CallNumbers; readonly uncounted: Uncounted };
   readonly latency: { readonly bins: readonly LatencyBin[]; readonly totals: LatencyNumbers };
@@ -77,21 +76,25 @@ interface TallyRow {
 
 const kinds: Readonly<Record<OverviewPart, TallyKind>> = { calls: "all", latency: "latency", tools: "tool", grants: "grant", rules: "rule" };
 
-/** One part of what the organization's calls of the span come to, up to this moment. Costs the same whatever the length of the log; `busy` after five seconds. */
-export async function readOverview<P extends OverviewPart>(tenant: TenantContext, span: OverviewSpan, part: P, now = new Date()): Promise<OverviewParts[P]> {
+/**
+ * What the organization's calls of the span come to, up to this moment, part by part. Costs the same whatever the length of the log; a part is `busy` where
+ * it, or what is not counted yet, takes longer than five seconds.
+ */
+export function openOverview(tenant: TenantContext, span: OverviewSpan, now = new Date(), bounds = uncountedBounds): <P extends OverviewPart>(part: P) => Promise<OverviewParts[P]> {
   assertCan(tenant, "call.read");
+  const { binMs } = overviewSpans[span];
   const starts = binStarts(span, now.getTime());
   const from = starts[0] ?? now.getTime();
-  const end = (starts.at(-1) ?? from) + overviewSpans[span].binMs;
-  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
-    await limitStatementTime(db, timeMaxMs);
-    const [state] = await db.$queryRaw<{ through: Date }[]>(Prisma.sql`SELECT through FROM call_tally_state`);
-    const through = state?.through.getTime() ?? from;
-    const live = Math.max(through, from, now.getTime() - uncountedMaxMs);
-    const rows = await db.$queryRaw<TallyRow[]>(overviewSql(tenant.org.id, kinds[part], { from, through, live, end, binMs: overviewSpans[span].binMs }));
-    const uncounted = live > Math.max(through, from) ? { from: new Date(Math.max(through, from)).toISOString(), to: new Date(live).toISOString() } : null;
-    return shaped[part](rows, starts, uncounted);
-  }));
+  let reading: Promise<UncountedCalls> | undefined;
+  return async (part) => {
+    // Before the turn that the part itself takes: whoever holds one waits for none.
+    const { through, live, rows: uncounted } = await (reading ??= readUncounted(tenant, { from, end: (starts.at(-1) ?? from) + binMs, now: now.getTime() }, bounds));
+    const rows = await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+      await limitStatementTime(db, timeMaxMs);
+      return db.$queryRaw<TallyRow[]>(overviewSql(tenant.org.id, kinds[part], { from, through, binMs }, uncounted.filter(({ kind }) => kind === kinds[part])));
+    }));
+    return shaped[part](rows, starts, live > through ? { from: new Date(through).toISOString(), to: new Date(live).toISOString() } : null);
+  };
 }
 
 const shaped: { readonly [P in OverviewPart]: (rows: readonly TallyRow[], starts: readonly number[], uncounted: Uncounted) => OverviewParts[P] } = {
@@ -102,18 +105,20 @@ const shaped: { readonly [P in OverviewPart]: (rows: readonly TallyRow[], starts
   rules: topRules,
 };
 
-interface Places { readonly from: number; readonly through: number; readonly live: number; readonly end: number; readonly binMs: number }
+interface Places { readonly from: number; readonly through: number; readonly binMs: number }
 
 /** Both sources as one, of one kind, summed by bin or over the span. */
-export function overviewSql(orgId: string, kind: TallyKind, { from, through, live, end, binMs }: Places): Prisma.Sql {
+function overviewSql(orgId: string, kind: TallyKind, { from, through, binMs }: Places, uncounted: readonly UncountedRow[]): Prisma.Sql {
   const moment = (ms: number) => new Date(ms);
+  const isOverTime = kind === "all" || kind === "latency";
   return Prisma.sql`
     WITH known AS (
-      SELECT hour, kind, id, detail, name, calls, denied, parked, failed FROM call_tallies
+      SELECT hour, id, detail, name, calls, denied, parked, failed FROM call_tallies
       WHERE org_id = ${orgId} AND hour >= ${moment(from)} AND hour < ${moment(through)} AND kind = ${kind}
-      UNION ALL SELECT * FROM tally_calls_of(${orgId}, ${moment(live)}, ${moment(end)}) WHERE kind = ${kind}
+      UNION ALL SELECT hour, id, detail, name, calls, denied, parked, failed FROM jsonb_to_recordset(${JSON.stringify(uncounted)}::jsonb)
+        AS live(hour timestamptz, id text, detail text, name text, calls bigint, denied bigint, parked bigint, failed bigint)
     ), summed AS (
-      SELECT CASE WHEN kind IN ('all', 'latency') THEN date_bin(make_interval(secs => ${binMs / 1_000}), hour, ${moment(from)}) END AS bin,
+      SELECT CASE WHEN ${isOverTime}::boolean THEN date_bin(make_interval(secs => ${binMs / 1_000}), hour, ${moment(from)}) END AS bin,
         id, detail, max(name) AS name, sum(calls)::float8 AS calls, sum(denied)::float8 AS denied, sum(parked)::float8 AS parked, sum(failed)::float8 AS failed
       FROM known GROUP BY 1, 2, 3
     ), placed AS (

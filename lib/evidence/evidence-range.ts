@@ -28,11 +28,15 @@ export async function findPart(tenant: TenantContext, range: EvidenceRange, now:
   const { since, until } = readSpan(range, now);
   if (since === null && until === null) return null;
   if (since !== null && until !== null && since >= until) throw new AppError("invalid_input", { fields: { until: "This is not after the beginning." } });
-  const [found] = await tenant.transaction((db) => db.$queryRaw<{ first: number | null; last: number | null }[]>(Prisma.sql`
-    SELECT min(number) FILTER (WHERE ${since}::timestamptz IS NULL OR at >= ${since})::float8 AS first,
-      coalesce(min(number) FILTER (WHERE at >= ${until}), max(number))::float8 AS last
-    FROM audit_checkpoints WHERE org_id = ${tenant.org.id}`));
+  const [found] = await tenant.transaction((db) => db.$queryRaw<{ first: number | null; last: number | null }[]>(partSql(tenant.org.id, since, until)));
   const { first = null, last = null } = found ?? {};
   if (first === null || last === null) throw new AppError("invalid_input", { public: nothingIn, fields: { since: nothingIn } });
   return { first, last };
+}
+
+/** No checkpoint is older than the one before it, so each end is the first of an order that an index has: two rows are read, however many there are. */
+export function partSql(orgId: string, since: Date | null, until: Date | null): Prisma.Sql {
+  const firstFrom = (moment: Date | null) => Prisma.sql`(SELECT number FROM audit_checkpoints WHERE org_id = ${orgId} AND at >= ${moment ?? "-infinity"}::timestamptz ORDER BY at, number LIMIT 1)`;
+  const newest = Prisma.sql`(SELECT max(number) FROM audit_checkpoints WHERE org_id = ${orgId})`;
+  return Prisma.sql`SELECT ${firstFrom(since)}::float8 AS first, ${until === null ? newest : Prisma.sql`coalesce(${firstFrom(until)}, ${newest})`}::float8 AS last`;
 }

@@ -7,7 +7,7 @@ SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY($1
 const readSchema = z.tuple([z.object({ rows: z.coerce.number() })]);
 
 /** Of these tables, through `work` on this very connection; of those that are partitioned, name the partitions. */
-export async function rowsRead(client: PoolClient, tables: readonly string[], work: () => Promise<unknown>): Promise<number> {
+export async function rowsRead(client: Pick<PoolClient, "query">, tables: readonly string[], work: () => Promise<unknown>): Promise<number> {
   const count = async () => {
     await client.query("SELECT pg_stat_force_next_flush()");
     return readSchema.parse((await client.query(read, [tables])).rows)[0].rows;

@@ -11,9 +11,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkpointBody, type Checkpoint } from "@/lib/audit-log/signed-statement";
 import { toHex } from "@/lib/audit-log/verify-terms";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
-import type { EvidenceRange } from "@/lib/evidence/evidence-range";
+import { partSql, type EvidenceRange } from "@/lib/evidence/evidence-range";
 import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
 import { checkpointsPerPage, readEvidence } from "@/lib/evidence/read-evidence";
+import { withClient } from "@/lib/migrate/with-client.mjs";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { eventOfCheckpoint } from "@/proxy/deliveries/event-of-row";
 import { webhookPayload } from "@/proxy/deliveries/payloads/webhook-payload";
@@ -23,6 +24,7 @@ import { sha256, writtenCall } from "@/tests/support/audit-chain";
 import { bundledProgram } from "@/tests/support/bundled-program";
 import { checkpoint, testSigner } from "@/tests/support/checkpoint-log";
 import { ageByOwnWord, createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { rowsRead } from "@/tests/support/rows-read";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const dayMs = 86_400_000;
@@ -429,4 +431,23 @@ describe("the fingerprint of a key", () => {
     }
     expect(run("--fingerprint", "short").code).toBe(2);
   });
+});
+
+it("finds the checkpoints of a time by reading those at its ends, among however many of the organization and of others", async () => {
+  const [tenant, other] = [await openNewOrganization(database), await openNewOrganization(database)];
+  for (const { org } of [tenant, other]) {
+    await ask(database.adminUrl, "INSERT INTO audit_checkpoints (org_id, number, at, body, signature, key_id) SELECT $1, n, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 minute', '{}', '', 'k' FROM generate_series(1, 20000) n", [org.id]);
+  }
+  await ask(database.adminUrl, "ANALYZE audit_checkpoints");
+  const dayEnds = [new Date("2026-01-08T00:00:30Z"), new Date("2026-01-09T00:00:30Z")] as const;
+  const spans = [[dayEnds[0], dayEnds[1]], [dayEnds[0], null], [null, dayEnds[1]], [new Date("2027-01-01T00:00:00Z"), null], [null, new Date("2027-01-01T00:00:00Z")]] as const;
+  const found: unknown[] = [];
+  await withClient(database.consoleUrl, async (client) => {
+    await client.query("SELECT set_config('portcullis.org', $1, false)", [tenant.org.id]);
+    for (const [since, until] of spans) {
+      const { text, values } = partSql(tenant.org.id, since, until);
+      expect(await rowsRead(client, ["audit_checkpoints"], async () => found.push((await client.query(text, [...values])).rows[0]))).toBeLessThanOrEqual(4);
+    }
+  });
+  expect(found).toEqual([{ first: 10_081, last: 11_521 }, { first: 10_081, last: 20_000 }, { first: 1, last: 11_521 }, { first: null, last: 20_000 }, { first: 1, last: 20_000 }]);
 });

@@ -12,6 +12,8 @@ export function translateDbError(error: unknown): AppError {
     if (error.code === "P2025") return new AppError("not_found", { cause: error });
     if (error.code === "P2028" || error.code === "P2024") return new AppError("busy", { cause: error });
   }
+  // The pool's own words where no connection came free in time; a transaction has P2028 for it.
+  if (error instanceof Error && error.message === "timeout exceeded when trying to connect") return new AppError("busy", { cause: error });
   // SQLSTATE 22021, 22P05, 22008: a NUL, which no text of Postgres holds, or a moment that no calendar of it has. Nothing of ours is one.
   if (error instanceof Prisma.PrismaClientKnownRequestError && /`(?:22021|22P05|22008)`/.test(error.message)) {
     return new AppError("invalid_input", { public: "A text or a time in this request cannot be stored.", cause: error });

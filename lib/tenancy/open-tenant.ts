@@ -6,6 +6,7 @@ import { runAsTenant, type TenantDb } from "@/lib/db/tenant-db";
 import { Prisma } from "@/lib/db/sql";
 import { translateDbError } from "@/lib/db/translate-db-error";
 import { AppError } from "@/lib/errors/app-error";
+import { isKnownApiKey } from "./is-known-api-key";
 import { isAtLeast, parseRole, type Role } from "./permissions";
 import type { Actor, TenantContext } from "./tenant-context";
 
@@ -45,9 +46,10 @@ export async function openTenant(databaseUrl: string, userId: string, slug: stri
 
 /**
  * The tenant of an API key by the hash of its token: the key's role, but never above what its maker has now.
- * Unknown, expired and revoked keys throw the same `invalid_api_key`.
+ * Unknown, expired and revoked keys throw the same `invalid_api_key`; of those that nobody ever had, no transaction is begun.
  */
 export async function openTenantByApiKey(databaseUrl: string, tokenHash: string, now: Date): Promise<TenantContext> {
+  if (!(await isKnownApiKey(databaseUrl, tokenHash).catch(refuse))) throw new AppError("invalid_api_key");
   const database = openDatabase(databaseUrl);
   const key = await database.$transaction(async (tx) => {
     await tx.$executeRaw(Prisma.sql`SELECT set_config('portcullis.token_hash', ${tokenHash}, true)`);

@@ -1,8 +1,8 @@
 // Counters in Postgres, exact over any number of gateways (law L7): what arrives for a policy while a commit is under way goes with the next one.
 import { z } from "zod";
+import { batchByKey } from "@/lib/base/batch-by-key";
 import type { Query } from "../postgres/open-postgres";
 import type { AskedCharge } from "./asked-charge";
-import { batchByKey } from "./batch-by-key";
 import type { Counters, CountersAnswer } from "./counters";
 
 const whole = z.number().int().safe();

@@ -1,8 +1,8 @@
 // Counters in Redis, exact over any number of gateways (law L7): one script for each step, and one step for the calls of a policy that come up
 // while one is under way. A counter is a hash, its sub-windows the fields.
 import { z } from "zod";
+import { batchByKey } from "@/lib/base/batch-by-key";
 import type { AskedCharge } from "./asked-charge";
-import { batchByKey } from "./batch-by-key";
 import type { Counters, CountersAnswer, CounterView } from "./counters";
 import { reserveScript } from "./redis-reserve-script";
 import { redisScript, type RedisScripts } from "./redis-scripts";

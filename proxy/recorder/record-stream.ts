@@ -1,6 +1,6 @@
 // The records of one writer on their way into Postgres or onto the disk, in their order and one batch at a time: so a batch whose fate is not
 // known is written again at the same positions, and is there once. Bounded; what is lost is told.
-import { gather } from "../streams/gather";
+import { gather } from "@/lib/base/gather";
 import type { GatewayBounds } from "../bounds";
 import { NotTakenError } from "./not-taken-error";
 

@@ -1,8 +1,8 @@
 // Requests whose organization is not known when they are answered. A well-formed token is looked up then: a grant's misuse belongs in its own
 // organization's log. Everything else is the operator's, counted.
 import { LRUCache } from "lru-cache";
+import { batchByKey } from "@/lib/base/batch-by-key";
 import type { GatewayBounds } from "../bounds";
-import { batchByKey } from "../limits/batch-by-key";
 import type { Query } from "../postgres/open-postgres";
 import type { CallRecord } from "./call-record";
 import { recordsOfKnownStrangers, type SeenToken } from "./known-stranger";

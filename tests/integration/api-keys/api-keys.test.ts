@@ -1,4 +1,5 @@
 // API keys: what they may do, for how long, and what they never do. The edge that they come through is tested with them.
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { answerWithKey } from "@/app/_server/route-handler";
@@ -41,12 +42,37 @@ const open = (token: string, now = new Date()) => openTenantByApiKey(database.co
 describe("a key", () => {
   it("that nobody has time to look up is answered as busy, and not as a failure of ours", async () => {
     const all = openDatabase(database.consoleUrl);
-    const busy = Array.from({ length: 12 }, () => all.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(4)`, { maxWait: 5_000, timeout: 15_000 }));
+    const busy = Array.from({ length: 12 }, () => all.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(6)`, { maxWait: 5_000, timeout: 15_000 }));
+    await vi.waitFor(async () => expect(await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()")).toHaveLength(12), { timeout: 3_000 });
     const asked = new Request("http://console/api/v1/servers", { headers: { authorization: `Bearer ${mintToken("pck_")}` } });
     const answer = await answerWithKey(asked, {}, { status: 200, run: () => Promise.reject(new Error("nobody was let in")) }, "req_1");
     expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ error: expect.objectContaining({ code: "busy" }) })]);
     await expect(openTenant(database.consoleUrl, "nobody", "nowhere")).rejects.toMatchObject({ code: "busy" });
     await Promise.all(busy);
+  });
+
+  it("that somebody made up costs no statement where its form is wrong, one without a transaction where it is right, and of many that come at once a part of one", async () => {
+    const owner = await openNewOrganization(database);
+    const { token } = await createApiKey(owner, { label: "CI", role: "viewer", expiresInDays: null });
+    await open(token);
+    const asked = vi.spyOn(pg.Client.prototype, "query");
+    try {
+      const ask = (key: string) => answerWithKey(new Request("http://console/api/v1/servers", { headers: { authorization: `Bearer ${key}` } }), {}, { status: 200, run: () => Promise.resolve({}) }, "req_1");
+      expect((await ask(`${token.slice(0, -1)}${token.endsWith("0") ? "1" : "0"}`)).status).toBe(401);
+      expect(asked).toHaveBeenCalledTimes(0);
+      expect((await ask(mintToken("pck_"))).status).toBe(401);
+      expect(asked).toHaveBeenCalledTimes(1);
+      expect(JSON.stringify(asked.mock.calls[0])).toContain("known_api_keys");
+      asked.mockClear();
+      const made = await Promise.all(Array.from({ length: 400 }, () => ask(mintToken("pck_"))));
+      expect(made.every(({ status }) => status === 401)).toBe(true);
+      expect(asked.mock.calls.length).toBeLessThanOrEqual(8);
+      // Among them, who has a key is let in.
+      const [answer] = await Promise.all([ask(token), ...Array.from({ length: 1_000 }, () => ask(mintToken("pck_")))]);
+      expect(answer.status).toBe(200);
+    } finally {
+      asked.mockRestore();
+    }
   });
 
   it("is told once, checked by its form, and stored as a hash", async () => {

@@ -1,6 +1,6 @@
 // What the batches of limits promise: one step of a key at a time, what arrives meanwhile together and in order, everybody answered, never too many.
 import { describe, expect, test } from "vitest";
-import { batchByKey } from "@/proxy/limits/batch-by-key";
+import { batchByKey } from "@/lib/base/batch-by-key";
 
 /** A store that answers when it is told to. */
 function heldStore() {

@@ -1,9 +1,13 @@
 // Questions of one kind, asked together: for each key one batch at a time, of what came within a moment or while another batch was under way.
 // Bounded; order is kept.
-import { gather } from "../streams/gather";
+import { gather } from "./gather";
 
 /** Turns of the process for which a batch waits while each brings more to it. */
 const gatherTurnsMax = 4;
+
+export class TooManyWaitError extends Error {
+  override readonly name = "TooManyWaitError";
+}
 
 interface Waiting<Question, Answer> {
   readonly question: Question;
@@ -13,7 +17,7 @@ interface Waiting<Question, Answer> {
 
 /**
  * `ask` answers a batch in its order; where it rejects, or answers another number, so does every question of the batch.
- * Past `waitingMax` questions of one key, more are refused.
+ * Past `waitingMax` questions of one key, more are refused with `TooManyWaitError`.
  */
 export function batchByKey<Question, Answer>(
   ask: (key: string, questions: readonly Question[]) => Promise<readonly Answer[]>,
@@ -49,7 +53,7 @@ export function batchByKey<Question, Answer>(
     } else if (queue.length < waitingMax) {
       queue.push(waiting);
     } else {
-      reject(new Error("too many questions wait"));
+      reject(new TooManyWaitError("too many questions wait"));
     }
   });
 }

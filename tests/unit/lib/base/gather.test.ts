@@ -1,6 +1,6 @@
 // What comes within a moment goes together, and who comes alone is not kept.
 import { expect, it } from "vitest";
-import { gather } from "@/proxy/streams/gather";
+import { gather } from "@/lib/base/gather";
 
 /** `come` is how many have come by the end of each turn; says after how many turns it began. */
 function turnsUntilBegun(first: number, come: readonly number[], turnsMax: number): number {

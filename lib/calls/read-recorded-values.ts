@@ -16,7 +16,8 @@ import { limitStatementTime } from "./limit-statement-time";
 import { momentOfCall } from "./moment-of-call";
 import { idCondition } from "./search/id-condition";
 
-const answerMaxMs = 6_000;
+/** Shorter than a revoked membership may be heard (law L10), so that it is not proven again meanwhile. */
+const answerMaxMs = 4_500;
 const timeMaxMs = 3_000;
 
 export const readRecordedValuesInput = z.strictObject({ callId: z.string().startsWith("cal_", "This is not the id of a call.").max(64) });
@@ -48,7 +49,7 @@ export async function readRecordedValues(
     if (asked.count === 0) await db.job.create({ data: { ...fresh, id: jobId, orgId: tenant.org.id, serverId: server.id, kind: "call_values", createdBy: tenant.actor.userId } });
     await recordChange(tenant, db, { action: "call.read_values", targetId: callId, targetName: call.tool ?? server.name });
   });
-  const job = await waitForJob(tenant, { jobId, timeoutMs: answerMaxMs }, databaseUrl);
+  const job = await waitForJob(tenant, { jobId, timeoutMs: answerMaxMs }, () => Promise.resolve(tenant), databaseUrl);
   const row = job.state === "done" ? await tenant.transaction((db) => db.job.findFirst({ where: { id: jobId }, select: { result: true } })) : null;
   const result = valuesJobResultSchema.safeParse(row?.result);
   const text = result.success ? await openAsReader(result.data.sealed, aboutValues(tenant.org.id, callId), privateKey) : null;

@@ -7,7 +7,8 @@ import { waitForJob } from "@/lib/jobs/wait-for-job";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { limitUsageSchema, type LimitUsage } from "./limit-usage";
 
-const answerMaxMs = 6_000;
+/** Shorter than a revoked membership may be heard (law L10), so that it is not proven again meanwhile. */
+const answerMaxMs = 4_500;
 
 export interface GatewayQuestion {
   readonly jobId: string;
@@ -25,7 +26,7 @@ export async function queueQuestion(tenant: TenantContext, db: TenantDb, { jobId
 
 /** What the counters hold, once the gateway has said it; `busy` where none does in time, or it cannot reach the counters. */
 export async function awaitUsage(tenant: TenantContext, jobId: string, databaseUrl?: string): Promise<LimitUsage> {
-  const job = await waitForJob(tenant, { jobId, timeoutMs: answerMaxMs }, databaseUrl);
+  const job = await waitForJob(tenant, { jobId, timeoutMs: answerMaxMs }, () => Promise.resolve(tenant), databaseUrl);
   const row = job.state === "done" ? await tenant.transaction((db) => db.job.findFirst({ where: { id: jobId }, select: { result: true } })) : null;
   const usage = limitUsageSchema.safeParse(row?.result);
   if (usage.success) return usage.data;

@@ -1,6 +1,7 @@
 // Waits until a job has something new to say. Writes nothing: giving up on one that nobody picked up is give-up-job.ts.
 
 import { consoleEnv } from "@/lib/env/console-env";
+import { provenForMs, stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { findJob } from "./find-job";
 import { takeJobTicket } from "./job-announcements";
@@ -24,16 +25,18 @@ export function jobMoment(job: Pick<JobRecord, "state" | "progress">): string {
 /**
  * The job as soon as it is finished, or differs from `seen`, or else as it stands after the time-out.
  * Missing and foreign jobs are `not_found` at once. Works, with up to a second's delay, while announcements are down.
+ * `prove` opens the tenant anew; the wait ends with what it throws.
  */
-export async function waitForJob(tenant: TenantContext, wait: JobWait, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<JobRecord> {
+export async function waitForJob(opened: TenantContext, wait: JobWait, prove: () => Promise<TenantContext>, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<JobRecord> {
+  const proven = stayProven(opened, prove);
   const deadline = Date.now() + Math.min(wait.timeoutMs ?? jobWaitMaxMs, jobWaitMaxMs);
   const ticket = takeJobTicket(databaseUrl, wait.jobId);
   try {
     for (;;) {
-      const job = await findJob(tenant, wait.jobId);
+      const job = await findJob(await proven(), wait.jobId);
       const remainingMs = deadline - Date.now();
       if (isFinished(job) || (wait.seen !== undefined && jobMoment(job) !== wait.seen) || remainingMs <= 0) return job;
-      await ticket.next(remainingMs);
+      await ticket.next(Math.min(remainingMs, provenForMs));
     }
   } finally {
     ticket.close();

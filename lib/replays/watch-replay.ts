@@ -2,6 +2,7 @@
 
 import { consoleEnv } from "@/lib/env/console-env";
 import { takeJobTicket } from "@/lib/jobs/job-announcements";
+import { provenForMs, stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { readReplay } from "./read-replay";
 import { replayMoment } from "./replay-moment";
@@ -19,18 +20,24 @@ interface ReplayWait {
   readonly seen?: string;
 }
 
-/** The replay as soon as it is over or differs from `seen`, or as it stands after the time-out. One that no gateway answers has failed. */
-export async function watchReplay(tenant: TenantContext, wait: ReplayWait, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<ReplayRecord> {
+/**
+ * The replay as soon as it is over or differs from `seen`, or as it stands after the time-out. One that no gateway answers has failed.
+ * `prove` opens the tenant anew; the wait ends with what it throws, and writes nothing then.
+ */
+export async function watchReplay(opened: TenantContext, wait: ReplayWait, prove: () => Promise<TenantContext>, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<ReplayRecord> {
+  const proven = stayProven(opened, prove);
   const deadline = Date.now() + Math.min(wait.timeoutMs ?? replayWaitMaxMs, replayWaitMaxMs);
   const ticket = takeJobTicket(databaseUrl, wait.replayId);
   try {
     for (;;) {
-      const replay = await readReplay(tenant, { replayId: wait.replayId });
+      const replay = await readReplay(await proven(), { replayId: wait.replayId });
       const remainingMs = deadline - Date.now();
       if (isReplayOver(replay) || (wait.seen !== undefined && replayMoment(replay) !== wait.seen) || remainingMs <= 0) {
-        return !isReplayOver(replay) && (await giveUp(tenant, wait.replayId)) ? await readReplay(tenant, { replayId: wait.replayId }) : replay;
+        if (isReplayOver(replay)) return replay;
+        const tenant = await proven();
+        return (await giveUp(tenant, wait.replayId)) ? await readReplay(tenant, { replayId: wait.replayId }) : replay;
       }
-      await ticket.next(remainingMs);
+      await ticket.next(Math.min(remainingMs, provenForMs));
     }
   } finally {
     ticket.close();

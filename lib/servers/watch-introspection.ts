@@ -21,10 +21,14 @@ interface WatchInput {
 /**
  * How the look stands as soon as that differs from `seen`, or after the time-out (30 s at most). A finished one has been applied
  * when this returns, if the actor may; one that no gateway picks up within 30 s has failed as `gateway_unavailable`.
+ * `prove` opens the tenant anew: whose membership or key has ended while waiting is told nothing, and nothing is written in their name.
  */
-export async function watchIntrospection(tenant: TenantContext, input: WatchInput, databaseUrl?: string): Promise<IntrospectionWatch> {
+export async function watchIntrospection(opened: TenantContext, input: WatchInput, prove: () => Promise<TenantContext>, databaseUrl?: string): Promise<IntrospectionWatch> {
+  assertCan(opened, "server.read");
+  const waited = await waitForJob(opened, input, prove, databaseUrl);
+  // The role may be another by now, too.
+  const tenant = await prove();
   assertCan(tenant, "server.read");
-  const waited = await waitForJob(tenant, input, databaseUrl);
   const job = !isFinished(waited) && (await giveUpJob(tenant, input.jobId)) ? await findJob(tenant, input.jobId) : waited;
   const due = isFinished(job) && job.appliedAt === null && can(tenant.actor.role, "tool.review");
   return toWatch(job, await failureOf(tenant, job), due ? (await applyIntrospection(tenant, { jobId: job.id })).found : null);

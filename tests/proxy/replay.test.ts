@@ -39,7 +39,7 @@ async function place(): Promise<{ grant: SceneGrant; policyId: string; tenant: T
 }
 const run = async (tenant: TenantContext, policyId: string, document: object, more: object = {}): Promise<ReplayRecord> => {
   const { id } = await startReplay(tenant, startReplayInput.parse({ policyId, document: JSON.stringify(document), ...more }));
-  return watchReplay(tenant, { replayId: id }, scene.database.consoleUrl);
+  return watchReplay(tenant, { replayId: id }, () => Promise.resolve(tenant), scene.database.consoleUrl);
 };
 const draft = { version: "1", default: "deny", tools: { wipe: {}, refund: { deny_if: [{ conditions: [{ path: "args.amount", op: "gt", value: 100 }] }] } } };
 
@@ -121,7 +121,7 @@ describe("a replay of real calls", () => {
     await scene.owner.query("INSERT INTO replays (id, org_id, server_id, policy_id, document, days, calls_of, state, beat_at, created_by, expires_at) VALUES ('rpl_lost', $1, $2, $3, $4, 7, 'policy', 'running', now() - interval '31 seconds', 'x', now() + interval '1 hour')",
       [grant.orgId, grant.serverId, policyId, JSON.stringify(draft)]);
     await scene.owner.query("INSERT INTO replay_rows (org_id, replay_id, position, call_id, started_at, tool, change, recorded_effect, recorded_code) VALUES ($1, 'rpl_lost', 77, 'cal_x', now(), 'x', 'denied', 'allow', 'allowed')", [grant.orgId]);
-    expect(await watchReplay(tenant, { replayId: "rpl_lost" }, scene.database.consoleUrl)).toMatchObject({ state: "done", summary: { counts: { allowed: 1 } } });
+    expect(await watchReplay(tenant, { replayId: "rpl_lost" }, () => Promise.resolve(tenant), scene.database.consoleUrl)).toMatchObject({ state: "done", summary: { counts: { allowed: 1 } } });
     expect((await listReplayRows(tenant, listReplayRowsInput.parse({ replayId: "rpl_lost" }))).rows.map(({ tool }) => tool)).toEqual(["wipe"]);
   });
 });

@@ -25,7 +25,7 @@ interface TypedEndpoint<I, O> extends Omit<Endpoint, "input" | "output" | "run" 
   readonly status?: 201;
   readonly input: z.ZodType<I>;
   readonly output: z.ZodType<O>;
-  run(tenant: TenantContext, input: I): Promise<O>;
+  run(tenant: TenantContext, input: I, prove: () => Promise<TenantContext>): Promise<O>;
 }
 
 interface FileEndpoint<I> extends Omit<Endpoint, "method" | "input" | "output" | "run" | "status" | "media"> {
@@ -43,7 +43,7 @@ function read<I>(input: z.ZodType<I>, sent: unknown): I {
 
 /** An endpoint whose verb takes exactly what its schema gives. */
 export function endpoint<I, O>(typed: TypedEndpoint<I, O>): Endpoint {
-  return { ...typed, status: typed.status ?? 200, run: async (tenant, sent) => typed.run(tenant, read(typed.input, sent)) };
+  return { ...typed, status: typed.status ?? 200, run: async (tenant, sent, prove) => typed.run(tenant, read(typed.input, sent), prove) };
 }
 
 /** An endpoint that answers a file. */

@@ -20,7 +20,7 @@ export const replayEndpoints = [
     summary: "Run a document over the recorded calls of the last days; a gateway does it", status: 201,
     input: startReplayInput, output: z.object({ replay: replaySchema }), run: async (tenant, input) => ({ replay: await startReplay(tenant, input) }) }),
   endpoint({ method: "GET", path: "/replays/{replayId}", operationId: "getReplay", tag: "policies", summary: "How a replay stands, and what it found; waits up to `waitMs` for its end",
-    input: watchInput, output: z.object({ replay: replaySchema }), run: async (tenant, { replayId, waitMs }) => ({ replay: await watchReplay(tenant, { replayId, timeoutMs: waitMs }) }) }),
+    input: watchInput, output: z.object({ replay: replaySchema }), run: async (tenant, { replayId, waitMs }, prove) => ({ replay: await watchReplay(tenant, { replayId, timeoutMs: waitMs }, prove) }) }),
   endpoint({ method: "GET", path: "/replays/{replayId}/rows", operationId: "listReplayRows", tag: "policies", summary: "The calls that the document decides otherwise, oldest first; `next` of one page is `after` of the following",
     input: listReplayRowsInput, output: z.object({ rows: z.array(replayRowSchema).readonly(), next: z.number().int().nullable() }),
     run: async (tenant, input) => ({ ...(await listReplayRows(tenant, input)) }) }),

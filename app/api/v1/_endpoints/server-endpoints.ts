@@ -75,8 +75,8 @@ export const serverEndpoints = [
     input: serverIdInput, output: z.object({ job: jobSchema }), run: async (tenant, input) => ({ job: await requestIntrospection(tenant, input) }) }),
   endpoint({ method: "GET", path: "/jobs/{jobId}", operationId: "getJob", tag: "servers", summary: "How a look at a server stands; waits up to `waitMs` for its end and applies what was found",
     input: watchInput, output: z.object({ job: jobSchema, failure: z.object({ code: z.string(), message: z.string() }).nullable() }),
-    run: async (tenant, { jobId, waitMs }) => {
-      const { failure } = await watchIntrospection(tenant, { jobId, timeoutMs: waitMs });
+    run: async (tenant, { jobId, waitMs }, prove) => {
+      const { failure } = await watchIntrospection(tenant, { jobId, timeoutMs: waitMs }, prove);
       return { job: await findJob(tenant, jobId), failure };
     } }),
   endpoint({ method: "GET", path: "/servers/{serverId}/proposed-policy", operationId: "proposePolicy", tag: "policies", summary: "The policy that is proposed for the server's tools",

@@ -1,0 +1,20 @@
+// What is open for long is let go on by what session, key and membership are now, and not by what they were when it began (law L10).
+
+import type { TenantContext } from "./tenant-context";
+
+/** How old a proof may be: with a look of two seconds more, what is revoked ends well within five. */
+export const provenForMs = 2_000;
+
+/**
+ * The tenant, opened anew by `prove` whenever the last proof is older than `provenForMs`; throws what `prove` throws. To be asked before
+ * each read, and at least every `provenForMs` while nothing is read.
+ */
+export function stayProven(opened: TenantContext, prove: () => Promise<TenantContext>): () => Promise<TenantContext> {
+  let [tenant, provenAt] = [opened, Date.now()];
+  return async () => {
+    if (Date.now() - provenAt < provenForMs) return tenant;
+    tenant = await prove();
+    provenAt = Date.now();
+    return tenant;
+  };
+}

@@ -198,6 +198,9 @@ export const gatewayBounds = {
   /** Values without the secrets in them: marks may be longer than what they stand for. The table holds 32 KiB. */
   valueTextBytesMax: 32_000,
   valueRowsWaitingMax: 1_024,
+  /** Messages whose values wait to be sealed: of all organizations, and of one. */
+  valuesBytesMax: 67_108_864,
+  valuesBytesPerOrgMax: 16_777_216,
   /** Calls of which is still to be noted that values of theirs were not recorded; of more it is counted and logged alone. */
   lostValuesWaitingMax: 8_192,
   valueBatchMax: 64,

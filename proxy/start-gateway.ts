@@ -129,14 +129,15 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   let isHeard = false;
   let isLeaving = false;
   const answersHeld = heldBytes(bounds.answersBytesMax, bounds.answersBytesPerOrgMax);
+  const valuesHeld = heldBytes(bounds.valuesBytesMax, bounds.valuesBytesPerOrgMax);
   const scans = openScans(bounds, { monotonicMs, onFailure: (error, org) => log.warn({ err: error, org }, "a call or an answer could not be judged, so it was refused or withheld") });
   const clock = clockWatch(bounds, { nowMs, monotonicMs, log });
   const metrics = gatewayMetrics({
-    configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting, clockAheadMs: clock.aheadMs,
+    configuration: holder.counts, waitingRows: recorder.waiting, audit: standing, answersHeldBytes: answersHeld.held, valuesHeldBytes: valuesHeld.held, scansHeldBytes: scans.heldBytes, serversResting: breakers.resting, clockAheadMs: clock.aheadMs,
   });
   const sealers = valueSealers(handleKey);
   const keepers = openValueKeepers({
-    query: postgres.values, credential: (served) => credential(served.document), sealers, onNotKept: (kind, reason) => metrics.valuesNotKept.inc(kind, reason), log,
+    query: postgres.values, credential: (served) => credential(served.document), held: valuesHeld, sealers, onNotKept: (kind, reason) => metrics.valuesNotKept.inc(kind, reason), log,
   }, bounds);
   const sweep = sweepConfiguration(holder, postgres.configuration, bounds, {
     clock, onChange: () => exchanges.recheck(),

@@ -6,7 +6,7 @@ export type ValueKind = (typeof valueKinds)[number];
 
 /**
  * `too_large`: of more bytes than are recorded, or than are looked into. `not_writable`: a number that no JSON text gives back. `too_complex`:
- * not looked through for secrets within the bounds. `unreadable`: no answer. `queue_full`: too many waited to be written. `not_sealed`: the
+ * not looked through for secrets within the bounds. `unreadable`: no answer. `queue_full`: too many waited to be written, or too many bytes of messages. `not_sealed`: the
  * secrets that must not be in it could not be opened, or sealing failed. `not_stored`: refused by the database, or away when the gateway ended.
  */
 export const valueLosses = ["too_large", "not_writable", "too_complex", "unreadable", "queue_full", "not_sealed", "not_stored"] as const;

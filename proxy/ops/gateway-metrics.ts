@@ -40,6 +40,7 @@ export interface MeasuredState {
   readonly waitingRows: () => { readonly intents: number; readonly kept: number };
   readonly audit: () => AuditStanding;
   readonly answersHeldBytes: () => number;
+  readonly valuesHeldBytes: () => number;
   readonly scansHeldBytes: () => number;
   readonly serversResting: () => number;
   readonly clockAheadMs: () => number;
@@ -66,6 +67,7 @@ export function gatewayMetrics(state: MeasuredState): GatewayMetrics {
   read("portcullis_servers_resting", "Servers that are not asked for the moment, because they did not answer.", state.serversResting);
   read("portcullis_scans_held_bytes", "Answers that wait for a thread to be judged, or that one judges.", state.scansHeldBytes);
   read("portcullis_answers_held_bytes", "Answers of servers that are in memory while they are read.", state.answersHeldBytes);
+  read("portcullis_values_held_bytes", "Messages whose values wait to be sealed, for the servers that ask for it.", state.valuesHeldBytes);
   new Gauge({
     name: "portcullis_rows_waiting", help: "Rows of the audit log that are not written yet.", labelNames: ["kind"], registers,
     collect() {

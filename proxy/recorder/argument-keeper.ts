@@ -10,13 +10,13 @@ import type { SealedValues } from "./sealed-values";
 /** `onNotKept` hears of the values that were not to be kept, as the row of their call says. */
 export function argumentKeeper(values: SealedValues, onNotKept: (reason: ValueLoss) => void): ArgumentKeeper {
   return {
-    keep({ argument_recording: recording, org, server_id, id, at }: CallRecord, call: McpCall, served: ServedServer) {
+    keep({ argument_recording: recording, org, server_id, id, at, request_bytes }: CallRecord, call: McpCall, served: ServedServer) {
       if (recording === "off") return;
       if (recording !== "kept") return onNotKept(recording);
       values.add({ orgId: org, serverId: server_id, callId: id, startedAt: at }, served, (ownSecrets) => {
         const text = writeRecordedArguments(call, ownSecrets);
         return text === null ? { loss: "too_complex" } : { text };
-      });
+      }, request_bytes);
     },
   };
 }

@@ -16,18 +16,19 @@ export interface ValueKeepers {
   close(deadlineMs: number): Promise<void>;
 }
 
-export interface ValueKeepersDeps extends Pick<SealedValuesDeps, "query" | "credential"> {
+export interface ValueKeepersDeps extends Pick<SealedValuesDeps, "query" | "credential" | "held"> {
   readonly sealers: ValueSealers;
   /** Counts. */
   readonly onNotKept: (kind: ValueKind, reason: ValueLoss) => void;
   readonly log: Logger;
 }
 
-export function openValueKeepers({ query, credential, sealers, onNotKept, log }: ValueKeepersDeps, bounds: GatewayBounds): ValueKeepers {
+export function openValueKeepers({ query, credential, held, sealers, onNotKept, log }: ValueKeepersDeps, bounds: GatewayBounds): ValueKeepers {
   const lost = lostValues(query, bounds, (error) => log.warn({ err: error }, "what was not recorded could not be noted for the moment"));
   const valuesOf = (kind: ValueKind): SealedValues => sealedValues(kind, {
     query,
     credential,
+    held,
     sealer: sealers[kind],
     onError: (error) => log.warn({ err: error, kind }, "values could not be recorded for the moment"),
     onNotKept: (reason) => onNotKept(kind, reason),

@@ -5,7 +5,7 @@ import { redactNamed } from "@/lib/redaction/redact-named";
 import { redactSecrets } from "@/lib/redaction/redact-secrets";
 import type { ResultForm } from "../upstream/server-handles";
 import { cutJson } from "./cut-json";
-import type { WrittenText, WrittenValue } from "./sealed-values";
+import type { WriteValue, WrittenText, WrittenValue } from "./sealed-values";
 
 export interface RecordedResult {
   /** A JSON-RPC `result` or `error`; null where the message was larger than is looked into. */
@@ -30,12 +30,15 @@ export interface ResultPlace {
   readonly rpcId: RpcId | null;
 }
 
-/** Null for an answer to another request, and for a task that has brought nothing (yet). */
-export function writeRecordedResult(
-  message: Buffer | string, { form, rpcId }: ResultPlace, ownSecrets: readonly string[], { resultReadBytesMax, resultBytesMax }: ResultBounds,
-): WrittenValue {
+/** What writes the result in this message, when its turn comes, and how much of the message is held for it until then, in bytes. */
+export function resultWriter(message: Buffer | string, place: ResultPlace, { resultReadBytesMax, resultBytesMax }: ResultBounds): { readonly write: WriteValue; readonly heldBytes: number } {
   const bytes = Buffer.byteLength(message);
-  if (bytes > resultReadBytesMax) return { ...written({ value: null, isError: false, isCut: true, bytes }), left: "too_large" };
+  if (bytes <= resultReadBytesMax) return { write: (ownSecrets) => writeResult(message, bytes, place, ownSecrets, resultBytesMax), heldBytes: bytes };
+  return { write: () => ({ ...written({ value: null, isError: false, isCut: true, bytes }), left: "too_large" }), heldBytes: 0 };
+}
+
+/** Null for an answer to another request, and for a task that has brought nothing (yet). */
+function writeResult(message: Buffer | string, bytes: number, { form, rpcId }: ResultPlace, ownSecrets: readonly string[], resultBytesMax: number): WrittenValue {
   const said = parsed(message.toString());
   if (rpcId !== null && memberOf(said, "id") !== rpcId) return null;
   const holder = holderIn(said, form);

@@ -1,7 +1,7 @@
 // Results of calls of a tool, as their clients got them, for the servers that ask for it: of the call itself, and of the task that it began.
 import { momentOfCall } from "@/lib/calls/moment-of-call";
 import type { ResultKeeper } from "../deps";
-import { writeRecordedResult, type ResultBounds } from "./recorded-results";
+import { resultWriter, type ResultBounds } from "./recorded-results";
 import type { SealedValues } from "./sealed-values";
 
 export function resultKeeper(results: SealedValues, taskResults: SealedValues, bounds: ResultBounds): ResultKeeper {
@@ -12,7 +12,8 @@ export function resultKeeper(results: SealedValues, taskResults: SealedValues, b
       if (beganMs === null) return;
       const place = { orgId: served.document.org.id, serverId: served.document.server.id, callId, startedAt: new Date(beganMs).toISOString() };
       const values = form === "answer" ? results : taskResults;
-      values.add(place, served, (ownSecrets) => writeRecordedResult(message, { form, rpcId }, ownSecrets, bounds));
+      const { write, heldBytes } = resultWriter(message, { form, rpcId }, bounds);
+      values.add(place, served, write, heldBytes);
     },
   };
 }

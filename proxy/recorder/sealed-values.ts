@@ -5,6 +5,7 @@ import type { ValueKind, ValueLoss } from "@/lib/calls/value-loss";
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
 import type { ServedServer } from "../snapshot/served-server";
+import type { HeldBytes } from "../streams/held-bytes";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { retryQueue } from "./retry-queue";
 import type { ValuePlace, ValueSealer } from "./value-sealer";
@@ -27,8 +28,8 @@ export type WrittenValue = WrittenText | { readonly loss: ValueLoss } | null;
 export type WriteValue = (ownSecrets: readonly string[]) => WrittenValue;
 
 export interface SealedValues {
-  /** Never throws. */
-  add(place: ValuePlace, served: ServedServer, write: WriteValue): void;
+  /** Never throws. `heldBytes` of the call are in memory for it until it is sealed. */
+  add(place: ValuePlace, served: ServedServer, write: WriteValue, heldBytes: number): void;
   /** Writes what waits, as long as the time allows; answers how many rows were left unwritten. */
   close(deadlineMs: number): Promise<number>;
 }
@@ -36,6 +37,8 @@ export interface SealedValues {
 export interface SealedValuesDeps {
   readonly query: Query;
   readonly sealer: ValueSealer;
+  /** What waits to be sealed, of all kinds. An account of its own: an answer finds no less room for what is recorded. */
+  readonly held: HeldBytes;
   readonly credential: (served: ServedServer) => CredentialHeader | null | Promise<CredentialHeader | null>;
   readonly onError: (error: unknown) => void;
   /** Of every value that is not there, or only as its size. */
@@ -44,7 +47,7 @@ export interface SealedValuesDeps {
   readonly onLost: (place: ValuePlace, reason: ValueLoss) => void;
 }
 
-export function sealedValues(kind: ValueKind, { query, sealer, credential, onError, onNotKept, onLost }: SealedValuesDeps, bounds: GatewayBounds): SealedValues {
+export function sealedValues(kind: ValueKind, { query, sealer, held, credential, onError, onNotKept, onLost }: SealedValuesDeps, bounds: GatewayBounds): SealedValues {
   const insert = insertInto(kind);
   const onLoss = (place: ValuePlace, reason: ValueLoss): void => {
     onNotKept(reason);
@@ -74,11 +77,14 @@ export function sealedValues(kind: ValueKind, { query, sealer, credential, onErr
   }
 
   return {
-    add(place, served, write) {
-      if (sealing.size >= bounds.valueRowsWaitingMax) return onLoss(place, "queue_full");
+    add(place, served, write, heldBytes) {
+      if (sealing.size >= bounds.valueRowsWaitingMax || !held.take(place.orgId, heldBytes)) return onLoss(place, "queue_full");
       const one = seal(place, served, write);
       sealing.add(one);
-      void one.then(() => sealing.delete(one));
+      void one.then(() => {
+        sealing.delete(one);
+        held.give(place.orgId, heldBytes);
+      });
     },
     async close(deadlineMs) {
       await Promise.all(sealing);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { cutJson } from "@/proxy/recorder/cut-json";
-import { readRecordedResult, writeRecordedResult, type ResultPlace } from "@/proxy/recorder/recorded-results";
+import { readRecordedResult, resultWriter, type ResultPlace } from "@/proxy/recorder/recorded-results";
 import type { WrittenValue } from "@/proxy/recorder/sealed-values";
 
 const bounds = { resultReadBytesMax: 10_000, resultBytesMax: 1_000 };
 const answer = { form: "answer", rpcId: null } as const;
 const written = (message: object | string, place: ResultPlace = answer, own: readonly string[] = []) =>
-  writeRecordedResult(typeof message === "string" ? message : Buffer.from(JSON.stringify(message)), place, own, bounds);
+  resultWriter(typeof message === "string" ? message : Buffer.from(JSON.stringify(message)), place, bounds).write(own);
 const read = (value: WrittenValue) => readRecordedResult(value !== null && "text" in value ? value.text : "");
 const write = (message: object | string, own: readonly string[] = []) => read(written(message, answer, own));
 
@@ -32,6 +32,11 @@ describe("the text of a recorded result", () => {
     expect(write({ result: { text: "x".repeat(10_000) } })).toMatchObject({ value: null, isCut: true });
     expect(written({ result: { text: "x".repeat(10_000) } })).toMatchObject({ left: "too_large" });
     expect(written({ result: { text: "x" } })).not.toHaveProperty("left");
+  });
+
+  it("holds no message that is larger until its turn comes, and counts what it holds", () => {
+    expect(resultWriter("é".repeat(5_000), answer, bounds).heldBytes).toBe(10_000);
+    expect(resultWriter("é".repeat(5_001), answer, bounds).heldBytes).toBe(0);
   });
 
   it("is taken from where it stands of a task: the answer itself, within it, or within what is told; nothing while there is nothing", () => {

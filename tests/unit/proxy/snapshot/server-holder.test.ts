@@ -3,15 +3,7 @@ import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
-
-const documentOf = (serverId: string, configVersion: string): string => JSON.stringify({
-  format: 1, org: { id: "org_1", slug: "one", configVersion },
-  server: {
-    id: serverId, slug: serverId, name: serverId, url: "https://mcp.example/mcp", origin: "https://mcp.example", drift: "review", stopped: false, recordArguments: false, recordResults: false,
-    transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
-  },
-  tools: [], policies: [], shadows: [], grants: [],
-});
+import { documentText } from "@/tests/support/document-text";
 
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
 function scene() {
@@ -21,7 +13,7 @@ function scene() {
   const errors: string[] = [];
   const load = (serverId: string) => {
     asked.push(serverId);
-    const text = documentOf(serverId, version);
+    const text = documentText(serverId, version);
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
   const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {

@@ -37,7 +37,7 @@ function readJob(db: TenantDb, jobId: string) {
 
 /**
  * Applies a finished job once, under the server's row lock, however many ask at the same time; looks that began earlier than one
- * already applied are dropped. A failure changes the server's health alone. A job that is not finished is a `conflict`.
+ * already applied are dropped. What it brought is in the inventory then, and no longer in the job. A failure changes the server's health alone. A job that is not finished is a `conflict`.
  */
 export async function applyIntrospection(tenant: TenantContext, input: { readonly jobId: string }, now = new Date()): Promise<AppliedIntrospection> {
   assertCan(tenant, "tool.review");
@@ -49,7 +49,7 @@ export async function applyIntrospection(tenant: TenantContext, input: { readonl
     if (!job) throw new AppError("not_found");
     if (job.appliedAt !== null) return untouched;
     if (job.state !== "done" && job.state !== "failed") throw new AppError("conflict", { public: "The gateway is still looking at the server." });
-    await db.job.update({ where: { id: job.id }, data: { appliedAt: now } });
+    await db.job.update({ where: { id: job.id }, data: { appliedAt: now, result: Prisma.DbNull } });
     if (await isOvertaken(db, job)) return untouched;
     return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now, job.result);
   });

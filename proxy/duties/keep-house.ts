@@ -1,5 +1,5 @@
 // What must be done now and then, by one gateway at a time: partitions made ahead, counters of windows that are over removed, recorded
-// argument values, replays and the log itself deleted when their time is up, calls closed whose gateway is gone,
+// argument values, jobs, replays and the log itself deleted when their time is up, calls closed whose gateway is gone,
 // calls counted for the overview.
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,6 +12,7 @@ import { dutyRow } from "./duty-row";
 import { eraseValues } from "./erase-values";
 import { eraseLogs } from "./erase-logs";
 import { pruneLog } from "./prune-log";
+import { sweepJobs } from "./sweep-jobs";
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -50,6 +51,7 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
   });
   short.every(eraseMs, "arguments", eraseValues);
   short.every(sweepMs, "strangers", async (query) => void (await query(sweepStrangers)));
+  short.every(sweepMs, "jobs", sweepJobs);
   short.every(sweepMs, "replays", async (query) => void (await query(sweepReplays)));
 
   // What may take long, and keeps none of the others waiting.

@@ -91,10 +91,10 @@ export function runJobs(
     await pool.query("UPDATE jobs SET progress = $2 WHERE id = $1 AND state = 'running'", [id, text]).catch(() => undefined);
   }
 
-  /** Whoever ended it first has ended it: the console may have given it up. */
+  /** Whoever ended it first has ended it: the console may have given it up. A look of which nobody wants to know any more leaves nothing. */
   async function finish(id: string, state: "done" | "failed", result: string | null, code: string | null): Promise<void> {
     await pool.query(
-      "UPDATE jobs SET state = $2, result = $3::jsonb, error_code = $4, finished_at = now(), progress = '' WHERE id = $1 AND state = 'running'",
+      "UPDATE jobs SET state = $2, result = CASE WHEN applied_at IS NULL THEN $3::jsonb END, error_code = $4, finished_at = now(), progress = '' WHERE id = $1 AND state = 'running'",
       [id, state, result, code],
     );
   }

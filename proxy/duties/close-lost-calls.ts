@@ -8,6 +8,8 @@ import { ingestRecords } from "../recorder/ingest-records";
 const rowsMax = 500;
 /** Of one hour, looked at together. */
 const marksMax = 10_000;
+/** Looked at by one statement, which has its time whatever an hour holds. */
+const sliceRowsMax = 5_000;
 /** Of hours that have calls, and of marked ones, in one run; what is left waits for the next. */
 const hoursMax = 1_000;
 const timeMaxMs = 20_000;
@@ -26,12 +28,10 @@ SELECT m.hour AS "from", m.hour + interval '1 hour' AS "until", array_agg(m.xact
   SELECT hour, xact FROM lost_call_marks WHERE hour = (SELECT min(o.hour) FROM lost_call_marks o WHERE o.hour <= now() - $1 * interval '1 millisecond' - interval '1 hour') LIMIT ${String(marksMax)}) m
 GROUP BY m.hour`;
 const dropMarks = "DELETE FROM lost_call_marks WHERE hour = $1 AND xact = ANY ($2::xid8[])";
-const findPending = `
-SELECT id, org_id, started_at, now() AS now FROM calls WHERE outcome = 'pending' AND (started_at, id) > ($1, $2) AND started_at >= $1 AND started_at < $3
-ORDER BY started_at, id LIMIT ${String(rowsMax)}`;
+const findPending = `SELECT *, now() AS now FROM pending_calls($1, $2, $3, ${String(sliceRowsMax)}, ${String(rowsMax)})`;
 const hourSchema = z.tuple([z.object({ from: z.date(), until: z.date(), over: z.date() })]);
 const marksSchema = z.array(z.object({ from: z.date(), until: z.date(), marks: z.array(z.string()) })).max(1);
-const pendingSchema = z.array(z.object({ id: z.string(), org_id: z.string(), started_at: z.date(), now: z.date() }));
+const sliceSchema = z.array(z.object({ id: z.string(), org_id: z.string(), started_at: z.date(), is_pending: z.boolean(), is_end: z.boolean(), now: z.date() }));
 
 export interface LostCallsDeps {
   /** Of this duty in this process alone. */
@@ -50,11 +50,13 @@ export function lostCallsCloser({ writerId, lostCallMs }: LostCallsDeps): (clien
 
   async function closeHour(client: PoolClient, from: Date, until: Date): Promise<void> {
     for (let after: { readonly started_at: Date; readonly id: string } | undefined = { started_at: from, id: "" }; after !== undefined;) {
-      const pending = pendingSchema.parse((await client.query(findPending, [after.started_at, after.id, until])).rows);
+      const found = sliceSchema.parse((await client.query(findPending, [after.started_at, after.id, until])).rows);
+      const pending = found.filter((call) => call.is_pending);
       await ingestRecords((text, values) => client.query(text, [...values]), writerId, pending.map(({ id, org_id, started_at, now }) => ({
         n: (written += 1), org: org_id, body: JSON.stringify(unknownOutcomeOf({ id, org: org_id, startedAt: started_at.toISOString() }, now.toISOString())),
       })));
-      after = pending.length < rowsMax ? undefined : pending.at(-1);
+      const last = found.at(-1);
+      after = found.length === rowsMax || last?.is_end === true ? last : undefined;
     }
   }
 

@@ -11,7 +11,7 @@ export interface LogDatabase extends TestDatabase {
   /** As the gateway's role. */
   readonly query: ReturnType<typeof openQuery>["query"];
   /** A connection of a gateway's duties, with no transaction open and no more time for a statement than theirs have; given back afterwards. */
-  withDuty(work: (client: pg.PoolClient) => Promise<void>): Promise<void>;
+  withDuty<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
 }
 
 /** For `beforeAll`; `drop` in `afterAll` closes whatever the file opened. */
@@ -25,7 +25,7 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     async withDuty(work) {
       const client = await postgres.duties.connect();
       try {
-        await work(client);
+        return await work(client);
       } finally {
         client.release();
       }

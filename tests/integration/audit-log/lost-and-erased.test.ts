@@ -5,6 +5,7 @@ import { eraseLogs } from "@/proxy/duties/erase-logs";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { firstBroken, readChain, writtenCall } from "@/tests/support/audit-chain";
 import { createLogDatabase, type LogDatabase } from "@/tests/support/log-database";
+import { rowsRead } from "@/tests/support/rows-read";
 import { ask, openNewOrganization } from "../servers/test-organization";
 
 const hourMs = 3_600_000;
@@ -67,6 +68,23 @@ describe("a call whose gateway is gone", () => {
     await database.withDuty(lostCallsCloser({ writerId: "log_duty_2", lostCallMs: 7 * hourMs }));
     expect(new Set(await outcomesOf(org))).toEqual(new Set(["unknown"]));
     expect(await readChain(database.adminUrl, org, "log_duty_2")).toHaveLength(1_200);
+  });
+
+  it("is found by statements that go through five thousand calls each, however many its hour has", async () => {
+    const org = await newOrg();
+    const [{ hour } = {}] = await ask(database.adminUrl, "SELECT date_bin('1 hour', now() - interval '11 hours', 'epoch') AS hour");
+    const pending = [1, 5_000, 5_001, 12_000];
+    await ask(database.adminUrl, `
+      INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+      SELECT 'cal_slice_' || i, $1, $2::timestamptz + i * interval '1 millisecond', 's', 's', 'POST', '::1', 1, 'allow', 'allowed', CASE WHEN i = ANY ($3) THEN 'pending' ELSE 'delivered' END
+      FROM generate_series(1, 12000) i`, [org, hour, pending]);
+    await ask(database.adminUrl, "UPDATE lost_call_state SET through = $1", [hour]);
+    const partitions = (await ask(database.adminUrl, "SELECT relname FROM pg_class WHERE relname ~ '^calls_'")).map(({ relname }) => String(relname));
+    const read = await database.withDuty((client) => rowsRead(client, partitions, () => client.query("SELECT * FROM pending_calls($1, '', $1::timestamptz + interval '1 hour', 5000, 500)", [hour])));
+    expect(read).toBeGreaterThanOrEqual(5_000);
+    expect(read).toBeLessThan(5_200);
+    await database.withDuty(lostCallsCloser({ writerId: "log_slices", lostCallMs: 7 * hourMs }));
+    expect((await readChain(database.adminUrl, org, "log_slices")).map(({ call_id }) => call_id)).toEqual(pending.map((number) => `cal_slice_${String(number)}`));
   });
 });
 

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { openDatabase } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/sql";
 import { AppError } from "@/lib/errors/app-error";
+import { pruneAttempts } from "./prune-attempts";
 
 export interface AttemptLimit {
   /** What is tried: "sign-in". */
@@ -14,9 +15,6 @@ export interface AttemptLimit {
   readonly max: number;
   readonly windowMs: number;
 }
-
-const keptMs = 24 * 3_600_000;
-const prunedRowsMax = 500;
 
 function keyOf(limit: AttemptLimit): string {
   return `${limit.name}:${createHash("sha256").update(limit.subject, "utf8").digest("hex")}`;
@@ -36,7 +34,7 @@ export async function takeAttempt(databaseUrl: string, limits: readonly AttemptL
     const [row] = await database.$queryRaw<{ attempts: number }[]>(Prisma.sql`
       INSERT INTO throttles AS t (key, window_start, attempts) VALUES (${keyOf(limit)}, ${windowStartOf(limit, now)}, 1)
       ON CONFLICT (key, window_start) DO UPDATE SET attempts = least(t.attempts + 1, ${limit.max + 1}) RETURNING attempts`);
-    if (row?.attempts === 1) await prune(databaseUrl, now);
+    if (row?.attempts === 1) await database.$executeRaw(pruneAttempts(now));
     if (!row || row.attempts > limit.max) {
       throw new AppError("too_many_attempts", { internal: `${limit.name}: more than ${limit.max} in ${limit.windowMs} ms` });
     }
@@ -51,10 +49,4 @@ export async function giveBackAttempt(databaseUrl: string, limits: readonly Atte
       UPDATE throttles SET attempts = attempts - 1
       WHERE key = ${keyOf(limit)} AND window_start = ${windowStartOf(limit, now)} AND attempts > 0`);
   }
-}
-
-async function prune(databaseUrl: string, now: Date): Promise<void> {
-  await openDatabase(databaseUrl).$executeRaw(Prisma.sql`
-    DELETE FROM throttles WHERE (key, window_start) IN (
-      SELECT key, window_start FROM throttles WHERE window_start < ${new Date(now.getTime() - keptMs)} LIMIT ${prunedRowsMax})`);
 }

@@ -5,7 +5,7 @@ import { holdDuty } from "../duties/hold-duty";
 import type { Postgres, Query } from "../postgres/open-postgres";
 import { findReady, type ReadyDestination } from "./find-ready";
 import { readBacklog, type DeliveryBacklog } from "./read-backlog";
-import { sweepDeliveries } from "./sweep-deliveries";
+import { deliverySweeper } from "./sweep-deliveries";
 import { takeTurn, type TurnDeps } from "./take-turn";
 
 export interface EventDeliverer {
@@ -31,6 +31,8 @@ export function deliverEvents({ duties, locks }: Pick<Postgres, "duties" | "lock
 
   async function work(lost: AbortSignal): Promise<void> {
     const busy = new Map<string, { readonly orgId: string; readonly done: Promise<void> }>();
+    const sweep = deliverySweeper(query, bounds, (error) => log.warn({ err: error }, "deliveries that are over could not be deleted; it will be tried again"));
+    let sweeping: Promise<void> | null = null;
     let sweptMs = -Infinity;
     let measuredMs = -Infinity;
     let isWoken = false;
@@ -42,9 +44,12 @@ export function deliverEvents({ duties, locks }: Pick<Postgres, "duties" | "lock
       try {
         await query("SELECT number_outbox_events($1)", [bounds.outboxBatchMax]);
         await begin();
-        if (monotonicMs() - sweptMs >= bounds.deliveriesSweepMs) {
+        if (sweeping === null && monotonicMs() - sweptMs >= bounds.deliveriesSweepMs) {
           sweptMs = monotonicMs();
-          await sweepDeliveries(query, nowMs(), bounds);
+          // Beside the turns: nobody's waits for it.
+          sweeping = sweep(nowMs(), lost).finally(() => {
+            sweeping = null;
+          });
         }
         if (monotonicMs() - measuredMs >= bounds.deliveriesMeasuredMs) {
           measuredMs = monotonicMs();
@@ -56,6 +61,7 @@ export function deliverEvents({ duties, locks }: Pick<Postgres, "duties" | "lock
       if (!isWoken && !lost.aborted) await rest();
     }
     await Promise.all([...busy.values()].map(({ done }) => done));
+    await sweeping;
     measured([]);
 
     /** As long as it takes what it is given, a destination keeps its turn for a moment: looking for the next costs more than giving it more. */

@@ -23,6 +23,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "lib/accounts/reset-password.ts": noTenant,
   "lib/accounts/sign-up.ts": `${noTenant}; the organization that it makes is recorded by insert-organization`,
   "lib/accounts/verify-email.ts": noTenant,
+  "lib/throttle/prune-attempts.ts": "what was counted of attempts, which nobody means",
   "lib/throttle/take-attempt.ts": "a count of attempts, which nobody means",
   "lib/tenancy/open-tenant.ts": "when a key was last used: every request would be a change",
   "lib/grants/ask-gateway.ts": ofJob,

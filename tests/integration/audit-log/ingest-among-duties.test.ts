@@ -6,7 +6,7 @@ import { randomId } from "@/lib/crypto/random-id";
 import { deleteOrganization } from "@/lib/orgs/delete-org";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { gatewayBounds } from "@/proxy/bounds";
-import { sweepDeliveries } from "@/proxy/deliveries/sweep-deliveries";
+import { deliverySweeper } from "@/proxy/deliveries/sweep-deliveries";
 import { lostCallsCloser } from "@/proxy/duties/close-lost-calls";
 import { countCalls } from "@/proxy/duties/count-calls";
 import { eraseLogs } from "@/proxy/duties/erase-logs";
@@ -104,6 +104,7 @@ it("records of several gateways come in while checkpoints, retention, months, co
     }
   };
 
+  const sweep = deliverySweeper(database.query, gatewayBounds, fail);
   const close = lostCallsCloser({ writerId: randomId("log"), lostCallMs: 7 * 3_600_000 });
   await Promise.all([
     ...Array.from({ length: writers }, () => meanwhile("ingest", 0, writer())),
@@ -114,7 +115,7 @@ it("records of several gateways come in while checkpoints, retention, months, co
     meanwhile("lost", 100, () => database.withDuty((client) => close(client, stop))),
     meanwhile("month", 300, month),
     meanwhile("spent", 300, spentMonth),
-    meanwhile("sweep", 50, () => sweepDeliveries(database.query, Date.now(), gatewayBounds)),
+    meanwhile("sweep", 50, () => sweep(Date.now())),
     meanwhile("read", 20, () => ask(database.adminUrl, "SELECT count(*), pg_sleep(0.1) FROM calls")),
     ...tenants.slice(0, 3).map((tenant) => meanwhile("view", 5, () => saveView(tenant, { name: "x", search: "", shared: false }))),
     meanwhile("delete", 100, async () => {

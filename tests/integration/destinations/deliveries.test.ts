@@ -10,7 +10,7 @@ import { renameOrganization } from "@/lib/orgs/rename-org";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { gatewayBounds } from "@/proxy/bounds";
 import { findReady } from "@/proxy/deliveries/find-ready";
-import { sweepDeliveries } from "@/proxy/deliveries/sweep-deliveries";
+import { deliverySweeper } from "@/proxy/deliveries/sweep-deliveries";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
 import { deliveryScene, eventsOf } from "./delivery-scene";
@@ -290,9 +290,12 @@ describe("the time for which things are kept", () => {
     scene.receiver.says = "timed_out";
     await scene.write(tenant.org.id, "log_a", ["refusal"]);
     await scene.turn(to);
-    await sweepDeliveries(scene.query, scene.clock.ms, { deliveredKeptMax: 2, deliveriesKeptMs: 1_000 });
+    const sweep = deliverySweeper(scene.query, { deliveredKeptMax: 2, deliveriesKeptMs: 1_000 }, (error) => {
+      throw error;
+    });
+    await sweep(scene.clock.ms);
     expect(await states(to.id)).toEqual(["waiting", "delivered", "delivered"]);
-    await sweepDeliveries(scene.query, scene.clock.ms + 1_001, { deliveredKeptMax: 2, deliveriesKeptMs: 1_000 });
+    await sweep(scene.clock.ms + 1_001);
     expect(await states(to.id)).toEqual(["waiting"]);
   });
 });

@@ -5,7 +5,7 @@ import { closeDatabase } from "@/lib/db/client";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { findReady } from "@/proxy/deliveries/find-ready";
-import { sweepDeliveries } from "@/proxy/deliveries/sweep-deliveries";
+import { deliverySweeper } from "@/proxy/deliveries/sweep-deliveries";
 import { checkpoint } from "@/tests/support/checkpoint-log";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask, openNewOrganization } from "../servers/test-organization";
@@ -25,7 +25,10 @@ afterAll(async () => {
 
 const max = { perOrg: 4, all: 1_000 };
 const isReady = async ({ id }: { readonly id: string }) => (await findReady(scene.query, scene.clock.ms, [], max)).some((ready) => ready.id === id);
-const sweep = () => sweepDeliveries(scene.query, scene.clock.ms, { deliveredKeptMax: 500, deliveriesKeptMs: 86_400_000 });
+const fail = (error: unknown) => {
+  throw error;
+};
+const sweep = () => deliverySweeper(scene.query, { deliveredKeptMax: 500, deliveriesKeptMs: 86_400_000 }, fail)(scene.clock.ms);
 const untold = (tenant: TenantContext) => ask(database.adminUrl, "SELECT writer_id FROM audit_chains WHERE org_id = $1 AND seq > told AND writer_id <> 'console' ORDER BY 1", [tenant.org.id]);
 
 const planSchema = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: z.object({ "Shared Hit Blocks": z.number(), "Shared Read Blocks": z.number() }) })]) })]);

@@ -1,5 +1,6 @@
 // The note that a running installation leaves in its data folder: who runs it, where it answers. One data folder, one instance.
 // @ts-check
+import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { processIdentity } from "./process-identity.mjs";
@@ -19,7 +20,7 @@ const LEFTOVER_POLL_MS = 20;
  * @returns {Instance | undefined}
  */
 export function runningInstance(dataDir) {
-  const noted = readNote(dataDir);
+  const noted = parseNote(readText(noteFile(dataDir)));
   return noted && isRunning(noted.owner) ? noted : undefined;
 }
 
@@ -30,13 +31,49 @@ export function runningInstance(dataDir) {
  * @returns {Promise<boolean>}
  */
 export async function claimInstance(dataDir, { dev }) {
-  const noted = readNote(dataDir);
-  if (noted && isRunning(noted.owner)) return false;
-  for (const child of noted?.children ?? []) await endLeftover(child);
-  fs.rmSync(noteFile(dataDir), { force: true });
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const draft = draftFile(dataDir);
+  fs.writeFileSync(draft, JSON.stringify(newNote(dev)), { mode: 0o600 });
   try {
-    fs.writeFileSync(noteFile(dataDir), JSON.stringify(newNote(dev)), { flag: "wx", mode: 0o600 });
+    return await takePlace(noteFile(dataDir), draft);
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Makes the draft the note of this name, whole at once. Where one lies there whose owner is gone, whoever goes on from this very note alone may put
+ * another in its place: the turn to do so is a note again, with an owner who may be gone as well. No note is ever deleted by its name alone: it may be
+ * another's by then.
+ * @param {string} file
+ * @param {string} draft
+ * @returns {Promise<boolean>}
+ */
+async function takePlace(file, draft) {
+  if (linkNew(draft, file)) return true;
+  const found = readText(file);
+  const noted = parseNote(found);
+  if (found === undefined || (noted && isRunning(noted.owner))) return false;
+  const turn = `${file}.after-${crypto.createHash("sha256").update(found).digest("hex").slice(0, 16)}`;
+  if (!(await takePlace(turn, draft))) return false;
+  // Whoever had the turn before has taken the place with it.
+  if (readText(file) !== found) {
+    fs.rmSync(turn);
+    return false;
+  }
+  for (const child of noted?.children ?? []) await endLeftover(child);
+  fs.renameSync(turn, file);
+  return true;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @returns {boolean} false where there is such a file already
+ */
+function linkNew(from, to) {
+  try {
+    fs.linkSync(from, to);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
@@ -50,7 +87,7 @@ export async function claimInstance(dataDir, { dev }) {
  */
 export function noteInstance(dataDir, { dev, children, addresses }) {
   const note = { ...newNote(dev), children: children.map(noteProcess), ...(addresses ? { addresses } : {}) };
-  const draft = `${noteFile(dataDir)}.${process.pid}`;
+  const draft = draftFile(dataDir);
   fs.writeFileSync(draft, JSON.stringify(note), { mode: 0o600 });
   fs.renameSync(draft, noteFile(dataDir));
 }
@@ -65,13 +102,31 @@ function noteFile(dataDir) {
   return path.join(dataDir, "instance.json");
 }
 
+/** @param {string} dataDir */
+function draftFile(dataDir) {
+  return `${noteFile(dataDir)}.${process.pid}`;
+}
+
 /**
- * @param {string} dataDir
+ * @param {string} file
+ * @returns {string | undefined} undefined where there is none
+ */
+function readText(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * @param {string | undefined} text
  * @returns {Instance | undefined}
  */
-function readNote(dataDir) {
+function parseNote(text) {
   try {
-    return JSON.parse(fs.readFileSync(noteFile(dataDir), "utf8"));
+    return JSON.parse(text ?? "");
   } catch {
     return undefined;
   }

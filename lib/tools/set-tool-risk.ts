@@ -1,6 +1,7 @@
 // A person's word on a tool's risk class goes above the classifier's, until it is given back.
 
 import { recordChange } from "@/lib/audit/record-change";
+import { Prisma } from "@/lib/db/sql";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -13,6 +14,10 @@ import { toToolDetail, type ToolDetail } from "./tool-record";
 export async function setToolRisk(tenant: TenantContext, input: SetToolRiskInput): Promise<ToolDetail> {
   assertCan(tenant, "tool.review");
   return tenant.transaction(async (db) => {
+    const asked = await db.tool.findFirst({ where: { id: input.toolId }, select: { serverId: true } });
+    if (!asked) throw new AppError("not_found");
+    // A look at the server writes every tool as it read it under this lock: what is set meanwhile would be lost.
+    await db.$queryRaw(Prisma.sql`SELECT 1 FROM servers WHERE id = ${asked.serverId} FOR UPDATE`);
     const before = await db.tool.findFirst({ where: { id: input.toolId } });
     if (!before) throw new AppError("not_found");
     const verdict = classifyDefinition(objectOfColumn(before.definition));

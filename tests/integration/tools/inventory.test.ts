@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
+import { withClient } from "@/lib/migrate/with-client.mjs";
 import { applyIntrospection } from "@/lib/servers/apply-introspection";
 import { getServer } from "@/lib/servers/get-server";
 import { proposePolicyForServer } from "@/lib/servers/propose-policy-for-server";
@@ -166,6 +167,23 @@ describe("the risk class", () => {
     expect(await setToolRisk(acme, { toolId: tool.id, risk: "classifier" })).toMatchObject({ risk: "read", riskSource: "classifier" });
     const actions = await ask(database.adminUrl, "SELECT action FROM changes WHERE target_id = $1 ORDER BY id", [tool.id]);
     expect(actions.map((row) => row["action"])).toEqual(["tool.set_risk", "tool.reset_risk"]);
+  });
+
+  it("is a person's also where it is set while a look at the server is being written down", async () => {
+    const serverId = await listedServer([definition("get_a")], { drift: "follow" });
+    const tool = await toolOf(serverId, "get_a");
+    await withClient(database.adminUrl, async (look) => {
+      await look.query("BEGIN");
+      await look.query("SELECT 1 FROM servers WHERE id = $1 FOR UPDATE", [serverId]);
+      const setting = setToolRisk(acme, { toolId: tool.id, risk: "destructive" });
+      const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM servers%FOR UPDATE%'";
+      await vi.waitFor(async () => expect(await ask(database.adminUrl, waiting)).toHaveLength(1), { timeout: 5_000 });
+      // What write-inventory.ts writes: what it has read.
+      await look.query("UPDATE tools SET risk = 'read', risk_source = 'classifier' WHERE id = $1", [tool.id]);
+      await look.query("COMMIT");
+      await setting;
+    });
+    expect(await getTool(acme, tool.id)).toMatchObject({ risk: "destructive", riskSource: "person" });
   });
 });
 

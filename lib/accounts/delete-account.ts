@@ -8,6 +8,8 @@ import { AppError } from "@/lib/errors/app-error";
 import type { Account } from "./account-record";
 
 const organizationsMax = 200;
+/** As for one organization, whose log is erased as much as all of these together. */
+const transactionTimeoutMs = 15_000;
 const notTheAddress = "That is not the address of this account.";
 
 interface OrganizationFate {
@@ -33,6 +35,8 @@ export async function deleteAccount(databaseUrl: string, account: Account, confi
   await openDatabase(databaseUrl)
     .$transaction(async (db) => {
       const organizations = await organizationsOf(db, account.userId);
+      // Those beyond would lose a member, and perhaps their last owner, unseen.
+      if (organizations.length > organizationsMax) throw new AppError("conflict", { public: `You are a member of more than ${String(organizationsMax)} organizations. Leave some first.` });
       for (const { id } of organizations) {
         await actIn(db, id);
         await db.$queryRaw(Prisma.sql`SELECT id FROM organizations WHERE id = ${id} FOR UPDATE`);
@@ -43,13 +47,14 @@ export async function deleteAccount(databaseUrl: string, account: Account, confi
         const names = blocking.map(({ name }) => name).join(", ");
         throw new AppError("conflict", { public: `You are the only owner of ${names}. Make somebody else an owner there, or delete it, then try again.` });
       }
+      await shareErasure(db, found.filter(({ fate }) => fate === "deleted").length);
       for (const { id, fate } of found) {
         await actIn(db, id);
         if (fate === "deleted") await db.organization.delete({ where: { id } });
         else await leave(db, id, account.userId);
       }
       await db.user.delete({ where: { id: account.userId } });
-    })
+    }, { timeout: transactionTimeoutMs })
     .catch((error: unknown) => { throw translateDbError(error); });
 }
 
@@ -59,10 +64,15 @@ async function actIn(db: Transaction, orgId: string): Promise<void> {
   await db.$executeRaw(Prisma.sql`SELECT set_config('portcullis.org', ${orgId}, true)`);
 }
 
+/** Of their logs no more is erased at once than of one: the rest is a gateway's work. */
+async function shareErasure(db: Transaction, organizations: number): Promise<void> {
+  await db.$executeRaw(Prisma.sql`SELECT set_config('portcullis.erased_together', ${String(Math.max(1, organizations))}, true)`);
+}
+
 /** In the order of their ids, so that two deletions take their locks in the same order. */
 async function organizationsOf(db: Transaction, userId: string): Promise<readonly { readonly id: string; readonly name: string }[]> {
   await db.$executeRaw(Prisma.sql`SELECT set_config('portcullis.person', ${userId}, true)`);
-  const rows = await db.membership.findMany({ where: { userId }, include: { organization: true }, orderBy: { orgId: "asc" }, take: organizationsMax });
+  const rows = await db.membership.findMany({ where: { userId }, include: { organization: true }, orderBy: { orgId: "asc" }, take: organizationsMax + 1 });
   return rows.map(({ organization }) => ({ id: organization.id, name: organization.name }));
 }
 

@@ -64,6 +64,32 @@ it("leaves an organization that has another owner, whose log keeps the id alone"
   expect((await openTenant(database.consoleUrl, other.actor.userId, org.slug)).actor.role).toBe("owner");
 });
 
+it("erases no more of the logs of many organizations at once than of one, and leaves the rest to a gateway", async () => {
+  const { account, org } = await person();
+  const others = 39;
+  await ask(database.adminUrl, `
+    WITH made AS (INSERT INTO organizations (id, slug, name) SELECT 'org_of_' || $1 || i, 'slug-' || lower($1) || i, 'Mine' FROM generate_series(1, $2::int) i RETURNING id)
+    INSERT INTO memberships (id, org_id, user_id, role) SELECT 'mem_' || id, id, $1, 'owner' FROM made`, [account.userId, others]);
+  for (const [of, calls] of [[org.id, 501], [`org_of_${account.userId}1`, 499]]) {
+    await ask(database.adminUrl, `
+      INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+      SELECT 'cal_' || $1::text || i, $1, now() - i * interval '1 millisecond', 's', 's', 'POST', '::1', 1, 'deny', 'denied', 'refused' FROM generate_series(1, $2::int) i`, [of, calls]);
+  }
+  await deleteAccount(database.consoleUrl, account, account.email);
+  expect(await count("organizations WHERE id = $1 OR name = 'Mine'", org.id)).toBe(0);
+  expect(await ask(database.adminUrl, "SELECT org_id FROM log_erasures")).toEqual([{ org_id: org.id }]);
+  expect(await count("calls WHERE org_id = $1", org.id)).toBe(1);
+});
+
+it("is refused to who is a member of more organizations than it looks at: one of them might lose its last owner unseen", async () => {
+  const { account } = await person();
+  await ask(database.adminUrl, `
+    WITH made AS (INSERT INTO organizations (id, slug, name) SELECT 'org_many_' || $1 || i, 'many-' || lower($1) || i, 'Many' FROM generate_series(1, 200) i RETURNING id)
+    INSERT INTO memberships (id, org_id, user_id, role) SELECT 'mem_' || id, id, $1, 'owner' FROM made`, [account.userId]);
+  await expect(deleteAccount(database.consoleUrl, account, account.email)).rejects.toMatchObject({ code: "conflict" });
+  expect(await count("memberships WHERE user_id = $1", account.userId)).toBe(201);
+});
+
 it("two owners who leave for good at the same moment do not leave others without an owner", async () => {
   for (let round = 0; round < 5; round += 1) {
     const { account: one, org } = await person();

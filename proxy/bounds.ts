@@ -245,6 +245,8 @@ export const gatewayBounds = {
   drainMs: 30_000,
 
   jobsAtOnceMax: 8,
+  /** Quick questions of one organization under way at one time, at all gateways together: the others' have room beside its long ones. */
+  questionsPerOrgMax: 4,
   jobPollMs: 2_000,
   jobTotalMs: 60_000,
   /** A running job older than this has lost its gateway, and is taken up again. */

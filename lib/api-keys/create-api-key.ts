@@ -5,6 +5,7 @@ import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
 import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
+import { takeTurns } from "@/lib/db/take-turns";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import { assertPerson } from "@/lib/tenancy/assert-person";
@@ -27,6 +28,7 @@ export async function createApiKey(tenant: TenantContext, input: CreateApiKeyInp
   const token = mintToken("pck_");
   const expiresAt = input.expiresInDays === null ? null : new Date(now.getTime() + input.expiresInDays * dayMs);
   await tenant.transaction(async (db) => {
+    await takeTurns(db, tenant.org.id, "api keys");
     const live = await db.apiKey.count({ where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] } });
     if (live >= liveKeysMax) throw new AppError("conflict", { public: `There are ${liveKeysMax} live keys. Revoke some first.` });
     await db.apiKey.create({

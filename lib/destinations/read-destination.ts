@@ -19,13 +19,15 @@ export async function lockDestination(db: TenantDb, destinationId: string): Prom
   return readDestination(db, destinationId);
 }
 
-/** Rows with how many deliveries wait and are dead, and why the one that waits was not taken. */
+/** Rows with how many deliveries wait and are dead, and why the one whose turn it is was not taken. */
 export async function recordsOfDestinations(db: TenantDb, rows: readonly DestinationRow[], now: Date): Promise<readonly DestinationRecord[]> {
   const ids = rows.map(({ id }) => id);
   const counted = await db.delivery.groupBy({ by: ["destinationId", "state"], where: { destinationId: { in: ids }, state: { in: ["waiting", "dead"] }, NOT: { stream: testStream, state: "dead" } }, _count: { id: true } });
-  const causes = await db.delivery.findMany({ where: { destinationId: { in: ids }, state: "waiting", cause: { not: null } }, select: { destinationId: true, cause: true }, orderBy: { number: "desc" } });
+  const causes = new Map<string, string | null>();
+  // One row of each: any number may wait.
+  for (const id of ids) causes.set(id, (await db.delivery.findFirst({ where: { destinationId: id, state: "waiting" }, select: { cause: true }, orderBy: { number: "asc" } }))?.cause ?? null);
   const count = (id: string, state: string) => counted.find((one) => one.destinationId === id && one.state === state)?._count.id ?? 0;
-  return rows.map((row) => toDestinationRecord(row, { waiting: count(row.id, "waiting"), dead: count(row.id, "dead") }, causes.find(({ destinationId }) => destinationId === row.id)?.cause ?? null, now));
+  return rows.map((row) => toDestinationRecord(row, { waiting: count(row.id, "waiting"), dead: count(row.id, "dead") }, causes.get(row.id) ?? null, now));
 }
 
 /** The record of one, as it stands in this transaction. */

@@ -3,6 +3,7 @@ import { hashToken } from "@/lib/crypto/hash-token";
 import { mintToken, tokenHint } from "@/lib/crypto/mint-token";
 import { randomId } from "@/lib/crypto/random-id";
 import { tokenFingerprint } from "@/lib/crypto/secret-fingerprint";
+import { takeTurns } from "@/lib/db/take-turns";
 import { AppError } from "@/lib/errors/app-error";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -19,6 +20,7 @@ export async function createGrant(tenant: TenantContext, input: CreateGrantInput
   }
   const token = mintToken("pcg_");
   return tenant.transaction(async (db) => {
+    await takeTurns(db, tenant.org.id, "grants");
     const server = await db.server.findFirst({ where: { id: input.serverId } });
     if (!server) throw new AppError("not_found");
     if (input.policyId !== null && !(await db.policy.findFirst({ where: { id: input.policyId, serverId: server.id } }))) throw new AppError("not_found");

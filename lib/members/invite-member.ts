@@ -4,6 +4,7 @@ import { recordChange } from "@/lib/audit/record-change";
 import { hashToken } from "@/lib/crypto/hash-token";
 import { mintLinkToken } from "@/lib/crypto/mint-link-token";
 import { randomId } from "@/lib/crypto/random-id";
+import { takeTurns } from "@/lib/db/take-turns";
 import { AppError } from "@/lib/errors/app-error";
 import type { Mail } from "@/lib/mail/mail";
 import { invitationMail } from "@/lib/mail/write-mails";
@@ -47,6 +48,7 @@ export async function inviteMember(deps: InviteDeps, tenant: TenantContext, inpu
   const token = mintLinkToken();
   const id = randomId("inv");
   const inviter = await tenant.transaction(async (db) => {
+    await takeTurns(db, tenant.org.id, "invitations");
     const already = await db.membership.findFirst({ where: { user: { email: input.email } } });
     if (already) throw new AppError("conflict", { fields: { email: "This person is a member already." }, public: "This person is a member already." });
     await db.invitation.updateMany({ where: { email: input.email, acceptedAt: null, revokedAt: null }, data: { revokedAt: now } });

@@ -2,6 +2,7 @@
 
 import { recordChange } from "@/lib/audit/record-change";
 import { randomId } from "@/lib/crypto/random-id";
+import { takeTurns } from "@/lib/db/take-turns";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { AppError } from "@/lib/errors/app-error";
 import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
@@ -17,6 +18,7 @@ import { startDocument, type StartTool } from "./start-document";
 export async function createPolicy(tenant: TenantContext, input: CreatePolicyInput): Promise<PolicyRecord> {
   assertCan(tenant, "policy.manage");
   return tenant.transaction(async (db) => {
+    await takeTurns(db, tenant.org.id, "policies");
     if (!(await db.server.findFirst({ where: { id: input.serverId }, select: { id: true } }))) throw new AppError("not_found");
     await refuseTakenName(db, input);
     const document = await firstDocument(db, input);

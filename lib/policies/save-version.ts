@@ -8,12 +8,13 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { checkDocument } from "./check-document";
 import { checkPublishable } from "./check-publishable";
 import { endPublishedDraft } from "./end-published-draft";
+import { nextVersionNumber } from "./next-version-number";
 import type { SaveVersionInput } from "./policy-input";
 import { lockPolicy, newestVersion } from "./read-policy";
 
 /**
  * Saves a valid document as the next numbered version and answers its number; with `publish` it is live at once. Where a
- * newer version than `expectedVersion` exists, nothing is written and the answer is `conflict`: no work is overwritten unseen.
+ * newer version than `expectedVersion` exists, or the policy has 2,000, nothing is written and the answer is `conflict`: no work is overwritten unseen.
  */
 export async function saveVersion(tenant: TenantContext, input: SaveVersionInput): Promise<{ readonly number: number; readonly live: boolean }> {
   assertCan(tenant, "policy.manage");
@@ -28,7 +29,7 @@ export async function saveVersion(tenant: TenantContext, input: SaveVersionInput
         fields: { expectedVersion: String(newest) },
       });
     }
-    const number = newest + 1;
+    const number = nextVersionNumber(newest);
     await db.policyVersion.create({
       data: {
         id: randomId("pvr"), orgId: tenant.org.id, policyId: policy.id, number,

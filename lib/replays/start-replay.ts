@@ -2,6 +2,7 @@
 
 import { recordChange } from "@/lib/audit/record-change";
 import { randomId } from "@/lib/crypto/random-id";
+import { takeTurns } from "@/lib/db/take-turns";
 import { AppError } from "@/lib/errors/app-error";
 import { checkDocument } from "@/lib/policies/check-document";
 import { readPolicy } from "@/lib/policies/read-policy";
@@ -24,6 +25,7 @@ export async function startReplay(tenant: TenantContext, input: StartReplayInput
   assertCan(tenant, "replay.run");
   await checkDocument(input.document);
   return tenant.transaction(async (db) => {
+    await takeTurns(db, tenant.org.id, "replays");
     const policy = await readPolicy(db, input.policyId);
     const unfinished = await db.replay.count({ where: { state: { in: ["queued", "running"] } } });
     if (unfinished >= unfinishedMax) throw new AppError("conflict", { public: "Three replays of your organization are not finished yet. Cancel one, or wait for it." });

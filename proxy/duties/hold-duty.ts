@@ -19,11 +19,13 @@ export function holdDuty(pool: Pool, name: string, everyMs: number, work: (lost:
     const client = await pool.connect();
     const ended = new AbortController();
     const end = () => ended.abort();
+    let isHeld: boolean | null = null;
     client.on("error", end);
     stopping.signal.addEventListener("abort", end, { once: true });
     try {
       const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [`portcullis.duty.${name}`]);
-      if (rows[0]?.held !== true) return;
+      isHeld = rows[0]?.held === true;
+      if (!isHeld) return;
       let isAsking = false;
       const pulse = setInterval(() => {
         if (isAsking) return;
@@ -39,7 +41,13 @@ export function holdDuty(pool: Pool, name: string, everyMs: number, work: (lost:
       }
     } finally {
       stopping.signal.removeEventListener("abort", end);
-      close(client);
+      if (isHeld === false && !ended.signal.aborted) {
+        // Another has it: the next try goes by this very connection.
+        client.removeListener("error", end);
+        client.release();
+      } else {
+        close(client);
+      }
     }
   }
 

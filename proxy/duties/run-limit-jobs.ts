@@ -9,7 +9,7 @@ import { liveCounters } from "../limits/live-counters";
 import { usageOfGrant } from "../limits/usage-of-grant";
 import { runQuestions, type Question, type Questions } from "./run-questions";
 
-export function runLimitJobs(pool: Pool, servers: ServerSource, counters: Counters, bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "jobPollMs">, log: Logger): Questions {
+export function runLimitJobs(pool: Pool, servers: ServerSource, counters: Counters, bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "questionsPerOrgMax" | "jobPollMs">, log: Logger): Questions {
   return runQuestions(pool, ["limit_usage", "limit_reset"], usageFor, bounds, log, "the counters could not be read or reset");
 
   /** Null where grant or counter are not of the job's server and so not of its organization. */

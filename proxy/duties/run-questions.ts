@@ -4,14 +4,16 @@ import { z } from "zod";
 import type { Logger } from "@/lib/log/logger";
 import type { GatewayBounds } from "../bounds";
 
-// One that ran for this long has lost its gateway; all these kinds may be done twice.
+// One that ran for this long has lost its gateway; all these kinds may be done twice. Whose organization has the fewest under way comes first, then who asked first.
 const claim = `
-UPDATE jobs SET state = 'running', started_at = now() WHERE id = ANY(ARRAY(
-  SELECT id FROM jobs WHERE kind = ANY($2) AND (state = 'queued' OR (state = 'running' AND started_at < now() - interval '10 seconds'))
-  ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+UPDATE jobs SET state = 'running', started_at = now() WHERE id = (
+  SELECT j.id FROM jobs j
+  CROSS JOIN LATERAL (SELECT count(*) AS running FROM jobs r WHERE r.state = 'running' AND r.org_id = j.org_id AND r.kind = ANY($1) AND r.started_at >= now() - interval '10 seconds') o
+  WHERE j.kind = ANY($1) AND (j.state = 'queued' OR (j.state = 'running' AND j.started_at < now() - interval '10 seconds')) AND o.running < $2
+  ORDER BY o.running, j.created_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
 RETURNING id, org_id, server_id, kind, input`;
 const finish = "UPDATE jobs SET state = $2, result = $3::jsonb, error_code = $4, finished_at = now() WHERE id = $1 AND state = 'running'";
-const claimedSchema = z.array(z.object({ id: z.string(), org_id: z.string(), server_id: z.string(), kind: z.string(), input: z.unknown() }));
+const claimedSchema = z.array(z.object({ id: z.string(), org_id: z.string(), server_id: z.string(), kind: z.string(), input: z.unknown() })).max(1);
 export type Question = z.output<typeof claimedSchema>[number];
 
 export interface Questions {
@@ -23,33 +25,46 @@ export interface Questions {
 /** `answer` gives what is written as the result, or null where there is none to give; where it rejects, that is logged with `failure`. */
 export function runQuestions(
   pool: Pool, kinds: readonly string[], answer: (question: Question) => Promise<object | null>,
-  bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "jobPollMs">, log: Logger, failure: string,
+  bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "questionsPerOrgMax" | "jobPollMs">, log: Logger, failure: string,
 ): Questions {
+  const underWay = new Set<Promise<void>>();
   let isStopped = false;
   let again = false;
-  let round: Promise<void> | null = null;
+  let isLooking = false;
+  let looked = Promise.resolve();
   const timer = setInterval(() => wake(), bounds.jobPollMs);
   timer.unref();
 
   function wake(): void {
     again = true;
-    round ??= look().finally(() => {
-      round = null;
-    });
+    if (!isLooking) looked = look();
   }
 
   async function look(): Promise<void> {
+    isLooking = true;
     try {
-      while (again && !isStopped) {
+      while (again && !isStopped && underWay.size < bounds.jobsAtOnceMax) {
         // Whoever wakes it from here on may know of what this look does not see.
         again = false;
-        const questions = claimedSchema.parse((await pool.query(claim, [bounds.jobsAtOnceMax, kinds])).rows);
-        if (questions.length === bounds.jobsAtOnceMax) again = true;
-        await Promise.all(questions.map(settle));
+        const [question] = claimedSchema.parse((await pool.query(claim, [kinds, bounds.questionsPerOrgMax])).rows);
+        if (question === undefined) continue;
+        again = true;
+        begin(question);
       }
     } catch (error) {
-      log.warn({ err: error, kinds }, "questions of the console could not be read or answered");
+      log.warn({ err: error, kinds }, "questions of the console could not be read");
+    } finally {
+      isLooking = false;
     }
+  }
+
+  /** Nobody's question waits for another that takes long, as long as there is room. */
+  function begin(question: Question): void {
+    const settled = settle(question).catch((error: unknown) => log.warn({ err: error, job: question.id }, "an answer to the console could not be written")).finally(() => {
+      underWay.delete(settled);
+      if (!isStopped) wake();
+    });
+    underWay.add(settled);
   }
 
   async function settle(question: Question): Promise<void> {
@@ -67,7 +82,8 @@ export function runQuestions(
     async stop() {
       isStopped = true;
       clearInterval(timer);
-      await round;
+      await looked;
+      await Promise.all(underWay);
     },
   };
 }

@@ -21,7 +21,7 @@ WHERE a.org_id = $1 AND a.server_id = $2 AND a.started_at = $3 AND a.call_id = $
 ${isErrorApart ? "ORDER BY a.is_error LIMIT 1" : ""}`;
 const rowsSchema = z.array(z.object({ sealed: z.instanceof(Uint8Array) }));
 
-export function runValueJobs(pool: Pool, sealers: ValueSealers, bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "jobPollMs">, log: Logger): Questions {
+export function runValueJobs(pool: Pool, sealers: ValueSealers, bounds: Pick<GatewayBounds, "jobsAtOnceMax" | "questionsPerOrgMax" | "jobPollMs">, log: Logger): Questions {
   return runQuestions(pool, ["call_values"], answer, bounds, log, "the recorded values of a call could not be read");
 
   async function answer({ org_id: orgId, server_id: serverId, input }: Question): Promise<object> {

@@ -309,6 +309,8 @@ describe("turns", () => {
     expect(ready).toHaveLength(3);
     expect(new Set(ready.slice(0, 2).map(({ orgId }) => orgId)).size).toBe(2);
     expect((await findReady(scene.query, scene.clock.ms, [], { perOrg: 1, all: 1_000 })).filter(({ orgId }) => orgId === tenant.org.id)).toHaveLength(1);
+    // Who has all that it may have under way takes no place from others, however few there are.
+    expect((await findReady(scene.query, scene.clock.ms, [one.id], { perOrg: 1, all: 1_000 })).filter(({ orgId }) => orgId === tenant.org.id)).toEqual([]);
   });
 });
 

@@ -9,19 +9,30 @@ export function ownAddress(): string {
 
 /**
  * Puts the focus on the link to `address`, as soon as and as often as there is one, for two seconds; on the content of the page where there was none until
- * then. Whoever has moved the focus meanwhile keeps it.
+ * then. Whoever has moved the focus meanwhile keeps it. The link may be gone for as long as the page takes: Enter that comes then opens it when it is there.
  */
 export function returnFocus(address: string): void {
   const isNowhere = () => document.activeElement === null || document.activeElement === document.body;
+  let isOpening = false;
   function look(): void {
     if (!isNowhere()) return;
     const links = document.querySelectorAll<HTMLAnchorElement>("main a[href]");
-    [...links].find((link) => link.getAttribute("href") === address)?.focus({ preventScroll: true });
+    const link = [...links].find((one) => one.getAttribute("href") === address);
+    if (link === undefined) return;
+    link.focus({ preventScroll: true });
+    if (!isOpening) return;
+    isOpening = false;
+    link.click();
+  }
+  function hear(event: KeyboardEvent): void {
+    if (isNowhere() && !event.defaultPrevented) isOpening = event.key === "Enter";
   }
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("keydown", hear);
   setTimeout(() => {
     observer.disconnect();
+    document.removeEventListener("keydown", hear);
     if (isNowhere()) document.querySelector("main")?.focus({ preventScroll: true });
   }, lookMsMax);
   look();

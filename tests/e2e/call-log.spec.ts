@@ -50,6 +50,8 @@ test("the open log grows by itself, holds still when told to, and goes on", asyn
   await expect(rows().filter({ hasText: "write_file" })).toHaveCount(0);
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(rows().filter({ hasText: "write_file" }).filter({ hasText: "Denied" })).toHaveCount(1);
+  // Counted with the rows, not some time after them.
+  await expect(page.getByText(/ allowed, 1 denied /)).toBeVisible({ timeout: 5_000 });
 });
 
 test("box and lists are one search: completed by keyboard, shown by the lists, and a mistake is said", async () => {

@@ -109,6 +109,7 @@ export function useLiveCalls(initial: readonly CallRecord[], href: string) {
       setNews((before) => mergedCalls(before, held.calls));
       setHeld(nothingHeld);
       setLeft(nothingHeld.left);
+      tellNews();
       if (stream !== "live") {
         setStream("connecting");
         setAttempt(attempt + 1);

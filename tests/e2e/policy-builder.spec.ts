@@ -1,6 +1,9 @@
 // A policy built in full by mouse and keyboard alone, published, obeyed by the running gateway, and rolled back.
 import { expect, test, type Page } from "@playwright/test";
+import { z } from "zod";
 import { startShopServer, type ShopServer } from "../support/upstreams/shop-server";
+import { callApi } from "./parts/machine";
+import { makeApiKey } from "./parts/make-api-key";
 import { connectModern, type Access } from "./parts/mcp-clients";
 import { pasted } from "./parts/pasted";
 import { newPerson, signUp } from "./parts/people";
@@ -186,6 +189,36 @@ test("a policy is built by mouse and keyboard, published, obeyed and rolled back
     expect(await msUntil(access, at, "get_order", { orderId: "O-1001" }, (text, isError) => isError && text.includes("POLICY DENIED"))).toBeLessThan(obeysWithinMs);
     await expect(page.getByText("v1 live")).toBeVisible();
   });
+});
+
+test("groups in groups, a rule's name and a rate_limit are edited where they are shown, and the JSON changes there alone", async ({ page }) => {
+  const builder = new PolicyBuilder(page);
+  const org = await signUp(page, newPerson("Ada Lovelace"));
+  const key = await makeApiKey(page, org);
+  const id = z.object({ id: z.string() });
+  const { server, job } = z.object({ server: id.extend({ slug: z.string() }), job: id }).parse((await callApi("/servers", { method: "POST", key, body: { name: "Shop", url: shop.url } })).body);
+  await callApi(`/jobs/${job.id}?waitMs=20000`, { key });
+  const inner = { not: { all: [{ path: "args.amount", op: "gt", value: 1 }, { not: { path: "args.amount", op: "lt", value: 9 } }] } };
+  const rule = { id: "odd-sums", conditions: [{ any: [{ path: "args.amount", op: "eq", value: 7 }, inner] }] };
+  const section = { rate_limit: { window: 60, max: 5 }, deny_if: [rule] };
+  const document = (refund: object) => ({ version: "1", default: "deny", tools: { refund_order: refund } });
+  await callApi(`/servers/${server.id}/policies`, { method: "POST", key, body: { name: "Refunds", start: { kind: "document", document: JSON.stringify(document(section)) } } });
+  await page.goto(`/${org}/servers/${server.slug}/policy`);
+  await builder.tool("refund_order").click();
+
+  await page.getByRole("button", { name: /^5 calls per 60 seconds per grant/ }).click();
+  await page.getByLabel("Calls", { exact: true }).fill("9");
+  await page.getByRole("button", { name: "Keep changes" }).click();
+  await expect.poll(() => builder.document()).toEqual(document({ ...section, rate_limit: { window: 60, max: 9 } }));
+
+  await page.getByRole("button", { name: /^Deny when/ }).click();
+  await expect(page.getByRole("combobox", { name: "How the group is joined" })).toHaveCount(3);
+  await page.getByRole("combobox", { name: "How the group is joined" }).nth(1).selectOption({ label: "all of these hold" });
+  await page.getByLabel("Name of the rule").fill("even-sums");
+  await page.getByRole("button", { name: "Keep changes" }).click();
+  await expect.poll(() => builder.document()).toEqual(document({
+    rate_limit: { window: 60, max: 9 }, deny_if: [{ id: "even-sums", conditions: [{ any: [{ path: "args.amount", op: "eq", value: 7 }, inner.not] }] }],
+  }));
 });
 
 test("the policy language's schema is public, for editors anywhere", async ({ request }) => {

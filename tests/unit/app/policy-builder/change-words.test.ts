@@ -30,7 +30,8 @@ it("what a sentence leaves out is named where it is what has changed", () => {
     return [was, is].map((words) => words.map(({ text }) => text).join(""));
   };
   expect(sides({ counter: "a", window: "day", max: 5 }, { counter: "b", window: "day", max: 5 }, "limits")).toEqual(['5 calls per day per grant; counter: "a"', '5 calls per day per grant; counter: "b"']);
-  expect(sides({ conditions: [] }, { conditions: [], id: "mine" }, "deny_if")).toEqual(["Deny always", 'Deny always; id: "mine"']);
+  expect(sides({ conditions: [] }, { conditions: [], id: "mine" }, "deny_if")).toEqual(["Deny always", "Deny always, named “mine”"]);
+  expect(sides({ conditions: [], hold_seconds: 1 }, { conditions: [], hold_seconds: 2 }, "deny_if")).toEqual(["Deny always; hold_seconds: 1", "Deny always; hold_seconds: 2"]);
 });
 
 it("both sides of a change never read the same, whatever has changed in a rule, a limit or a test", () => {

@@ -42,10 +42,11 @@ function sentenceOf(value: Json, area: DocumentChange["area"], part: string | nu
   return part === null && isJsonObject(value) && Object.keys(value).length === 0 ? [{ kind: "text", text: "Allow without further checks" }] : null;
 }
 
-/** The message belongs to the sentence: a rule of which only that has changed would else look the same before and after. */
+/** The message and the rule's own name belong to the sentence: a rule of which only they have changed would else look the same before and after. */
 function withMessage(words: readonly Word[] | null, rule: Json): readonly Word[] | null {
-  const message = isJsonObject(rule) ? ownMember(rule, "on_deny") : undefined;
-  return words === null || typeof message !== "string" ? words : [...words, { kind: "text", text: `, saying “${message}”` }];
+  const [message, id] = isJsonObject(rule) ? [ownMember(rule, "on_deny"), ownMember(rule, "id")] : [];
+  const said = `${typeof message === "string" ? `, saying “${message}”` : ""}${typeof id === "string" ? `, named “${id}”` : ""}`;
+  return words === null || said === "" ? words : [...words, { kind: "text", text: said }];
 }
 
 /** Who approves and for how long belongs to it as well, as far as the rule says so. */

@@ -180,7 +180,11 @@ it("refuses calls and serves lists once it is too far behind, says so, and takes
   await replica.close();
   const rows = await scene.calls(grant.orgId, 5);
   expect(rows.filter(({ method }) => method === "tools/list").map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);
-  expect(rows.filter(({ code }) => code === "record_unavailable").every(({ outcome }) => outcome === "refused")).toBe(true);
+  const unrecorded = rows.filter(({ code }) => code === "record_unavailable");
+  expect(new Set(unrecorded.map(({ outcome }) => outcome))).toEqual(new Set(["refused"]));
+  // Nothing of their intents was ever written, so nothing ends them.
+  const { rows: kinds } = await scene.owner.query("SELECT DISTINCT kind FROM audit_records WHERE call_id = ANY ($1)", [unrecorded.map(({ id }) => id)]);
+  expect(kinds).toEqual([{ kind: "refusal" }]);
 });
 
 it("goes on without Postgres until its configuration is too old, and no longer (law L10)", async () => {

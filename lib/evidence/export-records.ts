@@ -84,10 +84,16 @@ async function* piecesOf(opened: TenantContext, part: EvidencePart | null, prove
   }
 }
 
-/** The hash before the first of a page is that of the record before, or where that was deleted in its time, what its tombstone says. */
 function readPage(tenant: TenantContext, writer: string, after: bigint, through: bigint): Promise<readonly Row[]> {
-  const org = tenant.org.id;
-  return tenant.transaction((db) => db.$queryRaw<Row[]>(Prisma.sql`
+  return tenant.transaction((db) => db.$queryRaw<Row[]>(pageSql(tenant.org.id, writer, after, through)));
+}
+
+/**
+ * The hash before the first of a page is that of the record before, or where that was deleted in its time, what its tombstone says: one of the newest, since
+ * what is left of a chain begins where the last deletion ended.
+ */
+export function pageSql(org: string, writer: string, after: bigint, through: bigint): Prisma.Sql {
+  return Prisma.sql`
     WITH page AS (
       SELECT m.seq, m.at, m.kind, m.hash, m.body FROM (
         SELECT r.*, sum(octet_length(r.body)) OVER (ORDER BY r.seq) - octet_length(r.body) AS bytes_before FROM (
@@ -99,8 +105,8 @@ function readPage(tenant: TenantContext, writer: string, after: bigint, through:
       coalesce(lag(encode(p.hash, 'hex')) OVER (ORDER BY p.seq),
         (SELECT encode(b.hash, 'hex') FROM audit_records b WHERE b.org_id = ${org} AND b.writer_id = ${writer} AND b.seq = p.seq - 1),
         (SELECT w ->> 'head' FROM audit_tombstones t CROSS JOIN LATERAL jsonb_array_elements(t.body::jsonb -> 'writers') w
-          WHERE t.org_id = ${org} AND w ->> 'writer' = ${writer} AND (w ->> 'to')::bigint = p.seq - 1 LIMIT 1),
+          WHERE t.org_id = ${org} AND w ->> 'writer' = ${writer} AND (w ->> 'to')::bigint = p.seq - 1 ORDER BY t.number DESC LIMIT 1),
         repeat('0', 64)) AS prev,
       encode(p.hash, 'hex') AS hash, p.body
-    FROM page p ORDER BY p.seq`));
+    FROM page p ORDER BY p.seq`;
 }

@@ -12,7 +12,7 @@ import { checkpointBody, type Checkpoint } from "@/lib/audit-log/signed-statemen
 import { toHex } from "@/lib/audit-log/verify-terms";
 import { exportCheckpoints } from "@/lib/evidence/export-checkpoints";
 import { partSql, type EvidenceRange } from "@/lib/evidence/evidence-range";
-import { bytesPerPage, exportRecords } from "@/lib/evidence/export-records";
+import { bytesPerPage, exportRecords, pageSql } from "@/lib/evidence/export-records";
 import { checkpointsPerPage, readEvidence } from "@/lib/evidence/read-evidence";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -450,4 +450,23 @@ it("finds the checkpoints of a time by reading those at its ends, among however 
     }
   });
   expect(found).toEqual([{ first: 10_081, last: 11_521 }, { first: 10_081, last: 20_000 }, { first: 1, last: 11_521 }, { first: null, last: 20_000 }, { first: 1, last: 20_000 }]);
+});
+
+it("finds the tombstone before the first record of a chain among the newest, however many there are", async () => {
+  const tenant = await openNewOrganization(database);
+  const head = "ab".repeat(32);
+  const said = (writer: string, to: number) => JSON.stringify({ writers: [{ writer, from: 1, to, head }] });
+  await ask(database.adminUrl, "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) SELECT $1, n, now(), $2, '', 'k' FROM generate_series(1, 5000) n", [tenant.org.id, said("log_older", 7)]);
+  await ask(database.adminUrl, "INSERT INTO audit_tombstones (org_id, number, at, body, signature, key_id) VALUES ($1, 5001, now(), $2, '', 'k')", [tenant.org.id, said("log_cut", 41)]);
+  await ask(database.adminUrl, "INSERT INTO audit_records (org_id, writer_id, seq, at, kind, hash, body) SELECT $1, 'log_cut', n, now(), 'refusal', sha256('x'), '{}' FROM generate_series(42, 60) n", [tenant.org.id]);
+  await ask(database.adminUrl, "ANALYZE audit_tombstones");
+  await withClient(database.consoleUrl, async (client) => {
+    await client.query("SELECT set_config('portcullis.org', $1, false)", [tenant.org.id]);
+    const { text, values } = pageSql(tenant.org.id, "log_cut", 41n, 60n);
+    let first: unknown;
+    expect(await rowsRead(client, ["audit_tombstones"], async () => {
+      first = (await client.query<{ prev: string }>(text, [...values])).rows[0]?.prev;
+    })).toBeLessThanOrEqual(2);
+    expect(first).toBe(head);
+  });
 });

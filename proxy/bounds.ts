@@ -131,7 +131,7 @@ export const gatewayBounds = {
   bridgeHeldMax: 1_000,
   bridgeHeldPerGrantMax: 8,
 
-  /** Calls of one policy that are counted in one step, and that may wait for the next. */
+  /** Charges of one policy that are counted in one step, or one call's; and its calls that may wait for the next. */
   limitBatchMax: 64,
   limitsWaitingMax: 512,
   redisConnectMs: 2_000,

@@ -17,17 +17,23 @@ interface Waiting<Question, Answer> {
 
 /**
  * `ask` answers a batch in its order; where it rejects, or answers another number, so does every question of the batch.
- * Past `waitingMax` questions of one key, more are refused with `TooManyWaitError`.
+ * A batch weighs `batchMax` at most, or is one question. Past `waitingMax` questions of one key, more are refused with `TooManyWaitError`.
  */
 export function batchByKey<Question, Answer>(
   ask: (key: string, questions: readonly Question[]) => Promise<readonly Answer[]>,
-  { batchMax, waitingMax }: { readonly batchMax: number; readonly waitingMax: number },
+  { batchMax, waitingMax, weigh = () => 1 }: { readonly batchMax: number; readonly waitingMax: number; readonly weigh?: (question: Question) => number },
 ): (key: string, question: Question) => Promise<Answer> {
   const queues = new Map<string, Waiting<Question, Answer>[]>();
 
+  function fitting(queue: readonly Waiting<Question, Answer>[]): number {
+    let weight = 0;
+    const tooMany = queue.findIndex(({ question }) => (weight += weigh(question)) > batchMax);
+    return tooMany === -1 ? queue.length : Math.max(1, tooMany);
+  }
+
   async function drain(key: string, queue: Waiting<Question, Answer>[]): Promise<void> {
     while (queue.length > 0) {
-      const batch = queue.splice(0, batchMax);
+      const batch = queue.splice(0, fitting(queue));
       try {
         const answers = await ask(key, batch.map(({ question }) => question));
         if (answers.length !== batch.length) throw new Error("not every question of a batch was answered");

@@ -13,6 +13,8 @@ export const namePatternsMax = 2_000;
 export const conditionDepthMax = 8;
 /** Limits of one section, its `rate_limit` included. */
 export const limitsPerSectionMax = 64;
+/** Limits that may apply to one call: as many as three full sections have. All of them are counted in one step, while other calls wait for the store. */
+export const limitsPerCallMax = 3 * limitsPerSectionMax;
 /** Problems that one validation reports; a document with more is refused all the same. */
 export const problemsMax = 200;
 

@@ -1,6 +1,6 @@
 // The only validator of policy documents: editor, API and gateway all read a document through this function.
 // All problems at once; what is not known or not enforced is refused, never read past.
-import { descriptionCharactersMax, documentBytesMax, namePatternCharactersMax, namePatternsMax, rulesMax } from "./bounds";
+import { descriptionCharactersMax, documentBytesMax, limitsPerCallMax, namePatternCharactersMax, namePatternsMax, rulesMax } from "./bounds";
 import { compareCodePoints, utf8ByteCount } from "./characters";
 import { isJsonObject, ownMember, type JsonObject } from "./json-values";
 import { pointerTo } from "./json-pointer";
@@ -37,6 +37,9 @@ export function parsePolicy(text: string, regex: RegexCompiler): ParsedPolicy {
   if (reading.ruleCount > rulesMax) reading.problems.add("", "too_many", `a document has at most ${rulesMax} rules`);
   if (policy !== null && namePatternsOf(policy) > namePatternsMax) {
     reading.problems.add("", "too_many", `a document has at most ${namePatternsMax} names with \`*\` in \`hide\` and \`tools\` together`);
+  }
+  if (policy !== null && limitsOfOneCall(policy) > limitsPerCallMax) {
+    reading.problems.add("", "too_many", `at most ${limitsPerCallMax} limits may apply to one call: those of \`all_tools\`, one risk class, one tool's own section and all names with \`*\``);
   }
   for (const problem of withoutRefusedParts(json.problems, reading)) {
     reading.problems.add(problem.pointer, problem.code, problem.message, problem.suggestion);
@@ -119,6 +122,14 @@ function parseTools(reading: Reading, document: JsonObject): Policy["tools"] {
 
 function namePatternsOf({ hide, tools }: Policy): number {
   return [...hide, ...tools].filter(({ pattern }) => isNamePattern(pattern)).length;
+}
+
+/** No call has more: what all names with a `*` say may apply to one tool. */
+function limitsOfOneCall({ allTools, risk, tools }: Policy): number {
+  const most = (sections: readonly Section[]) => sections.reduce((max, { limits }) => Math.max(max, limits.length), 0);
+  const named = tools.filter(({ pattern }) => !isNamePattern(pattern)).map(({ section }) => section);
+  const ofPatterns = tools.filter(({ pattern }) => isNamePattern(pattern)).reduce((sum, { section: { limits } }) => sum + limits.length, 0);
+  return (allTools?.limits.length ?? 0) + most(Object.values(risk)) + most(named) + ofPatterns;
 }
 
 /** Nothing below an unknown field or a value of a wrong type is looked at, so nothing is said about it either. */

@@ -39,7 +39,7 @@ export function postgresCounters(query: Query, bounds: { readonly limitBatchMax:
         case "moved": return { kind: "moved", now: answer.now };
       }
     });
-  }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
+  }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax, weigh: ({ asked }) => asked.length });
 
   return {
     reserve: (orgId, policyId, asked) => reserve(policyId, { orgId, asked }),

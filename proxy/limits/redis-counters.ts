@@ -62,7 +62,7 @@ export function redisCounters({ run }: RedisScripts, bounds: { readonly limitBat
     }
     const keys = Array.from(numberOfKey.keys(), (key) => keyOf(policyId, key));
     return readAnswers(await run(reserve, keys, [numbers]));
-  }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax });
+  }, { batchMax: bounds.limitBatchMax, waitingMax: bounds.limitsWaitingMax, weigh: (asked) => asked.length });
 
   return {
     reserve: (_orgId, policyId, asked) => reserveTogether(policyId, asked),

@@ -43,6 +43,15 @@ describe("batchByKey", () => {
     expect(await all).toEqual([10, 20, 30, 40]);
   });
 
+  test("asks together what weighs no more than a batch may, and by itself what weighs more alone", async () => {
+    const { asked, ask, answerNext } = heldStore();
+    const question = batchByKey(ask, { batchMax: 4, waitingMax: 8, weigh: (number) => number });
+    const all = Promise.all([2, 2, 1, 9, 3, 1, 1].map((number) => question("a", number)));
+    for (let turns = 0; turns < 12; turns += 1) await answerNext();
+    expect(asked.map(([, questions]) => questions)).toEqual([[2, 2], [1], [9], [3, 1], [1]]);
+    expect(await all).toEqual([20, 20, 10, 90, 30, 10, 10]);
+  });
+
   test("holds exactly so many waiting questions of a key", async () => {
     const { ask, answerNext } = heldStore();
     const question = batchByKey(ask, { batchMax: 4, waitingMax: 2 });

@@ -1,7 +1,7 @@
 // What the vectors cannot say of the validator: suggestions, warnings, caps of whole documents.
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { documentBytesMax, limitsPerSectionMax, problemsMax, rulesMax } from "@/lib/policy-engine/bounds";
+import { documentBytesMax, limitsPerCallMax, limitsPerSectionMax, problemsMax, rulesMax } from "@/lib/policy-engine/bounds";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 
 const problemsOf = (document: unknown) => {
@@ -34,6 +34,16 @@ describe("parsePolicy", () => {
     const document = (count: number) => withTool({ limits: Array(count).fill({ counter: "c", window: "day", max: 1 }) });
     expect(problemsOf(document(limitsPerSectionMax))).toEqual([]);
     expect(problemsOf(document(limitsPerSectionMax + 1))).toEqual([expect.objectContaining({ pointer: "/tools/t/limits", code: "too_many" })]);
+  });
+
+  it(`takes ${limitsPerCallMax} limits that may apply to one call and refuses one more, however many other tools have`, () => {
+    const limits = (count: number) => ({ limits: Array(count).fill({ counter: "c", window: "day", max: 1 }) });
+    const document = (ofPattern: number) => ({
+      version: "1", default: "deny", all_tools: limits(60), risk: { read: limits(2), write: limits(40) },
+      tools: { "a*": limits(ofPattern), "*b": limits(42), ...Object.fromEntries(["t", "u", "v", "w"].map((name) => [name, limits(40)])) },
+    });
+    expect(problemsOf(document(limitsPerCallMax - 60 - 40 - 40 - 42))).toEqual([]);
+    expect(problemsOf(document(limitsPerCallMax - 60 - 40 - 40 - 42 + 1))).toEqual([expect.objectContaining({ pointer: "", code: "too_many" })]);
   });
 
   it(`takes ${documentBytesMax} bytes of UTF-8 and refuses one more`, () => {

@@ -1,7 +1,8 @@
 // What a version must be before it decides calls: valid, outspoken about values that may be absent, and true to the tests that it carries.
 
+import { inTurns } from "@/lib/base/in-turns";
 import type { TenantDb } from "@/lib/db/tenant-db";
-import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
+import { unsaidMissingInPieces } from "@/lib/policy-engine/unsaid-missing";
 import { checkDocument, refusedDocument } from "./check-document";
 import { policyTurns } from "./policy-turns";
 import { readInventory } from "./read-inventory";
@@ -16,7 +17,7 @@ export async function checkPublishable(db: TenantDb, serverId: string, text: str
   const { policy, regex } = await checkDocument(text, rest);
   const inventory = await readInventory(db, serverId);
   // Policies that people already have keep their meaning; the editor warns of them.
-  const unsaid = policy.usesBaseAlone ? [] : unsaidMissing(policy, inventory.tools);
+  const unsaid = policy.usesBaseAlone ? [] : await inTurns(unsaidMissingInPieces(policy, inventory.tools), rest);
   if (unsaid.length > 0) throw refusedDocument("The document cannot be published", unsaid);
   const outcomes = await runTestsInTurns(policy, regex, inventory, rest);
   const failed = outcomes.flatMap(({ test, why }) => (why === null ? [] : [{ pointer: test.pointer, message: `the test “${test.name}” ${why}` }]));

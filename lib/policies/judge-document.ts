@@ -1,9 +1,10 @@
 // Everything that is to be said of a document before it is saved: its problems, its warnings, and how its own tests come out.
 
+import { inTurns } from "@/lib/base/in-turns";
 import { parseInTurns } from "@/lib/linear-regex/parse-in-turns";
-import { lintPolicy } from "@/lib/policy-engine/lint-policy";
+import { lintInPieces } from "@/lib/policy-engine/lint-policy";
 import { outcomeWord } from "@/lib/policy-engine/run-document-tests";
-import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
+import { unsaidMissingInPieces } from "@/lib/policy-engine/unsaid-missing";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import type { JudgeDocumentInput } from "./policy-input";
@@ -50,11 +51,13 @@ export async function judgeDocument(tenant: TenantContext, { serverId, document 
   const { parsed, regex } = await parseInTurns(document, rest);
   if (!parsed.ok) return { valid: false, publishable: false, problems: parsed.problems, warnings: [], tests: [] };
   const outcomes = await runTestsInTurns(parsed.policy, regex, inventory, rest);
+  const unsaid = parsed.policy.usesBaseAlone ? [] : await inTurns(unsaidMissingInPieces(parsed.policy, tools), rest);
+  const warnings = await inTurns(lintInPieces(parsed.policy, tools), rest);
   return {
     valid: true,
-    publishable: outcomes.every(({ passed }) => passed) && (parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, tools).length === 0),
+    publishable: outcomes.every(({ passed }) => passed) && unsaid.length === 0,
     problems: [],
-    warnings: [...parsed.warnings, ...lintPolicy(parsed.policy, tools)],
+    warnings: [...parsed.warnings, ...warnings],
     tests: outcomes.map(({ test, passed, decision, why }) => ({
       pointer: test.pointer, name: test.name, passed, expected: test.expect, got: outcomeWord(decision), code: decision.code, rule: decision.rule, why,
     })),

@@ -1,12 +1,13 @@
 // The live policies that could not be published today: since they were, a tool has come or changed, and a rule that denies or parks now
 // says nothing of a value that may be absent (policy language, fine point 5). They go on deciding; their owner is told.
 
+import { inTurns } from "@/lib/base/in-turns";
 import { Prisma } from "@/lib/db/sql";
 import type { TenantDb } from "@/lib/db/tenant-db";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Policy } from "@/lib/policy-engine/policy";
 import type { RegexCompiler } from "@/lib/policy-engine/types";
-import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
+import { unsaidMissing, unsaidMissingInPieces } from "@/lib/policy-engine/unsaid-missing";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { policyTurns } from "./policy-turns";
@@ -37,7 +38,7 @@ export async function listPoliciesToMend(tenant: TenantContext, { serverId }: { 
     for (const server of servers) {
       const { tools } = await readInventory(db, server);
       for (const { id, name, policy } of suspects.filter((suspect) => suspect.serverId === server)) {
-        const places = unsaidMissing(policy, tools).length;
+        const places = (await inTurns(unsaidMissingInPieces(policy, tools), rest)).length;
         if (places > 0) toMend.push({ policyId: id, name, serverId: server, places });
         await rest();
       }

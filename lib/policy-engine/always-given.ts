@@ -7,14 +7,57 @@ import type { Json } from "./types";
 /** Schemas looked through on the way, through references too; past it nothing is taken for given. */
 const schemasMax = 200;
 
-/** False where the schema is absent. An element by `[*]` is there by itself; one by its index where `minItems` says so. */
-export function isAlwaysGiven(inputSchema: Json, steps: readonly PathStep[]): boolean {
-  let schemas = withMerged([inputSchema], inputSchema);
-  for (const step of steps) {
-    if (!schemas.some((schema) => requires(schema, step))) return false;
-    schemas = withMerged(schemas.flatMap((schema) => below(schema, step)), inputSchema);
+export interface GivenArguments {
+  /** False where the schema is absent. An element by `[*]` is there by itself; one by its index where `minItems` says so. */
+  isAlwaysGiven(inputSchema: Json, steps: readonly PathStep[]): boolean;
+  /** More was asked than is looked at: from then on nothing is taken for given. */
+  isSpent(): boolean;
+}
+
+/** Asks the schemas of many tools about many paths, of so many schemas within them at most. What was read of a schema is remembered. */
+export function givenArguments(lookedAtMax: number): GivenArguments {
+  const roots = new Map<Json, readonly JsonObject[]>();
+  const names = new Map<JsonObject, ReadonlySet<Json>>();
+  let left = lookedAtMax;
+
+  function rootsOf(inputSchema: Json): readonly JsonObject[] {
+    const known = roots.get(inputSchema);
+    if (known !== undefined) return known;
+    const merged = withMerged([inputSchema], inputSchema);
+    roots.set(inputSchema, merged);
+    return merged;
   }
-  return true;
+
+  function requires(schema: JsonObject, step: PathStep): boolean {
+    switch (step.kind) {
+      case "star": return true;
+      case "index": {
+        const least = ownMember(schema, "minItems");
+        return typeof least === "number" && least > step.index;
+      }
+      case "name": {
+        const known = names.get(schema);
+        if (known !== undefined) return known.has(step.name);
+        const required = ownMember(schema, "required");
+        const read = new Set<Json>(required !== undefined && isJsonArray(required) ? required : []);
+        names.set(schema, read);
+        return read.has(step.name);
+      }
+    }
+  }
+
+  return {
+    isAlwaysGiven(inputSchema, steps) {
+      let schemas = rootsOf(inputSchema);
+      for (const [index, step] of steps.entries()) {
+        left -= schemas.length + 1;
+        if (left < 0 || !schemas.some((schema) => requires(schema, step))) return false;
+        if (index + 1 < steps.length) schemas = withMerged(schemas.flatMap((schema) => below(schema, step)), inputSchema);
+      }
+      return true;
+    },
+    isSpent: () => left < 0,
+  };
 }
 
 /** The schemas, with all that hold wherever they do. */
@@ -29,20 +72,6 @@ function withMerged(schemas: readonly Json[], root: Json): readonly JsonObject[]
     if (typeof reference === "string") waiting.push(referred(root, reference));
   }
   return [...merged];
-}
-
-function requires(schema: JsonObject, step: PathStep): boolean {
-  switch (step.kind) {
-    case "star": return true;
-    case "index": {
-      const least = ownMember(schema, "minItems");
-      return typeof least === "number" && least > step.index;
-    }
-    case "name": {
-      const required = ownMember(schema, "required");
-      return required !== undefined && isJsonArray(required) && required.includes(step.name);
-    }
-  }
 }
 
 function below(schema: JsonObject, step: PathStep): readonly Json[] {

@@ -1,6 +1,6 @@
 // The sections of a policy, each with where it stands and the tools of a server that it applies to.
 import { pointerTo } from "./json-pointer";
-import { compileNamePattern } from "./match-name-pattern";
+import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import type { Policy, Section } from "./policy";
 import { riskClasses, type RiskClass } from "./types";
 
@@ -21,10 +21,18 @@ export function applyingSections<Tool extends { readonly name: string; readonly 
     const section = policy.risk[risk];
     return section === undefined ? [] : [{ pointer: pointerTo("/risk", risk), section, pattern: null, tools: tools.filter((tool) => tool.risk === risk) }];
   });
-  const named = policy.tools.map(({ pattern, section }) => {
-    const matches = compileNamePattern(pattern);
-    return { pointer: pointerTo("/tools", pattern), section, pattern, tools: tools.filter(({ name }) => matches(name)) };
-  });
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const named = policy.tools.map(({ pattern, section }) => ({ pointer: pointerTo("/tools", pattern), section, pattern, tools: namedBy(pattern, tools, byName) }));
   // An exact name is asked before every pattern.
   return [...all, ...byRisk, ...named.filter(({ pattern }) => !pattern.includes("*")), ...named.filter(({ pattern }) => pattern.includes("*"))];
+}
+
+/** Exact names are looked up: a document may have thousands. */
+function namedBy<Tool extends { readonly name: string }>(pattern: string, tools: readonly Tool[], byName: ReadonlyMap<string, Tool>): readonly Tool[] {
+  if (isNamePattern(pattern)) {
+    const matches = compileNamePattern(pattern);
+    return tools.filter(({ name }) => matches(name));
+  }
+  const tool = byName.get(pattern);
+  return tool === undefined ? [] : [tool];
 }

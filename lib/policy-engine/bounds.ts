@@ -18,6 +18,12 @@ export const limitsPerCallMax = 3 * limitsPerSectionMax;
 /** Problems that one validation reports; a document with more is refused all the same. */
 export const problemsMax = 200;
 
+/** Conditions held against a tool's schema, entries of lists counted by themselves, that one look for warnings takes; and names that it suggests. */
+export const lintLooksMax = 200_000;
+export const lintSuggestionsMax = 50;
+/** Schemas within schemas of tools that one look for absent values takes: some seconds of a thread, at their worst. */
+export const schemasLookedAtMax = 2_000_000;
+
 /** Tests that one document carries of itself. */
 export const documentTestsMax = 100;
 /** What all tests of a document may take together, in equal parts, and one of them at most: a test is a call of a few values, and others wait for it. */

@@ -13,7 +13,7 @@ const openKeywords = [
 export type Reached =
   | { readonly kind: "found"; readonly schema: JsonObject }
   /** No call that the schema means has it; `names` are those that there are in its place. */
-  | { readonly kind: "absent"; readonly names: readonly string[] }
+  | { readonly kind: "absent"; readonly names: () => readonly string[] }
   | { readonly kind: "unclear" };
 
 /** Follows the steps from the root of an input schema. */
@@ -22,7 +22,7 @@ export function followSchema(inputSchema: Json, steps: readonly PathStep[]): Rea
   for (const step of steps) {
     if (!isPlain(schema)) return { kind: "unclear" };
     const types = typesOf(schema);
-    if (types !== null && !types.includes(step.kind === "name" ? "object" : "array")) return { kind: "absent", names: [] };
+    if (types !== null && !types.includes(step.kind === "name" ? "object" : "array")) return { kind: "absent", names: () => [] };
     if (step.kind !== "name") {
       const items = ownMember(schema, "items");
       if (items === undefined) return { kind: "unclear" };
@@ -35,7 +35,7 @@ export function followSchema(inputSchema: Json, steps: readonly PathStep[]): Rea
     // JSON Schema lets unnamed properties pass unless it is told not to; a schema that names some means those.
     if (next === undefined) {
       const isOpen = isJsonObject(extra) || extra === true || !isJsonObject(properties);
-      return isOpen ? { kind: "unclear" } : { kind: "absent", names: Object.keys(properties) };
+      return isOpen ? { kind: "unclear" } : { kind: "absent", names: () => Object.keys(properties) };
     }
     schema = next;
   }

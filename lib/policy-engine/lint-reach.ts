@@ -1,8 +1,8 @@
 // Rules that no call ever comes to: what stands before them has already decided for every tool that they are about.
 import type { ApplyingSection } from "./applying-sections";
-import { compileNamePattern } from "./match-name-pattern";
+import { compileNamePattern, isNamePattern } from "./match-name-pattern";
 import type { LintedTool, LintWarning } from "./lint-policy";
-import type { Policy, Rule } from "./policy";
+import type { HideEntry, Policy, Rule } from "./policy";
 
 interface PlacedRule {
   readonly pointer: string;
@@ -33,7 +33,7 @@ export function lintReach(policy: Policy, sections: readonly ApplyingSection<Lin
       else own.push(section);
     }
   }
-  const hidden = policy.hide.map(({ rule, pattern }) => ({ rule, matches: compileNamePattern(pattern) }));
+  const hidden = hidingRules(policy.hide);
   const ends = new Map<LintedTool, Ends>();
   for (const [tool, own] of applying) ends.set(tool, { first: notAsked(policy, hidden, own, tool), deny: deniedAlways(own, tool) });
   return sections.flatMap(({ section, tools }) => rulesOf(section, tools)).flatMap((rule): readonly LintWarning[] => {
@@ -48,6 +48,17 @@ export function lintReach(policy: Policy, sections: readonly ApplyingSection<Lin
   });
 }
 
+/** The first entry that hides a name; of exact names the first of each is looked up. */
+function hidingRules(hide: readonly HideEntry[]): (name: string) => Pick<HideEntry, "rule"> | null {
+  const patterns = hide.flatMap(({ rule, pattern }, order) => (isNamePattern(pattern) ? [{ rule, order, matches: compileNamePattern(pattern) }] : []));
+  const exact = new Map<string, { readonly rule: string; readonly order: number }>();
+  for (const [order, { rule, pattern }] of hide.entries()) if (!isNamePattern(pattern) && !exact.has(pattern)) exact.set(pattern, { rule, order });
+  return (name) => {
+    const [one, other] = [exact.get(name), patterns.find(({ matches }) => matches(name))];
+    return one !== undefined && (other === undefined || one.order < other.order) ? one : (other ?? null);
+  };
+}
+
 function rulesOf({ require, denyIf, approveIf, limits }: ApplyingSection<LintedTool>["section"], tools: readonly LintedTool[]): readonly PlacedRule[] {
   const placed = (rules: readonly Pick<Rule, "rule">[], step: PlacedRule["step"]) => rules.map(({ rule }) => ({ pointer: rule, step, tools }));
   return [...placed(require, "require"), ...placed(denyIf, "deny_if"), ...placed(approveIf, "approve_if"), ...placed(limits, "limits")];
@@ -60,9 +71,9 @@ function endBefore({ pointer, step }: PlacedRule, { first, deny }: Ends): End | 
 
 /** Hidden, or listed by nothing where the default is to deny. `own` are the sections that apply to the tool. */
 function notAsked(
-  policy: Policy, hidden: readonly { readonly rule: string; readonly matches: (name: string) => boolean }[], own: readonly ApplyingSection<LintedTool>[], tool: LintedTool,
+  policy: Policy, hidden: (name: string) => Pick<HideEntry, "rule"> | null, own: readonly ApplyingSection<LintedTool>[], tool: LintedTool,
 ): End | null {
-  const hiding = hidden.find(({ matches }) => matches(tool.name)) ?? own.map(({ section }) => section.hide).find((hide) => hide !== null);
+  const hiding = hidden(tool.name) ?? own.map(({ section }) => section.hide).find((hide) => hide !== null);
   if (hiding !== undefined) return { by: hiding.rule, why: `\`${tool.name}\` is hidden` };
   const isListed = policy.default === "allow" || own.some(({ pattern, section }) => pattern !== null || section.allows);
   return isListed ? null : { by: "/default", why: `nothing lists \`${tool.name}\`` };

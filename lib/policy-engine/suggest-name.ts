@@ -12,6 +12,8 @@ export function suggestName(word: string, known: readonly string[]): string | un
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const name of known) {
+    // It takes at least as many changes as one is longer than the other.
+    if (Math.abs(word.length - name.length) > Math.max(1, Math.floor(name.length / 3))) continue;
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance && distance <= Math.max(1, Math.floor(name.length / 3))) [best, bestDistance] = [name, distance];
   }

@@ -1,7 +1,8 @@
 // Warnings against the real tools of a server.
 import { expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
-import { lintPolicy, type LintedTool } from "@/lib/policy-engine/lint-policy";
+import { lintLooksMax, lintSuggestionsMax } from "@/lib/policy-engine/bounds";
+import { lintInPieces, lintPolicy, type LintedTool } from "@/lib/policy-engine/lint-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 
 const tools: readonly LintedTool[] = [
@@ -121,4 +122,31 @@ it("warns of quotas that a caller can begin anew, or that count nobody", () => {
   expect(lint(limit("session"))).toEqual(at.map((pointer) => [pointer, "scope_resets", '"grant"']));
   expect(lint(limit("user"))).toEqual(at.map((pointer) => [pointer, "scope_falls_back"]));
   expect(lint(limit("organization"))).toEqual([]);
+});
+
+it("suggests for the first few alone, whoever names thousands that are not there", () => {
+  const hide = Array.from({ length: 4 * lintSuggestionsMax }, () => "issue_credits");
+  const found = lint({}, { hide });
+  expect(found).toHaveLength(hide.length);
+  expect(found.filter(([, , suggestion]) => suggestion === "issue_credit")).toHaveLength(lintSuggestionsMax);
+});
+
+it("looks at so many conditions and no more, condition by condition, and says that it did not see all", () => {
+  const values = Array.from({ length: 500 }, (_, index) => `v${String(index)}`);
+  const many = Array.from({ length: 1_000 }, (_, index): LintedTool => ({
+    name: `t${String(index)}`, risk: "read", inputSchema: { type: "object", properties: { mode: { enum: values } }, required: ["mode"] },
+  }));
+  const conditions = Array.from({ length: 50 }, () => ({ path: "args.mode", op: "in", value: ["never", ...values] }));
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", all_tools: { deny_if: [{ conditions }] } }), linearRegex);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  let pieces = 0;
+  const work = lintInPieces(parsed.policy, many);
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) pieces += 1;
+  expect(step.value.map(({ pointer, code }) => [pointer, code])).toContainEqual(["", "looked_at_in_part"]);
+  expect(step.value).toContainEqual(expect.objectContaining({ code: "value_never_comes", pointer: "/all_tools/deny_if/0/conditions/0/value/0" }));
+  // Each of these conditions is a thousand looks.
+  expect(pieces).toBeGreaterThan(lintLooksMax / 1_002 / 2);
+  expect(pieces).toBeLessThan(lintLooksMax / 1_002 * 2 + 50);
+  expect(lintPolicy(parsed.policy, many)).toEqual(step.value);
 });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Json } from "@/lib/policy-engine/types";
-import { unsaidMissing } from "@/lib/policy-engine/unsaid-missing";
+import { unsaidMissing, unsaidMissingInPieces } from "@/lib/policy-engine/unsaid-missing";
 
 const inputSchema: Json = {
   type: "object",
@@ -62,4 +62,22 @@ it("asks every tool that the section applies to, by name, pattern, class or all"
 
 it("takes nothing for given where no tool is known", () => {
   expect(unsaid({ tools: { "wipe_*": { deny_if: [{ conditions: [{ path: "args.to", op: "eq", value: 1 }] }] } } })).toEqual(["/tools/wipe_*/deny_if/0/conditions/0/if_missing"]);
+});
+
+it("takes nothing for said where more would have to be looked at than is, and works in pieces", () => {
+  const deep: Json = { type: "object", allOf: Array.from({ length: 190 }, (_, index) => ({ required: [`a${String(index)}`], properties: {} })), required: Array.from({ length: 200 }, (_, index) => `n${String(index)}`) };
+  const many = Array.from({ length: 1_000 }, (_, index) => ({ name: `t${String(index)}`, risk: "read", inputSchema: deep }) as const);
+  const rules = (count: number) => ({ all_tools: { deny_if: Array.from({ length: count }, (_, index) => ({ conditions: [{ path: `args.n${String(index)}`, op: "eq", value: 1 }] })) } });
+  const read = (document: object) => {
+    const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", ...document }), linearRegex);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    return parsed.policy;
+  };
+  expect(unsaidMissing(read(rules(5)), many)).toEqual([]);
+  const work = unsaidMissingInPieces(read(rules(100)), many);
+  let pieces = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) pieces += 1;
+  expect(step.value).toEqual([expect.objectContaining({ pointer: "", code: "too_many" })]);
+  expect(pieces).toBeGreaterThan(900);
 });

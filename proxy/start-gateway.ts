@@ -179,7 +179,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       return outcome;
     }, bounds, log);
     const replays = runReplays({
-      pool: postgres.duties, sealer: sealers.arguments, bounds, monotonicMs,
+      pool: postgres.duties, sealer: sealers.arguments, evaluateLater: scans.evaluateLater, bounds, monotonicMs,
       loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);

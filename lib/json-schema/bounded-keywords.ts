@@ -8,6 +8,7 @@ import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";
 import { canonicalJson } from "@/lib/policy-engine/canonical-json";
 import { isJsonArray, isJsonObject, ownMember } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
+import { divisionSteps, writtenValueSteps } from "./bounds";
 import { evaluationOf, type Evaluation } from "./evaluation";
 import { isMultipleOf } from "./is-multiple-of";
 import { literalsMember } from "./strip-schema";
@@ -150,7 +151,7 @@ function countedText(instance: JsonNode, evaluation: Evaluation): string {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const type = Instance.typeOf(next);
     if (type === "string") evaluation.spendText(Instance.value<string>(next));
-    else evaluation.spend(1);
+    evaluation.spend(writtenValueSteps);
     waiting.push(...next.children);
   }
   return canonicalJson(Instance.value<Json>(instance));
@@ -186,7 +187,11 @@ const uniqueItems: Keyword<boolean> = {
 const multipleOf: Keyword<number> = {
   id: "https://json-schema.org/keyword/multipleOf",
   compile: async (schema) => value<number>(schema),
-  interpret: (divisor, instance) => Instance.typeOf(instance) !== "number" || isMultipleOf(Instance.value<number>(instance), divisor),
+  interpret(divisor, instance, context) {
+    if (Instance.typeOf(instance) !== "number") return true;
+    evaluationOf(context).spend(divisionSteps);
+    return isMultipleOf(Instance.value<number>(instance), divisor);
+  },
 };
 
 /** Puts the keywords in the places of the library's own. Doing it again changes nothing. */

@@ -32,7 +32,7 @@ const definitionsKeyword = "https://json-schema.org/keyword/definitions";
 
 export interface EvaluatedSchema {
   readonly evaluation: Evaluation;
-  /** Whether the value holds; throws where the evaluation comes to a bound, or the schema turns out not to be one. */
+  /** Whether the value holds, in a check that the evaluation has begun; throws where that comes to a bound, or the schema turns out not to be one. */
   readonly holds: (instance: JsonNode) => boolean;
   /** Why it does not hold, as `holds` found it; of some problems the first. Empty where it holds; throws as that does. */
   readonly problems: (instance: JsonNode) => readonly FoundProblem[];
@@ -82,11 +82,9 @@ async function evaluated(schema: Browser<SchemaDocument>, evaluation: Evaluation
   return {
     evaluation,
     holds(instance) {
-      evaluation.begin();
       return Validation.interpret(schemaUri, instance, { ast, plugins });
     },
     problems(instance) {
-      evaluation.begin();
       const finder = new ProblemFinder();
       Validation.interpret(schemaUri, instance, { ast, plugins: [...plugins, finder] });
       return finder.found;

@@ -4,11 +4,17 @@
 import * as Instance from "@hyperjump/json-schema/instance/experimental";
 import type { CompiledSchema, EvaluationPlugin, ValidationContext } from "@hyperjump/json-schema/experimental";
 import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";
+import { isJsonArray, isJsonObject } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import { bytesPerInstruction, instructionCount, linearRegex } from "@/lib/linear-regex/compile-regex";
-import { charactersPerStep, patternBytesMax, patternWorkPerStep, schemasDeepMax, stepsMax } from "./bounds";
+import {
+  charactersCountedPerStep, charactersPerStep, keywordSteps, patternBytesMax, patternSteps, patternWorkPerStep, schemasDeepMax, schemaSteps, stepsMax, valueSteps,
+} from "./bounds";
 
 type Ast = CompiledSchema["ast"];
+
+/** Keywords that count the characters of a text; no other looks at all of them without saying so. */
+const counting: ReadonlySet<string> = new Set(["https://json-schema.org/keyword/maxLength", "https://json-schema.org/keyword/minLength"]);
 
 /** The check, or the schema's compilation, has come to a bound. Caught where the check is made; it denies. */
 export class BoundReached extends Error {}
@@ -29,18 +35,20 @@ export function evaluationOf({ ast }: Pick<ValidationContext, "ast">): Evaluatio
 export class Evaluation implements EvaluationPlugin {
   readonly ast: Ast;
   private readonly literals: readonly (readonly Json[])[];
-  private readonly stepsAllowed: number;
   private readonly patterns = new Map<string, (text: string) => boolean>();
   private patternBytes = 0;
   private instructions = 0;
+  private readonly stepsMost: number;
+  private stepsAllowed: number;
   private steps = 0;
   /** For each schema being applied, how many properties had been named when it began. */
   private readonly marks: number[] = [];
   private readonly named: JsonNode[] = [];
 
-  constructor(literals: readonly (readonly Json[])[], stepsAllowed: number = stepsMax) {
+  constructor(literals: readonly (readonly Json[])[], stepsMost: number = stepsMax) {
     this.literals = literals;
-    this.stepsAllowed = stepsAllowed;
+    this.stepsMost = stepsMost;
+    this.stepsAllowed = stepsMost;
     // The type of an AST joins its two fixed members with an index that they do not fit.
     this.ast = Object.assign(Object.create(null), { metaData: {}, plugins: new Set<EvaluationPlugin>([this]) });
     evaluations.set(this.ast, this);
@@ -65,7 +73,7 @@ export class Evaluation implements EvaluationPlugin {
     const instructions = instructionCount(bytes);
     this.instructions += instructions;
     const test = (text: string): boolean => {
-      this.spend(1 + Math.floor((text.length * instructions) / patternWorkPerStep));
+      this.spend(patternSteps + Math.floor((text.length * instructions) / patternWorkPerStep));
       return compiled.test(text);
     };
     this.patterns.set(source, test);
@@ -77,9 +85,10 @@ export class Evaluation implements EvaluationPlugin {
     return this.instructions * bytesPerInstruction;
   }
 
-  /** Begins a new check. */
-  begin(): void {
+  /** Begins a new check, that may take so many steps, and never more than its own bound. */
+  begin(stepsAllowed = this.stepsMost): void {
     this.steps = 0;
+    this.stepsAllowed = Math.min(stepsAllowed, this.stepsMost);
     this.marks.length = 0;
     this.named.length = 0;
   }
@@ -90,9 +99,25 @@ export class Evaluation implements EvaluationPlugin {
     if (this.steps > this.stepsAllowed) throw new BoundReached();
   }
 
+  /** What the check has taken; of one that came to its own bound, that bound. */
+  stepsTaken(): number {
+    return Math.min(this.steps, this.stepsMost);
+  }
+
+  /** What it costs to make a value ready, and to walk through all of it once. */
+  spendWalk(whole: Json): void {
+    const waiting: Json[] = [whole];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const children = isJsonArray(next) ? next : isJsonObject(next) ? Object.values(next) : [];
+      // A member has a name, which is made ready too.
+      this.spend(valueSteps * (isJsonArray(next) ? children.length : 2 * children.length));
+      for (const child of children) if (typeof child === "object" && child !== null) waiting.push(child);
+    }
+  }
+
   /** What it costs to look at every character of a text. */
-  spendText(text: string): void {
-    this.spend(1 + Math.floor(text.length / charactersPerStep));
+  spendText(text: string, perStep = charactersPerStep): void {
+    this.spend(1 + Math.floor(text.length / perStep));
   }
 
   /** A schema that is being applied names this property; forgotten again where that schema turns out not to hold. */
@@ -106,7 +131,7 @@ export class Evaluation implements EvaluationPlugin {
   }
 
   beforeSchema(): void {
-    this.spend(1);
+    this.spend(schemaSteps);
     if (this.marks.length >= schemasDeepMax) throw new BoundReached();
     this.marks.push(this.named.length);
   }
@@ -116,8 +141,9 @@ export class Evaluation implements EvaluationPlugin {
     if (!valid) this.named.length = mark;
   }
 
-  beforeKeyword([, , compiled]: [string, string, unknown], instance: JsonNode): void {
-    this.spend(1 + instance.children.length + (Array.isArray(compiled) ? compiled.length : 0));
-    if (Instance.typeOf(instance) === "string") this.spendText(Instance.value<string>(instance));
+  beforeKeyword([keywordId, , compiled]: [string, string, unknown], instance: JsonNode): void {
+    this.spend(keywordSteps + instance.children.length + (Array.isArray(compiled) ? compiled.length : 0));
+    if (Instance.typeOf(instance) !== "string") return;
+    this.spendText(Instance.value<string>(instance), counting.has(keywordId) ? charactersCountedPerStep : charactersPerStep);
   }
 }

@@ -67,6 +67,8 @@ export const approverCharactersMax = 254;
 export const leafTestsMax = 1_000_000;
 /** Steps (spend-steps.ts) of one evaluation: a fraction of a second, at their worst (a policy made for it) some 10 s. */
 export const evaluationStepsMax = 268_435_456;
+/** Of these, what holding the arguments against the tool's schema takes at most, for each kind of check; past it they are not valid. */
+export const argumentsCheckStepsMax = 20_000_000;
 /** The most that asking a leaf takes for each byte of what it reads: one step for each instruction of the largest pattern. */
 export const stepsPerByteMax = 16_394;
 /** What it costs to judge the name of a resource or prompt, in such steps: the name itself, and for each pattern of the lists so many, and one for so many characters of the name. */

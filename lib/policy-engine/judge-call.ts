@@ -13,12 +13,12 @@ export interface CallAllowance {
 }
 
 /** The bounds of the language: a call that takes more is denied. */
-const wholeAllowance: CallAllowance = { evaluationSteps: evaluationStepsMax, leafTests: leafTestsMax };
+export const wholeAllowance: CallAllowance = { evaluationSteps: evaluationStepsMax, leafTests: leafTestsMax };
 
 /**
  * Judges one call: decided, or allowed if its charges can be reserved (then `settleJudgement` has the last word).
  * The same policy and request give the same answer; nothing that cannot be evaluated helps to allow. With an allowance smaller than the
- * language's, `evaluation_limit` says nothing but that it was spent; the checks of arguments were passed then.
+ * language's, `evaluation_limit` says nothing but that it was spent.
  */
 export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: PolicyRequest, allowance = wholeAllowance): Judgement {
   if (policy === "none") return denied("no_policy");
@@ -35,7 +35,8 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   // However many sections ask for it, a check is made once.
   const failed = new Map<"schema" | "strict", boolean>();
   for (const { rule, mode } of plan.arguments) {
-    const fails = failed.get(mode) ?? !passesSchema(request, mode);
+    const fails = failed.get(mode) ?? !passesSchema(evaluation, mode);
+    if (evaluation.stepsLeft < 0) return denied("evaluation_limit", passedTrace.slice(0, passed));
     failed.set(mode, fails);
     if (fails) return stopped("invalid_arguments", { rule, message: reasonSentences.invalid_arguments }, "no", passedTrace.slice(0, passed));
     passed += 1;
@@ -66,8 +67,9 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
 }
 
 /** A number that a double does not hold cannot be checked, so the arguments fail (policy language, fine point 6). */
-function passesSchema({ tool, args, inexactNumbers }: PolicyRequest, mode: "schema" | "strict"): boolean {
-  return inexactNumbers.size === 0 && tool?.checkArguments?.(args, mode) === true;
+function passesSchema(evaluation: Evaluation, mode: "schema" | "strict"): boolean {
+  const { tool, args, inexactNumbers } = evaluation.request;
+  return inexactNumbers.size === 0 && tool?.checkArguments?.(args, mode, evaluation) === true;
 }
 
 /** Why the inventory alone refuses a tool, or null: what the server does not list, and what nobody has reviewed. */

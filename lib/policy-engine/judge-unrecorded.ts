@@ -1,12 +1,12 @@
 // Judges a call of which all arguments, or some, are known by name alone: what is certain whatever their values, and nothing that is not.
 // Each leaf that reads no value is the engine's own; each that does may answer anything.
-import { evaluationStepsMax, leafTestsMax } from "./bounds";
+import { argumentsCheckStepsMax } from "./bounds";
 import type { Evaluation } from "./call-facts";
-import { chargesWith, oneCallMicros } from "./compile-charges";
+import { chargesWith, oneCallMicros, type LimitsPlan } from "./compile-charges";
 import { compileLeaf, swapped } from "./compile-condition";
 import type { CompiledPolicy, ToolPlan } from "./compile-policy";
 import type { CompiledRule } from "./compile-rule";
-import { judgeCall, judgeInventory } from "./judge-call";
+import { judgeCall, judgeInventory, wholeAllowance, type CallAllowance } from "./judge-call";
 import type { Path } from "./paths";
 import type { Condition, Leaf } from "./policy";
 import { readAmount } from "./read-amount";
@@ -46,6 +46,10 @@ export type UnrecordedRequest = Omit<PolicyRequest, "args" | "inexactNumbers">;
 interface Unrecorded {
   readonly seen: UnrecordedArguments;
   readonly evaluation: Evaluation;
+  /** What it began with. */
+  readonly allowance: CallAllowance;
+  /** The most that the checks of arguments can have taken. */
+  checkSteps: number;
   /** Leaves asked so far that read values, and the most steps that they can have taken for each byte of these. */
   unknownLeaves: number;
   unknownStepsPerByte: number;
@@ -56,9 +60,12 @@ type Outcome = Omit<Extract<UnrecordedJudgement, { kind: "decided" }>, "kind">;
 
 const noArguments: NonNullable<UnrecordedArguments["known"]> = { args: {}, inexactNumbers: new Set() };
 
-/** The judge of one policy. Its answers are those of `judgeCall` for every choice of values; it never throws. */
+/**
+ * The judge of one policy. Its answers are those of `judgeCall` for every choice of values; it never throws. With an allowance smaller than
+ * the language's, what spends it is unknown.
+ */
 export function unrecordedJudge(
-  policy: CompiledPolicy | "none" | "invalid", regex: RegexCompiler,
+  policy: CompiledPolicy | "none" | "invalid", regex: RegexCompiler, allowance = wholeAllowance,
 ): (request: UnrecordedRequest, seen: UnrecordedArguments) => UnrecordedJudgement {
   const readers = new Map<CompiledRule, SetReader>();
 
@@ -74,11 +81,15 @@ export function unrecordedJudge(
     const { args, inexactNumbers } = seen.known ?? noArguments;
     const withKnown: PolicyRequest = { ...request, args, inexactNumbers };
     const isKnown = seen.names.size === 0 && seen.others === 0;
-    if (isKnown || policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withKnown));
+    if (policy === "none" || policy === "invalid" || judgeInventory(request.tool, request.drift) !== null) return certain(judgeCall(policy, withKnown));
     const plan = policy.planFor(request.toolName, request.tool?.risk ?? "destructive");
-    if (plan.hidden !== null || plan.notListed !== null) return certain(judgeCall(policy, withKnown));
-    const evaluation: Evaluation = { request: withKnown, result: null, timezone: policy.timezone, leafTestsLeft: leafTestsMax, stepsLeft: evaluationStepsMax };
-    return judgePlan(plan, { seen, evaluation, unknownLeaves: 0, unknownStepsPerByte: 0 }, readerOf);
+    if (isKnown || plan.hidden !== null || plan.notListed !== null) {
+      const judgement = judgeCall(policy, withKnown, allowance);
+      return isPart(allowance) && isSpent(judgement) ? unfinished(plan.limits, request.subjects) : certain(judgement);
+    }
+    const { leafTests, evaluationSteps } = allowance;
+    const evaluation: Evaluation = { request: withKnown, result: null, timezone: policy.timezone, leafTestsLeft: leafTests, stepsLeft: evaluationSteps };
+    return judgePlan(plan, { seen, evaluation, allowance, checkSteps: 0, unknownLeaves: 0, unknownStepsPerByte: 0 }, readerOf);
   };
 }
 
@@ -92,6 +103,7 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
     ends.push({ effect: "deny", code: "invalid_arguments", rule });
     if (tool?.checkArguments === undefined || tool.checkArguments === null) return settled(ends);
   }
+  unrecorded.checkSteps = new Set(plan.arguments.map(({ mode }) => mode)).size * argumentsCheckStepsMax;
   const rules = [
     ...require.map((rule) => ({ rule, quantifier: "all", passing: yes, effect: "deny", code: "require_failed" }) as const),
     ...denyIf.map((rule) => ({ rule, quantifier: "any", passing: no, effect: "deny", code: "denied" }) as const),
@@ -99,7 +111,7 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
   ];
   for (const { rule, quantifier, passing, effect, code } of rules) {
     const truths = readerOf(rule, quantifier)(unrecorded);
-    if (evaluation.leafTestsLeft < 0) return settled([...ends, outOfTests]);
+    if (evaluation.leafTestsLeft < 0) return isPart(unrecorded.allowance) ? unfinished(plan.limits, subjects) : settled([...ends, outOfTests]);
     if (mayRunOut(unrecorded)) ends.push(outOfTests);
     if ((truths & ~passing) !== 0) ends.push({ effect, code, rule: rule.rule });
     if ((truths & passing) === 0) return settled(ends);
@@ -115,16 +127,34 @@ function judgePlan(plan: ToolPlan, unrecorded: Unrecorded, readerOf: (rule: Comp
     if (maxMicros === 0n || (isKnown && amount === null)) return settled(ends);
     if (increment !== null && amount !== null) amounts.set(increment.text, amount);
   }
-  const charges = chargesWith(limits, amounts, subjects).map((charge, index): PossibleCharge => (
+  return { kind: ends.length === 0 ? "reserve" : "unknown", charges: possibleCharges(limits, amounts, subjects) };
+}
+
+function possibleCharges(limits: LimitsPlan, amounts: ReadonlyMap<string | null, bigint>, subjects: PolicyRequest["subjects"]): readonly PossibleCharge[] {
+  return chargesWith(limits, amounts, subjects).map((charge, index) => (
     { charge, isAmountUnknown: limits.charges[index]?.increments.some((increment) => !amounts.has(increment?.text ?? null)) === true }
   ));
-  return { kind: ends.length === 0 ? "reserve" : "unknown", charges };
+}
+
+function isPart(allowance: CallAllowance): boolean {
+  return allowance !== wholeAllowance;
+}
+
+function isSpent(judgement: Judgement): boolean {
+  return judgement.kind === "decided" && judgement.decision.code === "evaluation_limit";
+}
+
+/** Not judged to its end: if it was allowed, then with these charges. */
+function unfinished(limits: LimitsPlan, subjects: PolicyRequest["subjects"]): UnrecordedJudgement {
+  return { kind: "unknown", charges: possibleCharges(limits, new Map([[null, oneCallMicros]]), subjects) };
 }
 
 /** Whether the values may have been such that the engine gave up before it came this far. */
-function mayRunOut({ unknownLeaves, unknownStepsPerByte, seen, evaluation }: Unrecorded): boolean {
+function mayRunOut({ unknownLeaves, unknownStepsPerByte, checkSteps, seen, evaluation, allowance }: Unrecorded): boolean {
   const bytes = Math.max(1, seen.bytes);
-  return unknownLeaves * bytes > evaluation.leafTestsLeft || unknownStepsPerByte * bytes > evaluation.stepsLeft;
+  const leafTests = allowance.leafTests - evaluation.leafTestsLeft + unknownLeaves * bytes;
+  const steps = allowance.evaluationSteps - evaluation.stepsLeft + unknownStepsPerByte * bytes + checkSteps;
+  return leafTests > wholeAllowance.leafTests || steps > wholeAllowance.evaluationSteps;
 }
 
 const outOfTests: Outcome = { effect: "deny", code: "evaluation_limit", rule: null };

@@ -1,6 +1,7 @@
 // The values of the policy engine: documents as parsed, requests as judged, decisions as given.
 // Plain readonly data; nothing here knows of HTTP, MCP messages, databases or clocks.
 import type { CalendarUnit } from "./calendar-windows";
+import type { StepBudget } from "./spend-steps";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -47,10 +48,13 @@ export interface RegexCompiler {
 
 /**
  * Whether arguments are what a tool's pinned input schema asks for; under "strict" also that no object in them carries a property that
- * the schema does not name. Never throws; what cannot be found out within its bounds is false.
+ * the schema does not name. Never throws; what cannot be found out within its bounds is false. What it takes is taken from `budget`, where
+ * there is one: once that is below zero, nothing was found out.
  */
 export interface ArgumentsCheck {
-  (args: { readonly [key: string]: Json }, mode: "schema" | "strict"): boolean;
+  (args: { readonly [key: string]: Json }, mode: "schema" | "strict", budget?: StepBudget): boolean;
+  /** The schema as text, for a thread that makes the check anew, since no function can be given to it. */
+  readonly schema?: string;
   /** Of arguments that are not, some of what is wrong with them; no decision reads it. Never throws. */
   readonly problems?: (args: { readonly [key: string]: Json }, mode: "schema" | "strict") => readonly ArgumentsProblem[];
 }

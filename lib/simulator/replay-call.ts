@@ -1,10 +1,10 @@
 // What a draft says to calls that were recorded, one after the other in their order: the gateway's own function where the values of the
 // arguments are known, what is certain without them where they are not, and counters that begin empty.
-import { evaluateCall } from "@/lib/guard/evaluate-call";
-import type { Guarded } from "@/lib/guard/guarded";
+import type { CallFacts, Evaluation, Guarded } from "@/lib/guard/guarded";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { CompiledPolicy } from "@/lib/policy-engine/compile-policy";
+import { smallAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { unrecordedJudge, type PossibleCharge, type UnrecordedArguments } from "@/lib/policy-engine/judge-unrecorded";
 import type { CallContext, Charge, Effect, ReasonCode, RegexCompiler } from "@/lib/policy-engine/types";
 import { replayCounters, type CalendarName } from "./replay-counters";
@@ -26,7 +26,7 @@ export interface RecordedCall {
   readonly grant: { readonly id: string; readonly label: string; readonly tags: { readonly [name: string]: string } };
   readonly client: CallContext["client"];
   readonly arguments:
-    | { readonly kind: "values"; readonly args: { readonly [key: string]: JsonValue }; readonly inexactNumbers: ReadonlySet<string> }
+    | { readonly kind: "values"; readonly args: { readonly [key: string]: JsonValue }; readonly inexactNumbers: ReadonlySet<string>; readonly bytes: number }
     /** Of some or all only their names. */
     | ({ readonly kind: "names" } & UnrecordedArguments);
   /** What became of it where it was forwarded and that is known: whether the server got it, whether it answered with an error, and when. */
@@ -42,9 +42,17 @@ const unknown: ReplayVerdict = { kind: "unknown" };
 /** In place of a session that the log does not name. No grant's id and no counter's name can spell it. */
 const unrecordedSession = "\0session of ";
 
-/** Judges calls in the order of their times; the first sees empty counters. Never throws. */
-export function replayPolicy(policy: CompiledPolicy | "invalid", server: ReplayedServer, regex: RegexCompiler, calendarName: CalendarName): (call: RecordedCall) => ReplayVerdict {
-  const judgeByName = unrecordedJudge(policy, regex);
+/** What `evaluateCall` says, wherever it is found out; null where it could not be. */
+export type ReplayedCallJudge = (guarded: Guarded, call: McpCall, facts: CallFacts) => Evaluation | null | Promise<Evaluation | null>;
+
+/**
+ * Judges calls in the order of their times, each after the one before; the first sees empty counters. Rejects only as `evaluate` does. Here
+ * a call takes a small allowance of the thread's time: what takes more, and `evaluate` cannot find out either, is unknown.
+ */
+export function replayPolicy(
+  policy: CompiledPolicy | "invalid", server: ReplayedServer, { regex, calendarName, evaluate }: { readonly regex: RegexCompiler; readonly calendarName: CalendarName; readonly evaluate: ReplayedCallJudge },
+): (call: RecordedCall) => Promise<ReplayVerdict> {
+  const judgeByName = unrecordedJudge(policy, regex, smallAllowance);
   const counters = replayCounters(calendarName);
 
   function reserve(charges: readonly PossibleCharge[], call: RecordedCall, isCertain: boolean): ReplayVerdict {
@@ -56,7 +64,7 @@ export function replayPolicy(policy: CompiledPolicy | "invalid", server: Replaye
     return outcome.kind === "reserved" ? { kind: "decided", effect: "allow", code: "allowed", rule: null } : unknown;
   }
 
-  return (call) => {
+  return async (call) => {
     // The modern era has no sessions: there the grant is charged, and that is known.
     const session = call.era === "modern" ? null : unrecordedSession + call.grant.id;
     const facts = { nowMs: call.atMs, client: call.client, session, user: null };
@@ -65,18 +73,20 @@ export function replayPolicy(policy: CompiledPolicy | "invalid", server: Replaye
       subjects: { grant: call.grant.id, server: server.serverId, organization: server.orgId },
       context: { server: { slug: server.slug }, grant: { label: call.grant.label, tags: call.grant.tags } },
     };
-    if (call.arguments.kind === "values") {
-      const evaluation = evaluateCall(guarded, messageOf(call.toolName, call.era, call.arguments), facts);
-      if (evaluation.kind === "decided") {
+    const evaluation = call.arguments.kind === "values" ? await evaluate(guarded, messageOf(call.toolName, call.era, call.arguments), facts) : null;
+    switch (evaluation?.kind) {
+      case "decided": {
         const { effect, code, rule } = evaluation.decision;
         return { kind: "decided", effect, code, rule };
       }
-      return evaluation.kind === "reserve" ? reserve(evaluation.judgement.charges.map(asRead), call, true) : unknown;
+      case "reserve": return reserve(evaluation.judgement.charges.map(asRead), call, true);
+      case "pass": case "drop": case "refuse": return unknown;
+      case undefined: break;
     }
     const judgement = judgeByName({
       toolName: call.toolName, tool: server.inventory.get(call.toolName) ?? null, drift: server.drift,
       subjects: { ...guarded.subjects, session, user: null }, context: { ...guarded.context, user: null, client: call.client }, nowMs: call.atMs,
-    }, call.arguments);
+    }, namesOf(call.arguments));
     switch (judgement.kind) {
       case "decided": return judgement;
       case "reserve": return reserve(judgement.charges, call, true);
@@ -87,6 +97,11 @@ export function replayPolicy(policy: CompiledPolicy | "invalid", server: Replaye
 
 function asRead(charge: Charge): PossibleCharge {
   return { charge, isAmountUnknown: false };
+}
+
+/** Of values that nobody could judge: whatever they were. */
+function namesOf(given: RecordedCall["arguments"]): UnrecordedArguments {
+  return given.kind === "names" ? given : { names: new Set(Object.keys(given.args)), others: 0, bytes: given.bytes };
 }
 
 function messageOf(name: string, era: RecordedCall["era"], { args, inexactNumbers }: Extract<RecordedCall["arguments"], { kind: "values" }>): McpCall {

@@ -14,6 +14,7 @@ import type { CalendarName } from "@/lib/simulator/replay-counters";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ValueSealer } from "../recorder/value-sealer";
+import type { OpenScans } from "../scans/open-scans";
 import { argumentsPointer, readRecordedArguments, type ReadArguments } from "../recorder/recorded-arguments";
 import { findRecordedCalls, parseRecordedCall, readGrantFacts, readRecordedCalls, type CallPlace, type RecordedCallRow, type RecordedCallsQuery } from "./read-recorded-calls";
 
@@ -42,6 +43,7 @@ export interface ReplayDeps {
   /** The server as it is now, with the argument checks that the draft asks for; null where its document cannot be read. */
   readonly loadServer: (serverId: string, draft: CompiledPolicy) => Promise<{ readonly document: ServerDocument; readonly inventory: Guarded["inventory"] } | null>;
   readonly calendarName: CalendarName;
+  readonly evaluateLater: OpenScans["evaluateLater"];
   readonly bounds: GatewayBounds;
   readonly monotonicMs: () => number;
 }
@@ -53,11 +55,12 @@ export type ReplayEnd =
   | { readonly kind: "stopped" };
 
 /**
- * Judges all calls of the order, oldest first, at most `replayCallsMax` (the newest). `keep` takes the changed calls of each page; `tell`
- * says how far it is, and answers false where nobody wants to know any more: then, or when `stop` is aborted, it ends.
+ * Judges all calls of the order, oldest first, at most `replayCallsMax` (the newest); here only what takes few steps, the rest in a thread
+ * that nobody else waits for. `keep` takes the changed calls of each page; `tell` says how far it is, and answers false where nobody wants
+ * to know any more: then, or when `stop` is aborted, it ends.
  */
 export async function replayRecordedCalls(
-  order: ReplayOrder, { pool, sealer, loadServer, calendarName, bounds, monotonicMs }: ReplayDeps,
+  order: ReplayOrder, { pool, sealer, loadServer, calendarName, evaluateLater, bounds, monotonicMs }: ReplayDeps,
   on: { readonly keep: (changed: readonly ChangedCall[]) => Promise<void>; readonly tell: (judged: number, total: number) => Promise<boolean>; readonly stop: AbortSignal },
 ): Promise<ReplayEnd> {
   const startedMs = monotonicMs();
@@ -69,7 +72,8 @@ export async function replayRecordedCalls(
   const { server, org } = loaded.document;
   const judge = replayPolicy(
     draft,
-    { inventory: loaded.inventory, drift: server.drift, slug: server.slug, serverId: server.id, orgId: org.id }, regex, calendarName,
+    { inventory: loaded.inventory, drift: server.drift, slug: server.slug, serverId: server.id, orgId: org.id },
+    { regex, calendarName, evaluate: (guarded, call, facts) => evaluateLater({ guarded, call, facts, body: null }, on.stop) },
   );
   const grants = await readGrantFacts(pool, order);
   const tags = new Map(grants.map((grant) => [grant.id, grant.tags]));
@@ -84,17 +88,23 @@ export async function replayRecordedCalls(
   let after: CallPlace | null = found.after;
   let judged = 0;
   let toldMs = -Infinity;
-  for (;;) {
+  /** Null where it goes on. Asked before each call: one may take a thread some seconds. */
+  const ended = async (): Promise<ReplayEnd | null> => {
     if (on.stop.aborted) return { kind: "stopped" };
     if (monotonicMs() - startedMs > bounds.replayTotalMs) return { kind: "failed", code: "timed_out" };
-    if (monotonicMs() - toldMs >= bounds.replayTellMs) {
-      if (!(await on.tell(judged, found.total))) return { kind: "stopped" };
-      toldMs = monotonicMs();
-    }
+    if (monotonicMs() - toldMs < bounds.replayTellMs) return null;
+    toldMs = monotonicMs();
+    return (await on.tell(judged, found.total)) ? null : { kind: "stopped" };
+  };
+  for (;;) {
+    const endBefore = await ended();
+    if (endBefore !== null) return endBefore;
     const page = await readRecordedCalls(pool, query, after, bounds.replayPageRows);
     const changed: ChangedCall[] = [];
     let stretchMs = monotonicMs();
     for (const unread of page) {
+      const end = await ended();
+      if (end !== null) return end;
       if (monotonicMs() - stretchMs >= bounds.replayStretchMs) {
         await turn();
         stretchMs = monotonicMs();
@@ -103,7 +113,7 @@ export async function replayRecordedCalls(
       const row = parseRecordedCall(unread);
       after = { startedAt: row.started_at, id: row.id };
       const read = readCall(row, order, sealer, tags);
-      const verdict = judge(read.call);
+      const verdict = await judge(read.call);
       const change = tally.add(read.tallied, verdict);
       if (change === "same") continue;
       const kind = change === "unknown" ? "unknown" : "changed";
@@ -147,7 +157,7 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ValueSealer,
 
 /** What a mark stands for is not known: a rule that asks for it may have said anything. */
 function argumentsOf({ args, inexactNumbers, redacted, renamed }: ReadArguments, bytes: number): RecordedCall["arguments"] {
-  if (redacted.size === 0) return { kind: "values", args, inexactNumbers };
+  if (redacted.size === 0) return { kind: "values", args, inexactNumbers, bytes };
   const known = Object.fromEntries(Object.entries(args).filter(([name]) => !redacted.has(name)));
   const below = new Set([...inexactNumbers].map((pointer) => pointer.slice(argumentsPointer.length)));
   return { kind: "names", known: { args: known, inexactNumbers: below }, names: redacted, others: renamed, bytes };

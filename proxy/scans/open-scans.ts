@@ -17,6 +17,11 @@ import { threadTime } from "./thread-time";
 import type { Signal } from "../streams/plain-signal";
 
 export interface OpenScans extends Scans {
+  /**
+   * What `evaluateCall` says of a call that nobody waits for: at once only within the smallest allowance. Null where nobody could judge it,
+   * and where the signal was aborted. Never rejects.
+   */
+  evaluateLater(asked: AskedCall, signal: Signal): Evaluation | Promise<Evaluation | null>;
   /** Bytes of answers that wait for a thread, or that one has. */
   heldBytes(): number;
   /** What still waits is withheld. */
@@ -53,11 +58,8 @@ export function openScans(
     return tryHere(orgId, (allowance) => judgeMessage(rules, message, allowance));
   }
 
-  function evaluateHere({ guarded, call, facts }: AskedCall): Evaluation | null {
-    return tryHere(guarded.subjects.organization, (allowance) => {
-      const evaluation = evaluateCall(guarded, call, facts, allowance);
-      return isSpent(evaluation) ? null : evaluation;
-    });
+  function evaluateHere(asked: AskedCall): Evaluation | null {
+    return tryHere(orgOf(asked), (allowance) => evaluateWithin(asked, allowance));
   }
 
   /** What `ask` finds out within a small allowance, else within a larger one; null where it takes more. */
@@ -103,6 +105,12 @@ export function openScans(
     });
   }
 
+  /** Null where nobody could find it out: no time, no room, no thread. */
+  async function askAbout(asked: AskedCall, signal: Signal): Promise<Evaluation | null> {
+    const answer = await askThread(orgOf(asked), { kind: "evaluate", asked }, asked.body?.length ?? 0, signal);
+    return !(answer instanceof ScanFailure) && answer.kind === "evaluation" ? answer.evaluation : null;
+  }
+
   function dispatch(): void {
     for (;;) {
       if (isClosed || (idle.length === 0 && threads.size >= bounds.scanThreadsMax)) return;
@@ -143,9 +151,9 @@ export function openScans(
 
   return {
     evaluate(asked, signal) {
-      const evaluation = evaluateHere(asked);
-      return evaluation ?? askThread(asked.guarded.subjects.organization, { kind: "evaluate", asked }, asked.body.length, signal).then(evaluationOf);
+      return evaluateHere(asked) ?? askAbout(asked, signal).then((evaluation) => evaluation ?? unjudged);
     },
+    evaluateLater: (asked, signal) => evaluateWithin(asked, smallAllowance) ?? askAbout(asked, signal),
     judge(orgId, rules, message, signal) {
       const verdict = judgeHere(orgId, rules, message);
       return verdict ?? askThread(orgId, { kind: "judge", rules, message }, message.bytes.length, signal).then(verdictOf);
@@ -164,10 +172,16 @@ export function openScans(
   };
 }
 
-/** Denied where nobody could find it out: no time, no room, no thread. */
-function evaluationOf(answer: ScanAnswer | ScanFailure): Evaluation {
-  if (!(answer instanceof ScanFailure) && answer.kind === "evaluation") return answer.evaluation;
-  return { kind: "decided", decision: denial("evaluation_limit") };
+const unjudged: Evaluation = { kind: "decided", decision: denial("evaluation_limit") };
+
+function orgOf({ guarded }: AskedCall): string {
+  return guarded.subjects.organization;
+}
+
+/** Null where it takes more. */
+function evaluateWithin({ guarded, call, facts }: AskedCall, allowance: ScanAllowance): Evaluation | null {
+  const evaluation = evaluateCall(guarded, call, facts, allowance);
+  return isSpent(evaluation) ? null : evaluation;
 }
 
 function verdictOf(answer: ScanAnswer | ScanFailure): RulesVerdict {

@@ -23,7 +23,7 @@ export interface OutlineJob {
   readonly asks: AnswerAsks;
 }
 
-/** What the gateway's own thread could not find out in the time that it has: its checks of arguments were made, and passed. */
+/** What the gateway's own thread could not find out in the time that it has. */
 export interface EvaluateJob {
   readonly kind: "evaluate";
   /** As `plan` and `rules` of a {@link JudgeJob}. */
@@ -33,11 +33,15 @@ export interface EvaluateJob {
   /** Without what the thread makes anew: the policy, and the tools that the message is about, the called one or those of its tasks. */
   readonly guarded: Pick<Guarded, "drift" | "subjects" | "context">;
   readonly tools: ReadonlyMap<string, Omit<ToolFacts, "checkArguments">>;
-  /** Without what is read again from the body. */
+  /** Of the called tool, as text: the thread makes the check anew. Null where it has none that can be made. */
+  readonly schema: string | null;
+  /** Without what is read again from the body, where it was read from one. */
   readonly call: Omit<McpCall, "params" | "inexactNumbers">;
+  readonly read: CallRead;
   readonly facts: CallFacts;
-  readonly body: Uint8Array;
 }
+
+export type CallRead = { readonly body: Uint8Array } | Pick<McpCall, "params" | "inexactNumbers">;
 
 export interface JudgeJob {
   readonly kind: "judge";

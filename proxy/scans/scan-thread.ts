@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
 import { memberOf } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../bounds";
-import { plainRequest, plainTool, type EvaluateJob, type JudgeJob, type ScanAnswer, type ScanJob, type ScanQuestion, type ScanReply } from "./scan-job";
+import { plainRequest, plainTool, type CallRead, type EvaluateJob, type JudgeJob, type ScanAnswer, type ScanJob, type ScanQuestion, type ScanReply } from "./scan-job";
 import type { AskedCall } from "./scans";
 import { scanWorkerUrl } from "./worker-url";
 
@@ -75,7 +75,12 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
 
   function send(question: ScanQuestion): void {
     switch (question.kind) {
-      case "evaluate": return post(question.asked.body, (body) => evaluateJob(question.asked, body));
+      case "evaluate": {
+        const { asked } = question;
+        const { params, inexactNumbers } = asked.call;
+        if (asked.body === null) return worker.postMessage(evaluateJob(asked, { params, inexactNumbers }));
+        return post(asked.body, (body) => evaluateJob(asked, { body }));
+      }
       case "judge": return post(question.message.bytes, (bytes) => judgeJob(question, bytes));
       case "outline": return post(question.bytes, (bytes) => ({ ...question, bytes }));
     }
@@ -109,11 +114,12 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
     return { kind: "judge", plan, rules: isKnown ? null : { source, timezone }, forget: toForget(), request: plainRequest(rules), message: { ...message, bytes } };
   }
 
-  function evaluateJob({ guarded: { policy, inventory, drift, subjects, context }, call, facts }: AskedCall, body: Uint8Array): EvaluateJob {
+  function evaluateJob({ guarded: { policy, inventory, drift, subjects, context }, call, facts }: AskedCall, read: CallRead): EvaluateJob {
     if (typeof policy === "string") throw new Error("a grant without a policy needs no thread");
     const plan = nameOf(policy);
     const isKnown = knows(plan);
-    const named = [memberOf(call.params, "name"), ...(facts.taskTools?.values() ?? [])];
+    const called = memberOf(call.params, "name");
+    const named = [called, ...(facts.taskTools?.values() ?? [])];
     const tools = new Map(named.flatMap((name) => {
       const tool = typeof name === "string" ? inventory.get(name) : undefined;
       return typeof name === "string" && tool !== undefined ? [[name, plainTool(tool)] as const] : [];
@@ -121,7 +127,7 @@ export function startScanThread(bounds: GatewayBounds, onEnded: () => void): Sca
     const { era, revision, id, method } = call;
     return {
       kind: "evaluate", plan, policy: isKnown ? null : policy.source, forget: toForget(), guarded: { drift, subjects, context },
-      tools, call: { era, revision, id, method }, facts, body,
+      tools, schema: (typeof called === "string" ? inventory.get(called)?.checkArguments?.schema : undefined) ?? null, call: { era, revision, id, method }, read, facts,
     };
   }
 

@@ -7,12 +7,12 @@ import type { AnswerAsks, AnswerOutline } from "@/lib/mcp/outline-answer";
 import type { ResultRules } from "@/lib/guard/result-rules";
 import type { Signal } from "../streams/plain-signal";
 
-/** A call as a policy is asked about it: `body` is what `call` was read from. */
+/** A call as a policy is asked about it: `body` is what `call` was read from, null where it was read from no message. */
 export interface AskedCall {
   readonly guarded: Guarded;
   readonly call: McpCall;
   readonly facts: CallFacts;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | null;
 }
 
 export interface Scans {

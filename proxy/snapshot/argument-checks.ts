@@ -2,6 +2,7 @@
 // microtasks and a decision takes none; kept by pin, so that a document read again makes none again.
 import { LRUCache } from "lru-cache";
 import type { WorkTurns } from "@/lib/base/work-turns";
+import { quickSchema } from "@/lib/json-schema/bounds";
 import { compileWeighed } from "@/lib/json-schema/compile-arguments-check";
 import type { ArgumentsCheck } from "@/lib/policy-engine/types";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
@@ -42,7 +43,8 @@ export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, turns: 
     for (const { name, pin, inputSchema } of await load(serverId, [...wanted.keys()])) {
       if (wanted.get(name) !== pin) return "changed";
       await rest();
-      const weighed = await compileWeighed(inputSchema);
+      // A larger one is compiled by the thread that has to ask it.
+      const weighed = await compileWeighed(inputSchema, quickSchema);
       fresh.set(pin, { check: weighed?.check ?? null, bytes: weighed?.bytes ?? bytesOfNone });
     }
     return fresh;

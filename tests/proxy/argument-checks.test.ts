@@ -1,5 +1,5 @@
 // Arguments against the tool's pinned schema, at a running gateway: what was accepted decides, and a large inventory holds nobody up.
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openScene, pinnedDefinition, type Scene } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { startDualServer, type DualServer } from "@/tests/support/upstreams/dual-server";
@@ -83,4 +83,32 @@ it("makes a thousand checks for one server without keeping another waiting", asy
   expect((await cold).text).not.toContain("POLICY DENIED");
   // Made in one go, they would let one answer through before them, and one after. No time is asserted: a busy machine has its own.
   expect(answered).toBeGreaterThan(3);
+});
+
+describe("a check that takes long", () => {
+  const digits = (count: number) => Array.from({ length: count }, (_, index) => index % 10);
+  const nested = (depth: number): object => (depth === 0 ? { type: "integer" } : { anyOf: [nested(depth - 1), nested(depth - 1)], unevaluatedProperties: false });
+  const searching = { type: "object", properties: { list: { type: "array", allOf: Array.from({ length: 80 }, (_, index) => ({ contains: { const: 100 + index } })) } } };
+
+  it.each<[string, object, object, string]>([
+    ["of a small schema and many values", searching, { list: digits(4_000) }, "invalid_arguments"],
+    ["of a large schema and few values", { type: "object", properties: { list: { type: "array", items: nested(10) } } }, { list: digits(100) }, "allowed"],
+  ])("%s keeps nobody else waiting, and decides as ever", async (_name, inputSchema, args, code) => {
+    const [costly, small] = [await scene.addServer({ url: server.url, tools: [{ name: "echo", inputSchema }], policy: strict }), await scene.addServer({ url: server.url, tools: [{ name: "echo" }] })];
+    // Also what comes first: the check is made, and a thread starts.
+    for (const grant of [small, costly]) await callTool(grant, "echo", args);
+    let isOver = false;
+    const long = Promise.all([1, 2, 3, 4].map(() => callTool(costly, "echo", args))).finally(() => {
+      isOver = true;
+    });
+    let answered = 0;
+    while (!isOver) {
+      expect((await callTool(small, "echo", { text: "hello" })).status).toBe(200);
+      answered += 1;
+    }
+    await long;
+    // In one piece each, four calls would let about one through between them. No time is asserted: a busy machine has its own.
+    expect(answered).toBeGreaterThan(12);
+    expect((await scene.calls(costly.orgId, 5)).map((row) => row.code)).toEqual(Array(5).fill(code));
+  });
 });

@@ -88,6 +88,30 @@ describe("a replay of real calls", () => {
     expect((await run(tenant, policyId, { version: "1", default: "deny", hide: ["refund"] })).summary?.counts).toMatchObject({ denied: summary?.calls, unknown: 0 });
   });
 
+  it("judges apart what takes long, while others are answered", async () => {
+    const { grant, policyId, tenant } = await place();
+    const other = await scene.addServer({ url: server.url, tools });
+    await scene.arrived(grant.orgId);
+    for (let made = 0; made < 2; made += 1) await callTool(grant, "refund", { amount: 5, text: "ab".repeat(7_500) });
+    await scene.calls(grant.orgId, 2);
+    await expect.poll(async () => (await scene.owner.query("SELECT 1 FROM recorded_arguments WHERE org_id = $1", [grant.orgId])).rowCount).toBe(2);
+    await callTool(other, "wipe");
+    // A thousand steps for each character, and no letter by which a search could begin: the better part of a second for each call.
+    const slow = { conditions: [{ path: "args.text", op: "regex", value: "(?i)[a-z]{1,500}q" }] };
+    let isOver = false;
+    const replaying = run(tenant, policyId, { version: "1", default: "deny", tools: { refund: { deny_if: [slow, { conditions: [{ path: "args.amount", op: "eq", value: 5 }] }] } } }).finally(() => {
+      isOver = true;
+    });
+    let answered = 0;
+    while (!isOver) {
+      expect((await callTool(other, "wipe")).status).toBe(200);
+      answered += 1;
+    }
+    expect((await replaying).summary).toMatchObject({ calls: 2, counts: { denied: 2 }, byRule: [{ rule: "/tools/refund/deny_if/1", counts: { denied: 2 } }] });
+    // In one piece each, two calls would let about one through between them.
+    expect(answered).toBeGreaterThan(8);
+  });
+
   it("is cancelled by its deletion, and leaves the newest of its policy behind", async () => {
     const { policyId, tenant } = await place();
     const kept = await run(tenant, policyId, draft);

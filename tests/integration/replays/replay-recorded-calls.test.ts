@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callOutcomes } from "@/lib/calls/call-record";
 import { randomId } from "@/lib/crypto/random-id";
+import { evaluateCall } from "@/lib/guard/evaluate-call";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
@@ -34,6 +35,7 @@ beforeAll(async () => {
   const checks = argumentChecks((serverId, names) => loadToolSchemas(query, serverId, names), gatewayBounds, { begin: () => () => Promise.resolve() });
   deps = {
     pool: gateway, sealer, bounds: gatewayBounds, monotonicMs: () => performance.now(),
+    evaluateLater: ({ guarded, call, facts }) => evaluateCall(guarded, call, facts),
     calendarName: (_window, second) => Math.floor(second / 86_400) * 86_400,
     loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, (id) => loadServerDocument(query, id), checks, gatewayBounds),
   };
@@ -111,6 +113,19 @@ function engine(calls: readonly GeneratedCall[], place: GeneratedPlace): Readonl
 }
 
 describe("a replay", () => {
+  it("does not know what nobody could judge, nor what its limits admit behind it, and knows what needs no value", async () => {
+    const place = await addServer();
+    const calls = generateCalls(place, 200, { seed: 3, untilMs, spanMs: 1_000 }).map((call) => ({ ...call, isRecorded: true }));
+    await insertCalls(owner, place, calls, sealer);
+    const whole = await replay(orderOf(place));
+    const { summary, changed } = await replay(orderOf(place), { evaluateLater: async () => null });
+    expect(summary.counts.unknown).toBeGreaterThan(whole.summary.counts.unknown);
+    const known = new Map(whole.changed.map(({ row, verdict }) => [row.id, verdict]));
+    const decided = changed.filter(({ verdict }) => verdict.kind === "decided");
+    expect(decided.length).toBeGreaterThan(0);
+    for (const { row, verdict } of decided) if (verdict.kind === "decided") expect(known.get(row.id)).toMatchObject({ effect: verdict.effect });
+  });
+
   it("decides every call as the engine does, row by row, where all values are recorded, whatever became of it", async () => {
     const place = await addServer();
     const calls = generateCalls(place, 2_000, { seed: 1, untilMs, spanMs: 120_000 }).map((call) => ({ ...call, isRecorded: true }));

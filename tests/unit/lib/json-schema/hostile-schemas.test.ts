@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { patternBytesMax, schemaCharactersMax, schemaDepthMax, schemaNodesMax, schemasDeepMax, schemaUriCharactersMax, stepsMax } from "@/lib/json-schema/bounds";
+import { patternBytesMax, schemaCharactersMax, schemaDepthMax, schemaNodesMax, schemasDeepMax, schemaSteps, schemaUriCharactersMax, stepsMax, valueSteps } from "@/lib/json-schema/bounds";
 import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check";
 import type { Json } from "@/lib/policy-engine/types";
 import { processorTime } from "@/tests/support/processor-time";
@@ -54,8 +54,8 @@ it(`schemas are applied inside one another ${schemasDeepMax} deep, and no deeper
 
 it(`a check takes ${stepsMax} steps, and not more`, async () => {
   const check = await compileArgumentsCheck({ properties: { a: { items: {} } } });
-  // Seven for what there is once, and two for each entry: the look at it, and the schema that is applied to it.
-  const entriesMax = Math.floor((stepsMax - 7) / 2);
+  // Seventeen for what there is once, and for each entry what makes it ready, the look at it, and the schema that is applied to it.
+  const entriesMax = Math.floor((stepsMax - 17) / (valueSteps + 1 + schemaSteps));
   expect(check?.({ a: new Array<number>(entriesMax).fill(1) }, "schema")).toBe(true);
   expect(check?.({ a: new Array<number>(entriesMax + 1).fill(1) }, "schema")).toBe(false);
 });

@@ -2,19 +2,19 @@
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
-import { judgeCall } from "@/lib/policy-engine/judge-call";
+import { judgeCall, type CallAllowance } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import type { Json, PolicyRequest } from "@/lib/policy-engine/types";
+import type { ArgumentsCheck, Json, PolicyRequest } from "@/lib/policy-engine/types";
 import { requestOf } from "@/tests/support/policy-vectors";
 import { processorTime } from "@/tests/support/processor-time";
 
-function judge(section: Json, args: PolicyRequest["args"], checkArguments?: () => boolean) {
+function judge(section: Json, args: PolicyRequest["args"], checkArguments?: ArgumentsCheck, allowance?: CallAllowance) {
   const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { run: section, "r*": section, "ru*": section } }), linearRegex);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const request = requestOf({ name: "", tool: "run", args, want: { effect: "allow", code: "allowed", rule: null } });
   const tool: PolicyRequest["tool"] = { risk: "read", state: "active", ...(checkArguments && { checkArguments }) };
   const spentMs = processorTime();
-  const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), { ...request, tool });
+  const judgement = judgeCall(compilePolicy(parsed.policy, linearRegex), { ...request, tool }, allowance);
   return { code: judgement.kind === "decided" ? judgement.decision.code : "reserve", ms: spentMs() };
 }
 
@@ -46,4 +46,24 @@ it("holds the arguments against the schema once for each kind of check, however 
   };
   expect(judge({ arguments: "schema" }, {}, count).code).toBe("allowed");
   expect(checks).toBe(1);
+});
+
+describe("what a check of arguments takes", () => {
+  const taking = (steps: number, answer: boolean): ArgumentsCheck => (_args, _mode, budget) => {
+    if (budget !== undefined) budget.stepsLeft -= steps;
+    return answer;
+  };
+  const allowance = { evaluationSteps: 1_000, leafTests: 100 };
+  const withRule = { arguments: "schema", deny_if: [{ conditions: [{ path: "args.t", op: "glob", value: "*b" }] }] };
+
+  it("is part of what the call may take: spent, nothing is known of the arguments", () => {
+    for (const answer of [true, false]) expect(judge(withRule, { t: "a" }, taking(1_001, answer), allowance).code).toBe("evaluation_limit");
+    expect(judge({ arguments: "schema" }, {}, taking(1_000, true), allowance).code).toBe("allowed");
+    expect(judge({ arguments: "schema" }, {}, taking(1_000, false), allowance).code).toBe("invalid_arguments");
+  });
+
+  it("is missing to the conditions behind it", () => {
+    expect(judge(withRule, { t: "a" }, taking(100, true), allowance).code).toBe("allowed");
+    expect(judge(withRule, { t: "a" }, taking(1_000, true), allowance).code).toBe("evaluation_limit");
+  });
 });

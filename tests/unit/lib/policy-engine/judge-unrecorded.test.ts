@@ -90,6 +90,41 @@ describe("a call whose arguments are known by name alone", () => {
   });
 });
 
+describe("an allowance that is smaller than the language's", () => {
+  const small = { leafTests: 10, evaluationSteps: 5_000 };
+  const limited = run({ deny_if: [rule("args.t", "glob", "*b")], limits: [{ counter: "c", window: "hour", max: 5 }, { counter: "d", window: "hour", max: 5, increment_from: "args.n" }] });
+  const known = (t: string, names: readonly string[]): UnrecordedArguments => ({ known: { args: { t, n: 2 }, inexactNumbers: new Set() }, names: new Set(names), others: 0, bytes: 100 });
+  const judgeSmall = (document: Json, seen: UnrecordedArguments) => unrecordedJudge(compile(document), linearRegex, small)(request, seen);
+
+  it("makes unknown what spends it, with what the call is charged where it is allowed", () => {
+    for (const names of [[], ["more"]]) {
+      expect(judgeSmall(limited, known("a".repeat(5_000), names))).toMatchObject({ kind: "unknown", charges: [{ isAmountUnknown: false }, { isAmountUnknown: true }] });
+      expect(judgeSmall(limited, known("a", names))).toMatchObject({ kind: "reserve" });
+      expect(judgeSmall(limited, known("ab", names))).toMatchObject({ kind: "decided", code: "denied" });
+    }
+  });
+
+  it("takes nothing from what is certain without it", () => {
+    expect(judgeSmall(run({ deny_if: Array<Json>(5).fill({ conditions: [{ all: [{ path: "tool.risk", op: "eq", value: "read" }, { path: "args.a", op: "eq", value: 1 }] }] }) }), { names: new Set(["a"]), others: 0, bytes: 10_000 }))
+      .toMatchObject({ kind: "decided", effect: "allow" });
+  });
+
+  it("says nothing that the whole one does not say", () => {
+    const dice = diceOf(71);
+    const said = { decided: 0, reserve: 0, unknown: 0 };
+    for (let round = 0; round < 400; round += 1) {
+      const document = randomPolicy(dice);
+      const policy = compile(document as unknown as Json);
+      const { args, inexactNumbers, ...rest } = randomRequest(dice, document);
+      const seen: UnrecordedArguments = { known: { args, inexactNumbers }, names: new Set(dice.chance(0.5) ? ["z1"] : []), others: 0, bytes: 1_000 };
+      const part = unrecordedJudge(policy, linearRegex, { leafTests: dice.below(8), evaluationSteps: dice.below(3_000) })(rest, seen);
+      said[part.kind] += 1;
+      if (part.kind !== "unknown") expect(part).toEqual(unrecordedJudge(policy, linearRegex)(rest, seen));
+    }
+    expect(Math.min(said.decided, said.unknown)).toBeGreaterThan(30);
+  });
+});
+
 describe("random documents and calls", () => {
   const moreNames = ["a", "b", "c", "amount", "path", "constructor", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8"];
 

@@ -1,11 +1,14 @@
 // What is judged apart is judged by the same rules, in turn, within bounds; and what ends a scan withholds what it was about.
 import { afterEach, expect, it } from "vitest";
+import { evaluateCall } from "@/lib/guard/evaluate-call";
 import type { RulesVerdict, ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
+import { quickSchema } from "@/lib/json-schema/bounds";
+import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import type { PolicyRequest } from "@/lib/policy-engine/types";
+import type { ArgumentsCheck, Json, PolicyRequest } from "@/lib/policy-engine/types";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { openScans, type OpenScans } from "@/proxy/scans/open-scans";
 import type { AskedCall } from "@/proxy/scans/scans";
@@ -105,6 +108,45 @@ it("denies a call that takes too long, or that nobody can judge", async () => {
   expect(await evaluate({ ...asked, body: new TextEncoder().encode("{") }, never)).toMatchObject(denied);
   await scans.close();
   expect(await open({ scansWaitingPerOrgMax: 0 }).evaluate(asked, never)).toMatchObject(denied);
+});
+
+it("holds arguments against a schema in a thread where that takes long, with the rules behind it, as it would at once", async () => {
+  const schemas: readonly Json[] = [
+    { properties: { a: { allOf: Array.from({ length: 20 }, (_, index) => ({ contains: { const: index } })) }, b: {} } },
+    { properties: { a: { allOf: [...Array.from({ length: 1_200 }, () => ({})), { contains: { const: 0 } }] }, b: {} } },
+  ];
+  const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { t: { arguments: "strict", deny_if: [{ conditions: [{ path: "args.b", op: "eq", value: 1 }] }] } } }), linearRegex);
+  if (!parsed.ok) throw new Error("a document that is not valid");
+  const policy = compilePolicy(parsed.policy, linearRegex);
+  const asking = (checkArguments: ArgumentsCheck | null, args: { readonly [key: string]: Json }, hasBody: boolean): AskedCall => {
+    const params = { name: "t", arguments: args };
+    return {
+      guarded: {
+        policy, inventory: new Map([["t", { risk: "read", state: "active", checkArguments }]]), drift: "review",
+        subjects: { grant: "g", server: "s", organization: "o" }, context: { server: { slug: "s" }, grant: { label: "l", tags: {} } },
+      },
+      call: { era: "legacy", revision: null, id: 1, method: "tools/call", params, inexactNumbers: new Set() },
+      facts: { nowMs: 0, client: { name: null, version: null, ip: null }, user: null, session: null },
+      body: hasBody ? new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })) : null,
+    };
+  };
+  const { evaluate, evaluateLater } = open();
+  const codes: string[] = [];
+  const numbers = Array.from({ length: 2_000 }, (_, index) => index % 20);
+  for (const schema of schemas) {
+    const [here, whole] = [await compileArgumentsCheck(schema, quickSchema), await compileArgumentsCheck(schema)];
+    for (const args of [{ a: numbers }, { a: numbers, b: 1 }, { a: numbers.slice(0, 19).fill(30) }, { a: numbers, c: 1 }]) {
+      const expected = evaluateCall(asking(whole, args, true).guarded, asking(whole, args, true).call, asking(whole, args, true).facts);
+      expect(await evaluate(asking(here, args, true), never)).toEqual(expected);
+      expect(await evaluateLater(asking(here, args, false), never)).toEqual(expected);
+      codes.push(expected.kind === "decided" ? expected.decision.code : expected.kind);
+    }
+    expect(evaluateLater(asking(here, { a: numbers }, false), never)).toBeInstanceOf(Promise);
+  }
+  expect(codes).toEqual([...codes.slice(0, 4), "allowed", "denied", "invalid_arguments", "invalid_arguments"]);
+  expect(codes.slice(0, 4)).toEqual(codes.slice(4));
+  await scans.close();
+  expect(await evaluateLater(asking(await compileArgumentsCheck(schemas[1], quickSchema), { a: numbers }, false), never)).toBeNull();
 });
 
 it("decides in a thread about a subscription to many resources and tasks, as it would at once", async () => {

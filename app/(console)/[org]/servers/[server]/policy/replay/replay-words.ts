@@ -28,7 +28,7 @@ export function changeSentence({ counts, calls }: Pick<ReplaySummary, "counts" |
 export function unknownSentence({ counts, values }: Pick<ReplaySummary, "counts" | "values">): string | null {
   if (counts.unknown === 0) return null;
   const missing = values.notRecorded + values.tooLarge + values.gone;
-  return `Of ${callsWords(counts.unknown)} it is not known: the decision depends on values of arguments that are not recorded (${callsWords(missing)} are without them).`;
+  return `Of ${callsWords(counts.unknown)} it is not known: the decision depends on values of arguments that are not recorded (${callsWords(missing)} are without them), or takes longer to find out than a replay may.`;
 }
 
 /** Whose calls were judged. */

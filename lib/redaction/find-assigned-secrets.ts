@@ -6,7 +6,8 @@ import { secretKindOfName } from "./secret-names";
 // A name of at most 64 characters is looked at again from each of its words, and each value is read once: linear.
 const assignment = /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9_-]{0,63})["']?\s{0,8}(?:=>|:=|[:=])\s{0,8}/g;
 const quoted = /"(?:[^"\\\n]|\\.)*|'(?:[^'\\\n]|\\.)*/y;
-const bare = /[^\s"',;&]+/y;
+// What parts values may stand in one: it ends the value before a next name alone.
+const bare = /[^\s"',;&]+(?:[,;&]+(?!["']?[A-Za-z][A-Za-z0-9_.-]{0,63}["']?\s{0,8}(?:=>|:=|[:=]))[^\s"',;&]+)*/y;
 const restOfLine = /[^\r\n]+/y;
 /** Of these headers the rest of the line is the value. */
 const isWholeLine = /^(?:proxy-)?authorization$|^(?:set-)?cookie2?$/i;

@@ -1,5 +1,5 @@
 // The values under names that say they are secrets, taken out whole: in objects, in lists of names and values, and in texts that are JSON.
-import { isJsonArray, isJsonObject, ownMember, type JsonObject } from "@/lib/policy-engine/json-values";
+import { isJsonArray, isJsonObject, type JsonObject } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import { markOf } from "./secret-kinds";
 import { secretKindOfName } from "./secret-names";
@@ -29,7 +29,7 @@ function objectOf(object: JsonObject, depth: number, level: number): JsonObject 
   const kindOfPair = namedBeside(object);
   let isSame = true;
   const members = Object.entries(object).map(([name, member]): [string, Json] => {
-    const kind = secretKindOfName(name) ?? (name === "value" ? kindOfPair : null);
+    const kind = secretKindOfName(name) ?? (name.toLowerCase() === "value" ? kindOfPair : null);
     const redacted = kind !== null && saysSomething(member) ? markOf(kind) : valueOf(member, depth + 1, level);
     if (redacted !== member) isSame = false;
     return [name, redacted];
@@ -37,10 +37,15 @@ function objectOf(object: JsonObject, depth: number, level: number): JsonObject 
   return isSame ? object : Object.fromEntries(members);
 }
 
-/** `{"name": "Authorization", "value": "…"}`: how lists of headers and variables are written. */
+const naming: ReadonlySet<string> = new Set(["name", "key"]);
+
+/** `{"name": "Authorization", "value": "…"}`: how headers and variables are written, in capitals or not. */
 function namedBeside(object: JsonObject): ReturnType<typeof secretKindOfName> {
-  const name = ownMember(object, "name") ?? ownMember(object, "key");
-  return typeof name === "string" ? secretKindOfName(name) : null;
+  for (const [member, name] of Object.entries(object)) {
+    const kind = typeof name === "string" && naming.has(member.toLowerCase()) ? secretKindOfName(name) : null;
+    if (kind !== null) return kind;
+  }
+  return null;
 }
 
 function saysSomething(value: Json): boolean {

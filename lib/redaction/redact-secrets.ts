@@ -26,10 +26,11 @@ export function redactSecrets(object: JsonObject, ownSecrets: readonly string[])
   const members = new Map<string, Json>();
   const taken = new Set<string>();
   let renamed = 0;
+  // Whole: beside one member another may say what it is.
+  const named = redactNamed(object);
   for (const [name, member] of Object.entries(object)) {
-    const named = redactNamed({ [name]: member });
     const redacting: Redacting = { budget, learning: budget, fired: new Set(), numbers: new Map() };
-    const [redacted] = Object.entries(redactTexts(named, entries, entries, redacting));
+    const [redacted] = Object.entries(redactTexts({ [name]: named[name] ?? null }, entries, entries, redacting));
     if (redacted === undefined) continue;
     const isRenamed = redacted[0] !== name;
     if (isRenamed) renamed += 1;

@@ -65,6 +65,8 @@ export const gatewayBounds = {
   compileTurnMs: 10,
   unknownServersMax: 10_000,
   unknownServerMs: 30_000,
+  /** How long a document that cannot be read is not read again: as long as a change may take to be everywhere (law L10). */
+  unreadableServerMs: 2_000,
   coldLoadsMax: 8,
   /** Those that wait for a load: of servers that were served before, which are loaded first, and of others. */
   coldLoadsWaitingMax: 256,

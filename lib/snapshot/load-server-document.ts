@@ -6,6 +6,7 @@ export type DocumentQuery = (text: string, values: readonly unknown[]) => Promis
 /** Longer lists of argument names, and longer names, are counted and not named. */
 const argumentNamesMax = 256;
 
+// Of a tool that is gone only its name, state and class: it is denied whatever it was.
 const statement = `
 SELECT json_build_object(
   'format', 1,
@@ -19,13 +20,13 @@ SELECT json_build_object(
       ELSE json_build_object('kind', s.credential_kind, 'sealed', s.credential_sealed) END),
   'tools', (SELECT coalesce(json_agg(json_build_object(
       'name', t.name, 'risk', t.risk, 'state', t.state, 'pin', t.pin,
-      'argumentNames', (SELECT coalesce(json_agg(k.name), '[]') FROM (
+      'argumentNames', CASE WHEN t.state = 'gone' THEN '[]' ELSE (SELECT coalesce(json_agg(k.name), '[]') FROM (
         SELECT p.name FROM jsonb_object_keys(
           CASE jsonb_typeof(t.definition #> '{inputSchema,properties}') WHEN 'object' THEN t.definition #> '{inputSchema,properties}' ELSE '{}' END
-        ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k),
-      'mirroredSchema', CASE WHEN (s.era = 'modern' OR s.era = 'legacy' AND s.bridge_modern) AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
+        ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k) END,
+      'mirroredSchema', CASE WHEN t.state <> 'gone' AND (s.era = 'modern' OR s.era = 'legacy' AND s.bridge_modern) AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
         AND (t.definition -> 'inputSchema')::text LIKE '%"x-mcp-header"%' THEN t.definition -> 'inputSchema' END,
-      'annotations', CASE jsonb_typeof(t.definition -> 'annotations') WHEN 'object' THEN t.definition -> 'annotations' END
+      'annotations', CASE WHEN t.state <> 'gone' AND jsonb_typeof(t.definition -> 'annotations') = 'object' THEN t.definition -> 'annotations' END
     ) ORDER BY t.position, t.name), '[]') FROM tools t WHERE t.org_id = s.org_id AND t.server_id = s.id),
   'policies', (SELECT coalesce(json_agg(json_build_object('id', p.id, 'version', v.number, 'document', v.document) ORDER BY p.id), '[]')
     FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version

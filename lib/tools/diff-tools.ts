@@ -42,11 +42,15 @@ export interface ToolsDiff {
   readonly listed: readonly InventoryRow[];
   /** Names of accepted tools that are not listed any more. */
   readonly gone: readonly string[];
-  /** Names that were never accepted and are not listed any more: forgotten, so that they come back as new. */
+  /** Names that were never accepted and are not listed any more, or not for longer than is remembered: forgotten, so that they come back as new. */
   readonly forgotten: readonly string[];
   /** What is different from before, for people. */
   readonly found: { readonly added: readonly string[]; readonly changed: readonly string[]; readonly gone: readonly string[]; readonly returned: readonly string[] };
 }
+
+/** Accepted tools that are not listed any more, and the text of their definitions, as they are remembered: as many as one listing may bring. */
+export const goneToolsMax = 1_000;
+export const goneCharactersMax = 4_194_304;
 
 interface Comparison {
   /** True when this server was never listed before: then there is nothing to compare with, and every tool is taken as it is. */
@@ -56,7 +60,8 @@ interface Comparison {
 
 /**
  * What each tool becomes. Under `review` nothing that was not accepted becomes active; under `warn` and `follow` a definition
- * is pinned at once, under `warn` with a mark until somebody looks. A person's risk class is never changed here.
+ * is pinned at once, under `warn` with a mark until somebody looks. A person's risk class is never changed here. `known` begins with
+ * those that were listed last, which are remembered first.
  */
 export function diffTools(known: readonly KnownTool[], listed: readonly ListedTool[], { first, drift }: Comparison): ToolsDiff {
   const before = new Map(known.map((tool) => [tool.name, tool]));
@@ -71,7 +76,7 @@ export function diffTools(known: readonly KnownTool[], listed: readonly ListedTo
   return {
     listed: rows,
     gone: newlyGone,
-    forgotten,
+    forgotten: [...forgotten, ...beyondMemory(missing)],
     found: {
       added: listed.filter((tool) => !before.has(tool.name)).map((tool) => tool.name),
       changed: listed.filter((tool) => isChange(before.get(tool.name), tool)).map((tool) => tool.name),
@@ -79,6 +84,16 @@ export function diffTools(known: readonly KnownTool[], listed: readonly ListedTo
       returned: listed.filter((tool) => before.get(tool.name)?.state === "gone").map((tool) => tool.name),
     },
   };
+}
+
+/** A server with ever other names fills nothing for good: neither the inventory nor the gateway's document. What a person classed is not forgotten. */
+function beyondMemory(missing: readonly KnownTool[]): readonly string[] {
+  let [count, characters] = [0, 0];
+  return missing.filter(({ state, riskSource }) => state !== "new" && riskSource === "classifier").filter(({ definition }) => {
+    count += 1;
+    characters += JSON.stringify(definition).length;
+    return count > goneToolsMax || characters > goneCharactersMax;
+  }).map(({ name }) => name);
 }
 
 /** Different from what was accepted, and from what already waits for review. */

@@ -8,15 +8,17 @@ import type { KnownTool, ToolsDiff } from "./diff-tools";
 import { objectOfColumn } from "./json-column";
 import { judgedColumns } from "./tool-record";
 
-/** The inventory as it stands, to be compared with a listing. */
+/** The inventory as it stands, to be compared with a listing; what was listed last comes first. */
 export async function readInventory(db: TenantDb, serverId: string): Promise<readonly KnownTool[]> {
-  const rows = await db.tool.findMany({ where: { serverId } });
+  const rows = await db.tool.findMany({ where: { serverId }, orderBy: [{ lastSeenAt: "desc" }, { position: "asc" }] });
   return rows.map((row) => ({ name: row.name, definition: objectOfColumn(row.definition), pin: row.pin, candidatePin: row.candidatePin, ...judgedColumns(row) }));
 }
 
 /** Makes the server's inventory what the comparison says. */
 export async function writeInventory(tenant: TenantContext, db: TenantDb, serverId: string, diff: ToolsDiff, now: Date): Promise<void> {
-  if (diff.forgotten.length > 0) await db.tool.deleteMany({ where: { serverId, name: { in: [...diff.forgotten] } } });
+  if (diff.forgotten.length > 0) {
+    await db.$executeRaw(Prisma.sql`DELETE FROM tools WHERE org_id = ${tenant.org.id} AND server_id = ${serverId} AND name = ANY(${[...diff.forgotten]}::text[])`);
+  }
   if (diff.gone.length > 0) {
     await db.tool.updateMany({ where: { serverId, name: { in: [...diff.gone] } }, data: { state: "gone", candidate: Prisma.DbNull, candidatePin: null } });
   }

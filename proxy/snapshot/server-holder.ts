@@ -45,6 +45,8 @@ export function serverHolder(
     maxEntrySize: bounds.documentBytesMax + bounds.policiesPerServerBytesMax,
   });
   const strangers = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unknownServerMs, perf: { now: monotonicMs } });
+  /** Of whose document not even the organization can be read, so that nothing would tell of its mending. */
+  const unreadable = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unreadableServerMs, perf: { now: monotonicMs } });
   const loading = new Map<string, Promise<ServerLookup>>();
   /** What anybody may ask for waits behind what was served here before: whoever makes up ids keeps nobody from a server that has only changed. */
   const waiting = { served: [] as (() => void)[], other: [] as (() => void)[] };
@@ -100,8 +102,8 @@ export function serverHolder(
       const served = document === null ? null : serveDocument(document, policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
-        // Where even the organization cannot be read, nothing would tell of its mending: it is read again each time.
-        if (document !== null) keep(serverId, { lookup: invalid, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
+        if (document === null) unreadable.set(serverId, true);
+        else keep(serverId, { lookup: invalid, orgId: document.org.id, version: document.org.configVersion, bytes: 1 });
         return invalid;
       }
       if (policies.tooMany > 0) onError(new Error(`${policies.tooMany} policies of the server are too large together with its others, and deny`), serverId);
@@ -130,6 +132,7 @@ export function serverHolder(
       const entry = held.get(serverId);
       if (entry !== undefined) return entry.lookup;
       if (strangers.has(serverId)) return unknown;
+      if (unreadable.has(serverId)) return invalid;
       const known = loading.get(serverId);
       if (known !== undefined) return known;
       const fresh = loadOne(serverId).finally(() => loading.delete(serverId));

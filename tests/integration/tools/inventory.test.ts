@@ -8,6 +8,8 @@ import { registerServer } from "@/lib/servers/register-server";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
 import { registerServerInput } from "@/lib/servers/server-input";
+import { loadServerDocument } from "@/lib/snapshot/load-server-document";
+import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { acceptTools } from "@/lib/tools/accept-tools";
 import { getTool } from "@/lib/tools/get-tool";
@@ -90,6 +92,20 @@ describe("refreshing under review", () => {
     expect(await statesOf(serverId)).toEqual({ a: "active", b: "changed", c: "gone", d: "new" });
     expect(await refresh(serverId, [definition("a"), definition("b"), definition("c")])).toMatchObject({ found: { returned: 1, gone: 1 } });
     expect(await statesOf(serverId)).toEqual({ a: "active", b: "active", c: "active" });
+  });
+
+  it("of a server with ever other names remembers those that went last, and gives the gateway nothing but the names of what is gone", async () => {
+    const batch = (from: number) => Array.from({ length: 600 }, (_, index) => ({ ...definition(`t${from + index}`, "", { path: {} }), annotations: { readOnlyHint: true } }));
+    const serverId = await listedServer(batch(0), { drift: "follow" });
+    for (const from of [1_000, 2_000]) await refresh(serverId, batch(from));
+    expect(await refresh(serverId, [definition("last", "", { path: {} })])).toMatchObject({ found: { gone: 600 } });
+    const rows = await ask(database.adminUrl, "SELECT name, state FROM tools WHERE server_id = $1", [serverId]);
+    const numbers = rows.flatMap(({ name, state }) => (state === "gone" ? [Number(String(name).slice(1))] : []));
+    expect([rows.length, numbers.filter((number) => number >= 2_000).length, numbers.filter((number) => number < 1_000).length]).toEqual([1_001, 600, 0]);
+    const text = await loadServerDocument(async (statement, values) => ({ rows: await ask(database.gatewayUrl, statement, [...values]) }), serverId);
+    const tools = parseServerDocument(text ?? "")?.tools ?? [];
+    expect(tools.find(({ name }) => name === "last")?.argumentNames.length).toBeGreaterThan(0);
+    expect(tools.filter(({ state }) => state === "gone").every(({ argumentNames, annotations, mirroredSchema }) => argumentNames.length === 0 && annotations === null && mirroredSchema === null)).toBe(true);
   });
 
   it("a server that listed nothing at first has its later tools reviewed", async () => {

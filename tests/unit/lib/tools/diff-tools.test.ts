@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diffTools, type KnownTool, type ListedTool } from "@/lib/tools/diff-tools";
+import { diffTools, goneCharactersMax, goneToolsMax, type KnownTool, type ListedTool } from "@/lib/tools/diff-tools";
 import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 function known(name: string, state: ToolState, pin: string, more: Partial<KnownTool> = {}): KnownTool {
@@ -61,6 +61,19 @@ describe("under review", () => {
   it("what is gone already is not found again", () => {
     const diff = diffTools([known("a", "gone", "1")], [], { first: false, drift: "review" });
     expect([diff.gone, diff.found.gone]).toEqual([[], []]);
+  });
+
+  it("what is not listed any more is remembered as far as one listing goes, the last first, and then forgotten; what a person classed is not", () => {
+    const gone = Array.from({ length: goneToolsMax }, (_, index) => known(`g${index}`, "gone", "1"));
+    const person = known("p", "gone", "1", { riskSource: "person" });
+    expect(diffTools([...gone, person], [], { first: false, drift: "follow" }).forgotten).toEqual([]);
+    const diff = diffTools([known("a", "active", "1"), ...gone, person], [], { first: false, drift: "follow" });
+    expect([diff.gone, diff.forgotten, diff.found.gone]).toEqual([["a"], [`g${goneToolsMax - 1}`], ["a"]]);
+    const half = { definition: { text: "x".repeat(goneCharactersMax / 2 - '{"text":""}'.length) } };
+    const large = ["one", "two"].map((name) => known(name, "gone", "1", half));
+    expect(diffTools(large, [], { first: false, drift: "follow" }).forgotten).toEqual([]);
+    expect(diffTools([...large, known("three", "gone", "1", { definition: {} })], [], { first: false, drift: "follow" }).forgotten).toEqual(["three"]);
+    expect(only([known("a", "gone", "1"), ...gone], [listed("a", "1")]).state).toBe("active");
   });
 
   it("the class does not move before the change is accepted", () => {

@@ -8,6 +8,8 @@ import { documentText } from "@/tests/support/document-text";
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
 function scene() {
   let version = "6";
+  // LRUCache takes a moment of zero for none, and the time for the same until a timer has run.
+  let nowMs = 1;
   const answers: (() => void)[] = [];
   const asked: string[] = [];
   const errors: string[] = [];
@@ -17,14 +19,18 @@ function scene() {
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
   const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
-    monotonicMs: () => 0, onError: (_error, serverId) => void errors.push(serverId),
+    monotonicMs: () => nowMs, onError: (_error, serverId) => void errors.push(serverId),
   });
   holder.noteContact();
   const answer = async (index: number) => {
     answers.splice(index, 1)[0]?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { holder, asked, errors, answer, change: (to: string) => void (version = to) };
+  const pass = async (ms: number) => {
+    nowMs += ms;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  return { holder, asked, errors, answer, change: (to: string) => void (version = to), pass };
 }
 
 it("reads again what was on its way while a newer configuration of another server came", async () => {
@@ -68,5 +74,21 @@ it("loads again what it has served before anything that was never served, and ha
   await answer(0);
   expect(asked.at(-1)).toBe("srv_known");
   for (let count = 0; count < others.length; count += 1) await answer(0);
+  expect(await again).toMatchObject({ kind: "served" });
+});
+
+it("does not read a document that cannot be read for each request, and serves it soon after it was mended", async () => {
+  const { holder, asked, errors, answer, change, pass } = scene();
+  change("no number");
+  const first = holder.find("srv_a");
+  await answer(0);
+  expect(await first).toEqual({ kind: "fault", fault: "config_invalid" });
+  await pass(gatewayBounds.unreadableServerMs - 1);
+  expect(holder.find("srv_a")).toEqual({ kind: "fault", fault: "config_invalid" });
+  expect([asked, errors]).toEqual([["srv_a"], ["srv_a"]]);
+  change("7");
+  await pass(2);
+  const again = holder.find("srv_a");
+  await answer(0);
   expect(await again).toMatchObject({ kind: "served" });
 });

@@ -107,6 +107,8 @@ beforeAll(async () => {
   // From here on nothing leaves the spool.
   await scene.owner.query("ALTER FUNCTION ingest_records RENAME TO ingest_records_away");
   for (const name of ["echo", "echo", "wipe"]) await call(name);
+  // As JSON writes them, and as Node takes them for ends of lines since 24.
+  await scene.owner.query("UPDATE tools SET definition = jsonb_set(definition, '{description}', to_jsonb(E'first\\u2028second\\u2029third'::text))");
   before = await contentsOf(original.adminUrl);
 });
 

@@ -17,12 +17,14 @@ import { startDocument, type StartTool } from "./start-document";
 /** Makes a policy of the server with version 1 in force. A copy is a policy of its own: later versions of the original do not touch it. */
 export async function createPolicy(tenant: TenantContext, input: CreatePolicyInput): Promise<PolicyRecord> {
   assertCan(tenant, "policy.manage");
+  const document = await tenant.transaction(async (db) => {
+    await refuseUnmakable(db, input);
+    return firstDocument(db, input);
+  });
+  await checkPublishable(tenant, input.serverId, document);
   return tenant.transaction(async (db) => {
     await takeTurns(db, tenant.org.id, "policies");
-    if (!(await db.server.findFirst({ where: { id: input.serverId }, select: { id: true } }))) throw new AppError("not_found");
-    await refuseTakenName(db, input);
-    const document = await firstDocument(db, input);
-    await checkPublishable(db, input.serverId, document);
+    await refuseUnmakable(db, input);
     const policyId = randomId("pol");
     await db.policy.create({ data: { id: policyId, orgId: tenant.org.id, serverId: input.serverId, name: input.name, liveVersion: 1 } });
     await db.policyVersion.create({
@@ -39,7 +41,9 @@ export async function createPolicy(tenant: TenantContext, input: CreatePolicyInp
   });
 }
 
-async function refuseTakenName(db: TenantDb, { serverId, name }: CreatePolicyInput): Promise<void> {
+/** Without its server, with a name that is taken, or as one too many, no policy is made. */
+async function refuseUnmakable(db: TenantDb, { serverId, name }: CreatePolicyInput): Promise<void> {
+  if (!(await db.server.findFirst({ where: { id: serverId }, select: { id: true } }))) throw new AppError("not_found");
   if (await db.policy.findFirst({ where: { serverId, name }, select: { id: true } })) {
     const sentence = "This server already has a policy of this name.";
     throw new AppError("conflict", { public: sentence, fields: { name: sentence } });

@@ -11,9 +11,9 @@ import { writeDraft } from "./write-draft";
 /** The document becomes the draft; one that the engine does not accept is `invalid_input` with its problems, and the draft stays as it was. */
 export async function importDocument(tenant: TenantContext, { policyId, revision, document }: ImportDocumentInput): Promise<DraftRecord> {
   assertCan(tenant, "policy.manage");
+  await tenant.transaction((db) => readPolicy(db, policyId));
+  await checkDocument(document);
   return tenant.transaction(async (db) => {
-    await readPolicy(db, policyId);
-    await checkDocument(document);
     const seenVersion = await newestVersion(db, policyId);
     return writeDraft(tenant, db, { policyId, revision, document, seenVersion, act: { action: "policy.import_document" } });
   });

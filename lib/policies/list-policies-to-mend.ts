@@ -3,7 +3,7 @@
 
 import { inTurns } from "@/lib/base/in-turns";
 import { Prisma } from "@/lib/db/sql";
-import type { TenantDb } from "@/lib/db/tenant-db";
+import { AppError } from "@/lib/errors/app-error";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import type { Policy } from "@/lib/policy-engine/policy";
 import type { RegexCompiler } from "@/lib/policy-engine/types";
@@ -11,7 +11,7 @@ import { unsaidMissing, unsaidMissingInPieces } from "@/lib/policy-engine/unsaid
 import { assertCan } from "@/lib/tenancy/assert-can";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { policyTurns } from "./policy-turns";
-import { readInventory } from "./read-inventory";
+import { readInventory, type Inventory } from "./read-inventory";
 
 export interface PolicyToMend {
   readonly policyId: string;
@@ -24,27 +24,37 @@ export interface PolicyToMend {
 /** Servers whose inventories one look reads; the rest are looked at on their own pages. */
 const serversLookedAtMax = 50;
 const policiesLookedAtMax = 500;
+const documentsReadAtOnce = 20;
 /** What is live has been validated, and what is looked for asks no pattern: none is compiled. */
 const uncompiled: RegexCompiler = { compile: () => ({ ok: true, stepsPerCharacter: 0, test: () => false, matches: () => [] }) };
 
 /** Of one server, or of the organization's first 50 that have such rules at all; in the order of their names. */
 export async function listPoliciesToMend(tenant: TenantContext, { serverId }: { readonly serverId?: string }): Promise<readonly PolicyToMend[]> {
   assertCan(tenant, "policy.read");
-  return tenant.transaction(async (db) => {
-    const rest = policyTurns.begin();
-    const suspects = await liveSuspects(tenant, db, serverId, rest);
-    const servers = [...new Set(suspects.map((suspect) => suspect.serverId))].slice(0, serversLookedAtMax);
-    const toMend: PolicyToMend[] = [];
-    for (const server of servers) {
-      const { tools } = await readInventory(db, server);
-      for (const { id, name, policy } of suspects.filter((suspect) => suspect.serverId === server)) {
-        const places = (await inTurns(unsaidMissingInPieces(policy, tools), rest)).length;
-        if (places > 0) toMend.push({ policyId: id, name, serverId: server, places });
-        await rest();
-      }
+  const rest = policyTurns.begin();
+  const suspects = await liveSuspects(tenant, serverId, rest);
+  const servers = [...new Set(suspects.map((suspect) => suspect.serverId))].slice(0, serversLookedAtMax);
+  const toMend: PolicyToMend[] = [];
+  for (const server of servers) {
+    const tools = await toolsOf(tenant, server);
+    if (tools === null) continue;
+    for (const { id, name, policy } of suspects.filter((suspect) => suspect.serverId === server)) {
+      const places = (await inTurns(unsaidMissingInPieces(policy, tools), rest)).length;
+      if (places > 0) toMend.push({ policyId: id, name, serverId: server, places });
+      await rest();
     }
-    return toMend;
-  });
+  }
+  return toMend;
+}
+
+/** Null of a server that has been deleted since its policies were read: they went with it. */
+async function toolsOf(tenant: TenantContext, serverId: string): Promise<Inventory["tools"] | null> {
+  try {
+    return (await tenant.transaction((db) => readInventory(db, serverId))).tools;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
 }
 
 interface Suspect {
@@ -54,19 +64,25 @@ interface Suspect {
   readonly policy: Policy;
 }
 
-/** Live policies in which something hangs on a schema: without any tool, nothing can be taken for given. */
-async function liveSuspects(tenant: TenantContext, db: TenantDb, serverId: string | undefined, rest: () => Promise<void>): Promise<readonly Suspect[]> {
-  const rows = await db.$queryRaw<readonly { readonly id: string; readonly name: string; readonly server_id: string; readonly document: string }[]>(Prisma.sql`
-    SELECT p.id, p.name, p.server_id, v.document
-    FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version
-    WHERE p.org_id = ${tenant.org.id} AND ${serverId === undefined ? Prisma.sql`true` : Prisma.sql`p.server_id = ${serverId}`}
-    ORDER BY p.name, p.id LIMIT ${policiesLookedAtMax}`);
+/** Live policies in which something hangs on a schema: without any tool, nothing can be taken for given. Nothing is read while a turn is waited for. */
+async function liveSuspects(tenant: TenantContext, serverId: string | undefined, rest: () => Promise<void>): Promise<readonly Suspect[]> {
+  const live = await tenant.transaction((db) => db.policy.findMany({
+    where: { liveVersion: { not: null }, ...(serverId === undefined ? {} : { serverId }) }, orderBy: [{ name: "asc" }, { id: "asc" }], take: policiesLookedAtMax,
+    select: { id: true, name: true, serverId: true },
+  }));
   const suspects: Suspect[] = [];
-  for (const { id, name, server_id, document } of rows) {
-    await rest();
-    const parsed = parsePolicy(document, uncompiled);
-    if (!parsed.ok || parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, []).length === 0) continue;
-    suspects.push({ id, name, serverId: server_id, policy: parsed.policy });
+  for (let from = 0; from < live.length; from += documentsReadAtOnce) {
+    const some = live.slice(from, from + documentsReadAtOnce);
+    const rows = await tenant.transaction((db) => db.$queryRaw<readonly { readonly id: string; readonly document: string }[]>(Prisma.sql`
+      SELECT p.id, v.document FROM policies p JOIN policy_versions v ON v.org_id = p.org_id AND v.policy_id = p.id AND v.number = p.live_version
+      WHERE p.org_id = ${tenant.org.id} AND p.id = ANY(${some.map(({ id }) => id)})`));
+    const documents = new Map(rows.map(({ id, document }) => [id, document]));
+    for (const policy of some) {
+      await rest();
+      const parsed = parsePolicy(documents.get(policy.id) ?? "", uncompiled);
+      if (!parsed.ok || parsed.policy.usesBaseAlone || unsaidMissing(parsed.policy, []).length === 0) continue;
+      suspects.push({ ...policy, policy: parsed.policy });
+    }
   }
   return suspects;
 }

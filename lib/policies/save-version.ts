@@ -10,7 +10,7 @@ import { checkPublishable } from "./check-publishable";
 import { endPublishedDraft } from "./end-published-draft";
 import { nextVersionNumber } from "./next-version-number";
 import type { SaveVersionInput } from "./policy-input";
-import { lockPolicy, newestVersion } from "./read-policy";
+import { lockPolicy, newestVersion, readPolicy } from "./read-policy";
 
 /**
  * Saves a valid document as the next numbered version and answers its number; with `publish` it is live at once. Where a
@@ -18,10 +18,11 @@ import { lockPolicy, newestVersion } from "./read-policy";
  */
 export async function saveVersion(tenant: TenantContext, input: SaveVersionInput): Promise<{ readonly number: number; readonly live: boolean }> {
   assertCan(tenant, "policy.manage");
+  const { serverId } = await tenant.transaction((db) => readPolicy(db, input.policyId));
+  if (input.publish) await checkPublishable(tenant, serverId, input.document);
+  else await checkDocument(input.document);
   return tenant.transaction(async (db) => {
     const policy = await lockPolicy(db, input.policyId);
-    if (input.publish) await checkPublishable(db, policy.serverId, input.document);
-    else await checkDocument(input.document);
     const newest = await newestVersion(db, policy.id);
     if (newest !== input.expectedVersion) {
       throw new AppError("conflict", {

@@ -48,7 +48,12 @@ export function useFormDraft(ref: RefObject<HTMLFormElement | null>, draftKey: s
         if (key === null || ref.current === null) return;
         const values = new URLSearchParams(keptControls(ref.current).map((c) => [c.name, c.value]));
         const text = values.toString();
-        if (text.length <= draftCharsMax) storage()?.setItem(key, text);
+        if (text.length > draftCharsMax) return;
+        try {
+          storage()?.setItem(key, text);
+        } catch {
+          // Storage is full: what is typed stays in the form alone.
+        }
       },
       forget(): void {
         if (key !== null) storage()?.removeItem(key);

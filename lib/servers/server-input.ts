@@ -48,6 +48,9 @@ export const setArgumentRecordingInput = z.strictObject({
 });
 export type SetArgumentRecordingInput = z.output<typeof setArgumentRecordingInput>;
 
+/** The same from a page, which may have been open for long: `seen` is what it showed (recording-moment.ts). */
+export const setRecordingForm = setArgumentRecordingInput.extend({ seen: z.string().max(64) });
+
 export const setBridgingInput = z.strictObject({
   serverId,
   /** Whether messages of MCP 2026-07-28 are carried over to the server where it speaks the revisions before alone. */

@@ -4,7 +4,9 @@ import { closeDatabase } from "@/lib/db/client";
 import { randomId } from "@/lib/crypto/random-id";
 import { countRecordedValues } from "@/lib/servers/count-recorded-values";
 import { deleteServer } from "@/lib/servers/delete-server";
-import { setArgumentRecordingInput } from "@/lib/servers/server-input";
+import { setArgumentRecordingInput, setRecordingForm } from "@/lib/servers/server-input";
+import { eraseRecordedValues } from "@/lib/servers/erase-recorded-values";
+import { recordingMoment } from "@/lib/servers/recording-moment";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { eraseValues } from "@/proxy/duties/erase-values";
@@ -52,6 +54,21 @@ describe("recording argument values", () => {
     expect(await ask(database.adminUrl, "SELECT action, before, after FROM changes WHERE target_id = $1", [serverId])).toEqual([
       { action: "server.record_arguments", before: { record: false, recordResults: false, retentionDays: 7 }, after: { record: true, recordResults: false, retentionDays: 30 } },
     ]);
+  });
+
+  it("is not switched on again from a page that somebody opened before it was switched off: neither by saving nor by deleting what is recorded", async () => {
+    const serverId = await addServer(acme);
+    await setArgumentRecording(acme, input(serverId, {}));
+    await record(acme, serverId);
+    const seen = recordingMoment({ record: true, recordResults: false, retentionDays: 7 });
+    await setArgumentRecording(acme, input(serverId, { record: false }));
+    await expect(setArgumentRecording(acme, setRecordingForm.parse({ serverId, record: "on", retentionDays: "30", seen }))).rejects.toMatchObject({ code: "conflict" });
+    expect((await eraseRecordedValues(acme, { serverId })).argumentRecording).toEqual({ on: false, retentionDays: 7 });
+    await duty();
+    expect(await left(serverId)).toBe(0);
+    await expect(eraseRecordedValues(await openAs(database, acme.org, "policy_manager"), { serverId })).rejects.toMatchObject({ code: "forbidden" });
+    const now = recordingMoment({ record: false, recordResults: false, retentionDays: 7 });
+    expect((await setArgumentRecording(acme, setRecordingForm.parse({ serverId, record: "on", retentionDays: "7", seen: now }))).argumentRecording.on).toBe(true);
   });
 
   it.each([0, 91, 1.5, "x"])("refuses a retention of %s days", (retentionDays) => {

@@ -5,6 +5,7 @@ import type { ActionResult } from "@/app/_ui/action-result";
 import { Button } from "@/app/_ui/button";
 import { Callout } from "@/app/_ui/callout";
 import { CodeBlock } from "@/app/_ui/code-block";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { Section } from "@/app/_ui/section";
 import type { RecordedCallValues, RecordedResultValue } from "@/lib/calls/recorded-values";
 import { readRecordedValuesAction } from "./actions";
@@ -12,7 +13,7 @@ import { readRecordedValuesAction } from "./actions";
 export function RecordedValues({ org, callId }: { org: string; callId: string }) {
   const [answer, setAnswer] = useState<ActionResult<RecordedCallValues> | null>(null);
   const [isAsking, startAsking] = useTransition();
-  const ask = () => startAsking(async () => setAnswer(await readRecordedValuesAction(org, callId)));
+  const ask = () => startAsking(async () => setAnswer(await reachConsole(readRecordedValuesAction(org, callId))));
   return (
     <Section title="Recorded values" description="Sealed; a gateway opens them for you, and the changes page notes that you looked. Marks like [redacted:password] stand for what was never recorded.">
       {answer?.ok === true ? <Values values={answer.value} /> : (

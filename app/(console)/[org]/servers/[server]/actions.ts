@@ -2,13 +2,16 @@
 // The writes of one server's pages: looking again, stopping and starting, its settings, its tools.
 
 import { refresh } from "next/cache";
+import { z } from "zod";
+import { onlyChanged } from "@/app/_ui/only-changed";
 import { runAction } from "@/app/_server/run-action";
 import type { ActionResult } from "@/app/_ui/action-result";
 import { deleteServer } from "@/lib/servers/delete-server";
+import { eraseRecordedValues } from "@/lib/servers/erase-recorded-values";
 import { replaceCredential } from "@/lib/servers/replace-credential";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { reviseServer } from "@/lib/servers/revise-server";
-import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setArgumentRecordingInput, setBridgingInput } from "@/lib/servers/server-input";
+import { deleteServerInput, replaceCredentialInput, reviseServerInput, serverIdInput, setBridgingInput, setRecordingForm } from "@/lib/servers/server-input";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
 import { setBridging } from "@/lib/servers/set-bridging";
 import { startServer, stopServer } from "@/lib/servers/stop-server";
@@ -39,7 +42,7 @@ export async function startServerAction(org: string, _previous: Done | null, dat
 }
 
 export async function reviseServerAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
-  return done(runAction(org, reviseServerInput, data, (tenant, input) => reviseServer(tenant, input)));
+  return done(runAction(org, z.preprocess(onlyChanged, reviseServerInput), data, (tenant, input) => reviseServer(tenant, input)));
 }
 
 export async function replaceCredentialAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
@@ -47,7 +50,11 @@ export async function replaceCredentialAction(org: string, _previous: Done | nul
 }
 
 export async function setArgumentRecordingAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
-  return done(runAction(org, setArgumentRecordingInput, data, (tenant, input) => setArgumentRecording(tenant, input)));
+  return done(runAction(org, setRecordingForm, data, (tenant, input) => setArgumentRecording(tenant, input)));
+}
+
+export async function eraseRecordedValuesAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {
+  return done(runAction(org, serverIdInput, data, (tenant, input) => eraseRecordedValues(tenant, input)));
 }
 
 export async function setBridgingAction(org: string, _previous: Done | null, data: FormData): Promise<Done> {

@@ -1,6 +1,7 @@
 // What the forms of a grant send (text, line by line) → what the verbs take.
 
 import { z } from "zod";
+import { onlyChanged } from "@/app/_ui/only-changed";
 import { attachPolicyInput, createGrantInput, reviseGrantInput } from "@/lib/grants/grant-input";
 
 export const expiryOptions = [
@@ -38,18 +39,18 @@ function inDays(days: string): string | null {
 const text = z.string().default("");
 const days = z.enum(expiryOptions.map((option) => option.value)).default("");
 
-const formShape = z.object({ policyId: text, tags: text, cidrs: text, expiresAt: z.union([z.literal("keep"), days]) }).loose();
+const formShape = z.object({ policyId: text, tags: z.string().optional(), cidrs: z.string().optional(), expiresAt: z.union([z.literal("keep"), days]) }).loose();
 
 /** The fields of a form as the verbs' inputs have them; what is not such a form goes on as it is, to be refused there. */
 function fromForm(sent: unknown): unknown {
   const form = formShape.safeParse(sent);
   if (!form.success) return sent;
   const { policyId, tags, cidrs, expiresAt, ...rest } = form.data;
-  return { ...rest, tags: tagsOf(tags), cidrs: lines(cidrs), ...(expiresAt === "keep" ? {} : { expiresAt: inDays(expiresAt) }), ...(policyId === "" ? {} : { policyId }) };
+  return { ...rest, ...(tags === undefined ? {} : { tags: tagsOf(tags) }), ...(cidrs === undefined ? {} : { cidrs: lines(cidrs) }), ...(expiresAt === "keep" ? {} : { expiresAt: inDays(expiresAt) }), ...(policyId === "" ? {} : { policyId }) };
 }
 
 export const createGrantForm = z.preprocess(fromForm, createGrantInput);
-export const reviseGrantForm = z.preprocess(fromForm, reviseGrantInput);
+export const reviseGrantForm = z.preprocess((sent) => fromForm(onlyChanged(sent)), reviseGrantInput);
 export const attachPolicyForm = z.preprocess((sent) => {
   const form = z.object({ grantId: text, policyId: text }).safeParse(sent);
   return form.success ? { grantId: form.data.grantId, policyId: form.data.policyId === "" ? null : form.data.policyId } : sent;

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Gauge } from "lucide-react";
 import type { ActionResult } from "@/app/_ui/action-result";
 import { Callout } from "@/app/_ui/callout";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { Section } from "@/app/_ui/section";
 import { TextSkeleton } from "@/app/_ui/skeleton";
@@ -23,7 +24,7 @@ export function LimitUsageList({ org, grantId, mayReset }: { org: string; grantI
       if (asking.current || document.visibilityState === "hidden") return;
       asking.current = true;
       try {
-        const next = await readLimitUsageAction(org, grantId);
+        const next = await reachConsole(readLimitUsageAction(org, grantId));
         if (!left) setAnswer(next);
       } finally {
         asking.current = false;

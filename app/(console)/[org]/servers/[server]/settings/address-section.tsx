@@ -6,6 +6,7 @@ import { ActionForm } from "@/app/_ui/action-form";
 import { Callout } from "@/app/_ui/callout";
 import { Card } from "@/app/_ui/card";
 import { Field } from "@/app/_ui/field";
+import { SeenField } from "@/app/_ui/seen-field";
 import { SettingsSection } from "@/app/_ui/settings-section";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
@@ -18,16 +19,20 @@ function originOf(address: string): string | null {
 }
 
 export function AddressSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
+  /** As the form began: what is typed is compared with that, though the page may be told of another by now. */
+  const [seen] = useState({ name: server.name, url: server.url });
   const [address, setAddress] = useState(server.url);
   const origin = originOf(address);
-  const moves = origin !== null && origin !== server.origin;
+  const moves = address !== seen.url && origin !== null && origin !== server.origin;
   return (
     <SettingsSection title="Name and address">
       <Card>
         <ActionForm action={reviseServerAction.bind(null, org)} success="Saved.">
           <input type="hidden" name="serverId" value={server.id} />
+          <SeenField name="name" value={seen.name} />
+          <SeenField name="url" value={seen.url} />
           <Field name="name" label="Name">
-            <TextInput required maxLength={80} defaultValue={server.name} readOnly={!canManage} />
+            <TextInput required maxLength={80} defaultValue={seen.name} readOnly={!canManage} />
           </Field>
           <Field
             name="url"

@@ -11,8 +11,9 @@ import { SubmitButton } from "@/app/_ui/submit-button";
 import { Switch } from "@/app/_ui/switch";
 import { TextInput } from "@/app/_ui/text-input";
 import { recordedValuesCountMax, type RecordedValues } from "@/lib/servers/count-recorded-values";
+import { recordingMoment } from "@/lib/servers/recording-moment";
 import type { ServerRecord } from "@/lib/servers/server-record";
-import { setArgumentRecordingAction } from "../actions";
+import { eraseRecordedValuesAction, setArgumentRecordingAction } from "../actions";
 
 interface Props {
   readonly org: string;
@@ -33,6 +34,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
         <Card footer={recorded.calls === 0 && recorded.beingDeleted === 0 ? undefined : <Recorded {...{ org, server, recorded, canManage }} />}>
           <ActionForm key={`${String(on)}-${String(resultRecording.on)}-${String(retentionDays)}`} action={action} success="Saved.">
             <input type="hidden" name="serverId" value={server.id} />
+            <input type="hidden" name="seen" value={recordingMoment({ record: on, recordResults: resultRecording.on, retentionDays })} />
             <Switch
               name="record"
               label="Record argument values"
@@ -59,7 +61,7 @@ export function ArgumentRecordingSection({ org, server, recorded, canManage }: P
 }
 
 function Recorded({ org, server, recorded }: Props) {
-  const { argumentRecording: { on, retentionDays }, resultRecording } = server;
+  const { argumentRecording: { on }, resultRecording } = server;
   const calls = callsWords(recorded.calls);
   const leaving = recorded.beingDeleted === 0 ? null : <span>Values of {callsWords(recorded.beingDeleted)} are being deleted; nobody can read them any more.</span>;
   if (recorded.calls === 0) return leaving;
@@ -82,11 +84,11 @@ function Recorded({ org, server, recorded }: Props) {
           `The values of arguments and results of ${calls} cannot be read from now on, and are deleted within a few minutes. This cannot be undone.`,
           "So are those that were recorded by versions of Portcullis that took no secrets out of them.",
           "The log of calls stays as it is. A replay judges these calls as far as the names of their arguments allow.",
-          on || resultRecording.on ? "Recording goes on: new calls are recorded." : "Recording stays off.",
+          on || resultRecording.on ? "Recording goes on as it is set: new calls are recorded." : "Recording stays off.",
         ]}
         confirmLabel="Delete"
-        action={setArgumentRecordingAction.bind(null, org)}
-        fields={{ serverId: server.id, retentionDays: String(retentionDays), erase: "on", ...(on ? { record: "on" } : {}), ...(resultRecording.on ? { recordResults: "on" } : {}) }}
+        action={eraseRecordedValuesAction.bind(null, org)}
+        fields={{ serverId: server.id }}
         success="The recorded values are gone."
       />
     </>

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import type { ActionResult } from "@/app/_ui/action-result";
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import { discardDraftAction, saveDraftAction } from "../actions";
+import { readWhileUnwritten } from "./read-while-unwritten";
 import { readSharedDraft } from "./read-shared-draft";
 import type { DraftAction, DraftState } from "./draft-reducer";
 import { forgetDraft, readStoredDraft, storeDraft } from "./draft-storage";
@@ -46,6 +47,8 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
   const latest = useRef({ state, keeping });
   useEffect(() => { latest.current = { state, keeping }; });
   const isBusy = useRef(false);
+  /** Counted as they begin. */
+  const writes = useRef(0);
 
   const settle = useCallback((record: DraftRecord, outcome: Reconciliation): void => {
     setShared(record);
@@ -68,7 +71,7 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
   }, [settle]);
 
   const look = useCallback(async (): Promise<void> => {
-    const record = await readSharedDraft(path, policyId);
+    const record = await readWhileUnwritten(() => readSharedDraft(path, policyId), () => writes.current);
     if (record !== null && record.revision !== base.current.revision) take(record);
     else if (record !== null) setShared(record);
   }, [path, policyId, take]);
@@ -77,6 +80,7 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
   const write = useCallback(async (text: string, work: (revision: number) => Promise<ActionResult<DraftRecord>>): Promise<ActionResult<DraftRecord> | null> => {
     if (isBusy.current) return null;
     isBusy.current = true;
+    writes.current += 1;
     setKeeping({ kind: "keeping" });
     try {
       const answer = await work(base.current.revision);

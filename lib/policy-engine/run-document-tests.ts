@@ -76,7 +76,7 @@ function annotationsOf(annotations: ToolFacts["annotations"]): Pick<ToolFacts, "
 }
 
 function tooMuch({ leafTests }: CallAllowance): string {
-  return `asks for more than its part of what the tests of a document may take together (${leafTests.toLocaleString("en")} comparisons, or as much reading of texts and lists): give it fewer or smaller values`;
+  return `asks for more than its part of what the tests of a document may take together (${leafTests.toLocaleString("en")} comparisons, or as much reading of texts and lists): give it fewer or smaller values, or a tool with a smaller schema`;
 }
 
 function whyFailed({ expect, rule }: DocumentTest, decision: Decision): string | null {

@@ -1,5 +1,6 @@
 // The console's thread gets a rest after every test that it judges and every check that it makes for one.
 import { expect, it } from "vitest";
+import { soonSchema } from "@/lib/json-schema/bounds";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { runTestsInTurns } from "@/lib/policies/run-tests-in-turns";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
@@ -21,4 +22,12 @@ it("judges as in one go, and rests between", async () => {
   expect(outcomes.map(({ passed, decision }) => [passed, decision.code])).toEqual([[false, "invalid_arguments"], [true, "allowed"], [false, "not_listed"]]);
   const withoutChecks = runDocumentTests(parsed.policy.tests, compilePolicy(parsed.policy, linearRegex), testedServer("s", inventory.tools));
   expect(outcomes.slice(1)).toEqual(withoutChecks.slice(1));
+});
+
+it("does not make the check of a schema that would keep the thread, and fails the test of its tool for it", async () => {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const sized = (values: number) => ({ ...toolOf("one"), inputSchema: { allOf: Array.from({ length: values - 2 }, () => ({})) } });
+  const outcomeOf = async (values: number) => (await runTestsInTurns(parsed.policy, linearRegex, { slug: "s", tools: [sized(values)] }, () => Promise.resolve()))[0];
+  expect(await outcomeOf(soonSchema.nodes)).toMatchObject({ passed: true });
+  expect(await outcomeOf(soonSchema.nodes + 1)).toMatchObject({ passed: false, decision: { code: "evaluation_limit" }, why: expect.stringContaining("a smaller schema") });
 });

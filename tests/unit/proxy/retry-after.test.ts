@@ -50,6 +50,17 @@ describe("retry after", () => {
     }
   });
 
+  it("is never longer than the window and the sixtieth that may pass before the first call in it counts no more: 61 s of a minute", () => {
+    for (const seconds of [1, 10, 60, 90, 3_600]) {
+      // Called at the very beginning of a sub-window, and asked again at once: the longest wait that there is.
+      const bucket = 60_000;
+      const now = (bucket * seconds) / 60;
+      const said = explainExcess([sliding(seconds, 1, [[bucket, 1]], bucket)], now)?.retryAfterSeconds ?? 0;
+      expect(said).toBe(Math.ceil((seconds * 61) / 60));
+      expect(bySearch([sliding(seconds, 1, [[bucket, 1]], bucket)], now)).toBe(said);
+    }
+  });
+
   it("names the first limit in rule order that does not fit, and waits for all of them", () => {
     const now = 6_000;
     const hour = sliding(3_600, 1, [[100, 1]], 100, {}, 3);

@@ -81,7 +81,8 @@ function decideBy(evaluation: Evaluation, parsed: Parsed, call: McpCall, facts: 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
 export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
-  const problems = call === null ? [] : argumentsProblems(parsed.grant.guarded, call, decision);
+  // Of a large body they would take as long again as deciding about it did.
+  const problems = call === null || isLargeBody(parsed.body, deps.bounds) ? [] : argumentsProblems(parsed.grant.guarded, call, decision);
   // Of arguments the log says what is wrong with them too: in names of the schema, and no value.
   const message = problems.length === 0 ? decision.message : denialText(decision, problems);
   const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message }, "refusal", deps), ...shadowOf(parsed, deps) };

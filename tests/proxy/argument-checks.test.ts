@@ -46,6 +46,13 @@ it("says which argument is not what the schema asks for, and neither its value n
   for (const secret of ["5173025173", "sk_live_0123", "9007199254740993"]) expect([rows, ...scene.logged].join("\n") + JSON.stringify(said)).not.toContain(secret);
 });
 
+it("looks through no large body for what is wrong with it", async () => {
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", inputSchema: schemaOf("string") }], policy: strict });
+  const { _meta: meta, content } = JSON.parse((await callTool(grant, "echo", { text: 7, more: "x".repeat(80_000) })).text).result;
+  expect(meta["portcullis/decision"]).toEqual({ code: "invalid_arguments", rule: "/tools/*/arguments", requestId: expect.any(String) });
+  expect(content).toEqual([{ type: "text", text: "[POLICY DENIED] The arguments are not what the tool's input schema asks for." }]);
+});
+
 it("reads the annotations of the pinned definition", async () => {
   const policy = { version: "1", default: "deny", tools: { "*": { deny_if: [{ conditions: [{ path: "tool.annotations.destructiveHint", op: "neq", value: false, if_missing: "match" }] }] } } };
   const tools = [{ name: "echo", annotations: { destructiveHint: false } }, { name: "slow", annotations: { destructiveHint: true } }, { name: "fails" }];

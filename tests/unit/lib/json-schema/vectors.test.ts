@@ -1,5 +1,6 @@
 // What the check of arguments answers, as data: tests/vectors/json-schema/. Every dialect that a schema may declare runs the cases written for it.
 import { expect, it } from "vitest";
+import { problemsStepsMax } from "@/lib/json-schema/bounds";
 import { compileArgumentsCheck } from "@/lib/json-schema/compile-arguments-check";
 import { defaultDialect } from "@/lib/json-schema/dialects";
 import type { ArgumentsCheck, Json } from "@/lib/policy-engine/types";
@@ -50,6 +51,14 @@ it("tells neither a value nor a name that the schema does not say", async () => 
   for (const { schema, args, mode } of problems) {
     expect(JSON.stringify((await checkOf(schema)).problems?.(args, mode === "strict" ? "strict" : "schema"))).not.toMatch(/secret/);
   }
+});
+
+it("says of what takes many steps that it does, though the check itself has steps enough", async () => {
+  const check = await checkOf({ properties: { ids: { items: { type: "integer" } } } });
+  const ids = (count: number) => ({ ids: [...Array.from({ length: count }, () => 1), "last"] });
+  expect(check.problems?.(ids(100), "schema")).toEqual([{ pointer: "/ids/100", rule: "must be of type integer" }]);
+  expect(check.problems?.(ids(problemsStepsMax), "schema")).toEqual([{ pointer: "", rule: "takes too many steps to say what is wrong with it" }]);
+  expect(check({ ids: Array.from({ length: problemsStepsMax }, () => 1) }, "schema")).toBe(true);
 });
 
 it("cuts off the way to what is wrong where it grows long", async () => {

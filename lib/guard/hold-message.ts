@@ -5,6 +5,7 @@ import type { Era } from "@/lib/mcp/methods";
 import { tellsOfTaskAlone } from "@/lib/mcp/task-members";
 import { applyResultRules, wholeAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
+import { holdsLookalike } from "./holds-lookalike";
 import type { ResultRules } from "./result-rules";
 
 export type HeldMessage =
@@ -31,7 +32,7 @@ export function holdMessage(
 /** News of a task may hold what it brought (MCP 2026-07-28, Tasks): unlike other notifications, an answer, if not where answers stand. */
 function holdBrought({ plan, request }: ResultRules, message: JsonObject, era: Era, numbers: WrittenNumbers, allowance: ScanAllowance): HeldMessage | null {
   const params = memberOf(message, "params");
-  if (!isJsonObject(params)) return { kind: "drop" };
+  if (!isJsonObject(params) || holdsLookalike(params)) return { kind: "drop" };
   const around = Object.fromEntries(Object.entries(params).filter(([name]) => name !== "result" && name !== "error"));
   if (!tellsOfTaskAlone(around, era)) {
     const about = applyResultRules(plan, { kind: "intermediate", value: around, numbers: numbersBelow(numbers, "/params") }, request, allowance);
@@ -41,7 +42,7 @@ function holdBrought({ plan, request }: ResultRules, message: JsonObject, era: E
   for (const member of ["result", "error"] as const) {
     const value = memberOf(params, member);
     if (value === undefined) continue;
-    if (!isJsonObject(value)) return { kind: "drop" };
+    if (!isJsonObject(value) || holdsLookalike(value)) return { kind: "drop" };
     const kind = request === null ? "intermediate" : member;
     const verdict = applyResultRules(plan, { kind, value, numbers: numbersBelow(numbers, `/params/${member}`) }, request, allowance);
     if (verdict === null) return null;

@@ -8,6 +8,7 @@ import { parseStrictJson, type StrictJsonFault } from "@/lib/mcp/strict-json";
 import { applyResultRules, wholeAllowance, withheld, type ResultVerdict, type ScanAllowance, type ToolAnswer } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, serializeJson } from "@/lib/policy-engine/result/written-numbers";
 import type { Decision } from "@/lib/policy-engine/types";
+import { holdsLookalike } from "./holds-lookalike";
 import type { ResultRules } from "./result-rules";
 
 /** What the log says of an answer that its rules touched. */
@@ -65,14 +66,14 @@ export function withholdAnswer({ plan }: ResultRules, code: "result_denied" | "r
   return answerOf(withheld(code, plan.rule), address);
 }
 
-/** A JSON-RPC response with nothing beside what it answers; null for everything else. */
+/** A JSON-RPC response with nothing beside what it answers, and no name in it that readers disagree on; null for everything else. */
 export function readAnswer(value: JsonValue, written: ToolAnswer["numbers"]): { readonly answer: ToolAnswer; readonly member: "result" | "error" } | null {
   if (!isJsonObject(value) || memberOf(value, "jsonrpc") !== "2.0" || Object.keys(value).some((name) => !envelopeNames.has(name))) return null;
   const [result, error] = [memberOf(value, "result"), memberOf(value, "error")];
   if ((result === undefined) === (error === undefined)) return null;
   const member = result === undefined ? "error" : "result";
   const held = result ?? error;
-  if (!isJsonObject(held)) return null;
+  if (!isJsonObject(held) || holdsLookalike(held)) return null;
   return { answer: { kind: member === "error" ? "error" : kindOf(held), value: held, numbers: numbersBelow(written, `/${member}`) }, member };
 }
 

@@ -7,6 +7,7 @@ import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { tellsOfTaskAlone } from "@/lib/mcp/task-members";
 import { applyResultRules, type ResultVerdict, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { numbersBelow, serializeJson, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
+import { holdsLookalike } from "./holds-lookalike";
 import { judgeAnswer, readAnswer, withholdAnswer, type AnswerAddress, type JudgedAnswer } from "./judge-answer";
 import type { ResultRules } from "./result-rules";
 
@@ -31,7 +32,7 @@ export function judgeTaskAnswer(rules: ResultRules, bytes: Uint8Array, address: 
   if (about === null) return null;
   if (about.kind !== "unchanged") return denied(about, address);
   if (brought === undefined) return { kind: "pass", isError: false };
-  if (!isJsonObject(brought) || (Object.hasOwn(task, "error") && Object.hasOwn(task, "result"))) return withholdAnswer(rules, "result_denied", address);
+  if (!isJsonObject(brought) || holdsLookalike(brought) || (Object.hasOwn(task, "error") && Object.hasOwn(task, "result"))) return withholdAnswer(rules, "result_denied", address);
   const kind = request === null ? "intermediate" : member;
   const verdict = applyResultRules(plan, { kind, value: brought, numbers: numbersBelow(numbers, `/${member}`) }, request, allowance);
   if (verdict === null) return null;

@@ -40,6 +40,8 @@ describe("news of a task", () => {
     ["structured content", "modern", { status: "working", structuredContent: { ssn: keptBack } }, "structured", "drop"],
     ["structured content", "legacy", { status: "working", structuredContent: { ssn: keptBack } }, "structured", "drop"],
     ["a member that no task has", "modern", { status: "working", x: keptBack }, "text", "drop"],
+    ["what it brought, under a name that only some readers take for it", "modern", { status: "completed", Result: { structuredContent: { ssn: keptBack } } }, "structured", "drop"],
+    ["structured content under such a name in it", "modern", { status: "completed", result: { StructuredContent: { ssn: keptBack } } }, "structured", "drop"],
     ["what it tells of itself", "modern", { status: "working", statusMessage: keptBack, pollIntervalMs: 5 }, "text", "pass"],
     ["what it tells of itself", "legacy", { status: "working", statusMessage: keptBack, pollInterval: 5 }, "text", "pass"],
   ])("%s (%s)", (_name, era, params, rule, want) => {

@@ -1,5 +1,5 @@
 // Names that say that what they name is a secret: of members, headers, variables, parameters. By whole words, whatever their case and
-// whatever parts them: `DB_PASSWORD`, `x-api-key`, `clientSecret`; and no `passwords_changed_at_risk`, no `tokenizer`, no `max_tokens`.
+// whatever parts them: `DB_PASSWORD`, `x-api-key`, `clientSecret`, `DBPassword`; and no `passwords_changed_at_risk`, no `tokenizer`, no `max_tokens`.
 import type { SecretKind } from "./secret-kinds";
 
 const words = wordsOf({
@@ -21,12 +21,13 @@ const pairs = wordsOf({
   private_key: "private key, private keys, secret key, signing key, encryption key, ssh key, account key, master key, host key",
 });
 
-const lowThenHigh = /([a-z0-9])([A-Z])/g;
+/** Between a small letter and a capital, and before the last of several capitals that a small letter follows. */
+const wordBegins = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 const apart = /[^a-z0-9]+/;
 
 /** The kind of secret that the name names, or null. Linear in the name. */
 export function secretKindOfName(name: string): SecretKind | null {
-  const parts = name.replace(lowThenHigh, "$1_$2").toLowerCase().split(apart);
+  const parts = name.replace(wordBegins, "_").toLowerCase().split(apart);
   for (const [at, part] of parts.entries()) {
     const kind = words.get(part) ?? pairs.get(`${part} ${parts[at + 1] ?? ""}`);
     if (kind !== undefined) return kind;

@@ -25,7 +25,12 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   {
-    name: "session", hasPurpose: false, open: (handle, place) => sessions.open(handle, place),
+    name: "session", hasPurpose: false,
+    open(handle, place) {
+      const opened = sessions.open(handle, place);
+      // Whom a limit charges is worked out of it, not sealed in it.
+      return opened === null ? null : { id: opened.id, client: opened.client };
+    },
     seal(dice, place) {
       const id = dice.several(1, 40, () => String.fromCharCode(0x21 + dice.below(0x5e))).join("");
       const session = { id, client: { name: dice.pick([null, "", "agent", "\u{1f600}\n", "[\"x\",\"y\"]"]), version: dice.pick([null, "1", "\u0000"]) } };

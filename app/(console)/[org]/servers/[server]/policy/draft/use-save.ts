@@ -1,6 +1,7 @@
 "use client";
 // Saves the draft as the next version. When somebody saved one in between, nothing is written and the caller can say so.
 import { useState, useTransition } from "react";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { toast } from "sonner";
 import { saveVersionAction } from "../actions";
 import { useDraft } from "./policy-draft-context";
@@ -28,9 +29,9 @@ export function useSave() {
     }
     const { text, live } = state;
     startTransition(async () => {
-      const answer = await saveVersionAction(org, {
+      const answer = await reachConsole(saveVersionAction(org, {
         policyId: policy.id, document: text, note: options.note, publish: options.publish, expectedVersion: options.onto ?? state.seenVersion,
-      });
+      }));
       if (!answer.ok) {
         const newer = Number(answer.fields?.["expectedVersion"]);
         setRefusal({ message: answer.message, newerVersion: answer.code === "conflict" && Number.isInteger(newer) ? newer : null });

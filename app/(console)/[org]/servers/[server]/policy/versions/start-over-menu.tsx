@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { ChevronDown } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/app/_ui/menu";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { formatDocument } from "@/lib/policy-engine/format-document";
 import { startingPoint, startingPointNames } from "@/lib/policy-engine/starting-points";
 import { readVersionAction } from "../actions";
@@ -23,7 +24,7 @@ export function StartOverMenu() {
 
   function copy({ id, label, liveVersion }: PolicyCopy): void {
     startTransition(async () => {
-      const answer = await readVersionAction(org, { policyId: id, number: liveVersion });
+      const answer = await reachConsole(readVersionAction(org, { policyId: id, number: liveVersion }));
       if (answer.ok) setChosen({ ok: true, name: label, text: answer.value.document });
       else toast.error(answer.message);
     });

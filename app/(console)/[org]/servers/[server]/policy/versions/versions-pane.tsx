@@ -4,6 +4,7 @@ import { useState, useTransition } from "react";
 import { toast } from "sonner";
 import { GitCompareArrows } from "lucide-react";
 import { Button } from "@/app/_ui/button";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { documentFileName } from "@/lib/policies/document-file-name";
 import type { VersionRecord, VersionSummary } from "@/lib/policies/policy-record";
 import { listVersionsAction, readVersionAction } from "../actions";
@@ -32,7 +33,7 @@ export function VersionsPane() {
       return;
     }
     startTransition(async () => {
-      const answer = await readVersionAction(org, { policyId: policy.id, number });
+      const answer = await reachConsole(readVersionAction(org, { policyId: policy.id, number }));
       if (!answer.ok) {
         toast.error(answer.message);
         return;
@@ -53,7 +54,7 @@ export function VersionsPane() {
 
   function showOlder(after: number): void {
     startTransition(async () => {
-      const answer = await listVersionsAction(org, { policyId: policy.id, after });
+      const answer = await reachConsole(listVersionsAction(org, { policyId: policy.id, after }));
       if (answer.ok) setOlder({ versions: [...(older?.versions ?? []), ...answer.value.versions], next: answer.value.next });
       else toast.error(answer.message);
     });

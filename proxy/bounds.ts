@@ -68,6 +68,8 @@ export const gatewayBounds = {
   /** How long a document that cannot be read is not read again: as long as a change may take to be everywhere (law L10). */
   unreadableServerMs: 2_000,
   coldLoadsMax: 8,
+  /** Of servers of one organization that were served before. */
+  coldLoadsPerOrgMax: 4,
   /** Those that wait for a load: of servers that were served before, which are loaded first, and of others. */
   coldLoadsWaitingMax: 256,
   documentReloadsMax: 3,

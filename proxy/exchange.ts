@@ -34,6 +34,8 @@ export interface RawRequest {
   readonly readBody: () => Promise<BodyReading>;
   /** Its credential holds: its connection is kept before those of strangers. */
   readonly trust: () => void;
+  /** Until `wait` is over nothing is done for the request: its connection gives way as an idle one does. */
+  readonly idleUntil: (wait: Promise<void>) => Promise<void>;
   /** Aborted when the client's connection is gone before the answer was complete. */
   readonly gone: Signal;
 }

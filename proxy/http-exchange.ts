@@ -46,6 +46,13 @@ export class HttpExchange implements RawRequest, ClientSide {
     this.shared.connections.trust(this.request.socket);
   }
 
+  async idleUntil(wait: Promise<void>): Promise<void> {
+    const { shared: { connections }, request: { socket } } = this;
+    connections.answered(socket);
+    await wait;
+    connections.begun(socket);
+  }
+
   readBody(): Promise<BodyReading> {
     return readBody(this.request, this.shared.deps.bounds.bodyBytesMax);
   }

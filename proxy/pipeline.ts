@@ -130,7 +130,8 @@ async function refuse(halt: Halt, client: ClientSide, raw: RawRequest, deps: Gat
     if (log.judged !== undefined) deps.argumentKeeper.keep(log.record, log.judged.call, log.judged.served);
   }
   if (log.kind === "unrecorded") deps.recorder.unrecorded(log.record);
-  if (log.kind === "stranger") await deps.strangerRefusals.wait(log.source, raw.gone);
+  const late = log.kind === "stranger" ? deps.strangerRefusals.wait(log.source, raw.gone) : null;
+  if (late !== null) await raw.idleUntil(late);
   await client.send(halt.answer);
   if (log.kind === "stranger") {
     deps.recorder.stranger({ source: log.source, code: log.code, tokenHash: log.tokenHash, httpMethod: raw.method, clientIp: log.source, atMs: raw.receivedAtMs });

@@ -24,7 +24,7 @@ export type IntrospectionOutcome =
 
 /**
  * Always answers, within the bound of a job; nothing but the fixed codes, and the status of an HTTP error, leaves this function for the tenant
- * (law L6), and no list that repeats the credential (law L5).
+ * (law L6), and neither a list nor words on authorization that repeat the credential (law L5).
  */
 export async function introspectServer(
   document: ServerDocument, dial: Pick<Dialler, "afresh" | "reachOf">, bounds: GatewayBounds,
@@ -49,7 +49,9 @@ export async function introspectServer(
   if (outcome.ok && header !== null && showsSecret(Buffer.from(JSON.stringify(outcome.result)), header.forms)) return { ok: false, code: "invalid_tools" };
   if (outcome.ok || challenge === null || stop.aborted) return outcome;
   progress("The server wants a credential. Looking up where tokens for it come from.");
-  return { ...outcome, authorization: await discoverAuthorization({ url: document.server.url, challenge }, dial, bounds, total) };
+  const authorization = await discoverAuthorization({ url: document.server.url, challenge }, dial, bounds, total);
+  // Scopes and links are words of the server, too.
+  return header !== null && showsSecret(Buffer.from(JSON.stringify(authorization)), header.forms) ? outcome : { ...outcome, authorization };
 }
 
 interface Look {

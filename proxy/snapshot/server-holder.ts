@@ -6,6 +6,7 @@ import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ServerLookup, ServerSource } from "../deps";
 import type { ArgumentChecks } from "./argument-checks";
+import { coldLoads } from "./cold-loads";
 import type { PolicyCompiler, ServerPolicies } from "./compile-policies";
 import { serveDocument } from "./served-server";
 
@@ -48,10 +49,9 @@ export function serverHolder(
   /** Of whose document not even the organization can be read, so that nothing would tell of its mending. */
   const unreadable = new LRUCache<string, true>({ max: bounds.unknownServersMax, ttl: bounds.unreadableServerMs, perf: { now: monotonicMs } });
   const loading = new Map<string, Promise<ServerLookup>>();
-  /** What anybody may ask for waits behind what was served here before: whoever makes up ids keeps nobody from a server that has only changed. */
-  const waiting = { served: [] as (() => void)[], other: [] as (() => void)[] };
-  const servedBefore = new LRUCache<string, true>({ max: bounds.unknownServersMax });
-  let running = 0;
+  /** Whose each server was that was served here. */
+  const servedBefore = new LRUCache<string, string>({ max: bounds.unknownServersMax });
+  const loads = coldLoads(bounds);
   /** Nothing is served before the database has been heard once. */
   let lastContactMs = Number.NEGATIVE_INFINITY;
   /** Counts what was forgotten, so that a load that began before does not bring it back. */
@@ -61,20 +61,12 @@ export function serverHolder(
   const changedAt = new LRUCache<string, number>({ max: bounds.unknownServersMax });
 
   async function loadOne(serverId: string): Promise<ServerLookup> {
-    const queue = servedBefore.has(serverId) ? waiting.served : waiting.other;
-    if (running < bounds.coldLoadsMax) running += 1;
-    else if (queue.length >= bounds.coldLoadsWaitingMax) return unavailable;
-    else await new Promise<void>((resolve) => queue.push(resolve));
     try {
-      return await loadFresh(serverId);
+      const loaded = await loads.run(servedBefore.get(serverId) ?? null, () => loadFresh(serverId));
+      return loaded === "full" ? unavailable : loaded;
     } catch (error) {
       onError(error, serverId);
       return unavailable;
-    } finally {
-      // A place that is free goes to the one who waits longest, without being free in between.
-      const next = waiting.served.shift() ?? waiting.other.shift();
-      if (next === undefined) running -= 1;
-      else next();
     }
   }
 
@@ -122,7 +114,7 @@ export function serverHolder(
   }
 
   function keep(serverId: string, entry: Held): void {
-    servedBefore.set(serverId, true);
+    servedBefore.set(serverId, entry.orgId);
     held.set(serverId, entry);
   }
 

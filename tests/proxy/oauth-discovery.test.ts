@@ -174,6 +174,17 @@ describe("of a server on one's own machine, a look finds", () => {
     expect(await look(local)).toEqual({ fault: "not_found", scopes: [], documentation: null, issuersNamed: 0, issuers: [] });
   });
 
+  it.each([["a scope of its challenge", "canary-secret", "a"], ["a scope of its document", undefined, "x-canary-secret"]])(
+    "nothing of one that repeats its credential as %s", async (_place, said, listed) => {
+      says({
+        challenge: said === undefined ? undefined : `Bearer scope="files ${said}"`,
+        at: { [`${wellKnown}/mcp`]: { resource: origin(), authorization_servers: [authorization()], scopes_supported: [listed] }, [asPath]: issued(authorization()) },
+      });
+      expect(await look(local)).not.toBeNull();
+      expect(await look(local, { credential: { kind: "bearer", secret: "canary-secret" } })).toBeNull();
+    },
+  );
+
   it("and is not asked any more where it answers 403, or has another failing", async () => {
     behave = (_request, response) => void response.writeHead(403, { "www-authenticate": `Bearer resource_metadata="${origin()}/meta"` }).end();
     expect([await look(local), paths()]).toEqual([null, []]);

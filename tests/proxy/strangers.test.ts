@@ -34,6 +34,29 @@ it("a known client is heard though one source keeps every connection open that t
   }
 });
 
+it("a known client is heard though strangers keep every connection busy with requests that wait to be refused", async () => {
+  const waiting: Socket[] = [];
+  /** As many as the port takes; whoever is cut off comes again, and each asks once more than it has answers. */
+  const keepBusy = async () => {
+    for (let index = 0; index < bounds.connectionsMax; index += 1) {
+      if (waiting[index]?.destroyed === false) continue;
+      const { socket } = connectRaw(served);
+      waiting[index] = socket;
+      socket.write(asStranger().repeat(4));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  try {
+    for (let count = 0; count < 5; count += 1) {
+      await keepBusy();
+      await keepBusy();
+      expect((await callTool(served, "t")).status).toBe(200);
+    }
+  } finally {
+    for (const socket of waiting) socket.destroy();
+  }
+});
+
 it("refusals of one stranger beyond a few a second go out late and one after the other", async () => {
   const connections = Array.from({ length: 24 }, () => connectRaw(served));
   const sentMs = performance.now();

@@ -6,7 +6,7 @@ import { serverHolder } from "@/proxy/snapshot/server-holder";
 import { documentText } from "@/tests/support/document-text";
 
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
-function scene() {
+function scene(orgOf: (serverId: string) => string = () => "org_1") {
   let version = "6";
   // LRUCache takes a moment of zero for none, and the time for the same until a timer has run.
   let nowMs = 1;
@@ -15,7 +15,7 @@ function scene() {
   const errors: string[] = [];
   const load = (serverId: string) => {
     asked.push(serverId);
-    const text = documentText(serverId, version);
+    const text = documentText(serverId, version, { org: { id: orgOf(serverId), slug: "one", configVersion: version } });
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
   const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
@@ -91,4 +91,28 @@ it("does not read a document that cannot be read for each request, and serves it
   const again = holder.find("srv_a");
   await answer(0);
   expect(await again).toMatchObject({ kind: "served" });
+});
+
+it("lets one organization's servers wait for another's no longer than a load of each takes, however many it has, and refuses its own alone", async () => {
+  const { holder, asked, answer } = scene((serverId) => (serverId.startsWith("srv_victim") ? "org_victim" : "org_1"));
+  const { coldLoadsPerOrgMax, coldLoadsWaitingMax } = gatewayBounds;
+  const many = Array.from({ length: coldLoadsPerOrgMax + coldLoadsWaitingMax + 1 }, (_, index) => `srv_${String(index)}`);
+  for (const serverId of [...many, "srv_victim"]) {
+    const first = holder.find(serverId);
+    await answer(0);
+    await first;
+  }
+  for (const org of ["org_1", "org_victim"]) holder.forgetOrganization(org);
+  asked.length = 0;
+  const found = many.map((serverId) => holder.find(serverId));
+  expect(await found.at(-1)).toEqual({ kind: "fault", fault: "config_unavailable" });
+  expect(asked).toHaveLength(coldLoadsPerOrgMax);
+  // There is a place, and if there were none, there would be room.
+  const victim = holder.find("srv_victim");
+  expect(asked.at(-1)).toBe("srv_victim");
+  await answer(coldLoadsPerOrgMax);
+  expect(await victim).toMatchObject({ kind: "served" });
+  for (let left = many.length - 1; left > 0; left -= 1) await answer(0);
+  expect(await found[0]).toMatchObject({ kind: "served" });
+  expect(await found.at(-2)).toMatchObject({ kind: "served" });
 });

@@ -1,5 +1,6 @@
 // Every bound of the data plane, by name (law L12). A test may start a gateway with smaller ones; production uses these.
 // Bounds on JSON and on messages are in lib/mcp/bounds.ts.
+import { streamLifeMaxMs } from "@/lib/calls/call-record";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 
 export const gatewayBounds = {
@@ -115,7 +116,7 @@ export const gatewayBounds = {
   streamIdleMs: 300_000,
   streamLifeMs: 3_600_000,
   /** The standing GET stream of the legacy era, silent by nature: no idle bound. */
-  listeningStreamLifeMs: 21_600_000,
+  listeningStreamLifeMs: streamLifeMaxMs,
   answerBytesMax: 10_485_760,
   /** Of all organizations together, and of one, until they have gone to their clients; events of streams among them, while they are unfinished or wait for their clients. */
   answersBytesMax: 268_435_456,
@@ -193,7 +194,7 @@ export const gatewayBounds = {
   spoolTellMs: 10_000,
   refusalRowsPerSecondMax: 10,
   /** A call that began so long ago, and of which nobody has said what became of it, has lost its gateway. More than any stream may live. */
-  lostCallMs: 25_200_000,
+  lostCallMs: streamLifeMaxMs + 3_600_000,
   /** Argument values of one call as they are recorded, in UTF-8; what is larger is not. */
   argumentBytesMax: 16_384,
   /** The same of a result, which is cut; one in a larger message is not looked into. */

@@ -128,7 +128,7 @@ export interface CallRow {
   readonly shadow_rule: string | null;
 }
 
-/** The longest life of a stream (listeningStreamLifeMs in proxy/bounds.ts): a call still pending after it has lost its gateway. */
+/** The longest life of a stream, by which the gateway (proxy/bounds.ts) and the console go: a call still pending after it has lost its gateway. */
 export const streamLifeMaxMs = 6 * 3_600_000;
 
 /** The record of a row; a call that has been pending for longer than any stream may live is `unknown`. */

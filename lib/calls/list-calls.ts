@@ -44,14 +44,14 @@ export async function listCalls(tenant: TenantContext, query: CallPageQuery, now
     const found = rows.slice(0, limit).map((row) => toCallRecord(row, now));
     const calls = query.before ? found.toReversed() : found;
     const last = found.at(-1);
-    if (rows.length > limit && last) return { calls, next: placeOf(last), isCut: false };
+    if (rows.length > limit && last) return { calls, next: cursorOf(last), isCut: false };
     const end = conditions.asked === null ? null : (await db.$queryRaw<{ started_at: Date; id: string }[]>(endSql(conditions, query)))[0] ?? null;
     return { calls, next: end && { startedAt: end.started_at, id: end.id }, isCut: end !== null };
   }));
 }
 
 /** The place of a row in the log. */
-export function placeOf({ startedAt, id }: Pick<CallRecord, "startedAt" | "id">): CallCursor {
+function cursorOf({ startedAt, id }: Pick<CallRecord, "startedAt" | "id">): CallCursor {
   return { startedAt: new Date(startedAt), id };
 }
 

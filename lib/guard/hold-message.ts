@@ -24,7 +24,7 @@ export function holdMessage(
   const isNotification = !Object.hasOwn(message, "id");
   if (isNotification && method === "notifications/message") return { kind: "drop" };
   if (isNotification && method === "notifications/progress") return holdProgress(rules, memberOf(message, "params"), progressToken, allowance);
-  const held = ifClean(rules, message, numbers, !isNotification, allowance, { kind: "pass" });
+  const held = ifClean(rules, { value: message, numbers }, !isNotification, allowance, { kind: "pass" });
   const era = newsOfTasks(method);
   return era !== null && held?.kind === "pass" ? holdBrought(rules, message, era, numbers, allowance) : held;
 }
@@ -65,14 +65,14 @@ function holdProgress(rules: ResultRules, params: JsonValue | undefined, progres
     jsonrpc: "2.0", method: "notifications/progress",
     params: { progressToken: token, progress, ...(typeof total === "number" && { total }) },
   };
-  return ifClean(rules, { token }, new Map(), false, allowance, { kind: "replace", body: JSON.stringify(message) });
+  return ifClean(rules, { value: { token }, numbers: new Map() }, false, allowance, { kind: "replace", body: JSON.stringify(message) });
 }
 
 /** Only what the rules would let pass as it is. What is only told, not asked, is no answer: `deny_if` does not speak of it. */
 function ifClean(
-  { plan, request }: ResultRules, message: JsonObject, numbers: WrittenNumbers, isAsked: boolean, allowance: ScanAllowance, clean: HeldMessage,
+  { plan, request }: ResultRules, message: { readonly value: JsonObject; readonly numbers: WrittenNumbers }, isAsked: boolean, allowance: ScanAllowance, clean: HeldMessage,
 ): HeldMessage | null {
   const applied = isAsked && request !== null ? plan : { ...plan, denyIf: [] };
-  const verdict = applyResultRules(applied, { kind: "intermediate", value: message, numbers }, request, allowance);
+  const verdict = applyResultRules(applied, { kind: "intermediate", ...message }, request, allowance);
   return verdict === null ? null : verdict.kind === "unchanged" ? clean : { kind: "drop" };
 }

@@ -1,5 +1,7 @@
 // The value of an `Mcp-Name` header: MCP 2026-07-28, Streamable HTTP § Value Encoding. Comparing it is modern-headers.ts.
 
+import { isPlainHeaderValue } from "./plain-header-value";
+
 const sentinelPrefix = "=?base64?";
 const sentinelSuffix = "?=";
 const paddedBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -39,7 +41,7 @@ export function decodeNameHeader(value: string): string | null {
 
 /** The header that carries this name: as it is where it is plain, else in base64. */
 export function encodeNameHeader(name: string): string {
-  const isPlain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !(name.startsWith(sentinelPrefix) && name.endsWith(sentinelSuffix));
+  const isPlain = isPlainHeaderValue(name) && !(name.startsWith(sentinelPrefix) && name.endsWith(sentinelSuffix));
   return isPlain ? name : `${sentinelPrefix}${base64Of(name)}${sentinelSuffix}`;
 }
 

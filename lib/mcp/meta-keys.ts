@@ -6,7 +6,10 @@ export const capabilitiesMetaKey = "io.modelcontextprotocol/clientCapabilities";
 export const clientInfoMetaKey = "io.modelcontextprotocol/clientInfo";
 export const logLevelMetaKey = "io.modelcontextprotocol/logLevel";
 export const relatedTaskMetaKey = "io.modelcontextprotocol/related-task";
-export const progressTokenMetaKey = "progressToken";
+const progressTokenMetaKey = "progressToken";
+
+/** In what a server sends: what it says of itself. */
+export const serverInfoMetaKey = "io.modelcontextprotocol/serverInfo";
 
 /** Any other key passes; one that looks like one of these does not. */
 export const readMetaKeys: readonly string[] = [

@@ -16,7 +16,7 @@ const approvalFields: readonly string[] = [...ruleFields, "approvers", "approval
 
 const roles: readonly string[] = ["owner", "admin", "policy_manager", "approver", "viewer"];
 /** Who may release a call where the document does not say. */
-export const defaultApprovers: readonly string[] = ["owner", "admin", "approver"];
+const defaultApprovers: readonly string[] = ["owner", "admin", "approver"];
 const email = /^[^\s@]+@[^\s@]+$/;
 
 /** The terms of an approval where the document does not say otherwise. */
@@ -39,10 +39,10 @@ export function parseApprovalRule(reading: Reading, value: Json, pointer: string
   const rule = readRule(reading, object, pointer, sentence, "call");
   const approval: Omit<ApprovalRule, keyof Rule> = {
     approvers: readApprovers(reading, object, pointer) ?? defaultApproval.approvers,
-    approvals: optionalWhole(reading, object, pointer, "approvals", 1, approvalsMax) ?? defaultApproval.approvals,
+    approvals: optionalWhole(reading, object, pointer, "approvals", [1, approvalsMax]) ?? defaultApproval.approvals,
     notRequester: optionalBoolean(reading, object, pointer, "not_requester") ?? defaultApproval.notRequester,
-    expiresSeconds: optionalWhole(reading, object, pointer, "expires_seconds", approvalExpirySecondsMin, approvalExpirySecondsMax) ?? defaultApproval.expiresSeconds,
-    holdSeconds: optionalWhole(reading, object, pointer, "hold_seconds", 0, approvalHoldSecondsMax) ?? defaultApproval.holdSeconds,
+    expiresSeconds: optionalWhole(reading, object, pointer, "expires_seconds", [approvalExpirySecondsMin, approvalExpirySecondsMax]) ?? defaultApproval.expiresSeconds,
+    holdSeconds: optionalWhole(reading, object, pointer, "hold_seconds", [0, approvalHoldSecondsMax]) ?? defaultApproval.holdSeconds,
     standing: optionalBoolean(reading, object, pointer, "standing") ?? defaultApproval.standing,
   };
   return rule === null ? null : { ...rule, ...approval };

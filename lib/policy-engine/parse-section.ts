@@ -18,9 +18,9 @@ export function parseSection(reading: Reading, value: Json, pointer: string): Se
   const object = readObject(reading, value, pointer, "a section", sectionFields);
   if (object === null) return null;
   const mode = optionalWord(reading, object, pointer, "arguments", ["schema", "strict", "any"] as const);
-  const require = parseRules(reading, object, pointer, "require", parseRule, reasonSentences.require_failed);
-  const denyIf = parseRules(reading, object, pointer, "deny_if", parseRule, reasonSentences.denied);
-  const approveIf = parseRules(reading, object, pointer, "approve_if", parseApprovalRule, reasonSentences.approval_required);
+  const require = parseRules(reading, object, pointer, "require", (entry, at) => parseRule(reading, entry, at, reasonSentences.require_failed));
+  const denyIf = parseRules(reading, object, pointer, "deny_if", (entry, at) => parseRule(reading, entry, at, reasonSentences.denied));
+  const approveIf = parseRules(reading, object, pointer, "approve_if", (entry, at) => parseApprovalRule(reading, entry, at, reasonSentences.approval_required));
   const limits = optionalList(reading, object, pointer, "limits")
     .map((entry, index) => parseLimit(reading, entry, pointerTo(pointerTo(pointer, "limits"), index)));
   const rateLimit = ownMember(object, "rate_limit");
@@ -56,11 +56,11 @@ function unconditional({ rule, reason }: Shorthand, sentence: string): Rule {
 
 function parseRules<Parsed extends Rule | ApprovalRule>(
   reading: Reading, object: JsonObject, pointer: string, key: "require" | "deny_if" | "approve_if",
-  parse: (reading: Reading, value: Json, pointer: string, sentence: string) => Parsed | null, sentence: string,
+  parse: (value: Json, pointer: string) => Parsed | null,
 ): Parsed[] {
   const at = pointerTo(pointer, key);
   return optionalList(reading, object, pointer, key)
-    .map((entry, index) => parse(reading, entry, pointerTo(at, index), sentence))
+    .map((entry, index) => parse(entry, pointerTo(at, index)))
     .filter((rule) => rule !== null);
 }
 

@@ -72,7 +72,7 @@ export function optionalBoolean(reading: Reading, object: JsonObject, pointer: s
 }
 
 /** The field's whole number; null where it is absent, or with a problem where it is none from `least` to `most`. */
-export function optionalWhole(reading: Reading, object: JsonObject, pointer: string, key: string, least: number, most: number): number | null {
+export function optionalWhole(reading: Reading, object: JsonObject, pointer: string, key: string, [least, most]: readonly [least: number, most: number]): number | null {
   const value = ownMember(object, key);
   if (value === undefined) return null;
   const at = pointerTo(pointer, key);

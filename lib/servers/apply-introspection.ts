@@ -51,7 +51,7 @@ export async function applyIntrospection(tenant: TenantContext, input: { readonl
     if (job.state !== "done" && job.state !== "failed") throw new AppError("conflict", { public: "The gateway is still looking at the server." });
     await db.job.update({ where: { id: job.id }, data: { appliedAt: now, result: Prisma.DbNull } });
     if (await isOvertaken(db, job)) return untouched;
-    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, knownFailure(job.errorCode), now, job.result);
+    return job.state === "done" ? applyResult(tenant, db, server, job, now) : applyFailure(tenant, db, server, { code: knownFailure(job.errorCode), result: job.result }, now);
   });
 }
 
@@ -73,7 +73,7 @@ function authorizationOf(result: JobRow["result"]): AuthorizationFindings | null
 
 /** `result`: what the gateway says beside the code. */
 async function applyFailure(
-  tenant: TenantContext, db: TenantDb, server: ServerRow, code: IntrospectionFailure, now: Date, result: JobRow["result"] = null,
+  tenant: TenantContext, db: TenantDb, server: ServerRow, { code, result }: { readonly code: IntrospectionFailure; readonly result: JobRow["result"] }, now: Date,
 ): Promise<AppliedIntrospection> {
   const found = { health: "attention", healthCode: code, healthMessage: failureSentence(code, result), authorizationFound: authorizationOf(result) ?? Prisma.DbNull, checkedAt: now };
   await db.server.update({ where: { id: server.id }, data: found });
@@ -83,9 +83,9 @@ async function applyFailure(
 
 async function applyResult(tenant: TenantContext, db: TenantDb, server: ServerRow, job: JobRow, now: Date): Promise<AppliedIntrospection> {
   const result = introspectionSchema.safeParse(job.result);
-  if (!result.success) return applyFailure(tenant, db, server, "failed", now);
+  if (!result.success) return applyFailure(tenant, db, server, { code: "failed", result: null }, now);
   const listing = readListing(memberOf(jsonOfColumn(job.result), "tools") ?? null);
-  if (listing === null) return applyFailure(tenant, db, server, "invalid_tools", now);
+  if (listing === null) return applyFailure(tenant, db, server, { code: "invalid_tools", result: null }, now);
   const known = await readInventory(db, server.id);
   // A server that once answered with no tools at all has been listed before: what it shows later is new.
   const first = known.length === 0 && server.transport === null;

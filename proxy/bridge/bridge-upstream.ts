@@ -4,6 +4,7 @@ import { classifyMessage } from "@/lib/mcp/classify-message";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import type { Upstream } from "../deps";
 import type { ReadMessage } from "../exchange";
+import { eraOf } from "../read-message";
 import { UpstreamFailure, type UpstreamRequest } from "../upstream/dispatch-upstream";
 import { bridgeDirection } from "./bridge-direction";
 import { carrierToLegacy } from "./carry/carry-to-legacy";
@@ -27,7 +28,7 @@ export function bridgedUpstream(deps: CarrierDeps): BridgedUpstream {
       const message = messageOf(request);
       // It was read before; what does not read again is not sent untranslated to a server of another era (law L8).
       if (message === null) return Promise.reject(new UpstreamFailure(false, { cause: new Error("a message to be carried over could not be read again") }));
-      switch (bridgeDirection(server, eraOf(message))) {
+      switch (bridgeDirection(server, eraOf({ message }))) {
         case "to-modern": return toModern({ served, grant, request, message });
         case "to-legacy": return toLegacy.carry({ served, grant, request, message });
         case null: return deps.send(served, request, grant);
@@ -48,8 +49,4 @@ function messageOf({ method, headers, body }: UpstreamRequest): ReadMessage | nu
 function strictOf(body: Buffer | null) {
   const strict = body === null ? null : parseStrictJson(body);
   return strict?.ok === true ? strict : null;
-}
-
-function eraOf(message: ReadMessage): "legacy" | "modern" {
-  return message.kind === "call" ? message.call.era : "legacy";
 }

@@ -1,7 +1,7 @@
 // What the bridge says where something of one era has no counterpart in the other. Outside the codes that JSON-RPC and MCP reserve.
 
 /** JSON-RPC code of an answer that could not be carried over. */
-export const notCarriedCode = 4220;
+const notCarriedCode = 4220;
 
 export interface Refusal {
   readonly code: number;

@@ -1,6 +1,7 @@
 // What a receiver's answer means, by its kind.
 import { z } from "zod";
 import type { DestinationKind } from "@/lib/destinations/destination-kinds";
+import { refusesCredential } from "../upstream/refuses-credential";
 import type { ReceiverAnswer } from "./send-delivery";
 import type { Verdict } from "./next-step";
 
@@ -40,7 +41,7 @@ function judgeBulk(read: unknown, events: number): Verdict {
 
 function judgeStatus({ status, retryAfter }: ReceiverAnswer, nowMs: number): Verdict {
   if (status >= 300 && status < 400) return { kind: "failed", cause: "redirected" };
-  if (status === 401 || status === 403 || status === 407) return { kind: "failed", cause: "unauthorized" };
+  if (refusesCredential(status)) return { kind: "failed", cause: "unauthorized" };
   if (status === 404 || status === 405) return { kind: "failed", cause: "not_found" };
   // "The consumer does not want to be sent any more" (Standard Webhooks 1.0.0).
   if (status === 410) return { kind: "failed", cause: "gone", isFinal: true };

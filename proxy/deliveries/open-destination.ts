@@ -2,6 +2,7 @@
 import { openSecret } from "@/lib/crypto/open-secret";
 import { kindRows } from "@/lib/destinations/destination-kinds";
 import { credentialPlace, signingPlace } from "@/lib/destinations/signing-place";
+import { isPlainHeaderValue } from "@/lib/mcp/plain-header-value";
 import { secretForms, type SecretForms } from "../streams/shows-secret";
 import { isCredentialName } from "../upstream/outbound-headers";
 import { secretParts } from "../upstream/secret-parts";
@@ -20,7 +21,7 @@ export async function openDestination(destination: Destination, privateKey: stri
   const place = { orgId: destination.org_id, destinationId: destination.id, origin: destination.origin };
   const { credential_sealed: sealed, signing_sealed, signing_before_sealed, signing_before_until } = destination;
   const secret = sealed === null ? null : await openSecret(sealed, credentialPlace(place), privateKey);
-  if (secret !== null && !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) throw new Error("the stored credential cannot stand in a header");
+  if (secret !== null && !isPlainHeaderValue(secret)) throw new Error("the stored credential cannot stand in a header");
   const isBeforeValid = signing_before_until !== null && signing_before_until.getTime() > nowMs;
   const signing: string[] = [];
   for (const one of [signing_sealed, isBeforeValid ? signing_before_sealed : null]) {

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { Agent } from "undici";
 import type { GatewayBounds } from "../bounds";
+import { headerText } from "../header-text";
 import type { Connect } from "./dial-target";
 import { EgressError, type EgressFailure } from "./egress-error";
 
@@ -53,7 +54,7 @@ export function guardedFetch(
     const { statusCode } = answer;
     if (status !== 401 && status !== 403) {
       status = statusCode;
-      challenge = status === 401 ? [answer.headers["www-authenticate"] ?? ""].flat().join(", ") : null;
+      challenge = status === 401 ? (headerText(answer.headers["www-authenticate"]) ?? "") : null;
     }
     if (statusCode >= 300 && statusCode < 400) {
       answer.body.destroy();

@@ -3,6 +3,7 @@ import type { GatewayDeps } from "../deps";
 import type { Admitted, RawRequest } from "../exchange";
 import type { FaultCode } from "../faults";
 import { haltStranger, type Halt } from "../halt";
+import { headerText } from "../header-text";
 import { clientIp } from "../recorder/client-ip";
 import { charsetOf, mediaTypeOf } from "../upstream/inbound-headers";
 
@@ -12,7 +13,7 @@ const bearer = /^bearer +([^\s,]+)$/i;
 /** Refuses what has the wrong form, without asking anyone: path, method, host, origin, content type, size as declared, token and its checksum. */
 export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   const { headers } = raw;
-  const source = clientIp(raw.remoteAddress, one(headers["x-forwarded-for"]), deps.site.isTrustedProxy);
+  const source = clientIp(raw.remoteAddress, headerText(headers["x-forwarded-for"]), deps.site.isTrustedProxy);
   const serverId = serverIdOf(raw.target, deps.site.basePath);
   const httpMethod = raw.method;
   const token = tokenOf(headers, deps);
@@ -25,7 +26,7 @@ export function admit(raw: RawRequest, deps: GatewayDeps): Admitted | Halt {
   if (headers.host === undefined) return refuse("bad_request");
   if (!deps.site.hosts.has(headers.host.toLowerCase())) return refuse("host_refused");
   // MCP, Streamable HTTP § Security Warning: a browser's page says where it came from; native clients say nothing.
-  const origin = one(headers.origin);
+  const origin = headerText(headers.origin);
   if (origin !== undefined && !deps.site.origins.has(origin)) return refuse("origin_refused");
   if (!isPlainTransfer(headers["transfer-encoding"])) return refuse("bad_request");
   if (httpMethod === "POST" && !(isUtf8Json(headers["content-type"]) && isAsWritten(headers["content-encoding"]))) return refuse("wrong_content_type");
@@ -62,8 +63,4 @@ function isAsWritten(contentEncoding: string | undefined): boolean {
 /** RFC 9112, 6.1: Node undoes the last coding, which is `chunked`, and would give what is still packed for the body. */
 function isPlainTransfer(transferEncoding: string | undefined): boolean {
   return transferEncoding === undefined || transferEncoding.trim().toLowerCase() === "chunked";
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(", ") : value;
 }

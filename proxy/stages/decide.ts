@@ -8,7 +8,6 @@ import { refuseClientResult } from "@/lib/guard/judge-server-request";
 import { resultRulesOf } from "@/lib/guard/result-rules";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
-import type { RpcId } from "@/lib/mcp/json-rpc";
 import { rejectionBody } from "@/lib/mcp/rejection";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
@@ -17,6 +16,7 @@ import type { GatewayDeps } from "../deps";
 import type { Decided, Parsed } from "../exchange";
 import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
+import { hasId } from "../read-message";
 import { recordOf, type Verdict } from "../recorder/call-record";
 import { decided } from "../steps";
 import { isLargeBody } from "../streams/large-turns";
@@ -88,10 +88,6 @@ export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Hal
   const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message }, "refusal", deps), ...shadowOf(parsed, deps) };
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
   return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId, problems)), record, { call, served: parsed.served });
-}
-
-function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
-  return call.id !== null;
 }
 
 /** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */

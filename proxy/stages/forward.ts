@@ -5,13 +5,13 @@ import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
 import { failpoint } from "../failpoints";
 import { faultAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
+import { eraOf, idOf } from "../read-message";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { forwarded } from "../steps";
 import { eitherSignal } from "../streams/either-signal";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
 import { restOf } from "../upstream/watched-send";
-import { eraOf, idOf } from "./message-id";
 import { giveBack } from "./reserve";
 
 /** A call that was recorded and brought no answer of the server's. */

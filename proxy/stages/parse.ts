@@ -7,6 +7,7 @@ import type { GatewayDeps } from "../deps";
 import type { Authenticated, BodyReading, Parsed, ReadMessage } from "../exchange";
 import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
+import { headerText } from "../header-text";
 import { recordOf } from "../recorder/call-record";
 import { parsed } from "../steps";
 import type { OpenedSession } from "../upstream/session-handles";
@@ -26,9 +27,9 @@ export function parse(authenticated: Authenticated, reading: BodyReading | null,
   const { headers } = raw;
   const message = classifyMessage({
     httpMethod,
-    protocolVersion: text(headers["mcp-protocol-version"]),
-    mcpMethod: text(headers["mcp-method"]),
-    mcpName: text(headers["mcp-name"]),
+    protocolVersion: headerText(headers["mcp-protocol-version"]),
+    mcpMethod: headerText(headers["mcp-method"]),
+    mcpName: headerText(headers["mcp-name"]),
   }, strict);
   if (message.kind === "reject") return reject(authenticated, body, message.rejection, deps);
 
@@ -41,7 +42,7 @@ export function parse(authenticated: Authenticated, reading: BodyReading | null,
   }
   const opened = openHandles({
     message, body, value: strict?.value ?? null, sessionId: session?.id ?? null, place: placeOf(authenticated),
-    lastEventId: text(headers["last-event-id"]), mcpName: text(headers["mcp-name"]),
+    lastEventId: headerText(headers["last-event-id"]), mcpName: headerText(headers["mcp-name"]),
   }, deps);
   if (!("rejection" in opened)) return parsed(authenticated, { message, body, opened, readMs: seen.readMs, session, client: seen.client });
   const { rejection } = opened;
@@ -51,7 +52,7 @@ export function parse(authenticated: Authenticated, reading: BodyReading | null,
 
 /** The session that the request says it belongs to; null where it says none, undefined where that is not one of this grant's. */
 function sessionOf(authenticated: Authenticated, message: ReadMessage, deps: GatewayDeps): OpenedSession | null | undefined {
-  const handle = text(authenticated.raw.headers["mcp-session-id"]);
+  const handle = headerText(authenticated.raw.headers["mcp-session-id"]);
   // The modern era has no sessions: a handle says nothing there, and does not go up.
   const isModern = message.kind === "call" && message.call.era === "modern";
   return handle === undefined || isModern ? null : (deps.handles.open(handle, placeOf(authenticated)) ?? undefined);
@@ -61,8 +62,4 @@ function reject(authenticated: Authenticated, body: Buffer | null, rejection: Re
   const verdict = { effect: "deny", code: "malformed_message", message: `${rejection.message} (${rejection.cell})` } as const;
   const record = recordOf(authenticated, { message: null, body }, verdict, "refusal", deps);
   return haltWith(jsonAnswer(rejection.httpStatus, rejectionBody(rejection)), record);
-}
-
-function text(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(", ") : value;
 }

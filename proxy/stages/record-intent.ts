@@ -3,10 +3,10 @@ import type { GatewayDeps } from "../deps";
 import type { Recorded, Reserved } from "../exchange";
 import { faultAnswer } from "../faults";
 import type { Halt } from "../halt";
+import { idOf } from "../read-message";
 import { recordOf } from "../recorder/call-record";
 import { NotTakenError } from "../recorder/not-taken-error";
 import { recorded } from "../steps";
-import { idOf } from "./message-id";
 import { giveBack } from "./reserve";
 
 /** Passes only once the intent is durable; otherwise the charges go back and nothing is forwarded (law L8). */

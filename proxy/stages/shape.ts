@@ -1,11 +1,11 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { earlierResultRules, listeningRulesOf } from "@/lib/guard/result-rules";
-import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
 import { acceptedAnswer, faultAnswer, faults, jsonAnswer, type FaultCode } from "../faults";
+import { eraOf, hasId, idOf } from "../read-message";
 import { recordOf } from "../recorder/call-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
@@ -17,9 +17,9 @@ import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type Re
 import { showsSecret, type SecretForms } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
+import { refusesCredential } from "../upstream/refuses-credential";
 import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
-import { eraOf, idOf } from "./message-id";
 import { placeOf } from "./place-of";
 import { resultRecorder } from "./record-result";
 import { giveBackFailed } from "./reserve";
@@ -177,7 +177,7 @@ function secretOf({ served }: Forwarded, deps: GatewayDeps): SecretForms | null 
 /** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */
 function faultOfStatus(status: number): FaultCode | null {
   if (status >= 300 && status < 400) return "server_redirected";
-  if (status === 401 || status === 403 || status === 407) return "server_refused_credential";
+  if (refusesCredential(status)) return "server_refused_credential";
   return status >= 500 ? "server_failed" : null;
 }
 
@@ -249,10 +249,6 @@ function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: Gat
 
 function callOf({ message }: Forwarded): Audience["call"] {
   return message.kind === "call" && hasId(message.call) ? message.call : null;
-}
-
-function hasId(call: McpCall): call is McpCall & { readonly id: RpcId } {
-  return call.id !== null;
 }
 
 /** Tells the log that the server asked for something that it may not, and the server, where it waits for an answer. */

@@ -12,14 +12,19 @@ export function shapeMessage(bytes: Uint8Array, audience: Audience, scans: Scans
   const { guarded, resumed } = audience;
   const asks = answerAsks(audience);
   const outlining = asks === null ? null : scans.outline(guarded.subjects.organization, bytes, asks, signal);
-  if (asks !== null && outlining !== null) return shapeLarge(bytes, asks, outlining, audience, scans, signal);
+  if (asks !== null && outlining !== null) return shapeLarge(bytes, { asks, outlining }, audience, scans, signal);
   const resultRules = resumed === null ? audience.resultRules : rulesFor(parseLenient(bytes), audience);
   if (resultRules === null) return shapeServerMessage(bytes, audience, null);
   const verdict = scans.judge(guarded.subjects.organization, resultRules, serverMessageOf("message", bytes, audience), signal);
   return verdict instanceof Promise ? verdict.then((one) => shapeServerMessage(bytes, audience, one)) : shapeServerMessage(bytes, audience, verdict);
 }
 
-async function shapeLarge(bytes: Uint8Array, asks: AnswerAsks, outlining: Promise<AnswerOutline | null>, audience: Audience, scans: Scans, signal: Signal): Promise<Shaped> {
+interface Reading {
+  readonly asks: AnswerAsks;
+  readonly outlining: Promise<AnswerOutline | null>;
+}
+
+async function shapeLarge(bytes: Uint8Array, { asks, outlining }: Reading, audience: Audience, scans: Scans, signal: Signal): Promise<Shaped> {
   const outline = await outlining;
   const orgId = audience.guarded.subjects.organization;
   const rules = outline === null ? null : rulesFor(outline.message, audience);

@@ -1,16 +1,17 @@
 // A server's stored credential, opened once for each document, in this process alone (law L5).
 import { openSecret } from "@/lib/crypto/open-secret";
+import { isPlainHeaderValue } from "@/lib/mcp/plain-header-value";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { secretForms } from "../streams/shows-secret";
 import { isCredentialName, type CredentialHeader } from "./outbound-headers";
 import { secretParts } from "./secret-parts";
 
 /** The header, or null where the server wants none. Rejects for a secret that does not open for this very organization, server and origin, or that no header can carry. */
-export async function openCredential({ org, server }: ServerDocument, privateKey: string): Promise<CredentialHeader | null> {
+async function openCredential({ org, server }: ServerDocument, privateKey: string): Promise<CredentialHeader | null> {
   const { credential } = server;
   if (credential.kind === "none") return null;
   const secret = await openSecret(credential.sealed, { orgId: org.id, serverId: server.id, origin: server.origin }, privateKey);
-  if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) throw new Error("the stored credential cannot stand in a header");
+  if (!isPlainHeaderValue(secret)) throw new Error("the stored credential cannot stand in a header");
   if (credential.kind === "bearer") return headerOf("authorization", `Bearer ${secret}`);
   const name = credential.header.toLowerCase();
   if (!isCredentialName(name)) throw new Error("the stored credential is for a header that it may not set");

@@ -7,6 +7,7 @@ import { ServerRestsError, type CircuitBreakers } from "./circuit-breakers";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "./dispatch-upstream";
 import { HttpSseError, type HttpSseFault } from "./http-sse/http-sse-failure";
 import { mediaTypeOf } from "./inbound-headers";
+import { refusesCredential } from "./refuses-credential";
 import type { TroubleRegister } from "./trouble-register";
 
 /** Whose request it was, and whether the breaker waits for what comes of it. */
@@ -23,7 +24,7 @@ export function watchedSend(
     // The server was not asked, and shows nothing of itself.
     if (answer.isOwn === true) return breakers.abandoned(name, sent.wasProbe);
     if (isBareFailure(answer)) return failed(served, name, sent, "server_error");
-    if (isRefusal(answer.status)) return refused(served, name);
+    if (refusesCredential(answer.status)) return refused(served, name);
     if (breakers.succeeded(name)) onTurn(served, false);
     if (answer.status < 300) troubles.well(served.document);
   }
@@ -103,10 +104,6 @@ function isBareFailure({ status, headers }: UpstreamAnswer): boolean {
 
 /** Bad Gateway, Service Unavailable, Gateway Timeout (RFC 9110, section 15.6). */
 const saysAway: ReadonlySet<number> = new Set([502, 503, 504]);
-
-function isRefusal(status: number): boolean {
-  return status === 401 || status === 403 || status === 407;
-}
 
 /** What is worth a person's eye the first time; time-outs, breaks and bare errors only once they are many. */
 function isPlain(cause: TroubleCause): boolean {

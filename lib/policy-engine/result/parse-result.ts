@@ -26,7 +26,7 @@ export function parseResult(reading: Reading, value: Json, pointer: string): Res
   const denyPointer = pointerTo(pointer, "deny_if");
   const denyIf = optionalList(reading, object, pointer, "deny_if")
     .map((entry, index) => parseRule(reading, entry, pointerTo(denyPointer, index), reasonSentences.result_denied, "result"));
-  const bytes = optionalWhole(reading, object, pointer, "max_bytes", 1, resultBytesMax);
+  const bytes = optionalWhole(reading, object, pointer, "max_bytes", [1, resultBytesMax]);
   return {
     rule: pointer,
     redact: redact.filter((entry) => entry !== null),

@@ -23,7 +23,7 @@ export interface PathRedaction {
 export function redactPath(answer: JsonObject, { rule, replacement, steps }: PathRedaction, redacting: Redacting): JsonObject {
   const structured = ownMember(answer, "structuredContent");
   const hits: string[] = [];
-  const redacted = structured === undefined ? undefined : replaceAt(structured, steps, 0, replacement, "/structuredContent", hits);
+  const redacted = structured === undefined ? undefined : replaceAt(structured, { steps, replacement, hits }, 0, "/structuredContent");
   redacting.numbers = without(redacting.numbers, hits);
   const found = hits.length > 0;
   const textOf = (text: string): string => redactJsonText(text, steps, replacement) ?? (found ? replacement : text);
@@ -40,12 +40,20 @@ function redactJsonText(text: string, steps: readonly PathStep[], replacement: s
   if (!json.ok) return null;
   if (json.problems.length > 0) return replacement;
   const hits: string[] = [];
-  const redacted = replaceAt(json.root.value, steps, 0, replacement, "", hits);
+  const redacted = replaceAt(json.root.value, { steps, replacement, hits }, 0, "");
   return hits.length === 0 ? null : JSON.stringify(redacted);
 }
 
-/** The value with the replacement at every end that the steps reach; the pointers of those are added to `hits`. */
-function replaceAt(value: Json, steps: readonly PathStep[], at: number, replacement: string, pointer: string, hits: string[]): Json {
+interface Replacing {
+  readonly steps: readonly PathStep[];
+  readonly replacement: string;
+  /** The pointers of what was replaced. */
+  readonly hits: string[];
+}
+
+/** The value with the replacement at every end that the steps reach from `at` on. */
+function replaceAt(value: Json, replacing: Replacing, at: number, pointer: string): Json {
+  const { steps, replacement, hits } = replacing;
   const step = steps[at];
   if (step === undefined) {
     hits.push(pointer);
@@ -55,11 +63,11 @@ function replaceAt(value: Json, steps: readonly PathStep[], at: number, replacem
     if (!isJsonObject(value) || !Object.hasOwn(value, step.name)) return value;
     const { name } = step;
     return Object.fromEntries(Object.entries(value).map(([key, member]) =>
-      [key, key === name ? replaceAt(member, steps, at + 1, replacement, pointerTo(pointer, key), hits) : member]));
+      [key, key === name ? replaceAt(member, replacing, at + 1, pointerTo(pointer, key)) : member]));
   }
   if (!isJsonArray(value)) return value;
   return value.map((entry, index) =>
-    step.kind === "star" || step.index === index ? replaceAt(entry, steps, at + 1, replacement, pointerTo(pointer, index), hits) : entry);
+    step.kind === "star" || step.index === index ? replaceAt(entry, replacing, at + 1, pointerTo(pointer, index)) : entry);
 }
 
 function without(numbers: Redacting["numbers"], hits: readonly string[]): Redacting["numbers"] {

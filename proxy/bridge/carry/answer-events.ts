@@ -10,7 +10,7 @@ const lingerMs = 1_000;
  * Ends with the stream; throws where it breaks off, cannot be read, passes `bytesMax` or finds no more room in `held`. At most one chunk's
  * events wait, since the server is held back meanwhile; these and an event that has not ended count as held. Leaving the loop lets the stream end by itself, and gives it up after a second.
  */
-export async function* readEvents(answer: UpstreamAnswer, bytesMax: number, held: OwnBytes): AsyncGenerator<SseEvent, void, undefined> {
+export async function* answerEvents(answer: UpstreamAnswer, bytesMax: number, held: OwnBytes): AsyncGenerator<SseEvent, void, undefined> {
   const reader = createSseReader();
   const waiting: SseEvent[] = [];
   const state: { bytes: number; taken: number; begun: number | null; isOver: boolean; isLeft: boolean; failure: Error | null; wake: (() => void) | null } =

@@ -54,7 +54,7 @@ async function resultOf(answer: UpstreamAnswer, { served }: Crossing, signal: Si
   }
   const message = form === "json"
     ? await readWhole(answer, served.document.org.id, deps, deps.bounds.answerBytesMax, signal)
-    : await followEvents(answer, initializeId, served.document.org.id, deps, signal).catch(() => null);
+    : await followEvents(answer, { id: initializeId, orgId: served.document.org.id }, deps, signal).catch(() => null);
   const result: JsonValue | undefined = memberOf(message?.value, "result");
   if (!isJsonObject(result) || typeof memberOf(result, "protocolVersion") !== "string") {
     throw new SessionRefused(null, notCarried("the server began no session: its answer to initialize cannot be read."));

@@ -6,6 +6,7 @@ import type { GatewayPeers } from "../../upstream/peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../../upstream/dispatch-upstream";
 import { HttpSseError } from "../../upstream/http-sse/http-sse-failure";
+import { refusesCredential } from "../../upstream/refuses-credential";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import type { AnswerLimits } from "./follow-answer";
 
@@ -28,7 +29,7 @@ export interface Crossing {
 }
 
 /** Whose it is: nothing that one grant began is found by another (law L11). */
-export function placeOf({ served, grant }: Pick<Crossing, "served" | "grant">): string {
+export function ownerOf({ served, grant }: Pick<Crossing, "served" | "grant">): string {
   return `${served.document.server.id} ${grant.id}`;
 }
 
@@ -38,7 +39,7 @@ export function placeOf({ served, grant }: Pick<Crossing, "served" | "grant">): 
  */
 export function standingOf(crossing: Pick<Crossing, "served" | "grant">): string {
   const { served: { document: { server } }, grant: { policyId, policyVersion } } = crossing;
-  return `${placeOf(crossing)} ${JSON.stringify([server.url, server.credential, policyId, policyVersion])}`;
+  return `${ownerOf(crossing)} ${JSON.stringify([server.url, server.credential, policyId, policyVersion])}`;
 }
 
 /** Posts another message in place of the client's: its credential and trace go with it, its protocol headers do not. */
@@ -54,7 +55,7 @@ export function post(
 
 /** True for a status that the pipeline answers by itself, whatever stands in the body: a failure, a challenge, a redirect. */
 export function isForPipeline(status: number): boolean {
-  return status >= 500 || (status >= 300 && status < 400) || status === 401 || status === 403 || status === 407;
+  return status >= 500 || (status >= 300 && status < 400) || refusesCredential(status);
 }
 
 /** The process that keeps what this is the name of, by `keptName`; null for another text. */

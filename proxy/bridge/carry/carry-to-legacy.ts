@@ -16,7 +16,7 @@ import { inputToAnswer } from "../to-legacy/request-to-input";
 import { refuseAsModern } from "../to-legacy/refuse-as-modern";
 import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
-import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, placeOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges } from "./held-exchanges";
@@ -41,7 +41,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const { server } = crossing.served.document;
     const said = canonicalJson({ url: server.url, credential: server.credential, initialize: client.initialize, logLevel: client.logLevel });
     if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
-    return sessions.lease(placeOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
+    return sessions.lease(ownerOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
   }
 
   async function discover(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
@@ -100,14 +100,14 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const form = formOf(got);
     if (form === "events" && got.status < 300) {
       const fed = new FedAnswer();
-      const messages = readMessages(got, leased.requestId, crossing.served.document.org.id, deps);
+      const messages = readMessages(got, { id: leased.requestId, orgId: crossing.served.document.org.id }, deps);
       const abort = () => {
         got.abort();
         // What was read of it counts as held until its reader has returned, which where it waits at a message it does not by itself.
         void messages.return();
       };
       const exchange = { lease: leased, messages, abort, fingerprint, standing: standingOf(crossing) };
-      void carryStream(exchange, crossing, call, fed, held, deps);
+      void carryStream({ exchange, crossing, call, fed, held }, deps);
       return fed;
     }
     try {
@@ -133,7 +133,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
   async function resume(crossing: Crossing, call: ModernCall, state: string): Promise<UpstreamAnswer> {
     const keeper = keeperOf(state);
     if (keeper !== null && keeper !== deps.peers.name) return (await crossElsewhere(keeper, crossing, deps)) ?? unknownState(call);
-    const taken = held.take(placeOf(crossing), state);
+    const taken = held.take(ownerOf(crossing), state);
     const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0));
     if (taken === null || sent === null) return unknownState(call);
     const { exchange, questionId } = taken;
@@ -156,7 +156,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       throw error;
     }
     const fed = new FedAnswer();
-    void carryStream(exchange, crossing, call, fed, held, deps);
+    void carryStream({ exchange, crossing, call, fed, held }, deps);
     return fed;
   }
 

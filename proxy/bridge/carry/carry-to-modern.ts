@@ -10,7 +10,7 @@ import { readJsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
-import { crossElsewhere, keeperOf, placeOf, standingOf, type CarrierDeps, type Crossing } from "./carrier";
+import { crossElsewhere, keeperOf, ownerOf, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { listenForLegacy } from "./listen-for-legacy";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer } from "./made-answer";
 import { mirroredArgumentsOf } from "./mirrored-of-tools";
@@ -85,5 +85,5 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
 
 /** Ids of requests are a session's own. */
 function runningPlace(crossing: Crossing): string {
-  return `${placeOf(crossing)} ${crossing.request.headers["mcp-session-id"] ?? ""}`;
+  return `${ownerOf(crossing)} ${crossing.request.headers["mcp-session-id"] ?? ""}`;
 }

@@ -8,7 +8,7 @@ import type { Signal } from "../../streams/plain-signal";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { mediaTypeOf } from "../../upstream/inbound-headers";
 import { readJsonMessage, type JsonMessage } from "../json-message";
-import { readEvents } from "./read-events";
+import { answerEvents } from "./answer-events";
 
 export interface AnswerLimits {
   readonly bounds: GatewayBounds;
@@ -46,14 +46,20 @@ export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds,
   }
 }
 
+/** The request whose answer is read, and the organization that what is read counts for. */
+export interface Awaited {
+  readonly id: RpcId;
+  readonly orgId: string;
+}
+
 export type StreamMessage = { readonly kind: "answer"; readonly message: JsonMessage } | ({ readonly kind: "said" } & SaidMeanwhile);
 
 /**
  * The messages of a stream to the response with this id, which is the last. Responses to other requests are not for us. Throws where the
  * stream ends without the response, or cannot be read. Between two of them the server is held back.
  */
-export async function* readMessages(answer: UpstreamAnswer, id: RpcId, orgId: string, { bounds, held }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
-  for await (const event of readEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId))) {
+export async function* readMessages(answer: UpstreamAnswer, { id, orgId }: Awaited, { bounds, held }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
+  for await (const event of answerEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId))) {
     if (event.type !== "message" || event.data === null || event.data === "") continue;
     const message = readJsonMessage(encoder.encode(event.data));
     if (message === null) throw new Error("the server's event cannot be read");
@@ -77,13 +83,13 @@ export async function* readMessages(answer: UpstreamAnswer, id: RpcId, orgId: st
  * `cut`: it has no other bound here.
  */
 export async function followEvents(
-  answer: UpstreamAnswer, id: RpcId, orgId: string, limits: AnswerLimits, cut: Signal, meanwhile: (said: SaidMeanwhile) => Promise<void> = () => Promise.resolve(),
+  answer: UpstreamAnswer, awaited: Awaited, limits: AnswerLimits, cut: Signal, meanwhile: (said: SaidMeanwhile) => Promise<void> = () => Promise.resolve(),
 ): Promise<JsonMessage> {
   const giveUp = () => answer.abort();
   cut.addEventListener("abort", giveUp, { once: true });
   if (cut.aborted) giveUp();
   try {
-    for await (const said of readMessages(answer, id, orgId, limits)) {
+    for await (const said of readMessages(answer, awaited, limits)) {
       if (said.kind === "answer") return said.message;
       await meanwhile(said);
     }

@@ -12,7 +12,7 @@ import { answerToModern } from "../to-legacy/answer-to-modern";
 import { notificationToModern } from "../to-legacy/notification-to-modern";
 import { canBeAsked, pingAnswer, questionNumbers, questionToInput, refusedQuestion } from "../to-legacy/request-to-input";
 import { retriedParams } from "../to-legacy/request-to-legacy";
-import { placeOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { ownerOf, post, type CarrierDeps, type Crossing } from "./carrier";
 import type { FedAnswer } from "./fed-answer";
 import type { SaidMeanwhile, StreamMessage } from "./follow-answer";
 import type { HeldExchanges } from "./held-exchanges";
@@ -37,6 +37,15 @@ export interface HeldQuestion {
   readonly questionId: RpcId;
 }
 
+/** An exchange whose stream is carried on, to what the client reads now. */
+export interface CarriedStream {
+  readonly exchange: LegacyExchange;
+  readonly crossing: Crossing;
+  readonly call: ModernCall;
+  readonly fed: FedAnswer;
+  readonly held: HeldExchanges<HeldQuestion>;
+}
+
 /** Of a request without what changes from one try to the next; null for one that has none. */
 export function fingerprintOf({ method, params }: McpCall, { numbers }: JsonMessage): string | null {
   const canonical = canonicalJson({ method, params: retriedParams(params) });
@@ -58,7 +67,8 @@ export function wholeText(message: JsonMessage, call: ModernCall, { session }: S
 }
 
 /** Carries the stream on to `fed` until the answer, or until a question that the client is to answer first. Never rejects. */
-export async function carryStream(exchange: LegacyExchange, crossing: Crossing, call: ModernCall, fed: FedAnswer, held: HeldExchanges<HeldQuestion>, deps: CarrierDeps): Promise<void> {
+export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Promise<void> {
+  const { exchange, crossing, call, fed } = carried;
   const drop = () => void giveUp(exchange, crossing, deps);
   fed.gone.addEventListener("abort", drop, { once: true });
   try {
@@ -73,7 +83,7 @@ export async function carryStream(exchange: LegacyExchange, crossing: Crossing, 
         return await fed.finish(wholeText(said.message, call, exchange.lease).text);
       }
       if (said.id === null) await tell(said, call, fed);
-      else if (await ask({ ...said, id: said.id }, exchange, crossing, call, fed, held, drop, deps)) return;
+      else if (await ask({ ...said, id: said.id }, carried, drop, deps)) return;
     }
   } catch (error) {
     if (fed.gone.aborted) return;
@@ -89,8 +99,7 @@ async function tell(said: SaidMeanwhile, call: ModernCall, fed: FedAnswer): Prom
 
 /** True where the client's request ends with the question. */
 async function ask(
-  said: SaidMeanwhile & { readonly id: RpcId }, exchange: LegacyExchange, crossing: Crossing, call: ModernCall, fed: FedAnswer,
-  held: HeldExchanges<HeldQuestion>, drop: () => void, deps: CarrierDeps,
+  said: SaidMeanwhile & { readonly id: RpcId }, { exchange, crossing, call, fed, held }: CarriedStream, drop: () => void, deps: CarrierDeps,
 ): Promise<boolean> {
   if (said.method === "ping") {
     await answer(exchange, pingAnswer(said.id), crossing, deps);
@@ -104,7 +113,7 @@ async function ask(
     if (fed.gone.aborted) return true;
     // Nobody's request is under way while it is held, so it is on a leash of its own (law L10).
     const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, isListening: true });
-    const state = held.hold(placeOf(crossing), { exchange, questionId: said.id }, leash, drop);
+    const state = held.hold(ownerOf(crossing), { exchange, questionId: said.id }, leash, drop);
     if (state !== null) {
       fed.gone.removeEventListener("abort", drop);
       await fed.finish(writeJsonMessage({ value: questionToInput(call.id, question, state), numbers: questionNumbers(said.message.numbers) }));

@@ -25,7 +25,7 @@ export async function listenForLegacy(crossing: Crossing, session: BridgedSessio
     return wholeAnswer(405, "", { allow: "POST, DELETE" });
   }
   const fed = new FedAnswer();
-  void followEvents(answer, id, crossing.served.document.org.id, deps, fed.gone, async (said) => {
+  void followEvents(answer, { id, orgId: crossing.served.document.org.id }, deps, fed.gone, async (said) => {
     if (said.id !== null || !changes.has(said.method)) return;
     const told = memberOf(said.message.value, "params");
     const plain = isJsonObject(told) ? without(told, ["_meta"]) : {};

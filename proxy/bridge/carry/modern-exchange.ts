@@ -63,7 +63,7 @@ function streamed(exchange: ModernExchange, first: (fed: FedAnswer) => Promise<L
     let said = await first(fed);
     for (let round = 0; said.kind === "input"; round += 1) {
       said = round < inputRoundsMax
-        ? await nextRound(said.input, round, exchange, fed, inputs, deps)
+        ? await nextRound(said.input, round, { exchange, fed, inputs }, deps)
         : { kind: "refused", refusal: notCarried("the server asks again and again.") };
     }
     await fed.finish(textOf(said, exchange));
@@ -74,9 +74,16 @@ function streamed(exchange: ModernExchange, first: (fed: FedAnswer) => Promise<L
   return fed;
 }
 
+interface Conversation {
+  readonly exchange: ModernExchange;
+  /** What the client reads. */
+  readonly fed: FedAnswer;
+  readonly inputs: PendingInputs;
+}
+
 /** Asks the client what the server wants to know, and the server once more. */
 async function nextRound(
-  input: InputRequired, round: number, exchange: ModernExchange, fed: FedAnswer, inputs: PendingInputs, deps: CarrierDeps,
+  input: InputRequired, round: number, { exchange, fed, inputs }: Conversation, deps: CarrierDeps,
 ): Promise<LegacyAnswer> {
   const { call, crossing, message, session, place, cancelled } = exchange;
   const asked = inputToRequests(input, session, deps.newId);
@@ -106,7 +113,7 @@ async function nextRound(
 }
 
 async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
-  const message = await followEvents(answer, id, crossing.served.document.org.id, deps, fed.gone, async (said) => {
+  const message = await followEvents(answer, { id, orgId: crossing.served.document.org.id }, deps, fed.gone, async (said) => {
     // The modern era has no requests of servers.
     if (said.id === null) await fed.write(said.text);
   });

@@ -1,11 +1,12 @@
 // A legacy server's answer for a modern client: the members that every result of the modern era has, and errors in its words.
 import { invalidParamsCode } from "@/lib/mcp/json-rpc";
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts } from "@/lib/mcp/methods";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
-import { serverInfoMetaKey, uncached } from "./initialize-to-discover";
+import { uncached } from "./initialize-to-discover";
 import { canBeAsked } from "./request-to-input";
 
 export type ModernAnswer =

@@ -1,9 +1,8 @@
 // What a legacy server said of itself at `initialize`, as the answer to `server/discover`.
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
+import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
 import { without } from "../json-message";
-
-export const serverInfoMetaKey = "io.modelcontextprotocol/serverInfo";
 
 /** What nobody may keep, and nobody else may see: the members of every cacheable result. */
 export const uncached = { ttlMs: 0, cacheScope: "private" } as const;

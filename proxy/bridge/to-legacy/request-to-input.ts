@@ -5,7 +5,7 @@ import { serverRequestKind } from "@/lib/mcp/methods";
 import { movedNumbers, without, type JsonMessage } from "../json-message";
 
 /** The one question of a result; servers that have more ask them one after the other. */
-export const inputKey = "input";
+const inputKey = "input";
 
 export interface ServerQuestion {
   readonly method: string;

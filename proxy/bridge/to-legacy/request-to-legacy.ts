@@ -2,6 +2,7 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
+import { carriedMethods } from "../carried-methods";
 import { without } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
@@ -13,13 +14,9 @@ export interface LegacyRequest {
 const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey];
 const retryMembers = ["inputResponses", "requestState"];
 
-const carried: ReadonlySet<string> = new Set([
-  "tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete",
-]);
-
 /** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28. */
 export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Refusal {
-  if (!carried.has(method)) return notCarried(`this server speaks only revisions before MCP 2026-07-28, which have no ${method}.`);
+  if (!carriedMethods.has(method)) return notCarried(`this server speaks only revisions before MCP 2026-07-28, which have no ${method}.`);
   return { method, params: plainMeta(without(params, retryMembers)) };
 }
 

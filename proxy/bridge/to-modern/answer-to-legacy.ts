@@ -1,9 +1,10 @@
 // A modern server's answer for a legacy client: the result without the members that only the modern era knows.
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
+import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { movedNumbers, without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
-import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 
 /** The server wants to know something before it answers (MCP 2026-07-28, Multi Round-Trip Requests). */
 export interface InputRequired {
@@ -18,7 +19,6 @@ export type LegacyAnswer =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 const modernMembers = ["resultType", "ttlMs", "cacheScope"];
-const serverInfoMetaKey = "io.modelcontextprotocol/serverInfo";
 
 /** Numbers keep their pointers into the whole message. */
 export function answerToLegacy(method: string, { value, numbers }: JsonMessage): LegacyAnswer {

@@ -1,12 +1,12 @@
 // What a modern server says of itself at `server/discover`, as the answer to a legacy client's `initialize`.
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
+import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
 import { without } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
 /** The legacy revisions over Streamable HTTP, newest first. */
 const legacyRevisions: readonly string[] = ["2025-11-25", "2025-06-18", "2025-03-26"];
-const serverInfoMetaKey = "io.modelcontextprotocol/serverInfo";
 
 /**
  * The client's own revision where it is one of the legacy era, else the newest of that era. Offered is what the bridge carries: no

@@ -4,12 +4,13 @@ import { invalidParamsCode, methodNotFoundCode, type RpcId } from "@/lib/mcp/jso
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts } from "@/lib/mcp/methods";
+import { mirroredValues, type MirroredArgument } from "@/lib/mcp/mirrored-arguments";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
+import { carriedMethods } from "../carried-methods";
 import { without } from "../json-message";
 import type { Refusal } from "../not-carried";
 import type { BridgedSession } from "./bridged-session";
 import { encodeHeaderValue, headerTextOf, headerValueCharactersMax } from "./header-value";
-import { mirroredValues, type MirroredArgument } from "@/lib/mcp/mirrored-arguments";
 
 export interface ModernRequest {
   readonly method: string;
@@ -18,10 +19,6 @@ export interface ModernRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const carried: ReadonlySet<string> = new Set([
-  "tools/list", "tools/call", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete",
-]);
-
 /**
  * The same method and params, with the envelope that says for the client what it said at `initialize`. Refused is what has no counterpart:
  * a log level and a subscription per session, tasks of 2025-11-25, and members that would mean something else to a modern server.
@@ -29,7 +26,7 @@ const carried: ReadonlySet<string> = new Set([
 export function requestToModern(call: McpCall, session: BridgedSession, mirrored: readonly MirroredArgument[]): ModernRequest | Refusal {
   const { method, params } = call;
   if (method === "initialize") return { method: "server/discover", params: { _meta: envelopeOf(session, {}) }, headers: { "mcp-method": "server/discover" } };
-  if (!carried.has(method)) return { code: methodNotFoundCode, message: `Method not found: this server speaks MCP ${firstModernRevision} alone, which has no ${method} for a session` };
+  if (!carriedMethods.has(method)) return { code: methodNotFoundCode, message: `Method not found: this server speaks MCP ${firstModernRevision} alone, which has no ${method} for a session` };
   const foreign = ["task", "inputResponses", "requestState"].find((name) => Object.hasOwn(params, name));
   if (foreign !== undefined) return { code: invalidParamsCode, message: `Invalid params: ${foreign} cannot be carried over to a server of MCP ${firstModernRevision}` };
   const headers = headersOf(method, params, mirrored);

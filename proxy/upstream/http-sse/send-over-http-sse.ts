@@ -6,6 +6,7 @@ import { discardBody } from "../../streams/collect-body";
 import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { mediaTypeOf } from "../inbound-headers";
+import { refusesCredential } from "../refuses-credential";
 import { notSent, type HttpSseFault } from "./http-sse-failure";
 import { readEnvelope, type Envelope } from "./read-envelope";
 import { ServerSession } from "./server-session";
@@ -131,7 +132,7 @@ function ownHeaders({ headers }: UpstreamRequest): Record<string, string> {
 /** Its 4xx do not go back as they are: a client would take them for words about the gateway's transport. */
 function faultOfStream({ status, headers }: UpstreamAnswer): HttpSseFault | null {
   if (status >= 300 && status < 400) return "server_redirected";
-  if (status === 401 || status === 403 || status === 407) return "server_refused_credential";
+  if (refusesCredential(status)) return "server_refused_credential";
   if (status !== 200) return "server_failed";
   return mediaTypeOf(headers["content-type"]) === "text/event-stream" && (headers["content-encoding"] ?? "identity") === "identity" ? null : "server_answer_invalid";
 }

@@ -1,7 +1,6 @@
 // How bars of one stack are told apart without their colour: full, striped, or an outline. The tone is the text colour around them.
 
-export const barMarks = ["plain", "marked", "hollow"] as const;
-export type BarMark = (typeof barMarks)[number];
+export type BarMark = "plain" | "marked" | "hollow";
 
 /** The stripes of `marked`, for bars that `id` names as their fill; sizes in the units of the drawing. */
 export function BarStripes({ id, height }: { id: string; height: number }) {

@@ -26,7 +26,7 @@ export function dueWords(at: Date, now: number): string {
 }
 
 /** "23 Nov 2026", in UTC. */
-export function dayWords(at: Date): string {
+function dayWords(at: Date): string {
   return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ""} ${at.getUTCFullYear()}`;
 }
 

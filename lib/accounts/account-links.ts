@@ -21,7 +21,3 @@ export function signInLink(consoleUrl: string): string {
 export function forgotLink(consoleUrl: string): string {
   return new URL("/forgot", consoleUrl).href;
 }
-
-export function invitationLink(consoleUrl: string, token: string): string {
-  return new URL(`/invitation/${token}`, consoleUrl).href;
-}

@@ -32,6 +32,6 @@ export function readExportLine(line: string): { readonly record: ExportedRecord 
 }
 
 /** Without its end. */
-export function tombstoneLine({ body, signature, keyId }: SignedText): string {
+function tombstoneLine({ body, signature, keyId }: SignedText): string {
   return JSON.stringify({ tombstone: { body, signature: toHex(signature), keyId } });
 }

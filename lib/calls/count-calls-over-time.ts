@@ -12,8 +12,8 @@ import { searchConditions, type SearchConditions } from "./search/search-conditi
 import { timelineBuckets } from "./timeline-buckets";
 
 /** Rows counted at most where an index alone has what is asked, and where each row must be looked at. */
-export const indexedRowsMax = 1_000_000;
-export const lookedAtRowsMax = 100_000;
+const indexedRowsMax = 1_000_000;
+const lookedAtRowsMax = 100_000;
 const countTimeMaxMs = 3_000;
 /** Of a search that names no beginning. */
 const usualSpanMs = 24 * 3_600_000;

@@ -27,7 +27,7 @@ function stamped(data: unknown, column: string, orgId: string): unknown {
 }
 
 /** The arguments of one query, narrowed to the organization whatever the caller wrote. Pure. */
-export function fenceArguments(model: string, operation: string, args: Arguments, orgId: string): Arguments {
+function fenceArguments(model: string, operation: string, args: Arguments, orgId: string): Arguments {
   const column = Object.hasOwn(tenantColumn, model) ? tenantColumn[model] : undefined;
   if (column === undefined) return args;
   const fenced: Arguments = { ...args };

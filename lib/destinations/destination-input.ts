@@ -83,7 +83,7 @@ export const deleteDestinationInput = z.strictObject({
 });
 export type DeleteDestinationInput = z.output<typeof deleteDestinationInput>;
 
-export const deliveryStates = ["waiting", "delivered", "dead"] as const;
+const deliveryStates = ["waiting", "delivered", "dead"] as const;
 export const listDeliveriesInput = z.strictObject({ destinationId, state: z.enum(deliveryStates).optional(), after: z.string().regex(/^\d{1,18}$/, "This is not a place in the list.").optional() });
 export type ListDeliveriesInput = z.output<typeof listDeliveriesInput>;
 

@@ -9,7 +9,7 @@ import { toDeliveryRecord, type AttemptRecord, type DeliveryRecord } from "./des
 import { readDestination } from "./read-destination";
 import { testStream } from "./test-stream";
 
-export const deliveriesPerPage = 50;
+const deliveriesPerPage = 50;
 const attemptsShownMax = 100;
 const attemptOutcomes = ["delivered", "partly", "failed", "refused"] as const;
 

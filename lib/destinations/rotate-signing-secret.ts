@@ -13,7 +13,7 @@ import { lockDestination, readDestination, recordOfDestination } from "./read-de
 import { makeSigningSecret } from "./seal-signing";
 
 /** How long both sign. */
-export const bothSignMs = 24 * 3_600_000;
+const bothSignMs = 24 * 3_600_000;
 
 /** Tells the new secret, this once. Of a destination that is no webhook: `conflict`. */
 export async function rotateSigningSecret(

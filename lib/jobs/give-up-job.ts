@@ -6,7 +6,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 /** Queued this long without being picked up: no gateway is there. */
 export const jobQueuedMaxMs = 30_000;
 /** Running this long without an answer: the gateway that took it is gone. */
-export const jobRunningMaxMs = 120_000;
+const jobRunningMaxMs = 120_000;
 
 /**
  * Marks the job failed with `gateway_unavailable` if it is overdue as of `now`; a job that a gateway picked up or finished

@@ -4,7 +4,7 @@
 import pg from "pg";
 
 const channel = "portcullis_job_changed";
-export const jobWaitersMax = 1_000;
+const jobWaitersMax = 1_000;
 const reconnectDelayMs = 1_000;
 const connectTimeoutMs = 5_000;
 /** While the connection is down, or there are too many waiters, everyone looks again this often. */

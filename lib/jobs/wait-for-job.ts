@@ -7,7 +7,7 @@ import { findJob } from "./find-job";
 import { takeJobTicket } from "./job-announcements";
 import { isFinished, type JobRecord } from "./job-record";
 
-export const jobWaitMaxMs = 30_000;
+const jobWaitMaxMs = 30_000;
 
 interface JobWait {
   readonly jobId: string;

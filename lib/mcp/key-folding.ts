@@ -7,7 +7,7 @@ const unseen = /[\p{Cc}\p{Cf}\p{White_Space}\p{Mn}\p{Default_Ignorable_Code_Poin
 const alreadyFolded = /^[a-z0-9_]*$/;
 
 /** The key as the most forgiving reader would see it: compatibility forms undone, without case, marks and what is not seen. */
-export function foldKey(key: string): string {
+function foldKey(key: string): string {
   if (alreadyFolded.test(key)) return key;
   // NFKD rather than NFKC, so that a mark cannot hide in a composed letter. Upper case first: it opens ß, ſ and ı, which
   // lower case leaves alone. The second pass undoes what case mapping composed.

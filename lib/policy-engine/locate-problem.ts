@@ -19,11 +19,6 @@ export function locateProblems(text: string, problems: readonly Problem[]): read
   return problems.map((problem) => rangeOf(json.root, problem));
 }
 
-/** The range of one problem; for many of one text `locateProblems` reads it only once. */
-export function locateProblem(text: string, problem: Problem): TextRange {
-  return locateProblems(text, [problem])[0] ?? { start: 0, end: 0 };
-}
-
 /** What JSON Pointer `pointer` names in the text, or null. */
 export function locatePointer(text: string, pointer: string): TextRange | null {
   const json = parseJson(text);

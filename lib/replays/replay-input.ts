@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-export const replayDaysMax = 90;
+const replayDaysMax = 90;
 
 const replayId = z.string().startsWith("rpl_", "This is not the id of a replay.").max(64);
 const daysSentence = `Replay 1 to ${replayDaysMax} days.`;

@@ -36,7 +36,7 @@ export interface ReplayRow {
   readonly decision: { readonly effect: string; readonly code: string | null; readonly rule: string | null } | null;
 }
 
-export const replayFailures = {
+const replayFailures = {
   invalid_policy: "The gateway does not accept the draft as a policy. Look at its problems in the editor, then try again.",
   server_unreadable: "The gateway cannot read this server's configuration. Look at its settings, then try again.",
   gateway_unavailable: "No gateway took up the replay. Check that it is running, then try again.",

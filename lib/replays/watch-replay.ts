@@ -8,7 +8,7 @@ import { readReplay } from "./read-replay";
 import { replayMoment } from "./replay-moment";
 import { isReplayOver, type ReplayRecord } from "./replay-record";
 
-export const replayWaitMaxMs = 30_000;
+const replayWaitMaxMs = 30_000;
 /** Queued this long without being picked up, or without a sign of life: no gateway is there. */
 const silentMaxMs = 45_000;
 

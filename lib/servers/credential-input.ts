@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-export const credentialKinds = ["none", "bearer", "header"] as const;
+const credentialKinds = ["none", "bearer", "header"] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
 const valueCharsMax = 4_096;
@@ -17,7 +17,7 @@ const takenHeaders: ReadonlySet<string> = new Set([
 const takenPrefixes = ["mcp-", "proxy-", "sec-", "x-forwarded-"] as const;
 
 /** The sentence for a header name that cannot carry a credential, or null. */
-export function credentialHeaderProblem(name: string): string | null {
+function credentialHeaderProblem(name: string): string | null {
   if (name === "") return "Name the header, like X-Api-Key.";
   if (name.length > headerCharsMax) return `A header's name has at most ${headerCharsMax} characters.`;
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "A header's name has letters, digits and dashes only.";
@@ -29,7 +29,7 @@ export function credentialHeaderProblem(name: string): string | null {
 }
 
 /** The sentence for a value that cannot be sent, or null. */
-export function credentialValueProblem(kind: "bearer" | "header", value: string): string | null {
+function credentialValueProblem(kind: "bearer" | "header", value: string): string | null {
   if (value === "") return kind === "bearer" ? "Paste the token." : "Paste the header's value.";
   if (value.length > valueCharsMax) return `A credential has at most ${valueCharsMax.toLocaleString("en")} characters.`;
   if (kind === "bearer" && !/^[\x21-\x7e]+$/.test(value)) return "A token has no blanks and only ASCII characters. Check what was pasted.";

@@ -32,7 +32,7 @@ export type ServerIdInput = z.output<typeof serverIdInput>;
 /** A switch in a form says "on" or nothing; the API says true or false. */
 const flag = z.union([z.boolean(), z.literal("on").transform(() => true)], { error: "Say true or false." }).default(false);
 
-export const argumentRetentionDaysMax = 90;
+const argumentRetentionDaysMax = 90;
 const retentionSentence = `Keep values for 1 to ${argumentRetentionDaysMax} days.`;
 
 export const setArgumentRecordingInput = z.strictObject({

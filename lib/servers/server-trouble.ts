@@ -26,7 +26,7 @@ const ownSentences = {
 const restingSentence = " Calls are held back; one is tried every few seconds, and they go on as soon as it gets through.";
 
 /** The cause in plain words, without what happens to calls meanwhile. */
-export function troubleSentence(cause: TroubleCause): string {
+function troubleSentence(cause: TroubleCause): string {
   return cause === "broke_off" || cause === "server_error" ? ownSentences[cause] : introspectionFailures[cause];
 }
 

@@ -4,10 +4,8 @@
 
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 
-/** Raised when the shape changes; a gateway reads this format and the one before. */
-export const serverDocumentFormat = 1;
-
 export interface ServerDocument {
+  /** Raised when the shape changes; a gateway reads this format and the one before. */
   readonly format: 1;
   readonly org: { readonly id: string; readonly slug: string; readonly configVersion: string };
   readonly server: {

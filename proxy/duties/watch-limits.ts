@@ -62,7 +62,7 @@ export function watchLimits(pool: Pool, servers: ServerSource, counters: Counter
 }
 
 /** One round. Rejects where the counters or Postgres cannot be asked; what it has found until then stays. */
-export async function lookAtLimits(client: Pick<PoolClient, "query">, servers: ServerSource, counters: Counters, isStopped: () => boolean = () => false): Promise<void> {
+async function lookAtLimits(client: Pick<PoolClient, "query">, servers: ServerSource, counters: Counters, isStopped: () => boolean = () => false): Promise<void> {
   for (const grant of busySchema.parse((await client.query(busyGrants)).rows)) {
     if (isStopped()) return;
     const near = await nearOf(grant, servers, counters);

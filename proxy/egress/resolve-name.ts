@@ -15,7 +15,7 @@ export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>;
 export const resolveBySystem: Resolve = (host) => dns.lookup(host, { all: true, verbatim: true });
 
 /** Asks for A and AAAA records by DNS alone; one of the two kinds may fail. */
-export function resolveByDns(bounds: GatewayBounds): Resolve {
+function resolveByDns(bounds: GatewayBounds): Resolve {
   return async (host) => {
     const resolver = new dns.Resolver({ timeout: bounds.dnsMs, tries: 1 });
     const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);

@@ -3,8 +3,6 @@
 export interface GroupCommit<Row> {
   /** Resolves when the statement that held the row was committed; rejects if it may not have been, or if too many rows wait. */
   add(row: Row): Promise<void>;
-  /** Rows that wait for the next statement. */
-  waiting(): number;
 }
 
 interface Waiting<Row> {
@@ -15,34 +13,22 @@ interface Waiting<Row> {
 
 /**
  * `isRowsFault` says whether an error may be the fault of one row: then the rows are committed one by one, and only the
- * guilty one fails. `atOnce` statements run at a time. A row for which nobody waits may be kept for `lingerMs`, so that others go with it.
+ * guilty one fails. One statement runs at a time.
  */
 export function groupCommit<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
-  { batchMax, waitingMax, atOnce, lingerMs = 0, isRowsFault }: {
-    readonly batchMax: number; readonly waitingMax: number; readonly atOnce: number; readonly lingerMs?: number; readonly isRowsFault: (error: unknown) => boolean;
-  },
+  { batchMax, waitingMax, isRowsFault }: { readonly batchMax: number; readonly waitingMax: number; readonly isRowsFault: (error: unknown) => boolean },
 ): GroupCommit<Row> {
   const waiting: Waiting<Row>[] = [];
-  let running = 0;
-  let lingering: NodeJS.Timeout | undefined;
-
-  /** At once where a batch is full or nothing may linger, else when the first of them has lingered. */
-  function soon(): void {
-    if (lingerMs === 0 || waiting.length >= batchMax) next();
-    else if (waiting.length > 0) lingering ??= setTimeout(next, lingerMs);
-  }
+  let isRunning = false;
 
   function next(): void {
-    clearTimeout(lingering);
-    lingering = undefined;
-    while (running < atOnce && waiting.length > 0) {
-      running += 1;
-      void settle(waiting.splice(0, batchMax)).finally(() => {
-        running -= 1;
-        soon();
-      });
-    }
+    if (isRunning || waiting.length === 0) return;
+    isRunning = true;
+    void settle(waiting.splice(0, batchMax)).finally(() => {
+      isRunning = false;
+      next();
+    });
   }
 
   async function settle(batch: readonly Waiting<Row>[]): Promise<void> {
@@ -60,10 +46,9 @@ export function groupCommit<Row>(
       if (waiting.length >= waitingMax) return Promise.reject(new Error("too many rows wait to be written"));
       return new Promise((resolve, reject) => {
         waiting.push({ row, resolve, reject });
-        soon();
+        next();
       });
     },
-    waiting: () => waiting.length,
   };
 }
 

@@ -5,19 +5,17 @@ export interface RetryQueue<Row> {
   add(row: Row): void;
   /** Tries what waits until it is written or the time is up; answers how many rows were left. */
   drain(deadlineMs: number): Promise<number>;
-  /** Rows that are not written yet. */
-  held(): number;
 }
 
 /** Calls `onLoss` for each row that the queue had no room for (`isFull`), that the database will never take, or that was left when the time was up. */
 export function retryQueue<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
-  { batchMax, waitingMax, retryMs, lingerMs = 0, onLoss, onError }: {
-    readonly batchMax: number; readonly waitingMax: number; readonly retryMs: number; readonly lingerMs?: number;
+  { batchMax, waitingMax, retryMs, onLoss, onError }: {
+    readonly batchMax: number; readonly waitingMax: number; readonly retryMs: number;
     readonly onLoss: (row: Row, isFull: boolean) => void; readonly onError: (error: unknown) => void;
   },
 ): RetryQueue<Row> {
-  const writing = groupCommit(commit, { batchMax, waitingMax, atOnce: 1, lingerMs, isRowsFault: isDataFault });
+  const writing = groupCommit(commit, { batchMax, waitingMax, isRowsFault: isDataFault });
   let held = 0;
   let hurried = false;
   let waits: (() => void)[] = [];
@@ -71,6 +69,5 @@ export function retryQueue<Row>(
       clearTimeout(timer);
       return held;
     },
-    held: () => held,
   };
 }

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { groupCommit, isDataFault } from "@/proxy/recorder/group-commit";
 
-const options = { batchMax: 4, waitingMax: 6, atOnce: 1, isRowsFault: isDataFault };
+const options = { batchMax: 4, waitingMax: 6, isRowsFault: isDataFault };
 
 it("commits what arrives during a commit together, in order, no more at once than it may", async () => {
   const batches: (readonly number[])[] = [];
@@ -31,22 +31,4 @@ it("fails every row of a statement that may not have been committed, and refuses
   const settled = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map((row) => writing.add(row)));
   expect(settled.every(({ status }) => status === "rejected")).toBe(true);
   expect(settled.filter((one) => one.status === "rejected" && String(one.reason).includes("too many"))).toHaveLength(1);
-});
-
-it("keeps a row for so long and no longer, so that others go with it, and a full batch not at all", async () => {
-  const batches: (readonly number[])[] = [];
-  const writing = groupCommit((rows: readonly number[]) => {
-    batches.push(rows);
-    return Promise.resolve();
-  }, { ...options, lingerMs: 40 });
-  const first = writing.add(1);
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  const second = writing.add(2);
-  expect(batches).toEqual([]);
-  await Promise.all([first, second]);
-  expect(batches).toEqual([[1, 2]]);
-  const began = performance.now();
-  await Promise.all([3, 4, 5, 6].map((row) => writing.add(row)));
-  expect(performance.now() - began).toBeLessThan(30);
-  expect(batches).toEqual([[1, 2], [3, 4, 5, 6]]);
 });

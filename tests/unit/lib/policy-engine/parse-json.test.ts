@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { documentDepthMax } from "@/lib/policy-engine/bounds";
-import { locatePointer, locateProblem } from "@/lib/policy-engine/locate-problem";
+import { locatePointer, locateProblems } from "@/lib/policy-engine/locate-problem";
 import { parseJson } from "@/lib/policy-engine/parse-json";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
@@ -53,7 +53,7 @@ describe("parseJson", () => {
   });
 });
 
-describe("locateProblem", () => {
+describe("locateProblems", () => {
   const textAt = (text: string, pointer: string) => {
     const range = locatePointer(text, pointer);
     return range === null ? null : text.slice(range.start, range.end);
@@ -72,10 +72,8 @@ describe("locateProblem", () => {
   it("marks the name of an unknown field, the value that is wrong, and the brace of the object that misses one", () => {
     const text = '{"version": "2", "hyde": ["x"], "tools": {"t": {"limits": [ {"max": 1} ]}}}';
     const parsed = parsePolicy(text, linearRegex);
-    const marked = parsed.ok ? [] : parsed.problems.map((problem) => {
-      const { start, end } = locateProblem(text, problem);
-      return [problem.pointer, text.slice(start, end), start];
-    });
+    const problems = parsed.ok ? [] : parsed.problems;
+    const marked = locateProblems(text, problems).map(({ start, end }, place) => [problems[place]?.pointer, text.slice(start, end), start]);
     expect(marked).toEqual([
       ["/default", "{", 0], ["/hyde", '"hyde"', text.indexOf('"hyde"')],
       ["/tools/t/limits/0/counter", "{", text.indexOf('{"max"')], ["/tools/t/limits/0/window", "{", text.indexOf('{"max"')],
@@ -86,8 +84,9 @@ describe("locateProblem", () => {
   it("marks the place where a text stops being JSON", () => {
     const text = '{\n  "version": "1",\n  oops\n}';
     const parsed = parsePolicy(text, linearRegex);
-    expect(parsed.ok ? [] : parsed.problems.map((problem) => [problem.message, text.slice(locateProblem(text, problem).start, locateProblem(text, problem).end)]))
-      .toEqual([['not valid JSON: unexpected "o" (line 3, column 3)', "o"]]);
-    expect(locateProblem("", { pointer: "", code: "bad_value", message: "" })).toEqual({ start: 0, end: 0 });
+    const problems = parsed.ok ? [] : parsed.problems;
+    expect(problems.map(({ message }) => message)).toEqual(['not valid JSON: unexpected "o" (line 3, column 3)']);
+    expect(locateProblems(text, problems).map(({ start, end }) => text.slice(start, end))).toEqual(["o"]);
+    expect(locateProblems("", [{ pointer: "", code: "bad_value", message: "" }])).toEqual([{ start: 0, end: 0 }]);
   });
 });

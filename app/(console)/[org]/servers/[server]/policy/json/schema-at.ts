@@ -4,7 +4,7 @@ import { languageSchema } from "@/lib/policy-engine/language-schema";
 import type { Json } from "@/lib/policy-engine/types";
 
 /** Every schema that may hold at the place; more than one where the language has several forms there. */
-export function schemasAt(steps: readonly (string | number)[]): readonly JsonObject[] {
+function schemasAt(steps: readonly (string | number)[]): readonly JsonObject[] {
   return steps.reduce<readonly JsonObject[]>((schemas, step) => schemas.flatMap((schema) => below(schema, step)).flatMap(alternatives), alternatives(languageSchema));
 }
 

@@ -12,7 +12,7 @@ export interface ReplayGroup {
   readonly href?: string;
 }
 
-export const changeStatus: Readonly<Record<keyof Omit<ReplayCounts, "same">, Status>> = { denied: "denied", allowed: "allowed", parked: "parked", unknown: "unknown" };
+const changeStatus: Readonly<Record<keyof Omit<ReplayCounts, "same">, Status>> = { denied: "denied", allowed: "allowed", parked: "parked", unknown: "unknown" };
 
 export function ReplayGroups({ label, groups, mono = false }: { label: string; groups: readonly ReplayGroup[]; mono?: boolean }) {
   return (

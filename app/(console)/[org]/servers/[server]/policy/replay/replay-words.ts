@@ -9,7 +9,7 @@ export function callsWords(count: number): string {
 }
 
 /** "the last 7 days". */
-export function daysWords(days: number): string {
+function daysWords(days: number): string {
   return days === 1 ? "the last day" : `the last ${days} days`;
 }
 

@@ -1,6 +1,6 @@
 // The gateway's keeping of argument checks: made once for a pin, bounded, and never of another definition than the document's.
 import { expect, it, vi } from "vitest";
-import { gatewayBounds } from "@/proxy/bounds";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { argumentChecks } from "@/proxy/snapshot/argument-checks";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
@@ -90,3 +90,23 @@ it("rests between the questions to the policies, one for each tool and policy un
   await checks.checksFor(document, live.values(), 1_000_000);
   expect(rests).toBe(1 + 2 + 1);
 });
+
+it.each([["in number (argumentChecksMax)", (_bytes: number) => ({ argumentChecksMax: 1 })], ["in bytes (argumentChecksBytesMax)", (bytes: number) => ({ argumentChecksBytesMax: bytes })]])(
+  "keeps so many checks for documents that are read again, %s, and makes what it has forgotten once more", async (_which, boundsFor) => {
+    const schemas = ["1", "2"].map((pin) => ({ name: "read_a", pin, inputSchema: text }));
+    const load = vi.fn((_serverId: string, _names: readonly string[]): Promise<readonly PinnedSchema[]> => Promise.resolve(schemas.filter(({ pin }) => pin === wanted)));
+    let wanted = "1";
+    const keep = (bounds: Partial<GatewayBounds>) => argumentChecks(load, { ...gatewayBounds, ...bounds }, { begin: () => () => Promise.resolve() });
+    const checksOf = async (checks: ReturnType<typeof keep>, pin: string) => {
+      wanted = pin;
+      const document = documentOf([{ name: "read_a", pin }], strict);
+      return checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), 1_000_000);
+    };
+    const made = await checksOf(keep({}), "1");
+    if (made === "changed") throw new Error("changed");
+    const checks = keep(boundsFor(made.bytes));
+    load.mockClear();
+    for (const pin of ["1", "1", "2", "1"]) expect(await checksOf(checks, pin)).not.toBe("changed");
+    expect(load).toHaveBeenCalledTimes(3);
+  },
+);

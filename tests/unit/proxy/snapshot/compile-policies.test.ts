@@ -47,3 +47,15 @@ it("denies what is past the bound of one server, and nothing before it", async (
   expect([...live.values()].map(({ compiled }) => compiled === "invalid")).toEqual([false, false, true]);
   expect([shadows.get("pol_1 1")?.compiled, tooMany]).toEqual(["invalid", 2]);
 });
+
+it.each([["in number (policiesKeptMax)", (_bytes: number) => ({ policiesKeptMax: 1 })], ["in bytes (policiesKeptBytesMax)", (bytes: number) => ({ policiesKeptBytesMax: bytes })]])(
+  "keeps so many for documents that are read again, %s, and compiles what it has forgotten once more", async (_which, boundsFor) => {
+    const bytes = (await scene().policiesOf([one])).bytes / 2;
+    const { policiesOf } = scene({ ...gatewayBounds, ...boundsFor(bytes) });
+    const compiledOf = async (policy: typeof one) => (await policiesOf([policy])).live.get(policy.id)?.compiled;
+    const first = await compiledOf(one);
+    expect(await compiledOf(one)).toBe(first);
+    await compiledOf(two);
+    expect(await compiledOf(one)).not.toBe(first);
+  },
+);

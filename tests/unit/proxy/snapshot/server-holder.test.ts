@@ -1,6 +1,6 @@
 // A gateway goes back to no older configuration than it has read; and answers that overtook one another are no going back.
 import { expect, it } from "vitest";
-import { gatewayBounds } from "@/proxy/bounds";
+import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
 import { documentText } from "@/tests/support/document-text";
@@ -115,4 +115,31 @@ it("lets one organization's servers wait for another's no longer than a load of 
   for (let left = many.length - 1; left > 0; left -= 1) await answer(0);
   expect(await found[0]).toMatchObject({ kind: "served" });
   expect(await found.at(-2)).toMatchObject({ kind: "served" });
+});
+
+it("remembers of so many ids that nobody has them, and of each for so long (unknownServersMax, unknownServerMs)", async () => {
+  let nowMs = 10;
+  const asked: string[] = [];
+  const bounds: GatewayBounds = { ...gatewayBounds, unknownServersMax: 2, unknownServerMs: 1_000 };
+  const load = (serverId: string) => {
+    asked.push(serverId);
+    return Promise.resolve(null);
+  };
+  const holder = serverHolder(load, policyCompiler(bounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, bounds, {
+    monotonicMs: () => nowMs, onError: () => undefined,
+  });
+  holder.noteContact();
+  const ask = async (...ids: readonly string[]) => {
+    for (const id of ids) expect(await holder.find(id)).toEqual({ kind: "unknown" });
+  };
+  await ask("a", "b", "a", "b");
+  expect(asked).toEqual(["a", "b"]);
+  // One too many: the one that was asked for longest ago is asked of the database again.
+  await ask("c", "b", "a");
+  expect(asked).toEqual(["a", "b", "c", "a"]);
+  nowMs += bounds.unknownServerMs + 1;
+  // The cache looks at the clock once a millisecond.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await ask("a");
+  expect(asked).toEqual(["a", "b", "c", "a", "a"]);
 });

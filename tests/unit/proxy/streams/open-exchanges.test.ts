@@ -1,5 +1,5 @@
 // Who is cut, and when: an exchange is looked at as soon as the configuration has changed, and never behind what others' servers take to be read (law L10).
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import type { ServerLookup } from "@/proxy/deps";
 import type { ServedGrant, ServedServer } from "@/proxy/snapshot/served-server";
@@ -80,4 +80,13 @@ it("looks once more at a server whose configuration changes while it is looked a
   expect(servers.asked).toEqual(["a", "a"]);
   await servers.answer();
   expect(servers.asked).toEqual(["a", "a"]);
+});
+
+it("looks by itself, now and then, so that a change of which nobody told is not missed (streamRecheckMs)", async () => {
+  const servers = slowServers();
+  const { hold } = registerOf(servers, { streamRecheckMs: 10 });
+  servers.atHand.add("a");
+  const cut = hold("a", "a");
+  expect(cut.aborted).toBe(false);
+  await vi.waitFor(() => expect(cut.aborted).toBe(true));
 });

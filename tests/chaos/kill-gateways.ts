@@ -1,6 +1,6 @@
 // AUD-01 and AUD-02: gateways with a spool that are killed, again and again, at random and at every named place, while agents call: whatever reached the server is
 // in the log, once, and nothing stays open. Three at a time share one folder, so that what one leaves behind is taken over by another that lives.
-// Meanwhile Postgres is cut off, the disk fills up, and every third gateway's disk is slow.
+// Meanwhile Postgres is cut off, the disk fills up, and every third gateway's disk is slow. AUD-01, AUD-02.
 import { fork, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

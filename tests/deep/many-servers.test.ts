@@ -83,7 +83,7 @@ it("reads a server's configuration, and sweeps, by indexes alone", async () => {
   console.log(`a sweep of ${held.length} organizations held, of ${organizations}: ${sweepMs.toFixed(1)} ms`);
 });
 
-it("answers the first call of a cold server within 50 ms", { timeout: 120_000 }, async () => {
+it("LOAD-07: answers the first call of a cold server within 50 ms", { timeout: 120_000 }, async () => {
   const grants = await grantsAt(coldPlaces);
   const [warmUp] = grants;
   if (warmUp !== undefined) await callTool(warmUp, "tool_1", { text: "a" });

@@ -99,6 +99,22 @@ it("sends the server what a modern client would: envelope, mirrored headers, mir
   });
 });
 
+it.each(["../../admin", "?x=1#y", "a\r\nX-Evil: 1\r\n\r\nGET /admin HTTP/1.1", "a: b, c", "nul\0nul", "%0d%0aX-Evil: 1", '"quoted\\"', " blank ", "=?base64?eA==?=", "ſ K"])(
+  "CVE-06: an argument that a server wants to see in a header arrives there as itself, and makes no other header, path or request: %j", async (region) => {
+    const grant = await addServer();
+    const { client } = await connect(grant);
+    const from = server.seen.length;
+    expect(await client.callTool({ name: "region", arguments: { region } })).toMatchObject({ content: [{ text: region }] });
+    await client.close();
+    const sent = server.seen.slice(from).filter(({ body }) => body.includes("tools/call"));
+    const written = String(sent[0]?.headers["mcp-param-region"]);
+    const encoded = /^=\?base64\?(.*)\?=$/.exec(written)?.[1];
+    expect([sent.length, sent[0]?.url, sent[0]?.headers["x-evil"]]).toEqual([1, new URL(server.url).pathname, undefined]);
+    expect(encoded === undefined ? written : Buffer.from(encoded, "base64").toString()).toBe(region);
+    expect(server.seen.slice(from).every(({ url }) => url === new URL(server.url).pathname)).toBe(true);
+  },
+);
+
 it("carries progress on while the call runs, and gives the server up when the client cancels", async () => {
   const grant = await addServer();
   const { client } = await connect(grant);

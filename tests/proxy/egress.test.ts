@@ -119,7 +119,7 @@ function isUrl(text: string): boolean {
 }
 
 // SSRF-01 and SSRF-05 at the dial: by a call (POST and GET), and by a look with its three client libraries. Saving is held in tests/unit/lib/egress.
-describe("an address that came past the form is not dialled by any way in", () => {
+describe("CVE-10: an address that came past the form is not dialled by any way in", () => {
   const forms = readVector<readonly UrlForm[]>("tests/vectors/egress/url-forms.json").filter(({ form, dialled }) => !dialled && isUrl(form));
 
   it.each(forms)("$form", async ({ form }) => {

@@ -49,7 +49,7 @@ describe("a cursor", () => {
     expect(sent()).toBe(`{ "jsonrpc":"2.0","id":1, "method":"${method}","params":{ "cursor" : "päge \\"2\\"", "n":1.0 } }`);
   });
 
-  it("of another grant or list, one that the server never sent, and the server's own are answered alike, and not sent on", async () => {
+  it("CVE-14: of another grant or list, one that the server never sent, and the server's own are answered alike, and not sent on", async () => {
     answered = { text: '{"jsonrpc":"2.0","id":1,"result":{"tools":[],"nextCursor":"2"}}' };
     const cursor = String(JSON.parse((await legacy(grant, '{"jsonrpc":"2.0","id":1,"method":"tools/list"}')).text).result.nextCursor);
     const before = server.seen.length;
@@ -86,7 +86,7 @@ describe("modern lists and what is read", () => {
   });
 });
 
-describe("a request state", () => {
+describe("PRO-24: a request state", () => {
   const asks = '{"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":{"a":{"method":"roots/list"}},"requestState":"st"}}';
   const retry = (of: SceneGrant, state: string, name = "t") => modern(of, "tools/call", `{"name":"${name}","arguments":{"n":1.0},"inputResponses":{"a":{"roots":[]}},"requestState":${JSON.stringify(state)}}`, name);
 

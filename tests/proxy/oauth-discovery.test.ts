@@ -5,6 +5,7 @@ import net from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { discoveryFaults, readAuthorizationFindings, type AuthorizationFindings } from "@/lib/servers/authorization-findings";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type NewServer, type Scene } from "@/tests/support/gateway-scene";
 import { lyingNames } from "@/tests/support/lying-names";
 import { readVector } from "@/tests/support/read-vector";
@@ -254,6 +255,22 @@ describe("what an issuer says of itself is not believed, and the look says why,"
     expect(paths()).toEqual([`${wellKnown}/mcp`, asPath]);
   });
 
+  it.each(["javascript:alert(1)//evil-19", "file:///etc/passwd?evil-19", "http://a.example/$(touch evil-19)", "http://a.example/`evil-19`", "data:text/html,evil-19", "cmd.exe /c evil-19", "http://169.254.169.254/evil-19"])(
+    "CVE-19: nobody is sent to the place for consent that it names, nor shown it: %j", async (place) => {
+      const more = { authorization_endpoint: place, token_endpoint: place, registration_endpoint: place, jwks_uri: place, service_documentation: place };
+      says({ at: { [`${wellKnown}/mcp`]: { resource: origin(), authorization_servers: [authorization()] }, [asPath]: issued(authorization(), more) } });
+      const logged = local.logged.length;
+      const found = await look(local);
+      expect(found?.issuers).toHaveLength(1);
+      expect(JSON.stringify(found)).not.toContain("evil-19");
+      expect(local.logged.slice(logged).join("")).not.toContain("evil-19");
+      expect(paths()).toEqual([`${wellKnown}/mcp`, asPath]);
+      expect(dialledElsewhere()).toEqual([]);
+      const { rows } = await local.owner.query<{ text: string }>("SELECT coalesce(string_agg(j::text, ''), '') || coalesce((SELECT string_agg(s::text, '') FROM servers s), '') AS text FROM jobs j");
+      expect(rows[0]?.text).not.toContain("evil-19");
+    },
+  );
+
   it("and all of it together takes no more requests than it may", async () => {
     const issuers = ["/as1", "/as2", "/as3"].map((path) => `${authorization()}${path}`);
     // Each of an issuer's three places leads to two others before there is nothing.
@@ -265,7 +282,7 @@ describe("what an issuer says of itself is not believed, and the look says why,"
       response.writeHead(302, { location: `?hops=${String(hops + 1)}` }).end();
     };
     expect((await look(local))?.issuers.map(({ fault }) => fault)).toEqual(["too_many_requests", "too_many_requests", "too_many_requests"]);
-    expect(paths()).toHaveLength(16);
+    expect(paths()).toHaveLength(gatewayBounds.discoveryRequestsMax);
   });
 
   it("nor longer, whatever each of its requests takes", async () => {

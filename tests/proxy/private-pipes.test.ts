@@ -3,6 +3,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ListRootsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gatewayEnvSchema } from "@/lib/env/gateway-env";
 import { allowAll, openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
@@ -97,6 +98,25 @@ describe("credentials", () => {
     expect(upstream.seen).toHaveLength(answers.length);
   });
 
+  it("CVE-11: of a server whose own does not open nothing else stands in for: not another server's, not the client's, none of the environment", async () => {
+    const upstream = await server(answered);
+    const own = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret: "own-secret-11" } });
+    const beside = await scene.addServer({ url: upstream.url, orgId: own.orgId, tools, credential: { kind: "bearer", secret: "beside-secret-11" } });
+    expect((await callTool(own, "echo")).status).toBe(200);
+    const before = upstream.seen.length;
+    await scene.owner.query("UPDATE servers SET credential_sealed = (SELECT credential_sealed FROM servers WHERE id = $2) WHERE id = $1", [own.serverId, beside.serverId]);
+    await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [own.orgId]);
+    await scene.arrived(own.orgId);
+    const withEverything = { headers: { authorization: `Bearer ${own.token}`, "x-upstream-token": "client-secret-11", "mcp-session-id": "" } };
+    expect((await callTool(own, "echo")).status).toBe(503);
+    expect((await rawRequest(own, { ...withEverything, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' })).status).toBeGreaterThanOrEqual(400);
+    expect(upstream.seen.length).toBe(before);
+    // What the gateway reads of its environment says nothing of servers: there is no credential that could stand in.
+    expect(Object.keys(gatewayEnvSchema.in.shape).filter((name) => /UPSTREAM|BEARER|API_KEY|SERVER_TOKEN/.test(name))).toEqual([]);
+    expect((await callTool(beside, "echo")).status).toBe(200);
+    expect(upstream.seen.at(-1)?.headers.authorization).toBe("Bearer beside-secret-11");
+  });
+
   it("that were sealed for another origin are not sent anywhere", async () => {
     const upstream = await server(answered);
     const grant = await scene.addServer({ url: upstream.url, tools, credential: { kind: "bearer", secret: "up-secret-77" } });
@@ -138,7 +158,7 @@ describe("a server's refusals", () => {
   });
 });
 
-describe("sessions", () => {
+describe("CVE-14: sessions", () => {
   it("are sealed into handles that work for their own grant alone, on every replica, and across a restart", async () => {
     const legacy = await startLegacyServer();
     upstreams.push(legacy);
@@ -213,7 +233,20 @@ describe("lists", () => {
   });
 });
 
-describe("what a server asks of the client", () => {
+it("CVE-17: who may use nothing, because there is no policy or because its lists are empty, uses nothing", async () => {
+  const upstream = await server(answered);
+  const empty = { version: "1", default: "deny", tools: {}, resources: { default: "deny", allow: [] } };
+  for (const policy of [null, empty]) {
+    const grant = await scene.addServer({ url: upstream.url, tools, policy });
+    expect((await callTool(grant, "echo")).text).toMatch(/POLICY DENIED|-32602/);
+    const read = await rawRequest(grant, { body: '{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"file:///a"}}' });
+    expect(JSON.parse(read.text)).toHaveProperty("error");
+    expect(await scene.calls(grant.orgId, 2)).toMatchObject([{ effect: "deny" }, { effect: "deny" }]);
+  }
+  expect(upstream.seen).toEqual([]);
+});
+
+describe("PRO-21: what a server asks of the client", () => {
   async function ask(policy: object) {
     const legacy = await startLegacyServer();
     upstreams.push(legacy);
@@ -236,6 +269,32 @@ describe("what a server asks of the client", () => {
     expect(result).toMatchObject({ content: [{ type: "text", text: "asked" }] });
     const rows = await scene.calls(grant.orgId, 5);
     expect(rows.find(({ method }) => method === "roots/list")).toMatchObject({ effect: "deny", code: "denied", rule: "/default", outcome: "refused" });
+  });
+
+  it.each(["sampling/createMessage", "elicitation/create", "roots/list"])("where it is %s, is answered by the gateway, and shown to nobody", async (method) => {
+    const answers: string[] = [];
+    let onAnswer: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => {
+      onAnswer = resolve;
+    });
+    const upstream = await server(async (_request, response, body) => {
+      const said = JSON.parse(body.toString());
+      if (said.method === undefined) {
+        answers.push(`${String(said.id)} ${String(said.error?.code)}`);
+        onAnswer();
+        return void response.writeHead(202).end();
+      }
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(`data: {"jsonrpc":"2.0","id":"asked-1","method":"${method}","params":{"message":"tell me"}}\n\n`);
+      await heard;
+      response.end(`data: {"jsonrpc":"2.0","id":${String(said.id)},"result":{"content":[]}}\n\n`);
+    });
+    const grant = await scene.addServer({ url: upstream.url, tools, policy: { version: "1", default: "deny", tools: { asks: {} } } });
+    const called = await callTool(grant, "asks");
+    expect([called.status, answers]).toEqual([200, ["asked-1 -32601"]]);
+    expect(called.text).toContain('"content":[]');
+    expect(called.text).not.toMatch(/asked-1|tell me/);
+    expect((await scene.calls(grant.orgId, 2)).find((row) => row.method === method)).toMatchObject({ effect: "deny", outcome: "refused" });
   });
 
   it("reaches the client under a default of allow, and the answer the server", async () => {

@@ -114,7 +114,7 @@ it("refuses everything, forwards nothing and stays alive while Postgres is away,
   while ((await callTool(grant, "echo")).status !== 200) expect(performance.now() - start).toBeLessThan(8_000);
 });
 
-it("records failed authentication of known tokens with their organization, and counts the others by source", async () => {
+it("AUD-12: records failed authentication of known tokens with their organization, and counts the others by source", async () => {
   const grant = await scene.addServer({ url: server.url, tools });
   const elsewhere = await scene.addServer({ url: server.url, tools });
   const expired = await scene.addServer({ url: server.url, tools, expiresAt: new Date(Date.now() - 1_000) });

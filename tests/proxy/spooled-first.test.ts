@@ -75,7 +75,7 @@ it("says at start and in its health where the log goes, and how the spool is", a
   expect(metrics).toContain('portcullis_audit_spool_state{state="shipping"} 1');
 });
 
-it("goes on forwarding while Postgres refuses the log, says that it is buffering, and has everything there once afterwards", async () => {
+it("AUD-05: goes on forwarding while Postgres refuses the log, says that it is buffering, and has everything there once afterwards", async () => {
   const grant = await scene.addServer({ url: server.url, tools });
   await callTool(grant, "echo", { text: "before" });
   await scene.owner.query("REVOKE INSERT ON audit_records FROM portcullis_gateway");
@@ -93,7 +93,7 @@ it("goes on forwarding while Postgres refuses the log, says that it is buffering
   await until(async () => (await logStanding(scene.database.consoleUrl)) === null);
 });
 
-it("loses nothing and writes nothing twice over six kills and an absence of Postgres: what was forwarded is recorded", async () => {
+it("AUD-01: loses nothing and writes nothing twice over six kills and an absence of Postgres: what was forwarded is recorded", async () => {
   const grant = await scene.addServer({ url: server.url, tools });
   const root = path.join(folder, "killed");
   const url = new URL(scene.database.gatewayUrl);
@@ -153,7 +153,7 @@ it("leaves an empty folder when it ends with everything shipped, and keeps its r
   expect(fs.readdirSync(root)).toEqual([]);
 });
 
-it("refuses calls and serves lists once it is too far behind, says so, and takes calls again by itself", async () => {
+it("AUD-06: refuses calls and serves lists once it is too far behind, says so, and takes calls again by itself", async () => {
   const root = path.join(folder, "behind");
   const grant = await scene.addServer({ url: server.url, tools });
   const replica = await scene.startReplica({ env: { AUDIT_SPOOL_DIR: root }, bounds: { spoolAgeMaxMs: 300, spoolShipRetryMaxMs: 1_000 } });

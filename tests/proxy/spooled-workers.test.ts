@@ -48,7 +48,7 @@ function givenUp(): Promise<{ readonly status: number }> {
 
 const spools = () => fs.readdirSync(root).filter((name) => name.startsWith("log_"));
 
-it("workers of one gateway keep a spool each, and lose nothing and write nothing twice when they are killed alone, together, and with the process above them", async () => {
+it("AUD-01: workers of one gateway keep a spool each, and lose nothing and write nothing twice when they are killed alone, together, and with the process above them", async () => {
   const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo", argumentNames: ["n"] }] });
   // One that stays the same when both are gone and come back.
   const env = { ...scene.env, AUDIT_SPOOL_DIR: root, GATEWAY_WORKERS: "2", GATEWAY_PORT: String(await freePort()) };

@@ -83,7 +83,7 @@ describe.each(eras)("in the %s era", (era, ask, begin, methods, ofTheOtherEra) =
     }
   });
 
-  it("of another grant, one that the server never began, and the server's own id are one to who asks, and never sent on", async () => {
+  it("CVE-14: of another grant, one that the server never began, and the server's own id are one to who asks, and never sent on", async () => {
     const grant = await scene.addServer({ url: server.url, tools });
     const other = await scene.addGrant(grant);
     const taskId = await begin(grant);

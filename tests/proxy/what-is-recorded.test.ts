@@ -83,7 +83,7 @@ describe("the records of a gateway", () => {
     expect(new Set(records.map(({ call_id }) => call_id))).toEqual(new Set(calls.map(({ id }) => id)));
   });
 
-  it("hold names that look like code, a formula, a new line or a terminal's command as text, one record each", async () => {
+  it("AUD-17: hold names that look like code, a formula, a new line or a terminal's command as text, one record each", async () => {
     const nasty = ['x\n{"kind":"intent"}', '","effect":"allow', "=HYPERLINK(\"http://x\")", "\u001b[31mred\u001b[0m\u0007", "a\r\nb\u2028c", "\u202Etxt.exe", "'; DROP TABLE calls; --"];
     const grant = await scene.addServer({ url: server.url, tools });
     for (const name of nasty) {
@@ -100,7 +100,7 @@ describe("the records of a gateway", () => {
     expect(scene.logged.every((line) => !line.slice(0, -1).includes("\n"))).toBe(true);
   });
 
-  it("hold of a PIN a mark that cannot be found by trying, without a key that the database does not have", async () => {
+  it("AUD-18: hold of a PIN a mark that cannot be found by trying, without a key that the database does not have", async () => {
     const grant = await scene.addServer({ url: server.url, tools });
     await callTool(grant, "echo", { pin: "4711" });
     const [row] = await scene.calls(grant.orgId);
@@ -120,7 +120,7 @@ describe("the records of a gateway", () => {
   });
 });
 
-describe("a request that is malformed", () => {
+describe("AUD-12: a request that is malformed", () => {
   it("stands in the log of the organization whose token it came with, whatever is wrong with it", async () => {
     const grant = await scene.addServer({ url: server.url, tools });
     await rawRequest(grant, { body: "{}", headers: { "content-type": "text/plain" } });

@@ -94,7 +94,7 @@ async function standing(orgId: string): Promise<Standing> {
 
 const note = (data: string): string => `event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data } })}\n\n`;
 
-it(`holds ${String(streamsTotal)} streams in less than ${String(rssMiBMax)} MiB, loses and crosses nothing, and cuts all of them in time`, { timeout: 300_000 }, async () => {
+it(`LOAD-04: holds ${String(streamsTotal)} streams in less than ${String(rssMiBMax)} MiB, loses and crosses nothing, and cuts all of them in time`, { timeout: 300_000 }, async () => {
   const beforeMiB = rssMiB();
   const orgIds = Array.from({ length: orgs }, () => randomId("org"));
   const all = await Promise.all(orgIds.flatMap((orgId) => Array.from({ length: grantsPerOrg }, () => standing(orgId))));

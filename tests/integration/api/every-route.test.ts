@@ -97,7 +97,7 @@ const viewersOwn: ReadonlySet<string> = new Set([
 ]);
 
 describe.each(rows)("%s", (operationId, endpoint) => {
-  it("refuses whoever has no key, another kind of token, an unknown, expired or revoked one, all alike", async () => {
+  it("CVE-17: refuses whoever has no key, another kind of token, an unknown, expired or revoked one, all alike", async () => {
     const good = keys.owner;
     const none = [null, "", "x", good.slice(0, -1), `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`, mintToken("pck_"), mintToken("pcg_"), keys.expired, keys.revoked];
     for (const key of none) {
@@ -161,6 +161,24 @@ describe.each(rows)("%s", (operationId, endpoint) => {
       const [asked, got] = [await askFor(endpoint, { method: "HEAD" }), await askFor(endpoint)];
       expect([asked.status, asked.text, asked.headers.get("content-type")]).toEqual([got.status, "", got.headers.get("content-type")]);
     }
+  });
+});
+
+describe("CVE-10: what makes a gateway open a connection", () => {
+  // To have a server looked at, and a test event sent, is to send the stored credential where the row says.
+  it.each([["requestIntrospection", "registerServer"], ["sendTestEvent", "createDestination"]])("%s takes the role that %s takes, and no host that a request names makes it another's", async (act, save) => {
+    const endpointOf = (id: string) => allEndpoints.find(({ operationId }) => operationId === id) ?? allEndpoints[0];
+    const [acting, saving] = [endpointOf(act), endpointOf(save)];
+    if (acting === undefined || saving === undefined) throw new Error("no endpoints");
+    for (const key of [null, keys.viewer, keys.expired, keys.revoked]) {
+      const refused = await askFor(acting, { key });
+      expect(refused.status).toBe((await askFor(saving, { key })).status);
+      for (const headers of [{ host: "localhost" }, { host: "127.0.0.1:3000" }, { "x-forwarded-host": "localhost", "x-forwarded-for": "127.0.0.1" }, { "x-original-url": "/" }, { "x-middleware-subrequest": "middleware" }]) {
+        const again = await askFor(acting, { key, headers });
+        expect([again.status, again.text], JSON.stringify(headers)).toEqual([refused.status, refused.text]);
+      }
+    }
+    expect(refusalIn(await askFor(acting, { key: keys.rival })).code).toBe("not_found");
   });
 });
 

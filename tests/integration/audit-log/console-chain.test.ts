@@ -95,7 +95,7 @@ describe("the chain of an organization's console", () => {
   });
 });
 
-describe("the audit log", () => {
+describe("AUD-15: the audit log", () => {
   const tables = ["audit_records", "audit_records_default", "audit_checkpoints", "audit_tombstones"];
   const attempts = ["DELETE FROM %", "UPDATE % SET org_id = 'x'", "TRUNCATE %", "ALTER TABLE % DISABLE ROW LEVEL SECURITY", "DROP TABLE %", "ALTER TABLE % ADD COLUMN x int", "CREATE TRIGGER t AFTER INSERT ON % EXECUTE FUNCTION x()"];
 

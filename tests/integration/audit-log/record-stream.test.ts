@@ -51,7 +51,7 @@ const written = (org: string, kind: "intent" | "refusal") => {
 };
 
 describe("the stream of a gateway's records", () => {
-  it("writes what it keeps exactly once, and has what it confirmed, though its connections are cut at random moments", async () => {
+  it("AUD-07: writes what it keeps exactly once, and has what it confirmed, though its connections are cut at random moments", async () => {
     const org = await newOrg();
     const dice = diceOf(7);
     const confirmed: string[] = [];

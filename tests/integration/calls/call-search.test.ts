@@ -12,6 +12,7 @@ import { createGrantInput } from "@/lib/grants/grant-input";
 import { deleteServer } from "@/lib/servers/delete-server";
 import { registerServer } from "@/lib/servers/register-server";
 import { registerServerInput } from "@/lib/servers/server-input";
+import { diceOf } from "@/tests/support/random-policies/dice";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { ask } from "../servers/test-organization";
 import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-organizations";
@@ -111,6 +112,28 @@ describe("a search of the log", () => {
     // The search tells calls apart: were it to match all or none, its test would prove nothing.
     expect(expected.length).toBeGreaterThan(0);
     expect(expected.length).toBeLessThan(rows);
+  });
+
+  it("CVE-08: can only narrow: whatever a search says, what is found is one's own, and each more condition leaves some of it and adds none", async () => {
+    const dice = diceOf(8);
+    const terms = meanings.flatMap(([text]) => (text.includes('"') || text.includes("since:") || text.includes("until:") ? [] : text.split(" ")));
+    const hostile = [`server:${rival.serverId}`, `-server:${acme.serverId}`, `grant:${rival.grantId}`, `-grant:${acme.grantId}`, `policy:${rival.policyId}`, `-policy:${rival.policyId}`, `id:${rival.callId}`, `-id:${rival.callId}`];
+    const pick = () => dice.pick(dice.chance(0.25) ? hostile : terms);
+    const own = new Set((await found("")).calls.map(({ id }) => id));
+    const idsOf = async (text: string) => new Set((await found(text)).calls.map(({ id }) => id));
+    let narrowed = 0;
+    for (let round = 0; round < 60; round += 1) {
+      // Keys differ, or a key's values add up: that more of one key means any of them is the grammar's own.
+      const said = new Map(Array.from({ length: 1 + dice.below(4) }, pick).map((term) => [term.replace(/:.*$/, "").replace(/^-?/, ""), term]));
+      let before = own;
+      for (let count = 1; count <= said.size; count += 1) {
+        const ids = await idsOf([...said.values()].slice(0, count).join(" "));
+        expect([...ids].filter((id) => !before.has(id)), [...said.values()].slice(0, count).join(" ")).toEqual([]);
+        if (ids.size < before.size) narrowed += 1;
+        before = ids;
+      }
+    }
+    expect(narrowed).toBeGreaterThan(20);
   });
 
   it("of one id is one call, and of another organization's none", async () => {

@@ -86,7 +86,7 @@ describe("an export of calls", () => {
     }
   });
 
-  it("is one of two at a time for an organization; a reader who goes away makes room", async () => {
+  it("DOS-08: is one of two at a time for an organization; a reader who goes away makes room", async () => {
     const open = () => exportResponse(acme.tenant, () => begin("", "csv"));
     const [first, second] = [await open(), await open()];
     await expect(open()).rejects.toMatchObject({ code: "busy" });

@@ -141,7 +141,7 @@ describe("the timeline", () => {
   });
 });
 
-describe("searches that take long", () => {
+describe("DOS-08: searches that take long", () => {
   it("leave another organization its pages, however many of them one asks for at once", async () => {
     const holder = new pg.Client({ connectionString: database.adminUrl });
     await holder.connect();

@@ -41,7 +41,7 @@ async function everythingOf(orgId: string): Promise<unknown> {
 
 const collections = allEndpoints.filter((endpoint) => !naming.includes(endpoint));
 
-describe("the tenancy matrix of the machine API", () => {
+describe("CVE-12: the tenancy matrix of the machine API, versions, drafts and exports among it", () => {
   it("has a row for every endpoint", () => {
     expect(allEndpoints.map((endpoint) => endpoint.operationId).filter((id) => !Object.hasOwn(sent, id))).toEqual([]);
     expect(naming.length).toBeGreaterThan(20);

@@ -1,4 +1,4 @@
-// Schemas come from servers that nobody here has written. Whatever they are, the answer comes soon, and denies where it cannot be found out.
+// Schemas come from servers that nobody here has written. Whatever they are, the answer comes soon, and denies where it cannot be found out. DOS-04.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
@@ -32,7 +32,7 @@ it.each([
   ["oneOf", (next: Json) => ({ oneOf: [next, next] })],
   ["if, then and else, which the library evaluates on the side", (next: Json) => ({ if: next, then: next, else: next })],
   ["anyOf under unevaluatedProperties", (next: Json) => ({ anyOf: [next, next], unevaluatedProperties: false })],
-])("doubling by %s ends at the bound on steps, and is not valid", async (_, each) => {
+])("DOS-04: doubling by %s ends at the bound on steps, and is not valid", async (_, each) => {
   expect(await soon(doubling(each), { a: 1 })).toBe(false);
 });
 

@@ -94,7 +94,7 @@ describe("a spool that is too far behind", () => {
   });
 });
 
-describe("a fault of the disk", () => {
+describe("AUD-09, AUD-10: a fault of the disk", () => {
   it.each(["EIO", "ENOSPC", "EINTR", "EROFS"])("in a write (%s) is final for its segment: what was in it is refused, and the next batch goes into another", async (code) => {
     const spool = trial.open("log_a", { spoolRetryMs: 2 });
     await spool.append([{ n: 1, record: spooled("refusal") }]);

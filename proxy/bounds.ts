@@ -1,5 +1,7 @@
-// Every bound of the data plane, by name (law L12). A test may start a gateway with smaller ones; production uses these.
-// Bounds on JSON and on messages are in lib/mcp/bounds.ts.
+// The bounds that a gateway is started with, by name (law L12): all that somebody who uses one, or runs one, may meet. A test may start one
+// with smaller ones; production uses these. Bounds on JSON and on messages are in lib/mcp/bounds.ts. A bound that concerns one file alone (how much of
+// a name is kept, how many rows a duty takes at once) is a constant of that file, outside of its functions, its unit at the end of its name;
+// nothing waits for a bare number, or cuts by one. tests/architecture/bounds.test.ts holds this.
 import { streamLifeMaxMs } from "@/lib/calls/call-record";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 
@@ -123,15 +125,21 @@ export const gatewayBounds = {
   answersBytesPerOrgMax: 67_108_864,
   clientErrorBytesMax: 65_536,
   streamBytesMax: 104_857_600,
+  /** Requests of a server on one stream that the policy does not let it make; one more ends the stream. */
+  refusedRequestsPerStreamMax: 100,
   keepAliveCommentMs: 15_000,
   slowReaderMs: 30_000,
   /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
   bridgeInputMs: 240_000,
-  /** Sessions at legacy servers that stand for modern clients: of all grants and of one, how long one may be idle, how long beginning or ending one may take. */
+  /** Sessions at legacy servers that stand for modern clients: of all grants and of one, how long one may be idle, how long beginning one may take, and ending one, where whoever does it is in no position to wait for a slow server. */
   bridgeSessionsMax: 2_000,
   bridgeSessionsPerGrantMax: 16,
   bridgeSessionIdleMs: 300_000,
   bridgeSessionMs: 30_000,
+  bridgeSessionEndMs: 2_000,
+  /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
+  bridgeInputRequestsMax: 16,
+  bridgeInputRoundsMax: 8,
   /** Calls at legacy servers that wait for a modern client to come back with what the server asked: of all grants and of one. */
   bridgeHeldMax: 1_000,
   bridgeHeldPerGrantMax: 8,
@@ -248,6 +256,8 @@ export const gatewayBounds = {
   /** How long a gateway that was told to end still takes calls, not ready any more; the environment says it. */
   drainNoticeMs: 5_000,
   drainMs: 30_000,
+  /** How long what was cut at the end may take to say so. */
+  drainCutMs: 2_000,
 
   jobsAtOnceMax: 8,
   /** Quick questions of one organization under way at one time, at all gateways together: the others' have room beside its long ones. */

@@ -4,13 +4,15 @@
 import { z } from "zod";
 
 export const toolsPerServerMax = 1_000;
+/** Of what a server says of itself. */
+export const saidCharactersMax = { protocolVersion: 40, serverName: 200, serverVersion: 100 } as const;
 
 export const introspectionSchema = z.strictObject({
   transport: z.enum(["streamable-http", "sse"]),
   era: z.enum(["legacy", "modern", "dual"]),
-  protocolVersion: z.string().max(40),
-  serverName: z.string().max(200),
-  serverVersion: z.string().max(100),
+  protocolVersion: z.string().max(saidCharactersMax.protocolVersion),
+  serverName: z.string().max(saidCharactersMax.serverName),
+  serverVersion: z.string().max(saidCharactersMax.serverVersion),
   /** Definitions as the server gave them, in its order; each is an object with a name. */
   tools: z.array(z.looseObject({ name: z.string().min(1).max(128) })).max(toolsPerServerMax),
 });

@@ -1,6 +1,7 @@
 // Counts calls by the hour for the console's overview: those that are over, and again those that got a late row (ADR 0038).
 import type { PoolClient } from "pg";
 import { z } from "zod";
+import { answerMs } from "../postgres/open-postgres";
 
 export interface CountBounds {
   /** In one run; what is left waits for the next. */
@@ -31,7 +32,7 @@ export async function countCalls(client: Pick<PoolClient, "query">, stop?: Abort
   await client.query("SET client_connection_check_interval TO 1000");
   // The timeout is read by pg as the time that it waits itself, in the place of the pool's.
   const ask = (text: string, values: readonly unknown[]) => {
-    const asked = { text, values: [...values], query_timeout: sliceMaxMs + 500 };
+    const asked = { text, values: [...values], query_timeout: sliceMaxMs + answerMs };
     return client.query(asked);
   };
   for (let slice = 0; slice < slicesMax && performance.now() < until && stop?.aborted !== true; slice += 1) {

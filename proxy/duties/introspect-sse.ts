@@ -6,6 +6,7 @@ import type { GatewayBounds } from "../bounds";
 import type { GuardedFetch } from "../egress/guarded-fetch";
 import { clientIdentity } from "./client-identity";
 import { listToolsRaw, toolPageSchema } from "./list-tools-raw";
+import { saidOfServer } from "./said-of-server";
 
 /** What the server says of itself. Its `endpoint` must be on its own origin: the client and the fetch under it both refuse another. */
 export async function introspectSse(url: URL, guarded: GuardedFetch, bounds: GatewayBounds, progress: (text: string) => void): Promise<Introspection> {
@@ -25,10 +26,8 @@ export async function introspectSse(url: URL, guarded: GuardedFetch, bounds: Gat
     const tools = !hasTools ? [] : await listToolsRaw(
       (cursor) => client.request({ method: "tools/list", params: cursor === undefined ? {} : { cursor } }, toolPageSchema, options), bounds,
     );
-    const server = client.getServerVersion();
     return {
-      transport: "sse", era: "legacy", protocolVersion: protocolVersion.slice(0, 40),
-      serverName: (server?.name ?? "").slice(0, 200), serverVersion: (server?.version ?? "").slice(0, 100),
+      transport: "sse", era: "legacy", ...saidOfServer(protocolVersion, client.getServerVersion()),
       tools: tools.map((tool) => ({ ...tool, name: typeof tool["name"] === "string" ? tool["name"] : "" })),
     };
   } finally {

@@ -5,6 +5,7 @@ import type { GatewayBounds } from "../bounds";
 import type { GuardedFetch } from "../egress/guarded-fetch";
 import { clientIdentity } from "./client-identity";
 import { listToolsRaw, toolPageSchema } from "./list-tools-raw";
+import { saidOfServer } from "./said-of-server";
 
 /**
  * What the server says of itself, by the newest era that it speaks; then, of a modern one, whether it speaks the legacy era too. Where
@@ -31,10 +32,8 @@ export async function introspectStreamable(
       (cursor) => client.request({ method: "tools/list", params: cursor === undefined ? {} : { cursor } }, toolPageSchema, options), bounds,
     );
     const isModern = client.getProtocolEra() === "modern";
-    const server = client.getServerVersion();
     const facts = {
-      transport: "streamable-http", protocolVersion: (client.getNegotiatedProtocolVersion() ?? "").slice(0, 40),
-      serverName: (server?.name ?? "").slice(0, 200), serverVersion: (server?.version ?? "").slice(0, 100),
+      transport: "streamable-http", ...saidOfServer(client.getNegotiatedProtocolVersion(), client.getServerVersion()),
     } as const;
     const mayBeModern = momentary.has(discovered ?? 0) && known !== "legacy";
     const era = !isModern ? (mayBeModern ? "dual" : "legacy") : ((await speaksLegacy(url, guarded, bounds)) ?? known !== "modern") ? "dual" : "modern";

@@ -39,6 +39,9 @@ export async function openRedisScripts(urls: readonly string[], bounds: RedisBou
   };
 }
 
+/** With each failure in a row so much longer, up to the bound. */
+const firstRetryMs = 100;
+
 async function connect(redis: Redis | Cluster): Promise<void> {
   if (!(redis instanceof Cluster)) return redis.connect();
   // A node is connected to at its first command, and refuses others until then.
@@ -48,7 +51,7 @@ async function connect(redis: Redis | Cluster): Promise<void> {
 }
 
 function openSingle(url: string, bounds: RedisBounds): Redis {
-  return new Redis(url, { ...common(bounds), enableOfflineQueue: false, lazyConnect: true, retryStrategy: (times) => Math.min(100 * times, bounds.redisRetryMaxMs) });
+  return new Redis(url, { ...common(bounds), enableOfflineQueue: false, lazyConnect: true, retryStrategy: (times) => Math.min(firstRetryMs * times, bounds.redisRetryMaxMs) });
 }
 
 function openCluster(urls: readonly string[], bounds: RedisBounds): Cluster {
@@ -56,8 +59,8 @@ function openCluster(urls: readonly string[], bounds: RedisBounds): Cluster {
   return new Cluster([...urls], {
     enableOfflineQueue: false,
     lazyConnect: true,
-    clusterRetryStrategy: (times) => Math.min(100 * times, bounds.redisRetryMaxMs),
-    clusterNodeRetryStrategy: (times) => Math.min(100 * times, bounds.redisRetryMaxMs),
+    clusterRetryStrategy: (times) => Math.min(firstRetryMs * times, bounds.redisRetryMaxMs),
+    clusterNodeRetryStrategy: (times) => Math.min(firstRetryMs * times, bounds.redisRetryMaxMs),
     retryDelayOnFailover: 0,
     slotsRefreshTimeout: bounds.redisCommandMs,
     redisOptions: {

@@ -34,6 +34,9 @@ export interface OpsServer {
   close(): Promise<void>;
 }
 
+const requestMs = 5_000;
+const headerBytesMax = 8_192;
+const connectionsMax = 64;
 const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /**
@@ -43,7 +46,7 @@ const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
  */
 export async function openOpsServer(host: string, port: number, answers: OpsAnswers): Promise<OpsServer> {
   const isLocal = host === "localhost" || classifyAddress(host) === "loopback";
-  const server = http.createServer({ requestTimeout: 5_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (request, response) => {
+  const server = http.createServer({ requestTimeout: requestMs, headersTimeout: requestMs, maxHeaderSize: headerBytesMax }, (request, response) => {
     const say = (status: number, type: string, body: string) => {
       response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
       response.end(body);
@@ -64,7 +67,7 @@ export async function openOpsServer(host: string, port: number, answers: OpsAnsw
       default: return sayJson(404, { status: "not_found" });
     }
   });
-  server.maxConnections = 64;
+  server.maxConnections = connectionsMax;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {

@@ -2,6 +2,9 @@
 import pg from "pg";
 import type { GatewayBounds } from "../bounds";
 
+/** Doubled with each failure in a row, up to the bound. */
+const firstRetryMs = 100;
+
 export interface Listening {
   close(): Promise<void>;
 }
@@ -18,7 +21,7 @@ export async function listen(
   /** Whether or not it stands by now. */
   let latest: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let waitMs = 100;
+  let waitMs = firstRetryMs;
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({
@@ -42,7 +45,7 @@ export async function listen(
     try {
       await fresh.connect();
       for (const channel of channels) await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
-      waitMs = 100;
+      waitMs = firstRetryMs;
       on.connected();
     } catch (error) {
       onLost(error);

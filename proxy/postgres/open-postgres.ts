@@ -25,6 +25,9 @@ export const connections = { configuration: 3, limits: 6, records: 3, values: 1,
 /** One of these is kept though nothing asks: a connection that was just made has everything to read and to plan, which costs a call ten times what it does afterwards. */
 const isKeptWarm: ReadonlySet<string> = new Set<keyof typeof connections>(["limits", "records"]);
 
+/** How much longer than a statement may take its answer is waited for. */
+export const answerMs = 500;
+
 /** Pools that connect at first use. */
 export function openPostgres(url: string, bounds: GatewayBounds, onError: (error: unknown) => void): Postgres {
   const pools = { configuration: open("configuration"), limits: open("limits"), records: open("records"), values: open("values"), duties: open("duties"), locks: open("locks") };
@@ -39,7 +42,7 @@ export function openPostgres(url: string, bounds: GatewayBounds, onError: (error
       idleTimeoutMillis: bounds.databaseIdleMs,
       statement_timeout: bounds.databaseStatementMs,
       // The server may be gone without a word: its own timeout would then never come.
-      query_timeout: bounds.databaseStatementMs + 500,
+      query_timeout: bounds.databaseStatementMs + answerMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: bounds.databaseKeepAliveMs,
     });

@@ -1,6 +1,7 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { earlierResultRules, listeningRulesOf } from "@/lib/guard/result-rules";
+import { methodCharactersMax } from "@/lib/mcp/bounds";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
@@ -257,7 +258,7 @@ async function refuseServerRequest(forwarded: Forwarded, refused: RefusedRequest
   const record = recordOf(forwarded, { message: null, body: null }, verdict, "refusal", deps);
   const nowMs = deps.nowMs();
   const at = new Date(nowMs).toISOString();
-  const own = { id: deps.newCallId(nowMs), at, era: eraOf(forwarded), method: refused.method.slice(0, 64), decided_us: 0, total_ms: 0 };
+  const own = { id: deps.newCallId(nowMs), at, era: eraOf(forwarded), method: refused.method.slice(0, methodCharactersMax), decided_us: 0, total_ms: 0 };
   await deps.recorder.refusal({ ...record, ...own });
   if (refused.id !== null) await answerNotFound(forwarded, refused.id, deps);
 }

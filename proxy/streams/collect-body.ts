@@ -57,10 +57,12 @@ export function collectBody(
 
 const never = new PlainSignal();
 const discardBytesMax = 65_536;
+const discardIdleMs = 5_000;
+const discardLifeMs = 10_000;
 
 const uncounted: OwnBytes = { take: () => true, give: () => undefined };
 
 /** Lets a small answer that nobody needs run out, so that its connection can be used again; a large one is given up. */
 export function discardBody(answer: UpstreamAnswer): void {
-  void collectBody(answer, { bytesMax: discardBytesMax, held: uncounted, idleMs: 5_000, lifeMs: 10_000 }, never);
+  void collectBody(answer, { bytesMax: discardBytesMax, held: uncounted, idleMs: discardIdleMs, lifeMs: discardLifeMs }, never);
 }

@@ -15,9 +15,6 @@ export interface ExchangeRegister extends OpenExchanges {
   stop(): void;
 }
 
-/** How long what was cut at the end may take to say so. */
-const cutGraceMs = 2_000;
-
 interface Held {
   readonly orgId: string;
   readonly serverId: string;
@@ -85,7 +82,7 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
           draining = "all";
           for (const held of open) held.leash.abort();
           // Whatever does not end although it was cut must not keep the rest from being written.
-          last = setTimeout(resolve, cutGraceMs);
+          last = setTimeout(resolve, bounds.drainCutMs);
         }, deadlineMs);
       });
       await Promise.race([answered, late]);

@@ -13,7 +13,6 @@ import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
 import { showsSecret } from "./shows-secret";
 
-const refusedRequestsMax = 100;
 const encoder = new TextEncoder();
 
 /** A byte order mark in UTF-8. */
@@ -169,7 +168,7 @@ class EventRelay {
         return this.#tell(shaped, serializeSseEvent({ type: "message", id: event.id, data: shaped.body.toString() }));
       case "refuse":
         this.#refused += 1;
-        if (this.#refused > refusedRequestsMax) return this.#fail("server_answer_invalid");
+        if (this.#refused > this.relay.bounds.refusedRequestsPerStreamMax) return this.#fail("server_answer_invalid");
         return this.relay.onRefused(shaped.refused);
       case "unreadable": return this.#fail("server_answer_invalid");
       case "drop": return;

@@ -5,6 +5,7 @@ import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { serverHandles } from "@/proxy/upstream/server-handles";
 import { sessionHandles } from "@/proxy/upstream/session-handles";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream, type SeenRequest } from "@/tests/support/upstreams/listen-upstream";
@@ -188,7 +189,7 @@ it("ends the call with a reason where the client does not answer in time, and wh
     response.writeHead(200, json).end(JSON.stringify({ jsonrpc: "2.0", id, result: { resultType: "input_required", requestState: "again" } }));
   });
   expect((await callTool(await addServer({ url: endless.url }), "echo")).text).toContain("the server asks again and again");
-  expect(endless.seen.length).toBe(9);
+  expect(endless.seen.length).toBe(1 + gatewayBounds.bridgeInputRoundsMax);
   await endless.close();
 });
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { introspectionSchema } from "@/lib/servers/introspection";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type NewServer, type Scene } from "@/tests/support/gateway-scene";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
 import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
@@ -221,8 +222,8 @@ describe("a look that fails says why", () => {
     const [lost, old] = [randomId("job"), randomId("job")];
     await scene.owner.query(
       `INSERT INTO jobs (id, org_id, server_id, kind, state, created_by, started_at, created_at) VALUES
-       ($1, $3, $4, 'introspect', 'running', 'test', now() - interval '3 minutes', now() - interval '3 minutes'),
-       ($2, $3, $4, 'introspect', 'running', 'test', now() - interval '3 minutes', now() - interval '20 minutes')`, [lost, old, orgId, serverId],
+       ($1, $3, $4, 'introspect', 'running', 'test', now() - $5 * interval '1 millisecond', now() - $5 * interval '1 millisecond'),
+       ($2, $3, $4, 'introspect', 'running', 'test', now() - $5 * interval '1 millisecond', now() - $6 * interval '1 millisecond')`, [lost, old, orgId, serverId, gatewayBounds.jobLostMs + 1_000, gatewayBounds.jobExpiryMs + 1_000],
     );
     const states = async () => (await scene.owner.query("SELECT id, state, error_code FROM jobs WHERE id = ANY($1) ORDER BY created_at DESC", [[lost, old]])).rows;
     while ((await states()).some(({ state }) => state === "running")) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,6 +2,7 @@
 // only our own headers.
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { connectRaw, exchangeRaw, statusesIn } from "@/tests/support/raw-socket";
@@ -247,10 +248,10 @@ describe("DOS-01, DOS-02: connections", () => {
 
   it("DOS-03: the most headers and the longest that are taken, and one more", async () => {
     const withHeaders = (count: number) => head([length(outer), "Connection: close", ...Array.from({ length: count - 6 }, (_, at) => `X-${String(at)}: 1`)]) + outer;
-    expect(statusesIn(await exchangeRaw(grant, withHeaders(64)))).toEqual([200]);
-    expect(statusesIn(await exchangeRaw(grant, withHeaders(65)))).toEqual([431]);
+    expect(statusesIn(await exchangeRaw(grant, withHeaders(gatewayBounds.headersMax)))).toEqual([200]);
+    expect(statusesIn(await exchangeRaw(grant, withHeaders(gatewayBounds.headersMax + 1)))).toEqual([431]);
     const long = (bytes: number) => head([length(outer), "Connection: close", `X-Long: ${"a".repeat(bytes)}`]) + outer;
     expect(statusesIn(await exchangeRaw(grant, long(15_000)))).toEqual([200]);
-    expect(statusesIn(await exchangeRaw(grant, long(16_384)))).toEqual([431]);
+    expect(statusesIn(await exchangeRaw(grant, long(gatewayBounds.headerBytesMax)))).toEqual([431]);
   });
 });

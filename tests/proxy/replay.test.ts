@@ -11,6 +11,7 @@ import { startReplay } from "@/lib/replays/start-replay";
 import { watchReplay } from "@/lib/replays/watch-replay";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { openAs } from "@/tests/integration/servers/test-organization";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -142,8 +143,8 @@ describe("a replay of real calls", () => {
     const { grant, policyId, tenant } = await place();
     await callTool(grant, "wipe");
     await scene.calls(grant.orgId);
-    await scene.owner.query("INSERT INTO replays (id, org_id, server_id, policy_id, document, days, calls_of, state, beat_at, created_by, expires_at) VALUES ('rpl_lost', $1, $2, $3, $4, 7, 'policy', 'running', now() - interval '31 seconds', 'x', now() + interval '1 hour')",
-      [grant.orgId, grant.serverId, policyId, JSON.stringify(draft)]);
+    await scene.owner.query("INSERT INTO replays (id, org_id, server_id, policy_id, document, days, calls_of, state, beat_at, created_by, expires_at) VALUES ('rpl_lost', $1, $2, $3, $4, 7, 'policy', 'running', now() - $5 * interval '1 millisecond', 'x', now() + interval '1 hour')",
+      [grant.orgId, grant.serverId, policyId, JSON.stringify(draft), gatewayBounds.replayLostMs + 1_000]);
     await scene.owner.query("INSERT INTO replay_rows (org_id, replay_id, position, call_id, started_at, tool, change, recorded_effect, recorded_code) VALUES ($1, 'rpl_lost', 77, 'cal_x', now(), 'x', 'denied', 'allow', 'allowed')", [grant.orgId]);
     expect(await watchReplay(tenant, { replayId: "rpl_lost" }, () => Promise.resolve(tenant), scene.database.consoleUrl)).toMatchObject({ state: "done", summary: { counts: { allowed: 1 } } });
     expect((await listReplayRows(tenant, listReplayRowsInput.parse({ replayId: "rpl_lost" }))).rows.map(({ tool }) => tool)).toEqual(["wipe"]);

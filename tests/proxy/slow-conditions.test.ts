@@ -61,6 +61,21 @@ it("refuses who is revoked while the conditions of a call are asked, and nothing
   expect(received.length).toBe(before);
 });
 
+it("refuses a call that would have to be decided again and again, since its configuration changes each time, and nothing leaves (decisionsMax)", async () => {
+  const replica = await scene.startReplica({ bounds: { scanMs: 30_000, decisionsMax: 1 } });
+  const made = await serving(slow);
+  const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
+  const before = received.length;
+  const calling = callTool(grant, "t", letters(100_000));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [grant.orgId]);
+  await scene.arrived(grant.orgId);
+  const answer = await calling;
+  expect([answer.status, received.length]).toEqual([503, before]);
+  expect(await scene.calls(grant.orgId, 1)).toMatchObject([{ effect: "deny", code: "config_unavailable" }]);
+  await replica.close();
+});
+
 it("denies as evaluation_limit what passes the bounds of the language", async () => {
   const grant = await serving(slow);
   expect((await callTool(grant, "t", letters(900_000))).text).toContain("evaluation_limit");

@@ -59,12 +59,12 @@ it.each([
   expect((await scene.calls(grant.orgId)).filter(({ outcome }) => outcome === "cut")).toHaveLength(2);
 });
 
-it("counts what waits for them among the answers that are held, which leaves others no more than there is, and no longer than it waits", async () => {
+it.each(["answersBytesPerOrgMax", "answersBytesMax"] as const)("counts what waits for them among the answers that are held (%s), which leaves others no more than there is, and no longer than it waits", async (bound) => {
   const event = `event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: { data: "y".repeat(900_000) } })}\n\n`;
   const last = `event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } })}\n\n`;
   const upstream = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(event.repeat(15) + last));
   upstreams.push(upstream);
-  const replica = await scene.startReplica({ bounds: { slowReaderMs: 20_000, inFlightPerGrantMax: 12, answersBytesPerOrgMax: 3_000_000 } });
+  const replica = await scene.startReplica({ bounds: { slowReaderMs: 20_000, inFlightPerGrantMax: 12, [bound]: 3_000_000 } });
   const made = await scene.addServer({ url: upstream.url, tools });
   const grant = { ...made, url: made.url.replace(scene.gateway.url, replica.url) };
   const held = async () => Number(/^portcullis_answers_held_bytes (\d+)$/m.exec(await (await fetch(`${replica.opsUrl}/metrics`)).text())?.[1]);

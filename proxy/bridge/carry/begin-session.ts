@@ -20,8 +20,6 @@ export class SessionRefused extends Error {
 }
 
 const initializeId = 0;
-/** Whoever ends a session is in no position to wait for a slow server. */
-const endMs = 2_000;
 
 /** Rejects with a {@link SessionRefused}, or with an UpstreamFailure: no byte of the client's own request has left then. */
 export async function beginSession(crossing: Crossing, { initialize, logLevel }: ClientOfSession, deps: CarrierDeps): Promise<BegunSession> {
@@ -74,7 +72,7 @@ async function endSession({ served, grant, request: { path, headers: kept } }: C
   if (!Object.hasOwn(headers, "mcp-session-id")) return;
   const own = Object.entries(kept).filter(([name]) => !name.startsWith("mcp-") && name !== "content-type");
   try {
-    const signal = AbortSignal.timeout(endMs);
+    const signal = AbortSignal.timeout(deps.bounds.bridgeSessionEndMs);
     discardBody(await deps.send(served, { method: "DELETE", path, body: null, signal, headers: { ...Object.fromEntries(own), ...headers } }, grant));
   } catch (error) {
     deps.onError(error);

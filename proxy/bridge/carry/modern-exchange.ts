@@ -11,7 +11,7 @@ import { isRefusal, notCarried } from "../not-carried";
 import { answerToLegacy, type InputRequired, type LegacyAnswer } from "../to-modern/answer-to-legacy";
 import { writeBridgedSession, type BridgedSession } from "../to-modern/bridged-session";
 import { discoverToInitialize } from "../to-modern/discover-to-initialize";
-import { inputRoundsMax, inputToParams, inputToRequests, requestToClient } from "../to-modern/input-to-requests";
+import { inputToParams, inputToRequests, requestToClient } from "../to-modern/input-to-requests";
 import { isForPipeline, keptName, post, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { followEvents, formOf, readWhole } from "./follow-answer";
@@ -62,7 +62,7 @@ function streamed(exchange: ModernExchange, first: (fed: FedAnswer) => Promise<L
   void (async () => {
     let said = await first(fed);
     for (let round = 0; said.kind === "input"; round += 1) {
-      said = round < inputRoundsMax
+      said = round < deps.bounds.bridgeInputRoundsMax
         ? await nextRound(said.input, round, { exchange, fed, inputs }, deps)
         : { kind: "refused", refusal: notCarried("the server asks again and again.") };
     }
@@ -86,7 +86,7 @@ async function nextRound(
   input: InputRequired, round: number, { exchange, fed, inputs }: Conversation, deps: CarrierDeps,
 ): Promise<LegacyAnswer> {
   const { call, crossing, message, session, place, cancelled } = exchange;
-  const asked = inputToRequests(input, session, deps.newId);
+  const asked = inputToRequests(input, session, deps.bounds.bridgeInputRequestsMax, deps.newId);
   if (isRefusal(asked)) return { kind: "refused", refusal: asked };
   const signal = eitherSignal(fed.gone, cancelled);
   await deps.peers.open();

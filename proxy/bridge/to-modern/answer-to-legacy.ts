@@ -18,6 +18,8 @@ export type LegacyAnswer =
   | { readonly kind: "input"; readonly input: InputRequired }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+/** Of a kind that nobody knows, in what is said of it. */
+const kindCharactersMax = 64;
 const modernMembers = ["resultType", "ttlMs", "cacheScope"];
 
 /** Numbers keep their pointers into the whole message. */
@@ -28,7 +30,7 @@ export function answerToLegacy(method: string, { value, numbers }: JsonMessage):
   if (!isJsonObject(result) || error !== undefined) return { kind: "refused", refusal: notCarried("the server's answer is no answer.") };
   const type = memberOf(result, "resultType") ?? "complete";
   if (type === "input_required") return inputOf(result);
-  if (type !== "complete") return { kind: "refused", refusal: notCarried(`the server answered with a result of the kind ${JSON.stringify(type).slice(0, 64)}, which clients before MCP 2026-07-28 do not know.`) };
+  if (type !== "complete") return { kind: "refused", refusal: notCarried(`the server answered with a result of the kind ${JSON.stringify(type).slice(0, kindCharactersMax)}, which clients before MCP 2026-07-28 do not know.`) };
   const plain = plainMeta(without(result, modernMembers));
   switch (method) {
     // Read by discover-to-initialize.ts, which needs what the server says of itself.

@@ -6,10 +6,6 @@ import { notCarried, type Refusal } from "../not-carried";
 import type { InputRequired } from "./answer-to-legacy";
 import type { BridgedSession } from "./bridged-session";
 
-/** Questions of one round, and rounds of one call. */
-export const inputRequestsMax = 16;
-export const inputRoundsMax = 8;
-
 export interface AskedOfClient {
   /** The server's own name for the question. */
   readonly key: string;
@@ -17,10 +13,10 @@ export interface AskedOfClient {
   readonly params: JsonObject;
 }
 
-/** In the server's order. Refused whole where the client has not said that it can answer one of them, or nobody knows the question. */
-export function inputToRequests({ inputRequests }: InputRequired, { capabilities }: BridgedSession, newElicitationId: () => string): readonly AskedOfClient[] | Refusal {
+/** In the server's order. Refused whole where they are more than so many, where the client has not said that it can answer one of them, or nobody knows the question. */
+export function inputToRequests({ inputRequests }: InputRequired, { capabilities }: BridgedSession, requestsMax: number, newElicitationId: () => string): readonly AskedOfClient[] | Refusal {
   const entries = Object.entries(inputRequests);
-  if (entries.length > inputRequestsMax) return notCarried("the server asks for more than a client can be asked at once.");
+  if (entries.length > requestsMax) return notCarried("the server asks for more than a client can be asked at once.");
   const asked: AskedOfClient[] = [];
   for (const [key, request] of entries) {
     const method = memberOf(request, "method");

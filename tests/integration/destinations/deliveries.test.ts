@@ -92,6 +92,15 @@ describe("what is sent", () => {
     expect(new Set(ids()).size).toBe(7);
   });
 
+  it("is looked for in so many records, and after so many looks that found nothing the next destination has its turn (deliveryRowsMax, deliveryCutsMax)", async () => {
+    scene = deliveryScene(database, { deliveryRowsMax: 2, deliveryCutsMax: 3 });
+    scenes.push(scene);
+    const to = await scene.add(tenant, { events: ["call.ended"] });
+    await scene.write(tenant.org.id, "log_rows", [...Array.from({ length: 8 }, () => "refusal" as const), "call"]);
+    expect([await scene.turn(to), scene.sent.length]).toEqual([false, 0]);
+    expect([await scene.turn(to), scene.sent.length]).toEqual([true, 1]);
+  });
+
   it("is bounded in bytes, one record at least", async () => {
     scene = deliveryScene(database, { deliveryBytesMax: 1 });
     scenes.push(scene);

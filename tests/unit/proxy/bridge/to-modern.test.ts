@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { JsonObject, JsonValue } from "@/lib/mcp/json-value";
+import { gatewayBounds } from "@/proxy/bounds";
 import { readJsonMessage, writeJsonMessage } from "@/proxy/bridge/json-message";
 import { isRefusal } from "@/proxy/bridge/not-carried";
 import { answerToLegacy } from "@/proxy/bridge/to-modern/answer-to-legacy";
 import { noSession, readBridgedSession, sessionOfInitialize, writeBridgedSession, type BridgedSession } from "@/proxy/bridge/to-modern/bridged-session";
 import { discoverToInitialize } from "@/proxy/bridge/to-modern/discover-to-initialize";
-import { inputRequestsMax, inputToParams, inputToRequests } from "@/proxy/bridge/to-modern/input-to-requests";
+import { inputToParams, inputToRequests } from "@/proxy/bridge/to-modern/input-to-requests";
 import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { modernMessage, requestToModern } from "@/proxy/bridge/to-modern/request-to-modern";
 import { headerValueCharactersMax } from "@/proxy/bridge/to-modern/header-value";
@@ -76,7 +77,7 @@ describe("the answer to initialize", () => {
 describe("what a server wants to know", () => {
   it.each(vectors<{ readonly name: string; readonly capabilities: JsonObject; readonly inputRequests: JsonObject; readonly asked?: object[]; readonly refused?: string }[]>("input-to-requests"))(
     "$name", ({ capabilities, inputRequests, asked, refused }) => {
-      const made = inputToRequests({ inputRequests, requestState: null }, { clientInfo: null, capabilities }, () => "new-id");
+      const made = inputToRequests({ inputRequests, requestState: null }, { clientInfo: null, capabilities }, gatewayBounds.bridgeInputRequestsMax, () => "new-id");
       if (isRefusal(made)) expect(made.message).toContain(refused);
       else expect(made).toEqual(asked);
     },
@@ -84,9 +85,9 @@ describe("what a server wants to know", () => {
 
   it("is asked up to its bound and no further", () => {
     const roots = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, { method: "roots/list" }]));
-    const ask = (count: number) => inputToRequests({ inputRequests: roots(count), requestState: null }, { clientInfo: null, capabilities: { roots: {} } }, () => "");
-    expect(ask(inputRequestsMax)).toHaveLength(inputRequestsMax);
-    expect(isRefusal(ask(inputRequestsMax + 1))).toBe(true);
+    const ask = (count: number) => inputToRequests({ inputRequests: roots(count), requestState: null }, { clientInfo: null, capabilities: { roots: {} } }, gatewayBounds.bridgeInputRequestsMax, () => "");
+    expect(ask(gatewayBounds.bridgeInputRequestsMax)).toHaveLength(gatewayBounds.bridgeInputRequestsMax);
+    expect(isRefusal(ask(gatewayBounds.bridgeInputRequestsMax + 1))).toBe(true);
   });
 
   it("goes back with the same params, under the server's own names, with its state; an error of the client's ends the call", () => {

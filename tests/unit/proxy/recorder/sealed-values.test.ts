@@ -8,10 +8,12 @@ import { valueSealers } from "@/proxy/recorder/value-sealer";
 import { serveDocument } from "@/proxy/snapshot/served-server";
 import { heldBytes } from "@/proxy/streams/held-bytes";
 import { documentText } from "@/tests/support/document-text";
+import { plainServer } from "@/tests/support/served-server";
 
 it("holds at most so many bytes of an organization's messages, and of all, until they are sealed; what is more is lost and said to be", async () => {
   const lost: [string, string][] = [];
-  const held = heldBytes(150, 100);
+  const bounds = { ...gatewayBounds, valuesBytesMax: 150, valuesBytesPerOrgMax: 100 };
+  const held = heldBytes(bounds.valuesBytesMax, bounds.valuesBytesPerOrgMax);
   let open: (credential: null) => void = () => undefined;
   const credential = new Promise<null>((resolve) => (open = resolve));
   const document = parseServerDocument(documentText("srv_1", "1"));
@@ -25,7 +27,7 @@ it("holds at most so many bytes of an organization's messages, and of all, until
     },
     sealer: valueSealers(randomBytes(32)).results, held, credential: () => credential,
     onError: (error) => { throw error; }, onNotKept: () => undefined, onLost: ({ callId }, reason) => void lost.push([callId, reason]),
-  }, gatewayBounds);
+  }, bounds);
   const add = (orgId: string, callId: string, bytes: number) =>
     values.add({ orgId, serverId: "srv_1", callId, startedAt: "2026-01-01T00:00:00.000Z" }, served, () => ({ text: "{}" }), bytes);
   add("org_1", "one", 60);
@@ -40,4 +42,19 @@ it("holds at most so many bytes of an organization's messages, and of all, until
   add("org_1", "again", 100);
   expect(held.held()).toBe(100);
   await values.close(1_000);
+});
+
+it("writes so many together, and no more (valueBatchMax)", async () => {
+  const batches: unknown[] = [];
+  const { served } = plainServer();
+  const values = sealedValues("arguments", {
+    query: (_text, params) => {
+      batches.push(params[3]);
+      return new Promise((resolve) => setTimeout(() => resolve({ rows: [] }), 5));
+    },
+    sealer: valueSealers(randomBytes(32)).arguments, held: heldBytes(1_000, 1_000), credential: () => null, onError: () => undefined, onNotKept: () => undefined, onLost: () => undefined,
+  }, { ...gatewayBounds, valueBatchMax: 2 });
+  for (const callId of ["cal_1", "cal_2", "cal_3", "cal_4"]) values.add({ orgId: "org_1", serverId: "srv_1", callId, startedAt: "2026-01-01T00:00:00.000Z" }, served, () => ({ text: "{}" }), 1);
+  expect(await values.close(1_000)).toBe(0);
+  expect(batches).toEqual([["cal_1"], ["cal_2", "cal_3"], ["cal_4"]]);
 });

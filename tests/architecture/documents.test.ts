@@ -35,7 +35,7 @@ describe.each(documents)("%s", (document) => {
 describe.each(filesUnder("docs/adr"))("%s", (decision) => {
   it("begins with its number, what was decided, the date and how it stands", () => {
     const [title = "", , standing = ""] = read(decision).split("\n");
-    expect(title).toMatch(new RegExp(`^# ${path.posix.basename(decision).slice(0, 4)} [A-Z].{10,}$`));
+    expect(title).toMatch(new RegExp(`^# ${path.posix.basename(decision).slice(0, 4)}[.:]? [A-Z].{10,}$`));
     expect(standing).toMatch(/^Date: \d{4}-\d{2}-\d{2} · Status: (?:accepted|superseded by \d{4})(?: · [A-Z].*\d{4}.*)?$/);
   });
 });

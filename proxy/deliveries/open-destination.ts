@@ -29,12 +29,12 @@ export async function openDestination(destination: Destination, privateKey: stri
   }
   if (destination.kind === "webhook" && signing.length === 0) throw new Error("a webhook without a signing secret");
   const header = secret === null ? null : headerOf(destination, secret);
-  return { header, signing, forms: secretForms([...(header === null ? [] : secretParts(header)), ...signing.map(withoutMark)]) };
+  return { header, signing, forms: secretForms([...(header === null ? [] : secretParts(header)), ...signing.flatMap(signingParts)]) };
 }
 
 /** A signing secret is the same without the mark before it. */
-function withoutMark(secret: string): string {
-  return secret.replace(/^whsec_/, "");
+function signingParts(secret: string): readonly string[] {
+  return secretParts({ name: "webhook-signature", value: secret.replace(/^whsec_/, "") });
 }
 
 function headerOf({ kind, credential_kind, credential_header }: Destination, secret: string): { readonly name: string; readonly value: string } {

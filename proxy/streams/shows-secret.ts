@@ -1,36 +1,63 @@
-// Whether something of a server's shows a secret that we sent it (law L5): as it is, or as a JSON text writes it.
+// Whether something of a server's shows a secret that we sent it (law L5): as it is, as a JSON text writes it, or as a URL does.
 
 /** What to look for, worked out once for each opened credential. */
 export interface SecretForms {
   readonly secrets: readonly string[];
   /** The secrets without the backslashes that a reader takes out of what was escaped. */
   readonly bare: readonly string[];
+  /** These again, as `outOfUrl` leaves them. */
+  readonly ofUrl: readonly string[];
   /** One of these stands in every text that writes a sign of a secret in another way. */
   readonly traces: readonly string[];
   /** A sign of a secret, escaped by its number. */
   readonly byNumber: RegExp;
+  /** A sign of a secret, as a URL writes it. */
+  readonly byPercent: RegExp;
 }
 
-/** Any sign of a secret may stand as `\u0071`, and some as `\/`, as the JSON writers of PHP, Go and .NET write some; a client reads the same. */
+/**
+ * Any sign of a secret may stand as `\u0071`, and some as `\/`, as the JSON writers of PHP, Go and .NET write some; a client reads the same.
+ * Those that mean something else in a URL may stand as `%2F`, and a blank as `+`: so servers repeat what they were asked.
+ */
 export function secretForms(secrets: readonly string[]): SecretForms {
-  const signs = [...new Set(secrets.join("").split(""))];
+  const all = secrets.join("");
+  const signs = [...new Set(all.split(""))];
   const numbers = signs.map((sign) => sign.charCodeAt(0).toString(16).padStart(4, "0"));
+  const characters = [...new Set(all)];
+  const byPercent = new RegExp(characters.map(percentCode).join("|"), "gi");
+  const bare = secrets.map(withoutBackslashes).filter((secret) => secret !== "");
   return {
     secrets,
-    bare: secrets.map(withoutBackslashes).filter((secret) => secret !== ""),
-    traces: [numbers.every((number) => number.startsWith("00")) ? "\\u00" : "\\u", ...signs.filter((sign) => '"/\\'.includes(sign)).map((sign) => `\\${sign}`)],
+    bare,
+    ofUrl: bare.map((secret) => outOfUrl(secret, byPercent)),
+    traces: [
+      numbers.every((number) => number.startsWith("00")) ? "\\u00" : "\\u", ...signs.filter((sign) => '"/\\'.includes(sign)).map((sign) => `\\${sign}`),
+      ...characters.filter((sign) => !/[\w.-]/.test(sign)).map(percentCode).flatMap((code) => [code, code.toUpperCase()]), ...(all.includes(" ") ? ["+"] : []),
+    ],
     byNumber: new RegExp(`\\\\u(${numbers.join("|")})`, "gi"),
+    byPercent,
   };
 }
 
-/** Bytes that come down as they are. A JSON text within a text of another is seen through too. */
+/** Bytes that come down as they are. A JSON text within a text of another is seen through too, and a URL within either. */
 export function showsSecret(bytes: Buffer, forms: SecretForms): boolean {
   if (forms.secrets.some((secret) => bytes.includes(secret))) return true;
   if (!forms.traces.some((trace) => bytes.includes(trace))) return false;
   const text = withoutBackslashes(bytes.toString().replace(forms.byNumber, (_escape, number: string) => String.fromCharCode(Number.parseInt(number, 16))));
-  return forms.bare.some((secret) => text.includes(secret));
+  if (forms.bare.some((secret) => text.includes(secret))) return true;
+  const read = outOfUrl(text, forms.byPercent);
+  return forms.ofUrl.some((secret) => read.includes(secret));
 }
 
 function withoutBackslashes(text: string): string {
   return text.replaceAll("\\", "");
+}
+
+function percentCode(sign: string): string {
+  return Buffer.from(sign).toString("hex").replace(/../g, "%$&");
+}
+
+/** As a reader of URLs and of forms takes it; a plus is a blank to one of them, so that it is one here. */
+function outOfUrl(text: string, byPercent: RegExp): string {
+  return withoutBackslashes(text.replace(byPercent, (code) => Buffer.from(code.replaceAll("%", ""), "hex").toString())).replaceAll("+", " ");
 }

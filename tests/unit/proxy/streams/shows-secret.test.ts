@@ -22,6 +22,19 @@ it("sees it in a text of JSON within another", () => {
   expect(shows(JSON.stringify({ text: '{"said":"a\\/b"}' }), "a/b")).toBe(true);
 });
 
+it("sees it as URLs and forms write it, whole or its unusual signs alone, in JSON too", () => {
+  const key = "q7/Xb9+Zk2/Lm4==";
+  expect(shows(`https://api.example/?key=${encodeURIComponent(key)}&x=1`, key)).toBe(true);
+  expect(shows("at /?key=q7%2fXb9%2bZk2%2fLm4%3d%3d", key)).toBe(true);
+  expect(shows("at /?key=q7/Xb9%2BZk2/Lm4==", key)).toBe(true);
+  expect(shows("at /?key=%717%2FXb9%2BZk2%2FLm4%3D%3D", key)).toBe(true);
+  expect(shows(JSON.stringify({ url: JSON.stringify(`/?${new URLSearchParams({ [secret]: secret }).toString()}`) }))).toBe(true);
+  expect(shows(JSON.stringify({ url: encodeURI(`/${secret}`) }))).toBe(true);
+  expect(shows(encodeURIComponent("pässwörd-1"), "pässwörd-1")).toBe(true);
+  expect([shows("one+two%2Bthree", "one two+three"), shows("one%20two+three", "one two+three")]).toEqual([true, true]);
+  expect(shows("at /?key=a%2Fb", "a%2Fb")).toBe(true);
+});
+
 it("sees each of several", () => {
   expect([shows("one", "one", "two"), shows("\\u0074wo", "one", "two"), shows("three", "one", "two"), shows("three")]).toEqual([true, true, false, false]);
 });
@@ -29,6 +42,7 @@ it("sees each of several", () => {
 it("sees none where there is none", () => {
   expect(shows('{"said":"ab\\/c+d==\\"\\\\<"}')).toBe(false);
   expect(shows("ab.c", "ab/c")).toBe(false);
+  expect([shows("ab%2Ed", "ab/c"), shows("ab%2Fd", "ab/c"), shows("100%", "ab/c")]).toEqual([false, false, false]);
   expect(shows("a\\nb", "a.b")).toBe(false);
   expect(shows('{"a":"\\\\\\u0000"}', "\\")).toBe(true);
   expect(shows('{"a":"\\u0000\\u0001"}')).toBe(false);

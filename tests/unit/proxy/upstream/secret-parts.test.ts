@@ -17,10 +17,20 @@ it("is the value of a parameter, but not a name that others know", () => {
 });
 
 it("is the password that was encoded, or the key that stands in its place", () => {
-  const decoded = (pair: string) => inAuthorization(`Basic ${Buffer.from(pair).toString("base64")}`).slice(1);
+  const decoded = (pair: string) => {
+    const encoded = Buffer.from(pair).toString("base64");
+    return inAuthorization(`Basic ${encoded}`).filter((part) => !encoded.startsWith(part));
+  };
   expect(decoded("somebody:pässwörd-1")).toEqual(["somebody:pässwörd-1", "pässwörd-1"]);
   expect(decoded("sk_live_0123:")).toEqual(["sk_live_0123:", "sk_live_0123"]);
   expect(decoded("fresh-key-0123:X")).toEqual(["fresh-key-0123:X", "fresh-key-0123"]);
   expect(decoded("somebody:1234")).toEqual(["somebody:1234"]);
-  expect(inAuthorization("Bearer q7Xb9Zk2Lm4q7Xb9Zk2Lm4==")).toHaveLength(1);
+  expect(inAuthorization("Bearer q7Xb9Zk2Lm4q7Xb9Zk2Lm4")).toHaveLength(1);
+});
+
+it("is what is base64 in the alphabet of URLs, too, and unpadded; a part of it likewise", () => {
+  expect(inAuthorization("Bearer q7/Xb9+Zk2/Lm4==")).toEqual(["q7/Xb9+Zk2/Lm4==", "q7/Xb9+Zk2/Lm4", "q7_Xb9-Zk2_Lm4"]);
+  expect(inAuthorization('Token token="q7/Xb9+Zk2"')).toContain("q7_Xb9-Zk2");
+  expect(inAuthorization(`Basic ${Buffer.from("svc:q7/Xb9+Zk2").toString("base64")}`)).toContain("q7_Xb9-Zk2");
+  expect([inKey("q7Xb9Zk2Lm4="), inKey("q7Xb9Zk2Lm4"), inAuthorization("Bearer a/b=")]).toEqual([["q7Xb9Zk2Lm4=", "q7Xb9Zk2Lm4"], ["q7Xb9Zk2Lm4"], ["a/b="]]);
 });

@@ -62,6 +62,8 @@ export const reviseDestinationInput = z.strictObject({
   destinationId, name, url, index, events: filterFields.events.refine((list) => list.length > 0, nothingChosen), effects: filterFields.effects, outcomes: filterFields.outcomes,
 });
 export type ReviseDestinationInput = z.output<typeof reviseDestinationInput>;
+/** The same from a page, which may have been open for long: `seenUrl` is the address that it showed. */
+export const reviseDestinationForm = reviseDestinationInput.extend({ seenUrl: z.string() });
 
 export const replaceDestinationCredentialInput = z.strictObject({ destinationId, ...credentialFields }).superRefine((fields, context) => {
   refineCredential(fields, context);

@@ -26,9 +26,10 @@ export interface RevisedDestination {
 
 /**
  * What is sent from the commit on is chosen by the new filter, and goes to the new address. At another origin a destination with a secret
- * sends nothing before it is turned on: until then its receiver can be given the new one. What happens meanwhile is kept.
+ * sends nothing before it is turned on: until then its receiver can be given the new one. What happens meanwhile is kept. `seenUrl`, where it
+ * is said, is the address that the writer has seen: where it is another by now, nothing is changed, and the answer is `conflict`.
  */
-export async function reviseDestination(tenant: TenantContext, input: ReviseDestinationInput, rules = registrationRules(), now = new Date()): Promise<RevisedDestination> {
+export async function reviseDestination(tenant: TenantContext, input: ReviseDestinationInput & { readonly seenUrl?: string }, rules = registrationRules(), now = new Date()): Promise<RevisedDestination> {
   assertCan(tenant, "destination.manage");
   const kind = kindOf(await tenant.transaction((db) => readDestination(db, input.destinationId)));
   const { url, origin } = readDestinationAddress(kind, input.url, rules);
@@ -39,6 +40,9 @@ export async function reviseDestination(tenant: TenantContext, input: ReviseDest
     const before = await lockDestination(db, input.destinationId);
     if ((await db.destination.count({ where: { name: input.name, id: { not: before.id } } })) > 0) {
       throw new AppError("conflict", { public: "A destination of this name exists already.", fields: { name: "This name is taken." } });
+    }
+    if (input.seenUrl !== undefined && input.seenUrl !== before.url) {
+      throw new AppError("conflict", { public: "Somebody changed the address since you opened this page. Reload it to see what is set, then decide." });
     }
     const moved = origin !== before.origin;
     const turnedOff = moved && before.state !== "off" && (signing !== null || before.credentialKind !== "none");

@@ -126,6 +126,8 @@ describe("a destination's secrets", () => {
     const { destination, signingSecret } = await make(tenant, { credentialKind: "bearer", credentialValue: "key-0123456789ab" });
     const revise = (url: string) => reviseDestination(tenant, { destinationId: destination.id, name: "Hook", url, index: "", events: ["change"], effects: [], outcomes: [] }, rules);
     expect(await revise("https://hook.example.com/other")).toMatchObject({ credentialDropped: false, signingSecret: null, destination: { credential: { kind: "bearer" } } });
+    const ofOldPage = reviseDestination(tenant, { destinationId: destination.id, name: "Renamed", url: "https://old.example.com/in", seenUrl: "https://old.example.com/in", index: "", events: ["change"], effects: [], outcomes: [] }, rules);
+    await expect(ofOldPage).rejects.toMatchObject({ code: "conflict" });
     const moved = await revise("https://elsewhere.example.com/in");
     expect(moved).toMatchObject({ credentialDropped: true, destination: { credential: { kind: "none", hint: null } } });
     expect(moved.signingSecret).toMatch(/^whsec_/);

@@ -8,7 +8,7 @@ import type { ActionResult } from "@/app/_ui/action-result";
 import { createDestination } from "@/lib/destinations/create-destination";
 import { deleteDestination } from "@/lib/destinations/delete-destination";
 import {
-  createDestinationInput, deleteDestinationInput, destinationIdInput, replaceDestinationCredentialInput, replayDeliveriesInput, reviseDestinationInput, setDestinationStateInput,
+  createDestinationInput, deleteDestinationInput, destinationIdInput, replaceDestinationCredentialInput, replayDeliveriesInput, reviseDestinationForm, setDestinationStateInput,
 } from "@/lib/destinations/destination-input";
 import { replaceDestinationCredential } from "@/lib/destinations/replace-destination-credential";
 import { replayDeliveries } from "@/lib/destinations/replay-deliveries";
@@ -43,7 +43,7 @@ export async function createDestinationAction(org: string, _previous: ActionResu
 }
 
 export async function reviseDestinationAction(org: string, _previous: ActionResult<RevisedDestination> | null, data: FormData): Promise<ActionResult<RevisedDestination>> {
-  const result = await runAction(org, reviseDestinationInput, data, async (tenant, input) => {
+  const result = await runAction(org, reviseDestinationForm, data, async (tenant, input) => {
     const { destination, signingSecret, turnedOff } = await reviseDestination(tenant, input);
     return { id: destination.id, signingSecret, turnedOff };
   });

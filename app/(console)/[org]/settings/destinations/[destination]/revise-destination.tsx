@@ -40,6 +40,7 @@ export function ReviseDestination({ org, destination }: { org: string; destinati
       <Card>
         <ActionForm<RevisedDestination> action={reviseDestinationAction.bind(null, org)} onSuccess={onSuccess}>
           <input type="hidden" name="destinationId" value={id} />
+          <input type="hidden" name="seenUrl" value={url} />
           <Field name="name" label="Name"><TextInput required maxLength={80} defaultValue={name} autoComplete="off" /></Field>
           <Field name="url" label="Address" help={`${kindWords[kind].addressHelp} At another host, scheme or port it loses its credential${kind === "webhook" ? " and gets a new signing secret: it is off until you have stored that" : ", and is off until you turn it on again"}.`}>
             <TextInput mono required type="url" inputMode="url" defaultValue={url} autoComplete="off" spellCheck={false} />

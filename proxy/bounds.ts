@@ -131,8 +131,9 @@ export const gatewayBounds = {
   slowReaderMs: 30_000,
   /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
   bridgeInputMs: 240_000,
-  /** Sessions at legacy servers that stand for modern clients: of all grants and of one, how long one may be idle, how long beginning one may take, and ending one, where whoever does it is in no position to wait for a slow server. */
+  /** Sessions at legacy servers that stand for modern clients: of all grants, of an organization's and of one, how long one may be idle, how long beginning one may take, and ending one, where whoever does it is in no position to wait for a slow server. */
   bridgeSessionsMax: 2_000,
+  bridgeSessionsPerOrgMax: 128,
   bridgeSessionsPerGrantMax: 16,
   bridgeSessionIdleMs: 300_000,
   bridgeSessionMs: 30_000,
@@ -140,8 +141,9 @@ export const gatewayBounds = {
   /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
   bridgeInputRequestsMax: 16,
   bridgeInputRoundsMax: 8,
-  /** Calls at legacy servers that wait for a modern client to come back with what the server asked: of all grants and of one. */
+  /** Calls at legacy servers that wait for a modern client to come back with what the server asked: of all grants, of an organization's and of one. */
   bridgeHeldMax: 1_000,
+  bridgeHeldPerOrgMax: 64,
   bridgeHeldPerGrantMax: 8,
 
   /** Charges of one policy that are counted in one step, or one call's; and its calls that may wait for the next. */

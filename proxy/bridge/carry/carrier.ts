@@ -28,6 +28,17 @@ export interface Crossing {
   readonly message: ReadMessage;
 }
 
+/** Whose something is that a process keeps between requests: a grant's, as `ownerOf` names it, and its organization's. */
+export interface Owner {
+  readonly orgId: string;
+  readonly place: string;
+}
+
+/** As `ownerOf`, with the organization by whose number it counts. */
+export function countedOwnerOf(crossing: Pick<Crossing, "served" | "grant">): Owner {
+  return { orgId: crossing.served.document.org.id, place: ownerOf(crossing) };
+}
+
 /** Whose it is: nothing that one grant began is found by another (law L11). */
 export function ownerOf({ served, grant }: Pick<Crossing, "served" | "grant">): string {
   return `${served.document.server.id} ${grant.id}`;

@@ -16,7 +16,7 @@ import { inputToAnswer } from "../to-legacy/request-to-input";
 import { refuseAsModern } from "../to-legacy/refuse-as-modern";
 import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
-import { crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
+import { countedOwnerOf, crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges } from "./held-exchanges";
@@ -41,7 +41,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const { server } = crossing.served.document;
     const said = canonicalJson({ url: server.url, credential: server.credential, initialize: client.initialize, logLevel: client.logLevel });
     if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
-    return sessions.lease(ownerOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
+    return sessions.lease(countedOwnerOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
   }
 
   async function discover(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {

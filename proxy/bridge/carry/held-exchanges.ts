@@ -1,20 +1,21 @@
 // Exchanges with legacy servers that wait for their client to come back with what the server asked. Held in this process, and in no other.
 import type { GatewayBounds } from "../../bounds";
 import type { Signal } from "../../streams/plain-signal";
+import type { Owner } from "./carrier";
 
 export interface HeldExchanges<Exchange> {
   /**
    * Holds it until it is taken, its leash is cut or the time is up; in the last two cases `drop` is called. The leash is released in any
-   * case, at once where it cannot be held: null, since this grant, or all, have too many.
+   * case, at once where it cannot be held: null, since this grant, its organization, or all have too many.
    */
-  hold(place: string, exchange: Exchange, leash: { readonly cut: Signal; release(): void }, drop: () => void): string | null;
+  hold(owner: Owner, exchange: Exchange, leash: { readonly cut: Signal; release(): void }, drop: () => void): string | null;
   /** Takes it out, once; null for an id that opens nothing at this place. */
   take(place: string, id: string): Exchange | null;
   close(): void;
 }
 
 interface Held<Exchange> {
-  readonly place: string;
+  readonly owner: Owner;
   readonly exchange: Exchange;
   readonly letGo: () => void;
   readonly drop: () => void;
@@ -22,18 +23,20 @@ interface Held<Exchange> {
 
 /** `newId` is unguessable, and an id opens nothing at another place (laws L4 and L11). */
 export function heldExchanges<Exchange>(
-  bounds: Pick<GatewayBounds, "bridgeHeldMax" | "bridgeHeldPerGrantMax" | "bridgeInputMs">, newId: () => string,
+  bounds: Pick<GatewayBounds, "bridgeHeldMax" | "bridgeHeldPerOrgMax" | "bridgeHeldPerGrantMax" | "bridgeInputMs">, newId: () => string,
 ): HeldExchanges<Exchange> {
   const all = new Map<string, Held<Exchange>>();
-  const countOf = (place: string) => [...all.values()].filter((held) => held.place === place).length;
+  const countOf = (isOne: (owner: Owner) => boolean) => [...all.values()].filter(({ owner }) => isOne(owner)).length;
+  const hasRoom = ({ orgId, place }: Owner) => all.size < bounds.bridgeHeldMax && countOf((owner) => owner.orgId === orgId) < bounds.bridgeHeldPerOrgMax
+    && countOf((owner) => owner.place === place) < bounds.bridgeHeldPerGrantMax;
   return {
-    hold(place, exchange, leash, drop) {
-      if (leash.cut.aborted || all.size >= bounds.bridgeHeldMax || countOf(place) >= bounds.bridgeHeldPerGrantMax) {
+    hold(owner, exchange, leash, drop) {
+      if (leash.cut.aborted || !hasRoom(owner)) {
         leash.release();
         return null;
       }
       const id = newId();
-      const key = `${place} ${id}`;
+      const key = `${owner.place} ${id}`;
       const letGo = () => {
         clearTimeout(timer);
         leash.cut.removeEventListener("abort", giveUp);
@@ -46,7 +49,7 @@ export function heldExchanges<Exchange>(
       };
       const timer = setTimeout(giveUp, bounds.bridgeInputMs);
       leash.cut.addEventListener("abort", giveUp, { once: true });
-      all.set(key, { place, exchange, letGo, drop });
+      all.set(key, { owner, exchange, letGo, drop });
       return id;
     },
     take(place, id) {

@@ -12,7 +12,7 @@ import { answerToModern } from "../to-legacy/answer-to-modern";
 import { notificationToModern } from "../to-legacy/notification-to-modern";
 import { canBeAsked, pingAnswer, questionNumbers, questionToInput, refusedQuestion } from "../to-legacy/request-to-input";
 import { retriedParams } from "../to-legacy/request-to-legacy";
-import { ownerOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { countedOwnerOf, post, type CarrierDeps, type Crossing } from "./carrier";
 import type { FedAnswer } from "./fed-answer";
 import type { SaidMeanwhile, StreamMessage } from "./follow-answer";
 import type { HeldExchanges } from "./held-exchanges";
@@ -113,7 +113,7 @@ async function ask(
     if (fed.gone.aborted) return true;
     // Nobody's request is under way while it is held, so it is on a leash of its own (law L10).
     const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, isListening: true });
-    const state = held.hold(ownerOf(crossing), { exchange, questionId: said.id }, leash, drop);
+    const state = held.hold(countedOwnerOf(crossing), { exchange, questionId: said.id }, leash, drop);
     if (state !== null) {
       fed.gone.removeEventListener("abort", drop);
       await fed.finish(writeJsonMessage({ value: questionToInput(call.id, question, state), numbers: questionNumbers(said.message.numbers) }));

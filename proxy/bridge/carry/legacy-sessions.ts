@@ -5,6 +5,7 @@ import type { JsonObject } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../../bounds";
 import type { Signal } from "../../streams/plain-signal";
 import { UpstreamFailure } from "../../upstream/dispatch-upstream";
+import type { Owner } from "./carrier";
 
 export interface BegunSession {
   /** What the server said at `initialize`. */
@@ -33,13 +34,13 @@ export interface LegacySessions {
    * Begins the session at first use; requests that come meanwhile wait for it, each until it is given up itself: then with an
    * UpstreamFailure, and the session goes on for the others. Rejects as `begin` does, and the next one tries again.
    */
-  lease(place: string, key: string, begin: () => Promise<BegunSession>, givenUp: Signal): Promise<SessionLease>;
+  lease(owner: Owner, key: string, begin: () => Promise<BegunSession>, givenUp: Signal): Promise<SessionLease>;
   /** Resolves when every server has been told, or cannot be. */
   close(): Promise<void>;
 }
 
 interface Pooled {
-  readonly place: string;
+  readonly owner: Owner;
   readonly begun: Promise<BegunSession>;
   requests: number;
   underWay: number;
@@ -48,7 +49,7 @@ interface Pooled {
   isForgotten: boolean;
 }
 
-export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" | "bridgeSessionsPerGrantMax" | "bridgeSessionIdleMs">): LegacySessions {
+export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" | "bridgeSessionsPerOrgMax" | "bridgeSessionsPerGrantMax" | "bridgeSessionIdleMs">): LegacySessions {
   const ending = new Set<Promise<void>>();
   const endIfIdle = (pooled: Pooled): void => {
     if (!pooled.isRetired || pooled.isForgotten || pooled.underWay > 0) return;
@@ -63,11 +64,16 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     },
   });
 
-  /** A grant whose clients say something else each time puts out its own sessions, not those of others. */
-  function makeRoom(place: string): void {
-    const own = [...pool.entries()].filter(([, pooled]) => pooled.place === place);
+  /** A grant whose clients say something else each time puts out its own sessions, not those of others; so does an organization with many grants. */
+  function makeRoom({ orgId, place }: Owner): void {
+    putOut((owner) => owner.place === place, bounds.bridgeSessionsPerGrantMax);
+    putOut((owner) => owner.orgId === orgId, bounds.bridgeSessionsPerOrgMax);
+  }
+
+  function putOut(isOne: (owner: Owner) => boolean, max: number): void {
+    const own = [...pool.entries()].filter(([, { owner }]) => isOne(owner));
     const oldest = own.at(-1);
-    if (own.length >= bounds.bridgeSessionsPerGrantMax && oldest !== undefined) pool.delete(oldest[0]);
+    if (own.length >= max && oldest !== undefined) pool.delete(oldest[0]);
   }
 
   function forget(name: string, pooled: Pooled): void {
@@ -75,9 +81,9 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     if (pool.peek(name) === pooled) pool.delete(name);
   }
 
-  function enter(name: string, place: string, begin: () => Promise<BegunSession>): Pooled {
-    makeRoom(place);
-    const pooled: Pooled = { place, begun: begin(), requests: 0, underWay: 0, isRetired: false, isForgotten: false };
+  function enter(name: string, owner: Owner, begin: () => Promise<BegunSession>): Pooled {
+    makeRoom(owner);
+    const pooled: Pooled = { owner, begun: begin(), requests: 0, underWay: 0, isRetired: false, isForgotten: false };
     pool.set(name, pooled);
     // Also where everybody who waited for it has left.
     pooled.begun.catch(() => forget(name, pooled));
@@ -85,9 +91,9 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
   }
 
   return {
-    async lease(place, key, begin, givenUp) {
-      const name = `${place} ${key}`;
-      const used = pool.get(name) ?? enter(name, place, begin);
+    async lease(owner, key, begin, givenUp) {
+      const name = `${owner.place} ${key}`;
+      const used = pool.get(name) ?? enter(name, owner, begin);
       used.underWay += 1;
       used.requests += 1;
       const requestId = used.requests;

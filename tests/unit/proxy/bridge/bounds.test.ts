@@ -5,7 +5,10 @@ import { legacySessions, type BegunSession } from "@/proxy/bridge/carry/legacy-s
 import { pendingInputs } from "@/proxy/bridge/carry/pending-inputs";
 import { PlainSignal } from "@/proxy/streams/plain-signal";
 
-const bounds = { bridgeSessionsMax: 3, bridgeSessionsPerGrantMax: 2, bridgeSessionIdleMs: 40, bridgeHeldMax: 3, bridgeHeldPerGrantMax: 2, bridgeInputMs: 30 };
+const bounds = { bridgeSessionsMax: 3, bridgeSessionsPerOrgMax: 3, bridgeSessionsPerGrantMax: 2, bridgeSessionIdleMs: 40, bridgeHeldMax: 3, bridgeHeldPerOrgMax: 3, bridgeHeldPerGrantMax: 2, bridgeInputMs: 30 };
+
+/** Everybody of one organization, where it does not say otherwise. */
+const of = (place: string, orgId = "org") => ({ orgId, place });
 
 /** Of a request that is not given up. */
 const waits = new PlainSignal();
@@ -24,7 +27,7 @@ function server() {
 it("begins one session for all who say the same, and gives each request an id of its own", async () => {
   const { begin, begun } = server();
   const sessions = legacySessions(bounds);
-  const leases = await Promise.all([sessions.lease("p", "k", begin, waits), sessions.lease("p", "k", begin, waits), sessions.lease("q", "k", begin, waits)]);
+  const leases = await Promise.all([sessions.lease(of("p"), "k", begin, waits), sessions.lease(of("p"), "k", begin, waits), sessions.lease(of("q"), "k", begin, waits)]);
   expect(begun()).toBe(2);
   expect(leases.map(({ requestId }) => requestId)).toEqual([1, 2, 1]);
 });
@@ -32,10 +35,10 @@ it("begins one session for all who say the same, and gives each request an id of
 it("puts out a grant's own oldest session where it has too many, and ends one only when nothing runs in it", async () => {
   const { begin, ended } = server();
   const sessions = legacySessions(bounds);
-  const first = await sessions.lease("p", "1", begin, waits);
-  const other = await sessions.lease("q", "1", begin, waits);
-  await sessions.lease("p", "2", begin, waits);
-  await sessions.lease("p", "3", begin, waits);
+  const first = await sessions.lease(of("p"), "1", begin, waits);
+  const other = await sessions.lease(of("q"), "1", begin, waits);
+  await sessions.lease(of("p"), "2", begin, waits);
+  await sessions.lease(of("p"), "3", begin, waits);
   await Promise.resolve();
   expect(ended).toEqual([]);
   first.release();
@@ -45,19 +48,28 @@ it("puts out a grant's own oldest session where it has too many, and ends one on
   expect(ended).toContain(2);
 });
 
+it("puts out an organization's own oldest session where it has too many, whichever its grants, and none of another's (bridgeSessionsPerOrgMax)", async () => {
+  const { begin, ended } = server();
+  const sessions = legacySessions({ ...bounds, bridgeSessionsPerOrgMax: 2, bridgeSessionIdleMs: 60_000 });
+  for (const owner of [of("theirs", "another"), of("p"), of("q"), of("r")]) (await sessions.lease(owner, "k", begin, waits)).release();
+  await vi.waitFor(() => expect(ended).toEqual([2]));
+  expect((await sessions.lease(of("theirs", "another"), "k", begin, waits)).session.initialized).toEqual({ number: 1 });
+  await sessions.close();
+});
+
 it("ends an idle session in its time, forgets a lost one without a word, and begins anew after a failure", async () => {
   const { begin, ended, begun } = server();
   const sessions = legacySessions(bounds);
-  (await sessions.lease("p", "k", begin, waits)).release();
+  (await sessions.lease(of("p"), "k", begin, waits)).release();
   await vi.waitFor(() => expect(ended).toEqual([1]), { timeout: 1_000 });
-  const lost = await sessions.lease("p", "k", begin, waits);
+  const lost = await sessions.lease(of("p"), "k", begin, waits);
   lost.forget();
   lost.release();
-  await sessions.lease("p", "k", begin, waits);
+  await sessions.lease(of("p"), "k", begin, waits);
   expect(begun()).toBe(3);
   expect(ended).toEqual([1]);
-  await expect(sessions.lease("p", "other", () => Promise.reject(new Error("no")), waits)).rejects.toThrow("no");
-  expect((await sessions.lease("p", "other", begin, waits)).session.initialized).toEqual({ number: 4 });
+  await expect(sessions.lease(of("p"), "other", () => Promise.reject(new Error("no")), waits)).rejects.toThrow("no");
+  expect((await sessions.lease(of("p"), "other", begin, waits)).session.initialized).toEqual({ number: 4 });
 });
 
 it("lets a request that is given up go while its session begins: the others get the session, and one that fails then is begun anew", async () => {
@@ -69,17 +81,17 @@ it("lets a request that is given up go while its session begins: the others get 
   const failed = new Promise<BegunSession>((_resolve, reject) => { fail = reject; });
   const slowly = () => left.then(begin);
   const leaving = new PlainSignal();
-  const given = sessions.lease("p", "k", slowly, leaving);
-  const waiting = sessions.lease("p", "k", slowly, waits);
-  const alone = sessions.lease("q", "k", () => failed, leaving);
+  const given = sessions.lease(of("p"), "k", slowly, leaving);
+  const waiting = sessions.lease(of("p"), "k", slowly, waits);
+  const alone = sessions.lease(of("q"), "k", () => failed, leaving);
   leaving.abort();
   await expect(given).rejects.toMatchObject({ delivered: false });
   await expect(alone).rejects.toMatchObject({ delivered: false });
-  await expect(sessions.lease("p", "k", slowly, leaving)).rejects.toMatchObject({ delivered: false });
+  await expect(sessions.lease(of("p"), "k", slowly, leaving)).rejects.toMatchObject({ delivered: false });
   hasLeft();
   expect((await waiting).session.initialized).toEqual({ number: 1 });
   fail(new Error("too late"));
-  await vi.waitFor(async () => expect((await sessions.lease("q", "k", begin, waits)).session.initialized).toEqual({ number: 2 }));
+  await vi.waitFor(async () => expect((await sessions.lease(of("q"), "k", begin, waits)).session.initialized).toEqual({ number: 2 }));
   expect(begun()).toBe(2);
 });
 
@@ -93,7 +105,7 @@ it("holds so many exchanges of a grant and of all, opens each once and at its ow
   const held = heldExchanges<string>(bounds, () => String((ids += 1)));
   const leashes = Array.from({ length: 5 }, leashOf);
   const [a, b, c, d] = leashes;
-  const hold = (place: string, leash: (typeof leashes)[number] | undefined) => held.hold(place, place, leash ?? leashOf(), () => undefined);
+  const hold = (place: string, leash: (typeof leashes)[number] | undefined) => held.hold(of(place), place, leash ?? leashOf(), () => undefined);
   const first = hold("p", a) ?? "";
   expect(hold("p", b)).not.toBeNull();
   expect(hold("p", c)).toBeNull();
@@ -108,13 +120,27 @@ it("holds so many exchanges of a grant and of all, opens each once and at its ow
   expect(d?.release).toHaveBeenCalledOnce();
 });
 
+it("holds so many exchanges of an organization, whichever its grants, and leaves room for another's (bridgeHeldPerOrgMax)", () => {
+  let ids = 0;
+  const held = heldExchanges<string>({ ...bounds, bridgeHeldPerOrgMax: 2 }, () => String((ids += 1)));
+  const hold = (place: string, orgId?: string, leash = leashOf()) => held.hold(of(place, orgId), place, leash, () => undefined);
+  const refused = leashOf();
+  const first = hold("p") ?? "";
+  expect([hold("q"), hold("r", "org", refused)]).toEqual(["2", null]);
+  expect(refused.release).toHaveBeenCalledOnce();
+  expect(hold("theirs", "another")).not.toBeNull();
+  expect(held.take("p", first)).toBe("p");
+  expect([hold("r"), hold("p")]).toEqual(["4", null]);
+  held.close();
+});
+
 it("drops what is held when its time is up or its leash is cut, once", async () => {
   const held = heldExchanges<string>(bounds, () => "id");
   const [late, cut] = [vi.fn(), vi.fn()];
-  held.hold("p", "x", leashOf(), late);
+  held.hold(of("p"), "x", leashOf(), late);
   await vi.waitFor(() => expect(late).toHaveBeenCalledOnce(), { timeout: 1_000 });
   const leash = leashOf();
-  held.hold("p", "x", leash, cut);
+  held.hold(of("p"), "x", leash, cut);
   leash.abort();
   held.close();
   expect(cut).toHaveBeenCalledOnce();

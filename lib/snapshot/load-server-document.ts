@@ -24,7 +24,7 @@ SELECT json_build_object(
         SELECT p.name FROM jsonb_object_keys(
           CASE jsonb_typeof(t.definition #> '{inputSchema,properties}') WHEN 'object' THEN t.definition #> '{inputSchema,properties}' ELSE '{}' END
         ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k) END,
-      'mirroredSchema', CASE WHEN t.state <> 'gone' AND (s.era = 'modern' OR s.era = 'legacy' AND s.bridge_modern) AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
+      'mirroredSchema', CASE WHEN t.state <> 'gone' AND (s.era IS DISTINCT FROM 'legacy' OR s.bridge_modern) AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
         AND (t.definition -> 'inputSchema')::text LIKE '%"x-mcp-header"%' THEN t.definition -> 'inputSchema' END,
       'annotations', CASE WHEN t.state <> 'gone' AND jsonb_typeof(t.definition -> 'annotations') = 'object' THEN t.definition -> 'annotations' END
     ) ORDER BY t.position, t.name), '[]') FROM tools t WHERE t.org_id = s.org_id AND t.server_id = s.id),

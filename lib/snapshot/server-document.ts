@@ -37,7 +37,7 @@ export interface ServerDocument {
     readonly pin: string;
     /** Top-level property names of the pinned input schema: the argument keys that may be recorded by name. */
     readonly argumentNames: readonly string[];
-    /** The pinned input schema of a tool that wants arguments in headers, too (`x-mcp-header`), of a server behind the bridge between the eras; else null. */
+    /** The pinned input schema of a tool that wants arguments in headers, too (`x-mcp-header`), of a server to which calls of the modern era go, over the bridge or not; else null. */
     readonly mirroredSchema: Json;
     /** Of the pinned definition; null where it has none. */
     readonly annotations: { readonly [name: string]: Json } | null;

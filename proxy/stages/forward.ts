@@ -1,11 +1,13 @@
 // Stage 8: the original bytes go to the server (its own handles opened, ADR 0020), with its own credential and session, and nothing of the client's but the allow list (laws L2 and L5).
+import { rejectionBody } from "@/lib/mcp/rejection";
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
 import type { Forwarded, Leash, Outcome, Recorded } from "../exchange";
 import { failpoint } from "../failpoints";
-import { faultAnswer, type FaultCode } from "../faults";
+import { faultAnswer, jsonAnswer, type FaultCode } from "../faults";
 import type { GatewayAnswer } from "../exchange";
 import { eraOf, idOf } from "../read-message";
+import { mirroredOf, refuseMirrored } from "../upstream/mirrored-headers";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { forwarded } from "../steps";
 import { eitherSignal } from "../streams/either-signal";
@@ -40,12 +42,17 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     await giveBack(recorded, "not_delivered", deps);
     return undelivered(recorded, "credential_unreadable", "not_delivered", null);
   }
+  const rejection = refuseMirrored(recorded);
+  if (rejection !== null) {
+    await giveBack(recorded, "not_delivered", deps);
+    return { ...undelivered(recorded, "bad_request", "not_delivered", null), answer: jsonAnswer(rejection.httpStatus, rejectionBody(rejection)) };
+  }
   const sentMs = deps.monotonicMs();
   // A legacy client that goes away has not cancelled anything (MCP 2025-11-25, Sending Messages, item 6); a modern one has.
   const goesWithClient = eraOf(recorded) === "modern" || httpMethod === "GET";
   const givenUp = goesWithClient ? eitherSignal(leash.cut, raw.gone) : leash.cut;
   try {
-    const headers = outboundHeaders(raw.headers, { era: eraOf(recorded), sessionId: session?.id ?? null, credential, opened: opened.headers });
+    const headers = outboundHeaders(raw.headers, { mirrored: mirroredOf(recorded), sessionId: session?.id ?? null, credential, opened: opened.headers });
     const sending = deps.upstream.send(served, { method: httpMethod, path: served.target.path, headers, body: opened.body, signal: givenUp }, recorded.grant);
     failpoint("mid_send");
     const answer = await sending;

@@ -270,7 +270,7 @@ async function answerNotFound(forwarded: Forwarded, id: RpcId, deps: GatewayDeps
     const version = raw.headers["mcp-protocol-version"];
     const headers = outboundHeaders(
       { "content-type": "application/json", accept: "application/json, text/event-stream", ...(version !== undefined && { "mcp-protocol-version": version }) },
-      { era: "legacy", sessionId: sessionOf(forwarded), credential },
+      { mirrored: null, sessionId: sessionOf(forwarded), credential },
     );
     const body = Buffer.from(errorBody(id, methodNotFoundCode, "Method not found"));
     const reply = await deps.upstream.send(served, { method: "POST", path: served.target.path, headers, body, signal: leash.cut }, forwarded.grant);

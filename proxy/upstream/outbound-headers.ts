@@ -3,8 +3,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { SecretForms } from "../streams/shows-secret";
 
 const passed: readonly string[] = ["accept", "mcp-protocol-version", "traceparent", "tracestate", "baggage"];
-/** Held against the body in the modern era alone; in the legacy one they could name what nobody judged. */
-const passedMirrored: readonly string[] = [...passed, "mcp-method", "mcp-name"];
+
+/** Headers that say what the body says, of the modern era alone: in the legacy one nobody holds them against it, and they could name what nobody judged. */
+export interface MirroredCall {
+  /** True where `Mcp-Name` was held against the body. */
+  readonly isNamed: boolean;
+  /** For any `Mcp-Param-*`, by its name in lower case. */
+  readonly passesParam: (header: string) => boolean;
+}
 
 /** One credential header of the server's own, opened in this process for this server and origin. */
 export interface CredentialHeader {
@@ -16,7 +22,8 @@ export interface CredentialHeader {
 
 /** What is the gateway's own of a forwarded request's headers. */
 export interface OwnHeaders {
-  readonly era: "legacy" | "modern" | null;
+  /** Null for what is no call of the modern era. */
+  readonly mirrored: MirroredCall | null;
   readonly sessionId: string | null;
   readonly credential: CredentialHeader | null;
   /** Those that held a handle, with the server's own value; `last-event-id` goes up by no other way. */
@@ -26,15 +33,11 @@ export interface OwnHeaders {
 /** The headers of a forwarded request, lower-case: the allow list, the server's session id and credential, and nothing compressed. */
 export function outboundHeaders(headers: IncomingHttpHeaders, own: OwnHeaders): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const name of own.era === "modern" ? passedMirrored : passed) {
+  const { mirrored } = own;
+  const names = mirrored === null ? passed : [...passed, "mcp-method", ...(mirrored.isNamed ? ["mcp-name"] : []), ...paramsOf(headers).filter(mirrored.passesParam)];
+  for (const name of names) {
     const value = headers[name];
     if (typeof value === "string") out[name] = value;
-  }
-  if (own.era === "modern") {
-    for (const name in headers) {
-      const value = headers[name];
-      if (name.startsWith("mcp-param-") && typeof value === "string") out[name] = value;
-    }
   }
   // Never the client's own words: a charset would have the server read other characters than were judged (law L2).
   if (headers["content-type"] !== undefined) out["content-type"] = "application/json";
@@ -44,6 +47,10 @@ export function outboundHeaders(headers: IncomingHttpHeaders, own: OwnHeaders): 
   if (own.sessionId !== null) out["mcp-session-id"] = own.sessionId;
   if (own.credential !== null) out[own.credential.name] = own.credential.value;
   return out;
+}
+
+function paramsOf(headers: IncomingHttpHeaders): readonly string[] {
+  return Object.keys(headers).filter((name) => name.startsWith("mcp-param-"));
 }
 
 const neverCredential: ReadonlySet<string> = new Set([

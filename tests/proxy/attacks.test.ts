@@ -5,7 +5,7 @@ import type http from "node:http";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
-import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
 
 const inFlightMax = 3;
@@ -74,6 +74,47 @@ describe("a body is sent in the encoding in which it was judged (L2)", () => {
     const grant = await scene.addServer({ url: upstream.url, tools });
     expect((await rawRequest(grant, { body: echoCall, headers: { "mcp-method": "tools/call", "mcp-name": "secret_wipe", "mcp-param-x": "1" } })).status).toBe(200);
     expect(names).toEqual([undefined, undefined, undefined]);
+    await upstream.close();
+  });
+
+  it("modern requests carry no name where their method has none, and arguments beside a tool's call alone", async () => {
+    const names: unknown[] = [];
+    const upstream = await listenUpstream((request, response) => {
+      names.push([request.headers["mcp-method"], request.headers["mcp-name"], request.headers["mcp-param-x"]]);
+      answerEmpty(request, response);
+    });
+    const grant = await scene.addServer({ url: upstream.url, tools });
+    const send = (method: string, id: number | undefined, more: object) => rawRequest(grant, {
+      headers: { ...modernHeaders(method, "secret_wipe"), "mcp-param-x": "1" }, body: JSON.stringify({ jsonrpc: "2.0", id, method, params: { ...more, _meta: modernMeta() } }),
+    });
+    await send("tools/list", 1, { name: "secret_wipe" });
+    await send("server/discover", 2, {});
+    await send("notifications/cancelled", undefined, { requestId: 1 });
+    await rawRequest(grant, { headers: { ...modernHeaders("tools/call", "echo"), "mcp-param-x": "1" }, body: JSON.stringify({ jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "echo", arguments: {}, _meta: modernMeta() } }) });
+    expect(names).toEqual([["tools/list", undefined, undefined], ["server/discover", undefined, undefined], ["notifications/cancelled", undefined, undefined], ["tools/call", modernHeaders("tools/call", "echo")["mcp-name"], "1"]]);
+    await upstream.close();
+  });
+
+  it.each(["modern", "dual", null] as const)("modern calls carry no argument in a header that says something else than was judged, to a server of the era %s", async (era) => {
+    const regions: unknown[] = [];
+    const upstream = await listenUpstream((request, response) => {
+      regions.push(request.headers["mcp-param-region"]);
+      answerEmpty(request, response);
+    });
+    const properties = { region: { type: "string", "x-mcp-header": "Region" } };
+    const grant = await scene.addServer({ url: upstream.url, era, tools: [{ name: "echo", inputSchema: { type: "object", properties } }] });
+    const send = (region: string | null | undefined, header: string | undefined) => rawRequest(grant, {
+      headers: { ...modernHeaders("tools/call", "echo"), ...(header !== undefined && { "mcp-param-region": header }) },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "echo", arguments: { region }, _meta: modernMeta() } }),
+    });
+    for (const [region, header] of [["eu", "us"], ["eu", "EU"], ["eu", "=?base64?ZXU?="], ["", "us"]] as const) {
+      const refused = await send(region, header);
+      expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([400, -32020]);
+    }
+    expect(regions).toEqual([]);
+    expect((await scene.calls(grant.orgId, 4)).map(({ effect, outcome }) => [effect, outcome])).toEqual(Array.from({ length: 4 }, () => ["allow", "not_delivered"]));
+    for (const [region, header] of [["eu", "eu"], ["eu", "=?base64?ZXU=?="], ["eu", undefined], [null, "us"], [undefined, "us"]] as const) expect((await send(region, header)).status).toBe(200);
+    expect(regions).toEqual(["eu", "=?base64?ZXU=?=", undefined, undefined, undefined]);
     await upstream.close();
   });
 });

@@ -5,6 +5,7 @@ import { canonicalJson } from "@/lib/mcp/canonical-json";
 import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { rejectionBody } from "@/lib/mcp/rejection";
+import { mirroredArgumentsOf } from "../../snapshot/mirrored-of-tools";
 import { discardBody } from "../../streams/collect-body";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
@@ -23,7 +24,6 @@ import { heldExchanges } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer, unsentAnswer } from "./made-answer";
-import { mirroredArgumentsOf } from "./mirrored-of-tools";
 
 export interface CarrierToLegacy {
   /** Rejects as the door below it does. */

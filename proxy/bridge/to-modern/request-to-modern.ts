@@ -6,11 +6,12 @@ import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey
 import { methodFacts } from "@/lib/mcp/methods";
 import { mirroredValues, type MirroredArgument } from "@/lib/mcp/mirrored-arguments";
 import { firstModernRevision } from "@/lib/mcp/modern-envelope";
+import { headerTextOf } from "@/lib/mcp/param-headers";
 import { carriedMethods } from "../carried-methods";
 import { without } from "../json-message";
 import type { Refusal } from "../not-carried";
 import type { BridgedSession } from "./bridged-session";
-import { encodeHeaderValue, headerTextOf, headerValueCharactersMax } from "./header-value";
+import { encodeHeaderValue, headerValueCharactersMax } from "./header-value";
 
 export interface ModernRequest {
   readonly method: string;

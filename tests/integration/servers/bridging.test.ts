@@ -39,8 +39,8 @@ it("is off for a new server, is switched by those who manage servers as a record
   ]);
 });
 
-it("gives the gateway the schemas that mirror arguments in headers, of servers behind the bridge alone", async () => {
-  for (const [era, bridgeModern, expected] of [["modern", false, "object"], ["dual", true, "null"], ["legacy", true, "object"], ["legacy", false, "null"]] as const) {
+it("gives the gateway the schemas that mirror arguments in headers, of servers to which calls of the modern era go alone", async () => {
+  for (const [era, bridgeModern, expected] of [["modern", false, "object"], ["dual", true, "object"], ["dual", false, "object"], [null, false, "object"], ["legacy", true, "object"], ["legacy", false, "null"]] as const) {
     const serverId = randomId("srv");
     await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin, era, bridge_modern) VALUES ($1, $2, $3, 'Files', 'https://f.example/mcp', 'https://f.example', $4, $5)",
       [serverId, acme.org.id, serverId.toLowerCase(), era, bridgeModern]);

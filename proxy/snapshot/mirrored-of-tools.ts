@@ -2,7 +2,7 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { memberOf } from "@/lib/mcp/json-value";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
-import type { ServedServer } from "../../snapshot/served-server";
+import type { ServedServer } from "./served-server";
 import { mirroredArguments, type MirroredArgument } from "@/lib/mcp/mirrored-arguments";
 
 const byDocument = new WeakMap<ServerDocument, ReadonlyMap<string, readonly MirroredArgument[]>>();

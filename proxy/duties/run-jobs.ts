@@ -8,10 +8,12 @@ import type { IntrospectionOutcome } from "./introspect-server";
 export const jobChannel = "portcullis_job_queued";
 
 // A job that runs for longer than any job may has lost its gateway. `started_at` is its sign of life: the bound on a job's time is shorter.
+// Whose organization has the fewest under way comes first, of these whose last look began the longest ago, then who asked first: nobody's one look waits for another's many.
 const claim = `
 UPDATE jobs SET state = 'running', started_at = now(), progress = 'Picked up by the gateway.' WHERE id = (
   SELECT id FROM jobs WHERE kind = 'introspect' AND (state = 'queued' OR (state = 'running' AND started_at < now() - $1 * interval '1 millisecond'))
-  ORDER BY (SELECT count(*) FROM jobs r WHERE r.org_id = jobs.org_id AND r.state = 'running' AND r.started_at >= now() - $1 * interval '1 millisecond'), created_at
+  ORDER BY (SELECT count(*) FROM jobs r WHERE r.org_id = jobs.org_id AND r.state = 'running' AND r.started_at >= now() - $1 * interval '1 millisecond'),
+    (SELECT max(l.started_at) FROM jobs l WHERE l.org_id = jobs.org_id AND l.kind = 'introspect') NULLS FIRST, created_at
   LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, server_id, created_at < now() - $2 * interval '1 millisecond' AS expired`;
 const putBack = "UPDATE jobs SET state = 'queued', started_at = NULL, progress = '' WHERE id = $1 AND state = 'running'";

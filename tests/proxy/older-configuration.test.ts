@@ -9,7 +9,7 @@ let scene: Scene;
 let server: Upstream;
 
 beforeAll(async () => {
-  scene = await openScene({ bounds: { sweepEveryMs: 50 } });
+  scene = await openScene({ bounds: { sweepEveryMs: 50, unreadableServerMs: 100 } });
   server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'));
 });
 afterAll(async () => {

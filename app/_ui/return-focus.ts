@@ -1,6 +1,7 @@
 // Where the focus goes when a panel with its own address is closed: to the link that opens it, though the page below may be drawn anew meanwhile.
 
-const lookMsMax = 2_000;
+/** A slow machine may take seconds until the page below is there. */
+const lookMsMax = 8_000;
 
 /** The address of the page, as a link to it is written. */
 export function ownAddress(): string {
@@ -8,8 +9,8 @@ export function ownAddress(): string {
 }
 
 /**
- * Puts the focus on the link to `address`, as soon as and as often as there is one, for two seconds; on the content of the page where there was none until
- * then. Whoever has moved the focus meanwhile keeps it. The link may be gone for as long as the page takes: Enter that comes then opens it when it is there.
+ * Puts the focus on the link to `address`, as soon as and as often as there is one, for some seconds; on the content of the page where there was none until
+ * then. Whoever has moved the focus meanwhile keeps it, and who presses a pointer has other plans. The link may be gone for as long as the page takes: Enter that comes then opens it when it is there.
  */
 export function returnFocus(address: string): void {
   const isNowhere = () => document.activeElement === null || document.activeElement === document.body;
@@ -29,11 +30,17 @@ export function returnFocus(address: string): void {
   }
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
-  document.addEventListener("keydown", hear);
-  setTimeout(() => {
+  function leave(): void {
+    clearTimeout(timer);
     observer.disconnect();
     document.removeEventListener("keydown", hear);
+    document.removeEventListener("pointerdown", leave);
+  }
+  const timer = setTimeout(() => {
+    leave();
     if (isNowhere()) document.querySelector("main")?.focus({ preventScroll: true });
   }, lookMsMax);
+  document.addEventListener("keydown", hear);
+  document.addEventListener("pointerdown", leave);
   look();
 }

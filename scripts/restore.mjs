@@ -62,7 +62,7 @@ async function main() {
   for (const { path: name } of manifest.spool) restoreFile(path.join(folder, name), path.join(spoolDir, path.relative("spool", name)));
   fs.renameSync(draft, final);
   forget();
-  process.stdout.write(`\n  ${rows} rows and ${manifest.spool.length} files of the spool are back, as of ${manifest.madeAt}, in ${shownPath(dataDir)}. Next: ${startCommand(dataDir)}\n\n`);
+  process.stdout.write(`\n  ${rows} rows and ${manifest.spool.length} files of the spool are back, as of ${manifest.madeAt}, in ${shownPath(dataDir)}.\n  What was revoked or changed since is as it was then: revoke again what must not work. Next: ${startCommand(dataDir)}\n\n`);
   await stopAll(0);
 }
 
@@ -84,6 +84,7 @@ function readArguments() {
   const { values, positionals } = parseArgs({ options: { keys: { type: "string" }, "no-dotenv": { type: "boolean" } }, allowPositionals: true });
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new ExpectedFailure("Say which backup is to be restored.", "npm run restore -- <folder> [--keys <folder of its keys>]");
+  if (!fs.existsSync(folder)) throw new ExpectedFailure(`There is no backup in ${path.resolve(folder)}.`, "Name the folder that npm run backup has written.");
   const keys = path.resolve(values.keys ?? `${path.resolve(folder)}-keys`);
   if (!fs.existsSync(keys)) throw new ExpectedFailure(`There are no keys in ${keys}.`, "Name their folder with --keys; without them nothing that is sealed in the backup can be opened.");
   return { folder: path.resolve(folder), keys, ignoresDotEnv: values["no-dotenv"] ?? false };

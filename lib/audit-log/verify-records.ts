@@ -2,6 +2,7 @@
 // not read to its end a few hashes; never a record.
 import { recordCounter, type RecordCounts } from "./count-records";
 import { merkleParts, type MerkleParts } from "./merkle-parts";
+import { UnusableInput } from "./read-checkpoints-file";
 import { readExportLine, type ExportedRecord } from "./read-export-line";
 import { inBrackets, isMoment, membersOf } from "./read-statement";
 import { noRecord, recordHash } from "./record-hash";
@@ -9,7 +10,7 @@ import type { CoveredSpan, Plan } from "./verify-statements";
 import { fromHex, toHex, type Finding, type RecordFault, type VerifyDeps } from "./verify-terms";
 
 export interface RecordsVerifier {
-  /** The next line, without its end. Once it has answered a finding, it is done. */
+  /** The next line, without its end. Once it has answered a finding, it is done. Throws {@link UnusableInput} where the file is another kind of export. */
   take(line: string): Finding | null;
   /** After the last line. */
   end(): Finding | null;
@@ -105,6 +106,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
       // Whether the one that is missing comes later says what was done.
       return record?.writer === chain.writer && record.seq === gap.seq ? { ...gap.finding, ...fault("reordered", chain.writer, gap.seq, `Record ${String(gap.seq)} of ${chain.writer} stands behind later ones.`) } : null;
     }
+    if (record === null && lines === 1 && isCall(line)) throw new UnusableInput("This is an export of calls, as the page of calls gives it. What can be verified are the records of the audit log: take them from the page of evidence.");
     if (record === null) return fault("unreadable", chain.writer, chain.seq + 1, "The line is no record of an export.");
     const { writer, seq, prev, body } = record;
     if (record.org !== org) return fault("moved", writer, seq, `Record ${String(seq)} of ${writer} belongs to another organization${inBrackets(record.org)}.`);
@@ -158,4 +160,10 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     },
     counts: () => count.counts(),
   };
+}
+
+/** A line of the other export that the console gives (lib/calls/export-calls.ts): none of its names is one of a record's. */
+function isCall(line: string): boolean {
+  const { id, startedAt, writer, tombstone } = membersOf(line) ?? {};
+  return typeof id === "string" && id.startsWith("cal_") && typeof startedAt === "string" && writer === undefined && tombstone === undefined;
 }

@@ -88,7 +88,7 @@ export function clientSnippets({ gatewayUrl, token, name, call, refusesModern }:
     },
     {
       client: "inspector-1", title: "MCP Inspector 1", where: "Terminal", language: "shell", text: inspect("1"),
-      note: "For an older Node.js, from 20 on. Its makers mend only what is unsafe in it.",
+      note: "For an older Node.js: it asks for 22.7.5, and runs on 20 with a warning. Its makers mend only what is unsafe in it.",
     },
     {
       client: "curl", title: "curl", where: "Terminal", language: "shell", text: legacyCurl({ gatewayUrl, authorization, call }),

@@ -140,10 +140,15 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
     const { body, result } = await heldError(forwarded, bytes, deps);
     if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
-    return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: true, responseBytes: bytes.length, result }, client, deps);
+    return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: isDeclined(forwarded) ? null : true, responseBytes: bytes.length, result }, client, deps);
   } finally {
     collected.release();
   }
+}
+
+/** MCP, Transports: a server without a stream to listen to, or without sessions that clients end, says so with a 405; nothing has failed. */
+function isDeclined({ answer: { status }, message: { kind } }: Forwarded): boolean {
+  return status === 405 && (kind === "open-stream" || kind === "end-session");
 }
 
 /** The body of an HTTP error under rules for results: a JSON-RPC error that they let pass or redact; anything else is not shown. */

@@ -130,6 +130,14 @@ describe("progress and cancellation", () => {
   });
 });
 
+it("counts no failure where a server declines the stream that a client may listen to, or the end of a session", async () => {
+  const server = await serve((request, response) => void response.writeHead(request.method === "POST" ? 404 : 405).end());
+  const grant = await scene.addServer({ url: server.url, tools });
+  const ask = (method: string, body?: string) => rawRequest(grant, { method, ...(body !== undefined && { body }) });
+  expect([(await ask("GET")).status, (await ask("DELETE")).status, (await ask("POST", '{"jsonrpc":"2.0","id":1,"method":"ping"}')).status]).toEqual([405, 405, 404]);
+  await expect.poll(async () => (await scene.calls(grant.orgId)).map(({ http_method, outcome, is_error }) => [http_method, outcome, is_error]).sort()).toEqual([["DELETE", "delivered", null], ["GET", "delivered", null], ["POST", "delivered", true]]);
+});
+
 describe("pages and completion", () => {
   it("a client walks through all pages in the server's order, without what it may not see", async () => {
     const pages = [["echo", "wipe"], ["wipe2"], ["slow"]];

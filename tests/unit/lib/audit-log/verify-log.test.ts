@@ -281,6 +281,15 @@ describe("the verifier", () => {
     expect(await findingOf(JSON.stringify({ ...line, body: body.replace("\ufffd", "\ud800") }))).toMatchObject({ kind: "unreadable" });
   });
 
+  it("says nothing of an export of calls, and calls it no tampering; a line of one among records is", async () => {
+    const line = JSON.stringify({ id: "cal_1", startedAt: "2026-11-26T00:00:00.000Z", tool: "t" });
+    const file = JSON.stringify(whole.file);
+    const verify = (lines: readonly string[]) => verifyLog(lines, file, { pinned: [], held: [] }, deps);
+    await expect(verify([line, line])).rejects.toThrow(UnusableInput);
+    const [first = ""] = whole.lines.map((one) => JSON.stringify(one));
+    expect((await verify([first, line])).finding).toMatchObject({ kind: "unreadable", line: 2 });
+  });
+
   it("says nothing of files that are not what they should be", async () => {
     for (const text of ["", "{}", "[]", JSON.stringify({ ...whole.file, v: 2 }), JSON.stringify({ ...whole.file, keys: [{ publicKey: "AA" }] })]) {
       await expect(verifyLog([], text, { pinned: [], held: [] }, deps), text).rejects.toThrow(UnusableInput);

@@ -11,7 +11,7 @@ import { LiveLook } from "../live-look";
 import { LookAgain } from "../look-again";
 
 const transports: Readonly<Record<string, string>> = { "streamable-http": "Streamable HTTP", sse: "HTTP with SSE (older servers)" };
-const eras: Readonly<Record<string, string>> = { legacy: "with sessions", modern: "stateless", dual: "stateless and with sessions" };
+const eras: Readonly<Record<string, string>> = { legacy: "begun by initialize", modern: "without initialize", dual: "with and without initialize" };
 
 interface ConnectionSectionProps {
   org: string;

@@ -29,7 +29,8 @@ function argumentsOfCall(tools: readonly BuilderTool[], toolName: string | null,
 
 export function TestPane() {
   const { tools, server, selection, shown, isEditable, asked, initialTool } = useDraft();
-  const [call, setCall] = useState<TriedCall>(() => ({ toolName: null, argumentsTexts: argumentsOfCall(tools, initialTool, asked), caller: nobody, nowMs: null }));
+  const [ofCall] = useState(() => argumentsOfCall(tools, initialTool, asked));
+  const [call, setCall] = useState<TriedCall>(() => ({ toolName: null, argumentsTexts: ofCall, caller: nobody, nowMs: null }));
   const [openedMs] = useState(() => Date.now());
   const selected = selectedTools(selection, tools)[0]?.name ?? (selection !== "defaults" && "tool" in selection ? selection.tool : "");
   const toolName = call.toolName ?? selected;
@@ -63,6 +64,9 @@ export function TestPane() {
           key={toolName} schema={schema ?? null} text={argumentsText} example={example}
           onChange={(text) => setCall({ ...call, argumentsTexts: new Map(call.argumentsTexts).set(toolName, text) })}
         />
+        {ofCall.get(toolName) === argumentsText ? (
+          <p role="note" className="text-sm text-ink-muted">These are the call&rsquo;s arguments by name; the values are made up from the schema. What is decided may differ until you put in the call&rsquo;s own.</p>
+        ) : null}
         <CallerFields
           caller={caller} nowMs={nowMs} openedMs={openedMs} timezone={shown.ok ? shown.compiled.timezone : "UTC"}
           onCaller={(next) => setCall({ ...call, caller: next })} onNow={(next) => setCall({ ...call, nowMs: next })}

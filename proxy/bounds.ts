@@ -1,9 +1,9 @@
 // The bounds that a gateway is started with, by name (law L12): all that somebody who uses one, or runs one, may meet. A test may start one
-// with smaller ones; production uses these. Bounds on JSON and on messages are in lib/mcp/bounds.ts. A bound that concerns one file alone (how much of
-// a name is kept, how many rows a duty takes at once) is a constant of that file, outside of its functions, its unit at the end of its name;
-// nothing waits for a bare number, or cuts by one. tests/architecture/bounds.test.ts holds this.
+// with smaller ones; production uses these. Bounds on JSON and on messages are in lib/mcp/bounds.ts. A bound that concerns one file alone (how much of a name
+// is kept) is a constant of that file, outside of its functions, its unit at the end of its name; nothing waits for a bare number, or cuts by one.
 import { streamLifeMaxMs } from "@/lib/calls/call-record";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
+import { tokenLookupBounds } from "./recorder/token-lookup-bounds";
 
 export const gatewayBounds = {
   /** The request line and all headers together, in bytes; more is answered 431 by the parser. */
@@ -219,11 +219,7 @@ export const gatewayBounds = {
   /** Calls of which is still to be noted that values of theirs were not recorded; of more it is counted and logged alone. */
   lostValuesWaitingMax: 8_192,
   valueBatchMax: 64,
-  /** Tokens that opened nothing and are looked up, in a second: of all sources, and of one; in one question to Postgres; and how many of those that nobody has are remembered. */
-  tokenLookupsPerSecondMax: 2_000,
-  tokenLookupsPerSourceMax: 10,
-  tokenLookupBatchMax: 250,
-  unknownTokensMax: 10_000,
+  ...tokenLookupBounds,
 
   /** Answers under rules for results: how large one may be, in bytes, to be judged by the thread that everybody waits for; and how long these, and calls, may take there. */
   scanHereBytesMax: 65_536,

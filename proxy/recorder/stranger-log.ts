@@ -27,11 +27,12 @@ export interface StrangerLog {
   stop(): Promise<void>;
 }
 
-type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSecondMax" | "tokenLookupsPerSourceMax" | "tokenLookupBatchMax" | "unknownTokensMax">;
+type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSecondMax" | "tokenLookupsPerSourceMax" | "tokenLookupsSpareMax" | "tokenLookupsPerSourceInAllMax" | "tokenLookupBatchMax" | "unknownTokensMax">;
 
 /**
- * Look-ups are bounded in a second, and of one source, so that nobody who tries tokens keeps the misuse of another's out of its log; a token
- * that nobody has is asked about once. What comes while Postgres is asked is asked together. Beyond that, and where Postgres does not answer,
+ * Look-ups are bounded in a second, and of one source, so that nobody who tries tokens keeps the misuse of another's out of its log. A source
+ * that tries more than a few has what is spare, up to as many as it is refused in a second: who sends made-up tokens first does not keep the
+ * stolen one behind them out, and takes no look-up from others. A token that nobody has is asked about once. What comes while Postgres is asked is asked together. Beyond that, and where Postgres does not answer,
  * the request is counted.
  */
 export function strangerLog(
@@ -48,18 +49,21 @@ export function strangerLog(
       onError(error);
       throw error;
     }
-  }, { batchMax: bounds.tokenLookupBatchMax, waitingMax: bounds.tokenLookupsPerSecondMax });
+  }, { batchMax: bounds.tokenLookupBatchMax, waitingMax: bounds.tokenLookupsPerSecondMax + bounds.tokenLookupsSpareMax });
   let second = 0;
   let lookups = 0;
+  let spare = 0;
   let ofSource = new Map<string, number>();
 
   function mayLookUp(source: string, atMs: number): boolean {
     const now = Math.floor(atMs / 1_000);
-    if (second !== now) [second, lookups, ofSource] = [now, 0, new Map()];
+    if (second !== now) [second, lookups, spare, ofSource] = [now, 0, 0, new Map()];
     const network = sourceNetwork(source);
     const used = ofSource.get(network) ?? 0;
-    if (lookups >= bounds.tokenLookupsPerSecondMax || used >= bounds.tokenLookupsPerSourceMax) return false;
-    lookups += 1;
+    const isOfFew = used < bounds.tokenLookupsPerSourceMax;
+    if (isOfFew ? lookups >= bounds.tokenLookupsPerSecondMax : used >= bounds.tokenLookupsPerSourceInAllMax || spare >= bounds.tokenLookupsSpareMax) return false;
+    if (isOfFew) lookups += 1;
+    else spare += 1;
     ofSource.set(network, used + 1);
     return true;
   }

@@ -83,7 +83,7 @@ describe("the log of strangers", () => {
     note("192.0.2.2", revoked);
     await settled(() => known.length > 0);
     expect(known).toMatchObject([{ kind: "refusal", org: estate.tenant.org.id, grant_id: estate.grantId, code: "revoked_token", http_method: "GET", client_ip: "192.0.2.2" }]);
-    expect(lookUps).toBeLessThanOrEqual(gatewayBounds.tokenLookupsPerSourceMax + 1);
+    expect(lookUps).toBeLessThanOrEqual(gatewayBounds.tokenLookupsPerSourceInAllMax + 1);
     await settled(() => false);
     await log.stop();
     expect(await counted()).toEqual([{ source: "192.0.2.1", code: "invalid_token", requests: 1_000 }]);
@@ -100,11 +100,28 @@ describe("the log of strangers", () => {
     await log.stop();
   });
 
+  it("puts each of a revoked token's requests there, though its thief sends made-up ones first, as many as are refused in a second", async () => {
+    for (let index = 0; index < gatewayBounds.tokenLookupsPerSourceInAllMax - 3; index += 1) note("192.0.2.7", hashToken(`cover ${String(index)}`));
+    for (let times = 0; times < 3; times += 1) note("192.0.2.7", revoked);
+    await settled(() => known.length >= 3);
+    expect(known.map(({ code, client_ip }) => [code, client_ip])).toEqual(Array.from({ length: 3 }, () => ["revoked_token", "192.0.2.7"]));
+    await log.stop();
+  });
+
+  it("keeps a look-up for each source, whatever others use of what is spare", async () => {
+    for (let source = 0; source < 20; source += 1) for (let index = 0; index < 2 * gatewayBounds.tokenLookupsPerSourceInAllMax; index += 1) note(`203.0.113.${String(source)}`, hashToken(`flood ${String(source)} ${String(index)}`));
+    note("192.0.2.8", revoked);
+    await settled(() => known.length > 0);
+    expect(known.map(({ code }) => code)).toEqual(["revoked_token"]);
+    expect(lookUps).toBeLessThanOrEqual(gatewayBounds.tokenLookupsSpareMax + 20 * gatewayBounds.tokenLookupsPerSourceMax + 1);
+    await log.stop();
+  });
+
   it("takes the addresses of one IPv6 network for one source", async () => {
     for (let index = 0; index < 1_000; index += 1) note(`2001:db8:1:2::${index.toString(16)}`, hashToken(`guess of many ${String(index)}`));
     note("2001:db8:1:3::1", revoked);
     await settled(() => known.length > 0);
-    expect([known.length, lookUps]).toEqual([1, gatewayBounds.tokenLookupsPerSourceMax + 1]);
+    expect([known.length, lookUps]).toEqual([1, gatewayBounds.tokenLookupsPerSourceInAllMax + 1]);
     await log.stop();
   });
 

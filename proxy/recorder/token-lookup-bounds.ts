@@ -1,4 +1,4 @@
-// How much is asked about tokens that opened nothing (stranger-log.ts).
+// Every bound of look-ups of tokens that opened nothing (stranger-log.ts), by name; part of bounds.ts.
 export const tokenLookupBounds = {
   /** Look-ups in a second: of all sources, and of one. */
   tokenLookupsPerSecondMax: 2_000,

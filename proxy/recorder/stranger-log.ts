@@ -32,8 +32,8 @@ type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSe
 /**
  * Look-ups are bounded in a second, and of one source, so that nobody who tries tokens keeps the misuse of another's out of its log. A source
  * that tries more than a few has what is spare, up to as many as it is refused in a second: who sends made-up tokens first does not keep the
- * stolen one behind them out, and takes no look-up from others. A token that nobody has is asked about once. What comes while Postgres is asked is asked together. Beyond that, and where Postgres does not answer,
- * the request is counted.
+ * stolen one behind them out, and takes no look-up from others. A token that nobody has is asked about once. What comes while Postgres is asked
+ * is asked together. Beyond that, and where Postgres does not answer, the request is counted.
  */
 export function strangerLog(
   query: Query, bounds: Bounds,

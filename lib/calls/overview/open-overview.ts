@@ -63,15 +63,8 @@ export type OverviewPart = keyof OverviewParts;
 
 type TallyKind = "all" | "latency" | "tool" | "grant" | "rule";
 
-interface TallyRow {
+interface TallyRow extends Omit<UncountedRow, "hour" | "kind"> {
   readonly bin: Date | null;
-  readonly id: string;
-  readonly detail: string;
-  readonly name: string;
-  readonly calls: number;
-  readonly denied: number;
-  readonly parked: number;
-  readonly failed: number;
 }
 
 const kinds: Readonly<Record<OverviewPart, TallyKind>> = { calls: "all", latency: "latency", tools: "tool", grants: "grant", rules: "rule" };

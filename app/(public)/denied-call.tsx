@@ -4,6 +4,7 @@ import { CodeBlock } from "@/app/_ui/code-block";
 import { DefinitionList } from "@/app/_ui/definition-list";
 import { RiskBadge } from "@/app/_ui/risk-badge";
 import { StatusMark } from "@/app/_ui/status-mark";
+import { retryWords } from "@/lib/guard/retry-words";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { TerminalCard } from "./terminal-card";
 
@@ -18,18 +19,20 @@ const request = `POST /mcp/srv_…  Authorization: Bearer pcg_…
   } }
 }`;
 
+const retryAfterSeconds = 41;
+
 const answer = `{
   "jsonrpc": "2.0", "id": 11,
   "result": {
     "content": [{
       "type": "text",
-      "text": "[POLICY DENIED] ${reasonSentences.limit_exceeded}"
+      "text": "[POLICY DENIED] ${reasonSentences.limit_exceeded} ${retryWords(retryAfterSeconds, 0)}"
     }],
     "isError": true,
     "_meta": { "portcullis/decision": {
       "code": "limit_exceeded",
       "rule": "/tools/run/limits/0",
-      "retryAfterSeconds": 41,
+      "retryAfterSeconds": ${retryAfterSeconds},
       "requestId": "cal_0pz7m4v3k8tq2x9c5n1w6j3d"
     } }
   }

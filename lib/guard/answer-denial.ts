@@ -6,20 +6,25 @@ import { deniedCallBody, deniedRequestBody, toolNotFoundBody, type Denial } from
 import { memberOf } from "@/lib/mcp/json-value";
 import { methodFacts } from "@/lib/mcp/methods";
 import { denialText } from "./denial-text";
+import { retryWords } from "./retry-words";
 import type { ArgumentsProblem, Decision, ReasonCode } from "@/lib/policy-engine/types";
 
 /** Hidden, in review and unknown are one on the wire: who asks learns nothing from the answer. */
 const notFoundCodes: ReadonlySet<ReasonCode> = new Set(["hidden", "tool_changed", "unknown_tool"]);
 
 /**
- * The JSON body that answers a denied request. It says no more of the policy than the message and the rule's pointer, and
- * for a tool that may not be seen not even that; of arguments what is wrong with them. `requestId` names the call in our log.
+ * The JSON body that answers a denied request. It says no more of the policy than the message, the rule's pointer and when a limit has room, and
+ * for a tool that may not be seen not even that; of arguments what is wrong with them. `requestId` names the call in our log,
+ * `nowMs` is the time of the answer.
  */
-export function answerDenial(call: McpCall & { readonly id: RpcId }, decision: Decision, requestId: string, problems: readonly ArgumentsProblem[] = []): string {
+export function answerDenial(call: McpCall & { readonly id: RpcId }, decision: Decision, requestId: string, nowMs: number, problems: readonly ArgumentsProblem[] = []): string {
   const { code, rule, message, retryAfterSeconds } = decision;
   if (code === "malformed_call") return errorBody(call.id, invalidParamsCode, `Invalid params: ${message}`);
+  const text = denialText(decision, problems);
+  // Behind the policy's own words: models read the text alone.
+  const said = retryAfterSeconds === undefined ? text : `${text} ${retryWords(retryAfterSeconds, nowMs)}`;
   const denial: Denial = {
-    code, rule, message: denialText(decision, problems), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), ...(problems.length > 0 && { problems }), requestId,
+    code, rule, message: said, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), ...(problems.length > 0 && { problems }), requestId,
   };
   if (methodFacts(call.method)?.touches !== "tool") return deniedRequestBody(call.id, denial);
   const toolName = memberOf(call.params, "name");

@@ -87,7 +87,7 @@ export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Hal
   const message = problems.length === 0 ? decision.message : denialText(decision, problems);
   const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message }, "refusal", deps), ...shadowOf(parsed, deps) };
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
-  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId, problems)), record, { call, served: parsed.served });
+  return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId, deps.nowMs(), problems)), record, { call, served: parsed.served });
 }
 
 /** A client's answer to a server's request (legacy). An error always goes on: it gives nothing away. */

@@ -67,7 +67,7 @@ it("serves a client that speaks nothing else: lists, calls, denials, hidden tool
   await expect(client.callTool({ name: "secret_wipe", arguments: {} })).rejects.toThrow(/Tool secret_wipe not found/);
   expect(await client.callTool({ name: "echo", arguments: { text: "it is cust-4711" } })).toMatchObject({ content: [{ text: expect.not.stringContaining("cust-4711") }] });
   await client.callTool({ name: "echo", arguments: {} });
-  expect(await client.callTool({ name: "echo", arguments: {} })).toMatchObject({ isError: true, content: [{ text: "[POLICY DENIED] Three an hour." }] });
+  expect(await client.callTool({ name: "echo", arguments: {} })).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^\[POLICY DENIED\] Three an hour\. Try again in 6[01] minutes\.$/) }] });
   await client.close();
 
   expect(server.ran.slice(from)).toEqual(["echo", "echo", "echo"]);

@@ -57,7 +57,7 @@ it("serves a legacy client as if the server had a legacy side: lists, calls, den
   expect(await client.callTool({ name: "echo", arguments: { text: "hello" } })).toEqual({ content: [{ type: "text", text: "hello" }] });
   expect(await client.callTool({ name: "echo", arguments: { text: "forbidden" } })).toMatchObject({ isError: true, content: [{ text: "[POLICY DENIED] Not that word." }] });
   await expect(client.callTool({ name: "secret_wipe", arguments: {} })).rejects.toThrow(/-32602: Tool secret_wipe not found/);
-  for (const said of ["no", "no", "[POLICY DENIED] Two an hour."]) {
+  for (const said of ["no", "no", expect.stringMatching(/^\[POLICY DENIED\] Two an hour\. Try again in 6[01] minutes\.$/)]) {
     expect(await client.callTool({ name: "fails", arguments: {} })).toMatchObject({ isError: true, content: [{ text: said }] });
   }
   expect(await client.callTool({ name: "leaks", arguments: {} })).toMatchObject({ content: [{ text: expect.not.stringContaining("cust-4711") }] });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { argumentsProblems } from "@/lib/guard/arguments-problems";
 import { evaluateCall } from "@/lib/guard/evaluate-call";
+import { retryWords } from "@/lib/guard/retry-words";
 import type { Guarded } from "@/lib/guard/guarded";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
@@ -18,7 +19,7 @@ function answer(method: string, params: JsonValue, era: Era = "legacy", by: Guar
   const call = callOf(method, params, era);
   const evaluation = evaluateCall(guardedBy(by), call, factsAt(0));
   if (evaluation.kind !== "decided" || evaluation.decision.effect === "allow") throw new Error(JSON.stringify(evaluation));
-  return answerDenial(call, evaluation.decision, "req_1");
+  return answerDenial(call, evaluation.decision, "req_1", 0);
 }
 
 interface DenialVector {
@@ -42,22 +43,45 @@ describe("a tool that may not be seen", () => {
   it("is answered alike in both eras", () => expect(answer("tools/call", { name: "wipe" }, "modern")).toBe(answer("tools/call", { name: "wipe" })));
 });
 
-it("tells when to come back where the limit says so", () => {
-  const call = callOf("tools/call", { name: "run" });
-  const body = answerDenial(call, { effect: "deny", code: "limit_exceeded", rule: "/tools/run/limits/0", message: "Too many.", retryAfterSeconds: 12, trace: [] }, "req_1");
-  expect(JSON.parse(body)).toMatchObject({ result: { isError: true, _meta: { "portcullis/decision": { code: "limit_exceeded", rule: "/tools/run/limits/0", retryAfterSeconds: 12, requestId: "req_1" } } } });
+describe("a limit that is used up", () => {
+  const atNoon = Date.UTC(2026, 0, 1, 12);
+  const body = (message: string, retryAfterSeconds?: number): unknown => {
+    const decision: Decision = { effect: "deny", code: "limit_exceeded", rule: "/tools/run/limits/0", message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), trace: [] };
+    return JSON.parse(answerDenial(callOf("tools/call", { name: "run" }), decision, "req_1", atNoon));
+  };
+
+  it("is told with the time at which to come back, behind the policy's own words and as data", () => {
+    expect(body("Too many.", 12)).toMatchObject({ result: {
+      isError: true, content: [{ type: "text", text: "[POLICY DENIED] Too many. Try again in 12 seconds." }],
+      _meta: { "portcullis/decision": { code: "limit_exceeded", rule: "/tools/run/limits/0", retryAfterSeconds: 12, requestId: "req_1" } },
+    } });
+  });
+  it("is told without one where no wait would help", () => {
+    expect(body("Never.")).toMatchObject({ result: { content: [{ type: "text", text: "[POLICY DENIED] Never." }], _meta: { "portcullis/decision": { code: "limit_exceeded", requestId: "req_1" } } } });
+  });
 });
+
+it.each([
+  [1, "Try again in 1 second."],
+  [2, "Try again in 2 seconds."],
+  [120, "Try again in 120 seconds."],
+  [121, "Try again in 3 minutes."],
+  [7_200, "Try again in 120 minutes."],
+  [7_201, "Try again after 2026-01-01 14:01 UTC."],
+  [43_200, "Try again after 2026-01-02 00:00 UTC."],
+  [2_678_400, "Try again after 2026-02-01 12:00 UTC."],
+])("a wait of %i seconds is told as “%s”, never as less", (seconds, words) => expect(retryWords(seconds, Date.UTC(2026, 0, 1, 12))).toBe(words));
 
 it("says nothing of the trace", () => {
   const call = callOf("tools/call", { name: "run" });
-  const body = answerDenial(call, { effect: "deny", code: "denied", rule: "/tools/run/deny_if/0", message: "No.", trace: [{ rule: "/secret", step: "require", truth: "yes" }] }, "req_1");
+  const body = answerDenial(call, { effect: "deny", code: "denied", rule: "/tools/run/deny_if/0", message: "No.", trace: [{ rule: "/secret", step: "require", truth: "yes" }] }, "req_1", 0);
   expect(body).not.toContain("secret");
 });
 
 it("says what is wrong with arguments, in words and as data", () => {
   const call = callOf("tools/call", { name: "run", arguments: {} });
   const problems = [{ pointer: "/path", rule: "is required" }, { pointer: "", rule: "must have at least 1 member" }];
-  const body = JSON.parse(answerDenial(call, { effect: "deny", code: "invalid_arguments", rule: "/tools/run/arguments", message: "No.", trace: [] }, "req_1", problems));
+  const body = JSON.parse(answerDenial(call, { effect: "deny", code: "invalid_arguments", rule: "/tools/run/arguments", message: "No.", trace: [] }, "req_1", 0, problems));
   expect(body).toMatchObject({ result: { content: [{ text: "[POLICY DENIED] No. /path is required; the arguments object must have at least 1 member." }], _meta: { "portcullis/decision": { problems } } } });
 });
 

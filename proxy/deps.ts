@@ -5,7 +5,7 @@ import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
 import type { GatewayBounds } from "./bounds";
 import type { Leash, Outcome, ReservedCharge } from "./exchange";
-import type { CallRecord } from "./recorder/call-record";
+import type { DecisionRecord } from "./recorder/decision-record";
 import type { RecordedCall } from "./recorder/outcome-record";
 import type { ShadowColumns } from "./recorder/shadow-columns";
 import type { StrangerNote } from "./recorder/stranger-log";
@@ -53,11 +53,11 @@ export interface LimitStore {
 
 export interface Recorder {
   /** Resolves when the row is committed; rejects if it may not be, with `NotTakenError` if it surely is not; then nothing may be forwarded (laws L1 and L8). */
-  intent(record: CallRecord): Promise<void>;
+  intent(record: DecisionRecord): Promise<void>;
   /** Resolves when the row is committed or will be tried again. Never rejects. */
-  refusal(record: CallRecord): Promise<void>;
+  refusal(record: DecisionRecord): Promise<void>;
   /** For a call whose intent was not confirmed, and nobody waits: a `refusal` where it surely is not in the log, else a `not_forwarded`, by which the log will say, once, that it ended there. */
-  unrecorded(record: CallRecord): void;
+  unrecorded(record: DecisionRecord): void;
   /** Writes the outcome over the intent, soon, with what the shadow said. */
   outcome(call: RecordedCall, outcome: Outcome, totalMs: number, shadow: ShadowColumns): void;
   /** Counts a request that belongs to no organization; a token that was well-formed is looked up, so that a known grant's misuse is in its own log. */
@@ -66,7 +66,7 @@ export interface Recorder {
 
 export interface ArgumentKeeper {
   /** Records the argument values of a call whose row says so, without the secrets in them, later and apart. Never throws, and nobody waits for it. */
-  keep(record: CallRecord, call: McpCall, served: ServedServer): void;
+  keep(record: DecisionRecord, call: McpCall, served: ServedServer): void;
 }
 
 export interface ResultKeeper {

@@ -6,7 +6,7 @@ import type { Authenticated, RawRequest, Recorded } from "./exchange";
 import { failpoint } from "./failpoints";
 import { faultAnswer } from "./faults";
 import { haltFault, isHalt, type Halt } from "./halt";
-import { recordOf } from "./recorder/call-record";
+import { recordOf } from "./recorder/decision-record";
 import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
 import { decide } from "./stages/decide";

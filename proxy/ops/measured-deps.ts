@@ -1,7 +1,7 @@
 // Measures what passes between the pipeline and the world, from outside: no stage knows of it, and nothing that it sees is changed.
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
-import type { CallRecord } from "../recorder/call-record";
+import type { DecisionRecord } from "../recorder/decision-record";
 import { ServerRestsError } from "../upstream/circuit-breakers";
 import { UpstreamFailure } from "../upstream/dispatch-upstream";
 import type { GatewayMetrics, Stage } from "./gateway-metrics";
@@ -10,7 +10,7 @@ import type { GatewayMetrics, Stage } from "./gateway-metrics";
 export function measuredDeps(deps: GatewayDeps, metrics: GatewayMetrics): GatewayDeps {
   const { monotonicMs } = deps;
   const took = (stage: Stage, sinceMs: number) => metrics.stages.observe(stage, (monotonicMs() - sinceMs) / 1_000);
-  const decided = ({ era, effect, code, decided_us }: CallRecord) => {
+  const decided = ({ era, effect, code, decided_us }: DecisionRecord) => {
     metrics.decisions.inc(era ?? "none", effect, code);
     metrics.stages.observe("decided", decided_us / 1_000_000);
   };

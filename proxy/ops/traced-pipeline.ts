@@ -6,7 +6,7 @@ import { methodFacts } from "@/lib/mcp/methods";
 import type { GatewayDeps } from "../deps";
 import type { RawRequest } from "../exchange";
 import { handle } from "../pipeline";
-import type { CallRecord } from "../recorder/call-record";
+import type { DecisionRecord } from "../recorder/decision-record";
 import type { ClientSide } from "../streams/client-side";
 import type { Tracing } from "./open-tracing";
 
@@ -37,7 +37,7 @@ export function tracedPipeline({ tracer, propagator }: Tracing): { readonly hand
     }
   }
 
-  function describe(record: CallRecord): void {
+  function describe(record: DecisionRecord): void {
     const span = requests.getStore()?.span;
     if (span === undefined) return;
     if (record.method !== undefined && methodFacts(record.method) !== null) {
@@ -52,7 +52,7 @@ export function tracedPipeline({ tracer, propagator }: Tracing): { readonly hand
   }
 
   /** With the trace of our own span, where the client named none. */
-  function traced(record: CallRecord): CallRecord {
+  function traced(record: DecisionRecord): DecisionRecord {
     describe(record);
     const span = requests.getStore()?.span;
     return span === undefined || record.trace_id !== undefined ? record : { ...record, trace_id: span.spanContext().traceId };

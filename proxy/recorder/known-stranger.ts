@@ -2,7 +2,7 @@
 // the grant's organization.
 import { z } from "zod";
 import type { Query } from "../postgres/open-postgres";
-import { noArguments, type CallRecord } from "./call-record";
+import { noArguments, type DecisionRecord } from "./decision-record";
 import { noShadow } from "./shadow-columns";
 
 const methodCharactersMax = 16;
@@ -24,7 +24,7 @@ export interface SeenToken {
 }
 
 /** For each, in order, the record for the grant's own organization, naming the grant's own server; null where nobody has this token. In one question. */
-export async function recordsOfKnownStrangers(query: Query, seen: readonly SeenToken[]): Promise<readonly (CallRecord | null)[]> {
+export async function recordsOfKnownStrangers(query: Query, seen: readonly SeenToken[]): Promise<readonly (DecisionRecord | null)[]> {
   const { rows } = await query(find, [[...new Set(seen.map(({ tokenHash }) => tokenHash))]]);
   const grants = new Map(rows.map((row) => rowSchema.parse(row)).map((grant) => [grant.token_hash, grant]));
   return seen.map((one) => {
@@ -33,7 +33,7 @@ export async function recordsOfKnownStrangers(query: Query, seen: readonly SeenT
   });
 }
 
-function recordOf(seen: SeenToken, grant: z.infer<typeof rowSchema>): CallRecord {
+function recordOf(seen: SeenToken, grant: z.infer<typeof rowSchema>): DecisionRecord {
   const at = new Date(seen.atMs).toISOString();
   return {
     kind: "refusal", at, org: grant.org_id, id: seen.callId, server_id: grant.server_id, server_name: grant.server_name,
@@ -44,7 +44,7 @@ function recordOf(seen: SeenToken, grant: z.infer<typeof rowSchema>): CallRecord
   };
 }
 
-function verdictOf(isRevoked: boolean, code: string): Pick<CallRecord, "code" | "message"> {
+function verdictOf(isRevoked: boolean, code: string): Pick<DecisionRecord, "code" | "message"> {
   if (isRevoked) return { code: "revoked_token", message: "The grant was revoked." };
   if (code === "invalid_token") return { code: "wrong_server", message: "The grant's token was used at another server's address." };
   return { code, message: "" };

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import { batchByKey } from "@/lib/base/batch-by-key";
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
-import type { CallRecord } from "./call-record";
+import type { DecisionRecord } from "./decision-record";
 import { recordsOfKnownStrangers, type SeenToken } from "./known-stranger";
 import { sourceNetwork } from "./source-network";
 import { strangerTally } from "./stranger-tally";
@@ -37,11 +37,11 @@ type Bounds = Pick<GatewayBounds, "refusalRowsPerSecondMax" | "tokenLookupsPerSe
  */
 export function strangerLog(
   query: Query, bounds: Bounds,
-  { newCallId, record, onError }: { readonly newCallId: (atMs: number) => string; readonly record: (known: CallRecord) => void; readonly onError: (error: unknown) => void },
+  { newCallId, record, onError }: { readonly newCallId: (atMs: number) => string; readonly record: (known: DecisionRecord) => void; readonly onError: (error: unknown) => void },
 ): StrangerLog {
   const tally = strangerTally(query, bounds, onError);
   const unknownTokens = new LRUCache<string, true>({ max: bounds.unknownTokensMax });
-  const recordOf = batchByKey<SeenToken, CallRecord | null>(async (_all, seen) => {
+  const recordOf = batchByKey<SeenToken, DecisionRecord | null>(async (_all, seen) => {
     try {
       return await recordsOfKnownStrangers(query, seen);
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { Recorder } from "../deps";
 import type { Query } from "../postgres/open-postgres";
 import type { GatewayBounds } from "../bounds";
-import type { CallRecord } from "./call-record";
+import type { DecisionRecord } from "./decision-record";
 import { outcomeRecordOf, type OutcomeRecord } from "./outcome-record";
 import type { RecordStream, StreamedRecord } from "./record-stream";
 import { strangerLog, type StrangerLog } from "./stranger-log";
@@ -28,7 +28,7 @@ export interface RecorderHearers {
  */
 export function streamRecorder<R extends StreamedRecord>(
   query: Query, bounds: GatewayBounds, { nowMs, newCallId, onError, onLoss }: RecorderHearers,
-  openStream: (onLoss: (record: StreamedRecord) => void) => RecordStream<R>, written: (record: CallRecord | OutcomeRecord) => R,
+  openStream: (onLoss: (record: StreamedRecord) => void) => RecordStream<R>, written: (record: DecisionRecord | OutcomeRecord) => R,
 ): ClosableRecorder {
   const stream = openStream(({ id, org }) => {
     onLoss(id);

@@ -1,7 +1,7 @@
 // The audit log on local disk (AUDIT_MODE=spool): what is durable there counts as recorded; Postgres has it soon after.
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
-import type { CallRecord } from "../recorder/call-record";
+import type { DecisionRecord } from "../recorder/decision-record";
 import type { OutcomeRecord } from "../recorder/outcome-record";
 import { NotTakenError } from "../recorder/not-taken-error";
 import { recordStream } from "../recorder/record-stream";
@@ -31,11 +31,11 @@ export function spoolRecorder(query: Query, spool: Spool, bounds: GatewayBounds,
   };
 }
 
-function spooled(record: CallRecord | OutcomeRecord): SpooledRecord {
+function spooled(record: DecisionRecord | OutcomeRecord): SpooledRecord {
   return { org: record.org, id: record.id, body: JSON.stringify(record), call: callOf(record) };
 }
 
-function callOf(record: CallRecord | OutcomeRecord): SpooledRecord["call"] {
+function callOf(record: DecisionRecord | OutcomeRecord): SpooledRecord["call"] {
   switch (record.kind) {
     case "intent": return { opens: { id: record.id, org: record.org, startedAt: record.at } };
     case "refusal": return null;

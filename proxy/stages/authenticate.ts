@@ -3,7 +3,7 @@ import type { GatewayDeps } from "../deps";
 import type { Authenticated, Located } from "../exchange";
 import { faultAnswer, type FaultCode } from "../faults";
 import { haltFault, haltStranger, haltWith, type Halt } from "../halt";
-import { recordOf } from "../recorder/call-record";
+import { recordOf } from "../recorder/decision-record";
 import type { ServedGrant } from "../snapshot/served-server";
 import { authenticated } from "../steps";
 

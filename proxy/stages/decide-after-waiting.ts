@@ -2,7 +2,7 @@
 import type { GatewayDeps } from "../deps";
 import type { Decided, Parsed } from "../exchange";
 import { haltFault, isHalt, type Halt } from "../halt";
-import { recordOf } from "../recorder/call-record";
+import { recordOf } from "../recorder/decision-record";
 import { decide } from "./decide";
 import { lookAgain } from "./look-again";
 

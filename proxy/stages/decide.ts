@@ -17,7 +17,7 @@ import type { Decided, Parsed } from "../exchange";
 import { acceptedAnswer, jsonAnswer } from "../faults";
 import { haltWith, type Halt } from "../halt";
 import { hasId } from "../read-message";
-import { recordOf, type Verdict } from "../recorder/call-record";
+import { recordOf, type Verdict } from "../recorder/decision-record";
 import { decided } from "../steps";
 import { isLargeBody } from "../streams/large-turns";
 import { factsOf } from "./call-facts";

@@ -8,7 +8,7 @@ import type { Authenticated, BodyReading, Parsed, ReadMessage } from "../exchang
 import { jsonAnswer } from "../faults";
 import { haltFault, haltWith, type Halt } from "../halt";
 import { headerText } from "../header-text";
-import { recordOf } from "../recorder/call-record";
+import { recordOf } from "../recorder/decision-record";
 import { parsed } from "../steps";
 import type { OpenedSession } from "../upstream/session-handles";
 import { openHandles } from "./open-handles";

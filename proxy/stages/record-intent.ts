@@ -4,7 +4,7 @@ import type { Recorded, Reserved } from "../exchange";
 import { faultAnswer } from "../faults";
 import type { Halt } from "../halt";
 import { idOf } from "../read-message";
-import { recordOf } from "../recorder/call-record";
+import { recordOf } from "../recorder/decision-record";
 import { NotTakenError } from "../recorder/not-taken-error";
 import { recorded } from "../steps";
 import { giveBack } from "./reserve";

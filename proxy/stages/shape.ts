@@ -7,7 +7,7 @@ import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
 import { acceptedAnswer, faultAnswer, faults, jsonAnswer, type FaultCode } from "../faults";
 import { eraOf, hasId, idOf } from "../read-message";
-import { recordOf } from "../recorder/call-record";
+import { recordOf } from "../recorder/decision-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
 import { ownBytes, type OwnBytes } from "../streams/held-bytes";

@@ -8,12 +8,12 @@ import { createLogger } from "@/lib/log/logger";
 import { randomId } from "@/lib/crypto/random-id";
 import { gatewayBounds } from "@/proxy/bounds";
 import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
-import type { CallRecord } from "@/proxy/recorder/call-record";
+import type { DecisionRecord } from "@/proxy/recorder/decision-record";
 import { openRecorder, type OpenedRecorder } from "@/proxy/recorder/open-recorder";
 import { noShadow } from "@/proxy/recorder/shadow-columns";
 import { realDisk } from "@/proxy/spool/spool-disk";
 import { firstBroken, readChain } from "@/tests/support/audit-chain";
-import { callRecord as recordOf } from "@/tests/support/call-record";
+import { decisionRecord as recordOf } from "@/tests/support/decision-record";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { failingDisk } from "@/tests/support/spool/failing-disk";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const newOrg = async () => (await openNewOrganization(database)).org.id;
 const rowsOf = (org: string) => ask(database.adminUrl, "SELECT id, outcome, effect FROM calls WHERE org_id = $1 ORDER BY id", [org]);
-const ended = (record: CallRecord) => ({ callId: record.id, orgId: record.org, startedAt: record.at, recordedUs: 3 });
+const ended = (record: DecisionRecord) => ({ callId: record.id, orgId: record.org, startedAt: record.at, recordedUs: 3 });
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const start = performance.now(); !(await isSo());) {

@@ -6,7 +6,7 @@ import { closeDatabase } from "@/lib/db/client";
 import { createLogger } from "@/lib/log/logger";
 import { gatewayBounds } from "@/proxy/bounds";
 import { keepHouse } from "@/proxy/duties/keep-house";
-import type { CallRecord } from "@/proxy/recorder/call-record";
+import type { DecisionRecord } from "@/proxy/recorder/decision-record";
 import { strangerLog, type StrangerLog } from "@/proxy/recorder/stranger-log";
 import { openQuery } from "@/tests/support/audit-chain";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -16,7 +16,7 @@ import { buildEstate, provideConsoleEnv, type Estate } from "../tenancy/two-orga
 let database: TestDatabase;
 let gateway: ReturnType<typeof openQuery>;
 let estate: Estate;
-let known: CallRecord[] = [];
+let known: DecisionRecord[] = [];
 /** Tokens that were asked about, and in how many questions. */
 let lookUps = 0;
 let questions = 0;

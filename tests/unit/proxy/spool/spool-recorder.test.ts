@@ -5,7 +5,7 @@ import { gatewayBounds } from "@/proxy/bounds";
 import { NotTakenError } from "@/proxy/recorder/not-taken-error";
 import { noShadow } from "@/proxy/recorder/shadow-columns";
 import { spoolRecorder } from "@/proxy/spool/spool-recorder";
-import { callRecord } from "@/tests/support/call-record";
+import { decisionRecord } from "@/tests/support/decision-record";
 import { spoolTrial, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
 
 const org = "org_a";
@@ -30,15 +30,15 @@ const kindsOf = (id: string) => trial.taken.map(({ body }) => JSON.parse(body) a
 it("a full spool takes `not_forwarded`, which ends a call whose intent may be in it, like an outcome, and of a refusal it tells the loss", async () => {
   const { spool, recorder, lost } = open();
   trial.takes = false;
-  const [begun, doubtful] = [callRecord(org, "intent"), callRecord(org, "intent")];
+  const [begun, doubtful] = [decisionRecord(org, "intent"), decisionRecord(org, "intent")];
   await recorder.intent(begun);
   trial.disk.fail("write", "EIO", { times: 1 });
   await expect(recorder.intent(doubtful)).rejects.not.toBeInstanceOf(NotTakenError);
   await until(() => spool.state().reason === null);
-  for (let round = 0; !spool.isFull() && round < 100; round += 1) await recorder.refusal({ ...callRecord(org, "refusal"), message: "x".repeat(200) });
+  for (let round = 0; !spool.isFull() && round < 100; round += 1) await recorder.refusal({ ...decisionRecord(org, "refusal"), message: "x".repeat(200) });
   expect(spool.isFull()).toBe(true);
 
-  const late = callRecord(org, "intent");
+  const late = decisionRecord(org, "intent");
   await expect(recorder.intent(late)).rejects.toBeInstanceOf(NotTakenError);
   recorder.unrecorded({ ...late, kind: "refusal", effect: "deny" });
   recorder.unrecorded({ ...doubtful, kind: "not_forwarded", effect: "deny" });
@@ -55,7 +55,7 @@ it("a full spool takes `not_forwarded`, which ends a call whose intent may be in
 
 it("what is too long for the spool is not taken, and its refusal neither", async () => {
   const { spool, recorder, lost } = open();
-  const long = { ...callRecord(org, "intent"), message: "x".repeat(gatewayBounds.spoolRecordBytesMax) };
+  const long = { ...decisionRecord(org, "intent"), message: "x".repeat(gatewayBounds.spoolRecordBytesMax) };
   await expect(recorder.intent(long)).rejects.toBeInstanceOf(NotTakenError);
   recorder.unrecorded({ ...long, kind: "refusal", effect: "deny" });
   expect(lost).toEqual([long.id]);

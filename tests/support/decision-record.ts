@@ -1,10 +1,10 @@
 // The record of a call as the stages make it.
 import { randomId } from "@/lib/crypto/random-id";
-import { noArguments, type CallRecord } from "@/proxy/recorder/call-record";
+import { noArguments, type DecisionRecord } from "@/proxy/recorder/decision-record";
 import { noShadow } from "@/proxy/recorder/shadow-columns";
 
 /** Of a call that was let in, or of one that was refused, under an id of its own. */
-export function callRecord(org: string, kind: CallRecord["kind"]): CallRecord {
+export function decisionRecord(org: string, kind: DecisionRecord["kind"]): DecisionRecord {
   const at = new Date().toISOString();
   return {
     kind, at, org, id: randomId("cal"), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: undefined,

@@ -13,7 +13,7 @@ import type { ShadowColumns } from "./shadow-columns";
 import { traceIdOf } from "./trace-id";
 
 /** What is written of a call before it is forwarded, or instead; its members are the columns of `calls`, but for the first three and those that say nothing. */
-export interface CallRecord extends ShadowColumns {
+export interface DecisionRecord extends ShadowColumns {
   /** `not_forwarded`: an intent that could not be confirmed may be in the log; the call ended there. */
   readonly kind: "intent" | "refusal" | "not_forwarded";
   /** When the request came: ISO 8601 with milliseconds. */
@@ -85,7 +85,7 @@ export interface Seen {
 }
 
 /** The record for a request of a known grant: an `intent` where it is about to be forwarded, a `refusal` where it was answered by us. */
-export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, kind: CallRecord["kind"], deps: GatewayDeps): CallRecord {
+export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, kind: DecisionRecord["kind"], deps: GatewayDeps): DecisionRecord {
   const { raw, served: { document }, grant } = exchange;
   const call = seen.message?.kind === "call" ? seen.message.call : null;
   const client = seen.client ?? noClientInfo;
@@ -147,7 +147,7 @@ function toolOfTasks({ tasks }: OpenedHandles): string | undefined {
   return plain(task?.tool ?? undefined);
 }
 
-type ArgumentColumns = Pick<CallRecord, "tool" | "argument_bytes" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;
+type ArgumentColumns = Pick<DecisionRecord, "tool" | "argument_bytes" | "argument_keys" | "argument_keys_other" | "arguments_mac" | "argument_recording">;
 /** Of a message without arguments. */
 export const noArguments: ArgumentColumns = {
   tool: undefined, argument_bytes: undefined, argument_keys: [], argument_keys_other: 0, arguments_mac: undefined, argument_recording: "off",

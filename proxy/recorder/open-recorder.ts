@@ -38,7 +38,7 @@ export function openRecorder(
   const ship = async (of: string, batch: readonly ShippedRecord[]) => {
     for (const fault of await ingestRecords(query, of, batch)) onFault(fault);
   };
-  const spool = openSpool(disk, audit.folder, writer, ship, bounds, {
+  const spool = openSpool({ disk, root: audit.folder, log: writer, ship, bounds }, {
     nowMs, monotonicMs,
     onError: (error) => log.warn({ err: error }, "the audit spool could not be carried into Postgres for the moment"),
     onFault: (error) => log.error({ err: error }, "the audit spool could not be written to"),

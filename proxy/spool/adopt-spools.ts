@@ -4,6 +4,7 @@ import path from "node:path";
 import type { GatewayBounds } from "../bounds";
 import { unknownOutcomeOf } from "../recorder/outcome-record";
 import { inspectRemainder, type Remainder } from "./read-records";
+import type { ReadRecord } from "./record-format";
 import { followCall, readHead, type OpenCall } from "./segment-head";
 import { shipPace } from "./ship-pace";
 import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
@@ -36,8 +37,17 @@ class NotShipped extends Error {
   }
 }
 
+/** Where spools are, which of them is this process's own, and where to they are carried. */
+export interface Orphanage {
+  readonly disk: SpoolDisk;
+  readonly root: string;
+  readonly ownLog: string;
+  readonly ship: Ship;
+  readonly bounds: Bounds;
+}
+
 /** Looks for orphans at once, and now and then; one at a time, until each is in Postgres. */
-export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship: Ship, bounds: Bounds, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
+export function adoptSpools({ disk, root, ownLog, ship, bounds }: Orphanage, { nowMs, monotonicMs, onError, onAdopted, onDamage }: Hearers): Adoption {
   let behind = 0;
   /** Since when a spool is known that has no process, by the monotonic clock. */
   const orphans = new Map<string, number>();
@@ -91,6 +101,16 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
     /** The highest position that is known of, whether its record is here or not. */
     let known = 0;
     let records = 0;
+
+    function learn(record: ReadRecord): void {
+      if (record.n > 0) return followCall(open, record.body);
+      const head = readHead(record);
+      if (head === null) return;
+      known = Math.max(known, head.through);
+      if (isHeadNews) for (const call of head.open) open.set(call.id, call);
+      isHeadNews = false;
+    }
+
     for (const [index, name] of files.entries()) {
       const to = sizes[index] ?? 0;
       const file = path.join(owned.folder, name);
@@ -99,14 +119,7 @@ export function adoptSpools(disk: SpoolDisk, root: string, ownLog: string, ship:
         let from = 0;
         for (let stop: "end" | "bad" | null = null; stop === null;) {
           const isOver = !(await insist(async () => {
-            const shipped = await shipNext(handle, log, { from, to, through, recordsMax: pace.recordsMax() }, shipping, bounds, (record) => {
-              if (record.n > 0) return followCall(open, record.body);
-              const head = readHead(record);
-              if (head === null) return;
-              known = Math.max(known, head.through);
-              if (isHeadNews) for (const call of head.open) open.set(call.id, call);
-              isHeadNews = false;
-            });
+            const shipped = await shipNext(handle, { from, to, through, recordsMax: pace.recordsMax() }, { log, ship: shipping, bounds, onRead: learn });
             records += shipped.sent;
             ({ next: from, through, stop } = shipped);
             if (stop === null && from >= to) stop = "end";

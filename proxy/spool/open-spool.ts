@@ -49,8 +49,17 @@ export interface SpoolHearers {
 
 const lists = new Set(["listing", "control", "subscription"]);
 
+/** Under which folder a process keeps its spool, in which log it writes, and where that is carried. */
+export interface SpoolPlace {
+  readonly disk: SpoolDisk;
+  readonly root: string;
+  readonly log: string;
+  readonly ship: Ship;
+  readonly bounds: GatewayBounds;
+}
+
 /** Makes the spool of this process under `root`, and takes up those that others left there. Throws where `root` is not to be written in. */
-export function openSpool(disk: SpoolDisk, root: string, log: string, ship: Ship, bounds: GatewayBounds, hearers: SpoolHearers): Spool {
+export function openSpool({ disk, root, log, ship, bounds }: SpoolPlace, hearers: SpoolHearers): Spool {
   const { monotonicMs, nowMs, onError } = hearers;
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   const owned = makeFolder(root, log);
@@ -71,8 +80,8 @@ export function openSpool(disk: SpoolDisk, root: string, log: string, ship: Ship
     if (kept !== null) await disk.keep(file, kept);
     hearers.onDamage(file, remainder, kept);
   }
-  const shipping = shipper(disk, log, writer, ship, bounds, { monotonicMs, onError, onDamage, onShipped: () => waiting.shipped(written - shipping.bytesBehind()) });
-  const adoption = adoptSpools(disk, root, log, ship, bounds, { nowMs, monotonicMs, onError, onAdopted: hearers.onAdopted, onDamage });
+  const shipping = shipper({ disk, log, writer, ship, bounds }, { monotonicMs, onError, onDamage, onShipped: () => waiting.shipped(written - shipping.bytesBehind()) });
+  const adoption = adoptSpools({ disk, root, ownLog: log, ship, bounds }, { nowMs, monotonicMs, onError, onAdopted: hearers.onAdopted, onDamage });
 
   function isOurs(): boolean {
     try {

@@ -22,10 +22,17 @@ export interface Shipped {
   readonly stop: "end" | "bad" | null;
 }
 
+/** Whose segments, and where their records go. */
+export interface Shipment {
+  readonly log: string;
+  readonly ship: Ship;
+  readonly bounds: ShipBounds;
+  readonly onRead?: (record: ReadRecord) => void;
+}
+
 /** Sends the next records of a segment, `recordsMax` at most; those at or before `through` are sent already. Rejects where Postgres does not take them, and then it may have. */
 export async function shipNext(
-  file: SpoolFile, log: string, at: { readonly from: number; readonly to: number; readonly through: number; readonly recordsMax: number }, ship: Ship, bounds: ShipBounds,
-  onRead: (record: ReadRecord) => void = () => undefined,
+  file: SpoolFile, at: { readonly from: number; readonly to: number; readonly through: number; readonly recordsMax: number }, { log, ship, bounds, onRead }: Shipment,
 ): Promise<Shipped> {
   const { records, next, stop } = await readRecords(file, at.from, at.to, {
     recordsMax: at.recordsMax, bytesMax: bounds.spoolShipBytesMax, recordBytesMax: bounds.spoolRecordBytesMax,
@@ -33,7 +40,7 @@ export async function shipNext(
   let through = at.through;
   const batch: ReadRecord[] = [];
   for (const record of records) {
-    onRead(record);
+    onRead?.(record);
     // The head of a segment, and what had to be written again after a failure.
     if (record.n <= through) continue;
     through = record.n;

@@ -22,14 +22,24 @@ export interface Shipper {
 
 type Bounds = ShipBounds & Pick<GatewayBounds, "spoolShipRecordsMax" | "spoolShipPauseMs" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
 
-/** `onDamage` hears of records that were durable and cannot be read any more; their segment is kept. */
-export function shipper(
-  disk: SpoolDisk, log: string, writer: SpoolWriter, ship: Ship, bounds: Bounds,
-  { monotonicMs, onError, onShipped, onDamage }: {
-    readonly monotonicMs: () => number; readonly onError: (error: unknown) => void; readonly onShipped: () => void;
-    readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
-  },
-): Shipper {
+/** What is shipped, and where to. */
+export interface Shipping {
+  readonly disk: SpoolDisk;
+  readonly log: string;
+  readonly writer: SpoolWriter;
+  readonly ship: Ship;
+  readonly bounds: Bounds;
+}
+
+interface Hearers {
+  readonly monotonicMs: () => number;
+  readonly onError: (error: unknown) => void;
+  readonly onShipped: () => void;
+  /** Records that were durable cannot be read any more; their segment is kept. */
+  readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
+}
+
+export function shipper({ disk, log, writer, ship, bounds }: Shipping, { monotonicMs, onError, onShipped, onDamage }: Hearers): Shipper {
   let reading: { readonly file: string; readonly handle: SpoolFile } | null = null;
   let from = 0;
   let through = 0;
@@ -77,7 +87,7 @@ export function shipper(
     // What is durable by now: more may come while this is shipped.
     const to = oldest.end;
     const isLast = oldest.isSealed;
-    const shipped = from < to ? await shipNext(reading.handle, log, { from, to, through, recordsMax: pace.recordsMax() }, ship, bounds) : null;
+    const shipped = from < to ? await shipNext(reading.handle, { from, to, through, recordsMax: pace.recordsMax() }, { log, ship, bounds }) : null;
     if (shipped !== null) {
       from = shipped.next;
       through = shipped.through;

@@ -37,7 +37,7 @@ afterAll(async () => {
 /** What a gateway without Postgres leaves: calls, each an intent and its outcome. */
 async function leaveSpool(orgs: readonly string[]): Promise<void> {
   const nothing = () => undefined;
-  const spool = openSpool(realDisk, root, left, () => Promise.reject(new Error("there is no Postgres")), gatewayBounds, {
+  const spool = openSpool({ disk: realDisk, root, log: left, ship: () => Promise.reject(new Error("there is no Postgres")), bounds: gatewayBounds }, {
     nowMs: Date.now, monotonicMs: () => performance.now(), onError: nothing, onFault: nothing, onAdopted: nothing, onDamage: nothing,
   });
   for (let n = 0; n < records;) {

@@ -9,6 +9,7 @@ import { gatewayBounds } from "@/proxy/bounds";
 import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
 import { ingestRecords } from "@/proxy/recorder/ingest-records";
 import { openSpool, type Spool } from "@/proxy/spool/open-spool";
+import type { Ship } from "@/proxy/spool/ship-segment";
 import { realDisk } from "@/proxy/spool/spool-disk";
 import { firstBroken, readChain, writtenCall } from "@/tests/support/audit-chain";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
@@ -34,12 +35,13 @@ beforeAll(async () => {
   [url.hostname, url.port] = ["127.0.0.1", String(proxy.port)];
   postgres = openPostgres(url.href, bounds, () => undefined);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-deaf-spool-"));
-  spool = openSpool(realDisk, folder, writer, async (log, batch) => {
+  const ship: Ship = async (log, batch) => {
     await ingestRecords(postgres.records, log, batch).catch((error: unknown) => {
       unheard += 1;
       throw error;
     });
-  }, bounds, {
+  };
+  spool = openSpool({ disk: realDisk, root: folder, log: writer, ship, bounds }, {
     nowMs: Date.now, monotonicMs: () => performance.now(), onError: () => undefined, onFault: (error) => { throw error; }, onAdopted: () => undefined, onDamage: () => undefined,
   });
 });

@@ -5,7 +5,9 @@ import { realDisk } from "@/proxy/spool/spool-disk";
 import { spooled } from "./spool-trial";
 
 const [root = "", log = ""] = process.argv.slice(2);
-const spool = openSpool(realDisk, root, log, () => Promise.reject(new Error("nothing is shipped here")), { ...gatewayBounds, spoolSegmentBytes: 65_536 }, {
+const spool = openSpool({
+  disk: realDisk, root, log, ship: () => Promise.reject(new Error("nothing is shipped here")), bounds: { ...gatewayBounds, spoolSegmentBytes: 65_536 },
+}, {
   nowMs: Date.now, monotonicMs: () => performance.now(), onError: () => undefined, onFault: () => undefined, onAdopted: () => undefined, onDamage: () => undefined,
 });
 for (let n = 1; ; n += 1) {

@@ -6,6 +6,7 @@ import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import type { ShippedRecord } from "@/proxy/recorder/ingest-records";
 import { openSpool, type Spool } from "@/proxy/spool/open-spool";
 import type { Remainder } from "@/proxy/spool/read-records";
+import type { Ship } from "@/proxy/spool/ship-segment";
 import { realDisk, type SpoolDisk } from "@/proxy/spool/spool-disk";
 import type { SpooledRecord } from "@/proxy/spool/spool-writer";
 import { failingDisk, type FailingDisk } from "./failing-disk";
@@ -49,7 +50,7 @@ export function spoolTrial({ disk: under = realDisk, taken = [], onTaken = () =>
   const trial: SpoolTrial = {
     root, disk, taken: [...taken], damages: [], adopted: [], faults: [], takes: true,
     open(log, bounds = {}, at = root) {
-      return openSpool(disk, at, log, (of, batch) => {
+      const ship: Ship = (of, batch) => {
         if (!trial.takes) return Promise.reject(new Error("the database does not take it"));
         for (const record of batch) {
           if (record.n <= (through.get(of) ?? 0)) continue;
@@ -59,7 +60,8 @@ export function spoolTrial({ disk: under = realDisk, taken = [], onTaken = () =>
           onTaken(taken);
         }
         return Promise.resolve();
-      }, { ...gatewayBounds, ...quick, ...bounds }, {
+      };
+      return openSpool({ disk, root: at, log, ship, bounds: { ...gatewayBounds, ...quick, ...bounds } }, {
         // A wall clock that goes back an hour each time that it is asked.
         nowMs: () => 1_700_000_000_000 - (clockMs += 3_600_000),
         monotonicMs: () => performance.now(),

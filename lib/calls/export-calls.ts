@@ -3,6 +3,7 @@
 
 import { recordChange } from "@/lib/audit/record-change";
 import { assertCan } from "@/lib/tenancy/assert-can";
+import { stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { callColumns } from "./call-columns";
 import type { CallCursor } from "./call-cursor";
@@ -18,8 +19,6 @@ export type ExportFormat = (typeof exportFormats)[number];
 /** Calls in one file at most: the newest of those that the search finds. */
 export const exportedCallsMax = 1_000_000;
 const callsPerPage = 1_000;
-/** How old the proof of membership may be while a file is on its way (law L10). */
-const provenForMs = 2_000;
 
 export interface CallExport {
   readonly fileName: string;
@@ -56,17 +55,12 @@ const lines: Readonly<Record<ExportFormat, (call: CallRecord) => string>> = {
 };
 
 async function* piecesOf(opened: TenantContext, search: CallSearch, format: ExportFormat, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  let tenant = opened;
-  let provenAt = Date.now();
+  const proven = stayProven(opened, prove);
   let after: CallCursor | undefined;
   let left = exportedCallsMax;
   if (format === "csv") yield csvLine(callColumns.map(([name]) => name));
   while (left > 0) {
-    if (Date.now() - provenAt >= provenForMs) {
-      tenant = await prove();
-      provenAt = Date.now();
-    }
-    const { calls, next } = await listCalls(tenant, { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, new Date(), callsPerPage);
+    const { calls, next } = await listCalls(await proven(), { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, new Date(), callsPerPage);
     if (calls.length > 0) yield calls.map(lines[format]).join("");
     if (next === null) return;
     left -= calls.length;

@@ -3,6 +3,7 @@
 
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
+import { stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import type { CallSearch } from "./search/call-search";
@@ -21,8 +22,6 @@ const windowRowsMax = 4_000;
 /** Calls in flight whose outcome is waited for. */
 const awaitedMax = 200;
 const lookTimeMaxMs = 2_000;
-/** How often session and membership are looked at again (law L10 wants 5 s). */
-const provenForMs = 2_000;
 
 export interface CallNews {
   /** New ones and those that got their outcome, oldest first; none where nothing happened. */
@@ -45,15 +44,11 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
   let seen = new Map<string, number>();
   let isFirst = true;
   const awaited = new Map<string, Date>();
-  let tenant = await prove();
-  let provenAt = Date.now();
-  const names = await resolve(tenant, search);
+  const proven = stayProven(await prove(), prove);
+  const names = await resolve(await proven(), search);
   while (!signal.aborted) {
     const now = new Date();
-    if (now.getTime() - provenAt >= provenForMs) {
-      tenant = await prove();
-      provenAt = now.getTime();
-    }
+    const tenant = await proven();
     const glances = await glance(tenant, search, names, now);
     const fresh = glances.filter(({ id }) => !seen.has(id));
     const shown = fresh.slice(0, followedRowsMax);

@@ -2,6 +2,7 @@
 
 import { Prisma } from "@/lib/db/sql";
 import { assertCan } from "@/lib/tenancy/assert-can";
+import { stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { beginFile, type EvidenceFile } from "./evidence-file";
 import { findPart, type EvidencePart, type EvidenceRange } from "./evidence-range";
@@ -10,8 +11,6 @@ import { readStatements } from "./read-statements";
 const rowsPerPage = 1_000;
 /** Of texts, and one record at least: a list of changed tools is half a megabyte, and a page of them must not be a page of memory. */
 export const bytesPerPage = 4_194_304;
-/** How old the proof of membership may be while a file is on its way (law L10). */
-const provenForMs = 2_000;
 
 /** How the database begins the text that it keeps of what it cannot read (the migration `unreadable_are_covered`). Of an older form the time is in no hash, and not shown. */
 const bodyOfUnreadable = '{"kind" : "unreadable", "at" : ';
@@ -53,27 +52,23 @@ function findChains(tenant: TenantContext, part: EvidencePart | null): Promise<r
 }
 
 async function* piecesOf(opened: TenantContext, part: EvidencePart | null, prove: () => Promise<TenantContext>): AsyncGenerator<string, void, undefined> {
-  let tenant = opened;
-  let provenAt = Date.now();
+  const proven = stayProven(opened, prove);
   let told = 0;
 
   /** Tombstones that are not in the file yet. */
   async function* tombstones(): AsyncGenerator<string, void, undefined> {
     for (;;) {
-      const rows = await readStatements(tenant, "audit_tombstones", told, null);
+      const rows = await readStatements(await proven(), "audit_tombstones", told, null);
       if (rows.length === 0) return;
       told = Number(rows.at(-1)?.number ?? told);
       yield rows.map(({ body, signature, keyId }) => `${JSON.stringify({ tombstone: { body, signature, keyId } })}\n`).join("");
     }
   }
 
-  for (const { writer, from, to } of await findChains(tenant, part)) {
+  for (const { writer, from, to } of await findChains(opened, part)) {
     let after = from - 1n;
     while (after < to) {
-      if (Date.now() - provenAt >= provenForMs) {
-        tenant = await prove();
-        provenAt = Date.now();
-      }
+      const tenant = await proven();
       const rows = await readPage(tenant, writer, after, to);
       // What retention took, before the export or while it was made, went with its tombstone: that stands before the record which comes next.
       if (rows[0]?.seq !== after + 1n) yield* tombstones();

@@ -25,7 +25,9 @@ export async function listen(
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({
-      connectionString: url, application_name: "portcullis-gateway listen", keepAlive: true, connectionTimeoutMillis: bounds.databaseConnectMs,
+      connectionString: url, application_name: "portcullis-gateway listen", connectionTimeoutMillis: bounds.databaseConnectMs,
+      // Nothing is asked on it for hours: whatever lies between would forget it, and neither end would know.
+      keepAlive: true, keepAliveInitialDelayMillis: bounds.databaseKeepAliveMs,
       // Who waits for the first connection waits for a Postgres that took it and fell silent, too.
       query_timeout: bounds.databaseStatementMs,
     });

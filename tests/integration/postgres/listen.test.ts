@@ -33,3 +33,25 @@ it("leaves none behind where it is closed while it comes back", async () => {
   expect(heard).toEqual(["connected", "lost"]);
   await proxy.close();
 });
+
+it("tries again for ever, after twice as long each time and never after longer than the bound (listenRetryMaxMs)", async () => {
+  const { hostname: host, port } = new URL(database.gatewayUrl);
+  const proxy = await openCuttableProxy({ host, port: Number(port) });
+  const url = new URL(database.gatewayUrl);
+  url.host = `127.0.0.1:${String(proxy.port)}`;
+  const lostMs: number[] = [];
+  let connections = 0;
+  const on = { notification: () => undefined, connected: () => void (connections += 1), error: () => void lostMs.push(performance.now()) };
+  proxy.cut();
+  const listener = await listen(url.href, ["channel"], { ...gatewayBounds, listenRetryMaxMs: 250 }, on);
+  await vi.waitFor(() => expect(lostMs.length).toBeGreaterThanOrEqual(8), { timeout: 6_000, interval: 5 });
+  // A timer may end a millisecond early.
+  const waits = lostMs.slice(1, 8).map((ms, index) => ms - (lostMs[index] ?? 0));
+  expect(waits.map((ms, index) => ms >= [100, 200, 250, 250, 250, 250, 250].map((least) => least - 2)[index])).toEqual(waits.map(() => true));
+  // Without the bound, these seven would have been 12.7 seconds; with it they are 1.6, and what a busy machine adds.
+  expect(waits.reduce((sum, ms) => sum + ms)).toBeLessThan(6_000);
+  proxy.heal();
+  await vi.waitFor(() => expect(connections).toBe(1), { timeout: 5_000 });
+  await listener.close();
+  await proxy.close();
+});

@@ -92,6 +92,19 @@ describe("what is sent", () => {
     expect(new Set(ids()).size).toBe(7);
   });
 
+  it("is bounded in events for receivers of other kinds, too, by more of them (deliveryEventsMax)", async () => {
+    scene = deliveryScene(database, { deliveryEventsMax: 3, webhookEventsMax: 1 });
+    scenes.push(scene);
+    const to = await scene.add(tenant, { kind: "otlp", url: "https://receiver.example.com" });
+    await scene.write(tenant.org.id, "log_many", Array.from({ length: 7 }, () => "refusal" as const));
+    for (let turn = 0; turn < 6; turn += 1) await scene.turn(to);
+    const recordsOf = (body: Buffer): readonly unknown[] => {
+      const sent: { resourceLogs: { scopeLogs: { logRecords: unknown[] }[] }[] } = JSON.parse(body.toString());
+      return sent.resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords));
+    };
+    expect(scene.sent.map(({ body }) => recordsOf(body).length)).toEqual([3, 3, 1]);
+  });
+
   it("is looked for in so many records, and after so many looks that found nothing the next destination has its turn (deliveryRowsMax, deliveryCutsMax)", async () => {
     scene = deliveryScene(database, { deliveryRowsMax: 2, deliveryCutsMax: 3 });
     scenes.push(scene);

@@ -43,10 +43,10 @@ export function deliveryScene(database: TestDatabase, bounds: Partial<GatewayBou
     query, sent, clock, receiver, end, deps,
     /** What was told of each attempt. */
     attempts,
-    /** Makes a destination of a webhook unless said. */
-    async add(tenant: TenantContext, more: object = {}) {
+    /** Makes a destination of a webhook unless said, by the installation's own rules for addresses unless said. */
+    async add(tenant: TenantContext, more: object = {}, otherRules: Partial<typeof rules> = {}) {
       const input = createDestinationInput.parse({ name: randomId("dst"), kind: "webhook", url: "https://receiver.example.com/in", events: ["call.refused", "call.ended"], ...more });
-      const made = await createDestination(tenant, input, rules, new Date(clock.ms));
+      const made = await createDestination(tenant, input, { ...rules, ...otherRules }, new Date(clock.ms));
       return { ...made, orgId: tenant.org.id, id: made.destination.id };
     },
     /** Writes calls into the log of a writer: each a refusal, or an intent with its outcome. */

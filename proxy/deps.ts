@@ -96,6 +96,16 @@ export interface InFlightPlace {
   leave(): void;
 }
 
+export interface RequestIds {
+  /** Takes the id in the session of this subject; null where it is taken. */
+  take(session: string, id: RpcId): TakenId | null;
+}
+
+export interface TakenId {
+  /** Called once, when the request is over: whoever had no answer keeps the id, since the server may yet answer. */
+  leave(isAnswered: boolean): void;
+}
+
 export interface OpenExchanges {
   /** Holds what is under way on a leash, until `release`. */
   hold(of: { readonly served: ServedServer; readonly grant: ServedGrant; readonly isListening: boolean }): Leash & { release(): void };
@@ -122,6 +132,7 @@ export interface GatewayDeps {
   readonly largeTurns: LargeTurns;
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;
+  readonly requestIds: RequestIds;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;
   readonly hashToken: (token: string) => string;
   /** In constant time. */

@@ -24,7 +24,7 @@ export const faults = {
   invalid_token: { status: 401, rpcCode: 4011, sentence: "The token is not valid here: unknown, expired, revoked, or for another server." },
   unknown_session: { status: 404, rpcCode: -32001, sentence: "Session not found" },
   session_required: { status: 400, rpcCode: -32000, sentence: "Bad Request: Server not initialized" },
-  duplicate_request_id: { status: 400, rpcCode: 4001, sentence: "A request with this id is still under way in this session." },
+  duplicate_request_id: { status: 400, rpcCode: 4001, sentence: "A request with this id is still under way in this session, or ended there without an answer." },
   too_many_sessions: { status: 429, rpcCode: 4291, sentence: "Too many sessions with servers of this kind are in use for this grant or organization.", retryAfterSeconds: 5 },
   too_many_requests: { status: 429, rpcCode: 4290, sentence: "Too many requests are under way for this grant or organization.", retryAfterSeconds: 1 },
   config_stale: { status: 503, rpcCode: 5030, sentence: "The gateway has not seen its present configuration for too long.", retryAfterSeconds: 5 },

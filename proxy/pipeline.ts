@@ -11,7 +11,7 @@ import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
 import { decide } from "./stages/decide";
 import { decideAfterWaiting } from "./stages/decide-after-waiting";
-import { forward, isUndelivered } from "./stages/forward";
+import { forward, isUndelivered, refuseTakenId } from "./stages/forward";
 import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
 import { lookAgain } from "./stages/look-again";
@@ -21,6 +21,7 @@ import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
 import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
+import { takeId } from "./stages/take-id";
 import type { ClientSide } from "./streams/client-side";
 import { isLargeBody } from "./streams/large-turns";
 
@@ -96,13 +97,15 @@ async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSid
   const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
   const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
+  const taken = takeId(recorded, deps);
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) => {
+    taken?.leave(outcome.isError !== null || outcome.outcome === "not_delivered");
     failpoint("after_response");
     deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
     failpoint("mid_outcome");
   };
   try {
-    const forwarded = await forward(recorded, leash, deps);
+    const forwarded = await (taken === null ? refuseTakenId(recorded, deps) : forward(recorded, leash, deps));
     failpoint("before_response");
     if (isUndelivered(forwarded)) {
       over(forwarded.outcome);

@@ -60,6 +60,7 @@ import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { openTurns } from "./streams/open-turns";
+import { requestIds } from "./streams/request-ids";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -238,6 +239,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     ...openTurns(bounds, monotonicMs),
     answersHeld,
     exchanges,
+    requestIds: requestIds(bounds),
     argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),
     hashToken,
     isSameHash: isSameTokenHash,

@@ -69,6 +69,12 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   }
 }
 
+/** For a request whose id another of its session has: nothing of it leaves. */
+export async function refuseTakenId(recorded: Recorded, deps: GatewayDeps): Promise<Undelivered> {
+  await giveBack(recorded, "not_delivered", deps);
+  return undelivered(recorded, "duplicate_request_id", "not_delivered", null);
+}
+
 /** Answered as the reference server answers, and as parse.ts does: without an id. */
 const ofSessions: ReadonlySet<FaultCode> = new Set(["unknown_session", "session_required"]);
 

@@ -28,12 +28,17 @@ export async function checkDocument(text: string, rest = policyTurns.begin()): P
 /** The error of a document with these complaints, at least one. `sentence` begins what it says of them all. */
 export function refusedDocument(sentence: string, complaints: readonly Complaint[]): AppError {
   const fields: Record<string, string> = {};
-  for (const { pointer, message, suggestion } of complaints) {
-    const told = suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)`;
+  for (const complaint of complaints) {
+    const { pointer } = complaint;
+    const told = wordsOf(complaint);
     const field = `document${pointer}`;
     fields[field] = Object.hasOwn(fields, field) ? `${fields[field] ?? ""}; ${told}` : told;
   }
   const [count, first] = [complaints.length, complaints[0]];
-  const summary = `${sentence}: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first?.message ?? ""}.`;
+  const summary = `${sentence}: ${count === 1 ? "1 problem" : `${String(count)} problems`}. First, at ${first?.pointer || "the top"}: ${first === undefined ? "" : wordsOf(first)}.`;
   return new AppError("invalid_input", { public: summary, fields: { document: summary, ...fields } });
+}
+
+function wordsOf({ message, suggestion }: Complaint): string {
+  return suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)`;
 }

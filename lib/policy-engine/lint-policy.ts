@@ -4,6 +4,7 @@ import { applyingSections, type ApplyingSection } from "./applying-sections";
 import { compareCodePoints } from "./characters";
 import { lintConditions } from "./lint-conditions";
 import { lintFindings, type LintFindings } from "./lint-findings";
+import { lintPathText } from "./lint-path-text";
 import { lintReach } from "./lint-reach";
 import { lintScope, lintTrust } from "./lint-trust";
 import { compileNamePattern, isNamePattern } from "./match-name-pattern";
@@ -20,7 +21,7 @@ export interface LintedTool {
 
 export type LintCode =
   | "matches_no_tool" | "path_not_in_schema" | "operator_does_not_fit" | "value_never_comes" | "never_reached" | "checks_nothing"
-  | "optional_argument" | "if_missing_needed" | "self_declared" | "scope_resets" | "scope_falls_back" | "looked_at_in_part";
+  | "optional_argument" | "if_missing_needed" | "self_declared" | "path_as_text" | "scope_resets" | "scope_falls_back" | "looked_at_in_part";
 
 export interface LintWarning {
   readonly pointer: string;
@@ -77,6 +78,7 @@ function* lintRules(rules: readonly Rule[], place: RulePlace, tools: readonly Li
   for (const rule of rules) {
     if (place === "require" && rule.conditions.length === 0) found.add([{ pointer: rule.rule, code: "checks_nothing", message: "a requirement without conditions always holds" }]);
     found.add(lintTrust(rule, place));
+    found.add(lintPathText(rule));
     for (const tool of tools) {
       if (found.isSpent()) return;
       yield* lintConditions(rule, tool, place, found);

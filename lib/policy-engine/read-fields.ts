@@ -91,6 +91,9 @@ export function optionalWord<Word extends string>(reading: Reading, object: Json
   return value === undefined ? null : readWord(reading, value, pointerTo(pointer, key), `\`${key}\``, words);
 }
 
+/** Where one word of a longer list is suggested, the others would only stand before it. */
+const listedBesideSuggestionMax = 8;
+
 /** One of the words, or null with a problem that suggests the nearest. */
 export function readWord<Word extends string>(
   reading: Reading, value: Json, pointer: string, what: string, words: readonly Word[],
@@ -101,7 +104,9 @@ export function readWord<Word extends string>(
   }
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;
-  reading.problems.add(pointer, "bad_value", `${what} is one of ${listOf(words)}`, suggestName(value, words));
+  const near = suggestName(value, words);
+  const isOneOf = near === undefined || words.length <= listedBesideSuggestionMax;
+  reading.problems.add(pointer, "bad_value", isOneOf ? `${what} is one of ${listOf(words)}` : `\`${value}\` is not ${what}`, near);
   return null;
 }
 

@@ -1,9 +1,10 @@
 // Warnings against the real tools of a server.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { lintLooksMax, lintSuggestionsMax } from "@/lib/policy-engine/bounds";
 import { lintInPieces, lintPolicy, type LintedTool } from "@/lib/policy-engine/lint-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
+import pathsAsText from "@/tests/vectors/lint/paths-as-text.json";
 
 const tools: readonly LintedTool[] = [
   {
@@ -114,6 +115,20 @@ it("warns of rules that believe a client's name or a server's annotations", () =
   expect(lint({ issue_credit: { deny_if: [{ conditions: [leafOf("client.name"), leafOf("client.ip"), leafOf("user.email")] }] } })).toEqual([[`${leaf}/path`, "self_declared"]]);
   expect(lint(require("client.version", "eq", "1"))).toEqual([[`${required}/path`, "self_declared"]]);
   expect(lint(require("tool.annotations.readOnlyHint", "eq", true))).toEqual([[`${required}/path`, "self_declared"]]);
+});
+
+describe("warns of paths that are compared as text", () => {
+  const unreal: readonly LintedTool[] = [{ name: "run", risk: "execute", inputSchema: {} }];
+  it.each(pathsAsText.cases)("$name", ({ condition, suggestion }) => {
+    for (const [place, written] of [["require", condition], ["deny_if", { not: { ...condition, if_missing: "match" } }]] as const) {
+      const parsed = parsePolicy(JSON.stringify({ version: "1", default: "deny", tools: { run: { [place]: [{ conditions: [written] }] } } }), linearRegex);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      const found = lintPolicy(parsed.policy, unreal).filter(({ code }) => code === "path_as_text");
+      const pointer = `/tools/run/${place}/0/conditions/0${place === "require" ? "" : "/not"}/op`;
+      expect(found.map((warning) => [warning.pointer, warning.suggestion ?? ""])).toEqual(suggestion === null ? [] : [[pointer, suggestion]]);
+      for (const { message } of found) expect(message).toContain("path_under");
+    }
+  });
 });
 
 it("warns of quotas that a caller can begin anew, or that count nobody", () => {

@@ -63,6 +63,12 @@ describe("parsePolicy", () => {
   });
 });
 
+it("says of an operator that there is none which was meant, and lists them all where none is near", () => {
+  const of = (op: string) => problemsOf(JSON.stringify({ version: "1", default: "deny", all_tools: { require: [{ conditions: [{ path: "args.a", op, value: "x" }] }] } }));
+  expect(of("startswith")).toMatchObject([{ pointer: "/all_tools/require/0/conditions/0/op", code: "bad_value", message: "`startswith` is not an operator", suggestion: "starts_with" }]);
+  expect(of("resembles")).toMatchObject([{ message: expect.stringMatching(/^an operator is one of `eq`, .*`type`$/) }]);
+});
+
 it("takes 2,000 names with a `*` in `hide` and `tools` together, however many without, and refuses 2,001", () => {
   const problemsOf = (patterns: number) => {
     const half = Array.from({ length: patterns }, (_, index) => `*${String(index)}`);

@@ -50,10 +50,15 @@ describe("tools/call", () => {
   it.each<JsonValue>([{}, { name: 5 }, { name: null }, { name: "run", arguments: null }, { name: "run", arguments: [] }, { name: "run", arguments: "{}" }, { name: "n".repeat(257) }])("%j cannot be judged, whatever the grant", (params) => {
     for (const policy of [open, closed, "none", "invalid"] as const) expect(judge(policy, "tools/call", params)).toBe("deny malformed_call -");
   });
+  it("a name as long as any that an inventory holds is judged", () => {
+    expect(judge(open, "tools/call", { name: "n".repeat(256) })).toBe("deny unknown_tool -");
+  });
   it("a number that no double holds never helps to allow, and one elsewhere does not matter", () => {
     expect(judge(limited, "tools/call", '{"name":"run","arguments":{"n":1.00000000000000000001}}')).toBe("deny require_failed /tools/run/require/0");
     expect(judge(limited, "tools/call", '{"name":"run","arguments":{"n":1,"id":9007199254740993}}')).toBe("reserve");
     expect(judge(limited, "tools/call", '{"name":"run","arguments":{"n":1},"other":{"n":9007199254740993}}')).toBe("reserve");
+    // A name of as many characters as `arguments`.
+    expect(judge(limited, "tools/call", '{"name":"run","arguments":{"n":1},"elsewhere":{"n":9007199254740993}}')).toBe("reserve");
   });
   it("a retry with requestState, input responses or a task is judged like any call", () => {
     for (const more of [{ requestState: "s" }, { inputResponses: { a: {} } }, { task: { ttl: 1 } }]) {
@@ -118,6 +123,13 @@ describe("resources, prompts and completion follow the default where the documen
       expect(judge("none", method)).toBe("deny no_policy -");
     }
     expect(judge(closed, "subscriptions/listen", { notifications: { toolsListChanged: true } }, {}, "modern")).toBe("pass");
+  });
+  it("a subscription is refused whole where one of its resources is denied, wherever it stands among them", () => {
+    const policy = policyOf({ version: "1", default: "allow", resources: { deny: ["file:///secret"] } });
+    const listen = (resourceSubscriptions: JsonValue): string => judge(policy, "subscriptions/listen", { notifications: { resourceSubscriptions } }, {}, "modern");
+    expect(listen(["file:///a", "file:///b"])).toBe("allow allowed -");
+    expect(listen(["file:///a", "file:///secret", "file:///b"])).toBe("deny denied /resources/deny/0");
+    expect(listen(["file:///secret"])).toBe("deny denied /resources/deny/0");
   });
 });
 
@@ -204,6 +216,9 @@ describe("what a server may ask of the client", () => {
   ];
   const asked: [JsonValue | undefined, string | null][] = [
     [elicited, null], [{}, null], [sampled, "/default"], [rooted, "/default"], [{ action: "accept", roots: [] }, "/default"], [{ resultType: "x" }, "/default"],
+    [{ role: "assistant", content: [] }, "/default"], [{ model: "m" }, "/default"],
+    // Each of two answers in one: that the first may be asked says nothing of the other.
+    [{ action: "accept", role: "assistant" }, "/default"],
   ];
   it.each(asked)("the result %j goes up exactly where each request that it could answer is allowed", (result, rule) => {
     expect(refuseClientResult(asking, result)?.rule ?? null).toBe(rule);
@@ -218,6 +233,12 @@ describe("what a server may ask of the client", () => {
     expect(brought({ one: elicited ?? null, two: rooted ?? null })).toBe("deny denied /server_requests/roots");
     expect(brought({ one: "x" })).toBe("deny malformed_call -");
     expect(brought([])).toBe("deny malformed_call -");
+  });
+  it("the answers that a call within limits brings are judged before its limits are reserved", () => {
+    const policy = policyOf({ version: "1", default: "allow", server_requests: { roots: "deny" }, tools: { run: { limits: [{ counter: "c", window: "minute", max: 10 }] } } });
+    const brought = (inputResponses: JsonValue): string => judge(policy, "tools/call", { name: "run", inputResponses }, {}, "modern");
+    expect(brought({ one: elicited ?? null })).toBe("reserve");
+    expect(brought({ one: rooted ?? null })).toBe("deny denied /server_requests/roots");
   });
   it("a call that is denied stays denied in its own words, whatever it brings", () => {
     expect(judge(closed, "tools/call", { name: "wipe", inputResponses: { one: rooted ?? null } }, {}, "modern")).toBe("deny hidden /hide/0");

@@ -51,6 +51,26 @@ export function setSectionStance(document: Json, ref: SectionRef, stance: Stance
   }
 }
 
+/**
+ * How many rules and limits of the section no call comes to, since it (or a pattern) hides its tools, or it denies every call of them:
+ * then all that stands after its denial, while `require` and what is denied before are asked all the same.
+ */
+export function idleEntries(document: Json, ref: SectionRef, under: "hide" | "deny"): number {
+  const section = readSection(document, ref);
+  return section === null ? 0 : entryCount(section) - entryCount(withoutIdle(section, under));
+}
+
+/**
+ * The document without what `idleEntries` counts. What hides or denies stays, checks of arguments and results too; a tool's or pattern's
+ * section that says nothing more goes with it, or the tool would be allowed without them once it is shown again.
+ */
+export function withoutIdleEntries(document: Json, ref: SectionRef, under: "hide" | "deny"): Json {
+  const section = readSection(document, ref);
+  if (!isJsonObject(document) || section === null || idleEntries(document, ref, under) === 0) return document;
+  const kept = withoutIdle(section, under);
+  return isNamed(ref) && saysNothing(kept) ? removeSection(document, ref) : editSection(document, ref, () => kept);
+}
+
 /** True where the rule has no condition, and so always fires. */
 export function isUnconditional(rule: Json): boolean {
   const conditions = isJsonObject(rule) ? ownMember(rule, "conditions") : undefined;
@@ -99,6 +119,19 @@ function withoutUnconditional(section: JsonObject, list: "deny_if" | "approve_if
   const conditional = rules.filter((rule) => !isUnconditional(rule));
   if (conditional.length === rules.length) return section;
   return conditional.length === 0 ? withoutMember(section, list) : withMember(section, list, conditional);
+}
+
+function withoutIdle(section: JsonObject, under: "hide" | "deny"): JsonObject {
+  const rules = rulesOf(section, "deny_if");
+  const denial = rules.findIndex(isUnconditional);
+  const asked = under === "hide" ? rules.filter(isUnconditional) : denial < 0 ? rules : rules.slice(0, denial + 1);
+  const never = under === "hide" ? ["require", "approve_if", "limits", "rate_limit"] : ["approve_if", "limits", "rate_limit"];
+  const bare = never.reduce(withoutMember, section);
+  return asked.length === 0 ? withoutMember(bare, "deny_if") : withMember(bare, "deny_if", asked);
+}
+
+function entryCount(section: JsonObject): number {
+  return listFields.reduce((sum, list) => sum + rulesOf(section, list).length, Object.hasOwn(section, "rate_limit") ? 1 : 0);
 }
 
 /** Without the section of a tool or pattern where it holds nothing but a stance. */

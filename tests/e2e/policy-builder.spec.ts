@@ -1,13 +1,11 @@
 // A policy built in full by mouse and keyboard alone, published, obeyed by the running gateway, and rolled back.
 import { expect, test, type Page } from "@playwright/test";
-import { z } from "zod";
 import { startShopServer, type ShopServer } from "../support/upstreams/shop-server";
-import { callApi } from "./parts/machine";
-import { makeApiKey } from "./parts/make-api-key";
 import { connectModern, type Access } from "./parts/mcp-clients";
 import { pasted } from "./parts/pasted";
 import { newPerson, signUp } from "./parts/people";
 import { PolicyBuilder } from "./parts/policy-builder";
+import { policyOfServer } from "./parts/policy-of-server";
 
 const obeysWithinMs = 2_000;
 const tooMuch = "At most 100 at once. Ask a person for more.";
@@ -194,16 +192,11 @@ test("a policy is built by mouse and keyboard, published, obeyed and rolled back
 test("groups in groups, a rule's name and a rate_limit are edited where they are shown, and the JSON changes there alone", async ({ page }) => {
   const builder = new PolicyBuilder(page);
   const org = await signUp(page, newPerson("Ada Lovelace"));
-  const key = await makeApiKey(page, org);
-  const id = z.object({ id: z.string() });
-  const { server, job } = z.object({ server: id.extend({ slug: z.string() }), job: id }).parse((await callApi("/servers", { method: "POST", key, body: { name: "Shop", url: shop.url } })).body);
-  await callApi(`/jobs/${job.id}?waitMs=20000`, { key });
   const inner = { not: { all: [{ path: "args.amount", op: "gt", value: 1 }, { not: { path: "args.amount", op: "lt", value: 9 } }] } };
   const rule = { id: "odd-sums", conditions: [{ any: [{ path: "args.amount", op: "eq", value: 7 }, inner] }] };
   const section = { rate_limit: { window: 60, max: 5 }, deny_if: [rule] };
   const document = (refund: object) => ({ version: "1", default: "deny", tools: { refund_order: refund } });
-  await callApi(`/servers/${server.id}/policies`, { method: "POST", key, body: { name: "Refunds", start: { kind: "document", document: JSON.stringify(document(section)) } } });
-  await page.goto(`/${org}/servers/${server.slug}/policy`);
+  await page.goto(await policyOfServer(page, org, shop.url, document(section)));
   await builder.tool("refund_order").click();
 
   await page.getByRole("button", { name: /^5 calls per 60 seconds per grant/ }).click();
@@ -219,6 +212,81 @@ test("groups in groups, a rule's name and a rate_limit are edited where they are
   await expect.poll(() => builder.document()).toEqual(document({
     rate_limit: { window: 60, max: 9 }, deny_if: [{ id: "even-sums", conditions: [{ any: [{ path: "args.amount", op: "eq", value: 7 }, inner.not] }] }],
   }));
+});
+
+test("what no call comes to is taken out, a rate_limit is made, and JSON that is not valid holds the publication back, each with its way back", async ({ page }) => {
+  const builder = new PolicyBuilder(page);
+  const org = await signUp(page, newPerson("Mary Somerville"));
+  const limits = [{ counter: "refunds", window: "day", max: 5 }];
+  const document = (said: object) => ({ version: "1", default: "deny", ...said });
+  await page.goto(await policyOfServer(page, org, shop.url, document({ tools: { refund_order: { limits }, list_orders: {} } })));
+  const undo = page.getByLabel("Undo", { exact: true });
+
+  await builder.choose("refund_order", "Hide");
+  await expect(page.getByText("2 warnings")).toBeVisible();
+  await page.getByRole("button", { name: "Take it out" }).click();
+  await expect.poll(() => builder.document()).toEqual(document({ hide: ["refund_order"], tools: { list_orders: {} } }));
+  await expect(page.getByText("Valid", { exact: true })).toBeVisible();
+  await undo.click();
+  await expect.poll(() => builder.document()).toEqual(document({ hide: ["refund_order"], tools: { refund_order: { limits }, list_orders: {} } }));
+  await builder.choose("refund_order", "Custom");
+
+  await page.getByRole("button", { name: "Add a rate limit" }).click();
+  await page.getByLabel("Calls", { exact: true }).fill("3");
+  await page.getByLabel("Seconds").fill("0");
+  await page.getByRole("button", { name: "Add limit" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "window" })).toBeVisible();
+  await page.getByLabel("Seconds").fill("30");
+  await page.getByRole("button", { name: "Add limit" }).click();
+  await expect(page.getByText("3 calls per 30 seconds per grant")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add a rate limit" })).toHaveCount(0);
+  const rated = document({ tools: { refund_order: { limits, rate_limit: { max: 3, window: 30 } }, list_orders: {} } });
+  await expect.poll(() => builder.document()).toEqual(rated);
+  await undo.click();
+  await expect(page.getByRole("button", { name: "Add a rate limit" })).toBeVisible();
+  await page.getByLabel("Redo", { exact: true }).click();
+  await expect.poll(() => builder.document()).toEqual(rated);
+
+  await builder.json.click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("x");
+  const publish = page.getByRole("button", { name: "Save and publish" });
+  for (const act of [publish, page.getByRole("button", { name: "Review changes" })]) {
+    await expect(act).toBeDisabled();
+    await expect(act).toHaveAccessibleDescription("Mend 1 error in the JSON first");
+  }
+  await page.getByRole("tab", { name: "Test" }).click();
+  await publish.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("list", { name: "Errors" })).toContainText("Not valid JSON");
+  await expect(builder.json).toBeFocused();
+  await expect(page.locator("[data-sonner-toast]")).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+Z");
+  await expect(publish).toBeEnabled();
+  await builder.saveAndPublish();
+});
+
+test("on a phone every part of the builder is within reach, and has the screen", async ({ page }) => {
+  const builder = new PolicyBuilder(page);
+  const org = await signUp(page, newPerson("Ida Rhodes"));
+  const path = await policyOfServer(page, org, shop.url, { version: "1", default: "deny", tools: { refund_order: {} } });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(path);
+  const tab = (name: string) => page.getByRole("tab", { name }).filter({ visible: true });
+  for (const name of ["Tools", "Rules", "JSON", "Test", "Replay", "Versions"]) await expect(tab(name)).toBeInViewport({ ratio: 1 });
+
+  await builder.tool("wipe_orders").scrollIntoViewIfNeeded();
+  const rows = page.getByRole("list", { name: /^Tools, / }).getByRole("listitem");
+  const seen = await rows.evaluateAll((all) => all.filter((row) => row.getBoundingClientRect().top > 0 && row.getBoundingClientRect().bottom < window.innerHeight).length);
+  expect(seen).toBeGreaterThan(5);
+  await expect(tab("Versions")).toBeInViewport({ ratio: 1 });
+
+  await builder.tool("wipe_orders").click();
+  await expect(page.getByRole("heading", { name: "wipe_orders" })).toBeInViewport({ ratio: 1 });
+  await page.getByRole("group", { name: "What happens to calls" }).getByText("Hide", { exact: true }).click();
+  await expect(page.getByRole("button", { name: "Save and publish" })).toBeInViewport({ ratio: 1 });
+  await tab("Tools").click();
+  await expect(builder.tool("wipe_orders")).toBeInViewport({ ratio: 1 });
 });
 
 test("the policy language's schema is public, for editors anywhere", async ({ request }) => {

@@ -6,7 +6,7 @@ import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { addEntry, addSection, duplicateEntry, moveEntry, readEntries, readField, readSection, removeSection, sectionPointer, setField, removeEntry, replaceEntry, setDefault, type EntryList, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import { sectionStance, setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
+import { idleEntries, sectionStance, setSectionStance, withoutIdleEntries, type Stance } from "@/lib/policy-engine/section-stance";
 import { hidingPattern, setToolStance, setToolStances, toolStance } from "@/lib/policy-engine/tool-stance";
 import type { Json } from "@/lib/policy-engine/types";
 import { diceOf } from "@/tests/support/random-policies/dice";
@@ -107,6 +107,44 @@ describe("setToolStance", () => {
       const once = setToolStance(jsonOf(randomPolicy(diceOf(seed))), "run", stance, "No.");
       expect(JSON.stringify(setToolStance(once, "run", stance, "No."))).toBe(JSON.stringify(once));
     }), { numRuns: 300 });
+  });
+});
+
+describe("rules and limits that no call comes to", () => {
+  const limit = { counter: "c", window: "day", max: 5 };
+  const rule = { conditions: [{ path: "args.a", op: "exists", value: true }] };
+  const checked = { require: [rule], deny_if: [rule], limits: [limit, limit], rate_limit: { max: 1, window: 60 } };
+
+  it("are counted and taken out of a hidden tool, with its section: shown again, it is not allowed without them", () => {
+    const hidden = setToolStance({ ...empty, tools: { t: checked, u: {} } }, "t", "hide");
+    expect(idleEntries(hidden, { tool: "t" }, "hide")).toBe(5);
+    const bare = withoutIdleEntries(hidden, { tool: "t" }, "hide");
+    expect(bare).toEqual({ ...empty, hide: ["t"], tools: { u: {} } });
+    expect(codeOf(setField(bare, ["hide"], undefined), "t")).toBe("not_listed");
+  });
+
+  it("go from a denied tool, whose denial and its message stay with what is asked before", () => {
+    const denied = setToolStance({ ...empty, tools: { t: checked } }, "t", "deny", "Ask Ada.");
+    const bare = withoutIdleEntries(denied, { tool: "t" }, "deny");
+    expect(bare).toEqual({ ...empty, tools: { t: { require: [rule], deny_if: [{ conditions: [], on_deny: "Ask Ada." }] } } });
+    const short: Json = { ...empty, tools: { t: { action: "deny", reason: "No.", limits: [limit] } } };
+    expect(withoutIdleEntries(short, { tool: "t" }, "deny")).toEqual({ ...empty, tools: { t: { action: "deny", reason: "No." } } });
+  });
+
+  it("leave what checks arguments and results, and a class that hides its tools", () => {
+    const document: Json = { ...empty, hide: ["t"], tools: { t: { arguments: "strict", limits: [limit] } }, risk: { read: { action: "hide", limits: [limit] } } };
+    expect(withoutIdleEntries(withoutIdleEntries(document, { tool: "t" }, "hide"), { risk: "read" }, "hide")).toEqual({ ...empty, hide: ["t"], tools: { t: { arguments: "strict" } }, risk: { read: { action: "hide" } } });
+  });
+
+  it("never had a say in what a call meets, and are all gone in one step", () => {
+    fc.assert(fc.property(fc.integer(), fc.constantFrom("deny" as const, "hide" as const), (seed, stance) => {
+      const before = setToolStance(jsonOf(randomPolicy(diceOf(seed))), "run", stance, "No.");
+      const after = withoutIdleEntries(before, { tool: "run" }, stance);
+      expect(idleEntries(after, { tool: "run" }, stance)).toBe(0);
+      expect(withoutIdleEntries(after, { tool: "run" }, stance)).toBe(after);
+      expect(parse(after).ok).toBe(parse(before).ok);
+      if (parse(after).ok) expect(codeOf(after, "run")).toBe(codeOf(before, "run"));
+    }));
   });
 });
 

@@ -1,6 +1,7 @@
 "use client";
 // The builder: tools, what the policy says of the selected one, and the same document as JSON, under test and through time.
-// Three columns where there is room, two on a small screen, one with tabs on a phone.
+// Three columns where there is room, two on a small screen, one with tabs on a phone: there the page itself scrolls, not a part of it.
+import { useRef } from "react";
 import { cn } from "@/app/_ui/class-names";
 import { BuilderPanes } from "./builder-panes";
 import type { BuilderProps } from "./builder-types";
@@ -14,6 +15,7 @@ import { ReplayPane } from "./replay/replay-pane";
 import { RulesColumn } from "./rules/rules-column";
 import { TestPane } from "./test/test-pane";
 import { ToolsColumn } from "./tools/tools-column";
+import { useDockedPane } from "./use-docked-pane";
 import { VersionsPane } from "./versions/versions-pane";
 
 const column = "flex min-h-0 min-w-0 flex-col";
@@ -21,14 +23,16 @@ const column = "flex min-h-0 min-w-0 flex-col";
 export function PolicyBuilder(props: BuilderProps) {
   const draft = usePolicyDraft(props);
   const { pane } = draft;
+  const frame = useRef<HTMLDivElement>(null);
+  useDockedPane(frame, pane);
   return (
     <PolicyDraftContext value={draft}>
       <RestoredNotice />
       <ConflictNotice />
-      <div className="overflow-clip rounded-lg border border-line bg-surface">
-        <div className="lg:hidden"><BuilderPanes /></div>
+      <div ref={frame} className="overflow-clip rounded-lg border border-line bg-surface max-lg:scroll-mt-12">
+        <div className="sticky top-12 z-10 bg-surface lg:hidden"><BuilderPanes /></div>
         <div className="grid lg:h-[calc(100dvh-23rem)] lg:min-h-120 lg:grid-cols-[15rem_minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_24rem]">
-          <div className={cn(column, "bg-canvas max-lg:max-h-[70dvh]", pane !== "tools" && "max-lg:hidden")}><ToolsColumn /></div>
+          <div className={cn(column, "bg-canvas", pane !== "tools" && "max-lg:hidden")}><ToolsColumn /></div>
           <div className={cn(column, "lg:border-l", pane !== "rules" && "max-lg:hidden", pane !== "rules" && pane !== "tools" && "lg:max-xl:hidden")}>
             <div className="hidden lg:max-xl:block"><BuilderPanes /></div>
             <RulesColumn />

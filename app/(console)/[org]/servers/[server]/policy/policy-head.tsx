@@ -24,7 +24,7 @@ export function PolicyHead({ org, serverId, path, policy, policies, copies, mayM
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
       <h2 className="sr-only">Policy {policy.name}</h2>
-      <Menu align="start" trigger={<Button className="max-w-72 min-w-0"><span className="truncate">{policy.name}</span><ChevronDown aria-hidden /></Button>}>
+      <Menu align="start" trigger={<Button className="max-w-72 min-w-0 max-sm:max-w-40"><span className="truncate">{policy.name}</span><ChevronDown aria-hidden /></Button>}>
         {policies.map((other) => (
           <MenuItem key={other.id} href={`${path}?policy=${other.id}`}>
             <span className="flex-1">{other.name}</span>
@@ -33,7 +33,7 @@ export function PolicyHead({ org, serverId, path, policy, policies, copies, mayM
         ))}
       </Menu>
       {policy.liveVersion === null ? <Badge tone="park">no live version</Badge> : <Badge tone="allow">v{policy.liveVersion} live</Badge>}
-      <Link href={path.replace(/\/policy$/, "/grants")} className="rounded-sm text-sm text-ink-muted hover:text-ink">
+      <Link href={path.replace(/\/policy$/, "/grants")} className="rounded-sm text-sm text-ink-muted hover:text-ink max-sm:order-last max-sm:basis-full">
         {policy.grants === 0 ? "No grant uses it yet" : policy.grants === 1 ? "1 grant uses it" : `${String(policy.grants)} grants use it`}
       </Link>
       {mayManage ? (
@@ -42,7 +42,7 @@ export function PolicyHead({ org, serverId, path, policy, policies, copies, mayM
           <DeletePolicyDialog org={org} policy={policy} path={path} trigger={<IconButton label="Delete policy" icon={<Trash2 />} />} />
           <NewPolicyDialog
             org={org} serverId={serverId} path={path} copies={copies}
-            trigger={<Button><Plus aria-hidden />New policy</Button>}
+            trigger={<Button className="max-sm:w-10 max-sm:px-0"><Plus aria-hidden /><span className="max-sm:sr-only">New policy</span></Button>}
           />
         </div>
       ) : null}

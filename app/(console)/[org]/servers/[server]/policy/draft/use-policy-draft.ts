@@ -5,7 +5,7 @@ import type { BuilderProps } from "../builder-types";
 import { formatDocument } from "@/lib/policy-engine/format-document";
 import { sectionPointer, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import type { JsonObject } from "@/lib/policy-engine/json-values";
-import { locatePointer, type TextRange } from "@/lib/policy-engine/locate-problem";
+import { locatePointer, locateProblems, type TextRange } from "@/lib/policy-engine/locate-problem";
 import { lintPolicy } from "@/lib/policy-engine/lint-policy";
 import type { Json, Problem } from "@/lib/policy-engine/types";
 import { setSectionStance, type Stance } from "@/lib/policy-engine/section-stance";
@@ -78,8 +78,10 @@ export function usePolicyDraft(props: BuilderProps) {
 
   const showInJson = useCallback((pointer: string): void => {
     setPane("json");
-    setPointed({ pointer, place: locatePointer(state.text, pointer) });
-  }, [state.text]);
+    // Of a text that is no JSON nothing can be found by its place in a document: what is wrong says itself where it stands.
+    const problem = current.ok ? undefined : current.problems.find((other) => other.pointer === pointer);
+    setPointed({ pointer, place: (problem === undefined ? locatePointer(state.text, pointer) : locateProblems(state.text, [problem])[0]) ?? null });
+  }, [state.text, current]);
 
   const showRule = useCallback((pointer: string): void => {
     setSelection(selectionOfPointer(pointer));

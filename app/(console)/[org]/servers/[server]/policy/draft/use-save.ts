@@ -14,19 +14,14 @@ export interface SaveRefusal {
 }
 
 export function useSave() {
-  const { org, policy, state, dispatch, current, isChanged, mayManage, setPane } = useDraft();
+  const { org, policy, state, dispatch, current, isChanged, mayManage } = useDraft();
   const { sayLive } = usePublish();
   const [isSaving, startTransition] = useTransition();
   const [refusal, setRefusal] = useState<SaveRefusal | null>(null);
 
   /** `onto`: the version that this one is knowingly saved on top of; else the newest that the writer has seen. */
   function save(options: { readonly publish: boolean; readonly note: string; readonly onto?: number; readonly onSaved?: () => void }): void {
-    if (!mayManage || isSaving || !isChanged) return;
-    if (!current.ok) {
-      setPane("json");
-      toast.error("Mend the errors in the JSON first.");
-      return;
-    }
+    if (!mayManage || isSaving || !isChanged || !current.ok) return;
     const { text, live } = state;
     startTransition(async () => {
       const answer = await reachConsole(saveVersionAction(org, {

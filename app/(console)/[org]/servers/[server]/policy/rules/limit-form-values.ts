@@ -39,6 +39,11 @@ export function limitForm(limit: Json | null, counter: string): LimitForm {
   };
 }
 
+/** The form of a section's `rate_limit`, whose window is in seconds; of one that is to be made by `null`. */
+export function rateLimitForm(rateLimit: Json | null): LimitForm {
+  return { ...limitForm(rateLimit, ""), window: "seconds" };
+}
+
 /** The limit that the form says; members that the form does not show keep their values. Whether it is valid is the engine's to say. */
 export function limitOf(form: LimitForm, before: Json | null): Json {
   const base: JsonObject = before !== null && isJsonObject(before) ? before : {};

@@ -61,8 +61,8 @@ export function LimitForm({ initial, before, isRate = false, choices, onSubmit, 
   }
   const defaultType = form.window === "day" || form.window === "week" || form.window === "month" ? "calendar" : "sliding";
   return (
-    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-14">
-      {isRate ? <p className="text-sm text-ink-muted">Written as <code className="font-mono text-xs">rate_limit</code>: it counts calls under this section alone, back from now.</p> : (
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-24">
+      {isRate ? <p className="text-sm text-ink-muted">Written as <code className="font-mono text-xs">rate_limit</code>: it counts the calls under this section alone, back from now, and shares its count with no other limit.</p> : (
         <SegmentedControl
           legend="What is counted" size="sm" className="self-start" value={sums ? "sum" : "calls"} onValueChange={count}
           options={[{ value: "calls", label: "Count calls" }, { value: "sum", label: "Add up an argument" }]}

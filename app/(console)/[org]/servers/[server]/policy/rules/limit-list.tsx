@@ -11,7 +11,7 @@ import { useDraft } from "../draft/policy-draft-context";
 import type { ArgumentChoice } from "./argument-choices";
 import { EntryRow } from "./entry-row";
 import { LimitForm } from "./limit-form";
-import { countersOf, freshCounter, limitForm } from "./limit-form-values";
+import { countersOf, freshCounter, limitForm, rateLimitForm } from "./limit-form-values";
 import { limitNote, limitWords } from "./limit-words";
 import { problemSentence } from "./problem-sentence";
 import { useEntryActs } from "./use-entry-acts";
@@ -40,7 +40,7 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
   const form = (before: Json | null) => (
     <LimitForm
       key={String(open)} before={before} isRate={open === "rate"} choices={choices} onSubmit={keep} onCancel={() => setOpen(null)}
-      initial={limitForm(before, freshCounter(name, countersOf(document)))}
+      initial={open === "rate" ? rateLimitForm(before) : limitForm(before, freshCounter(name, countersOf(document)))}
     />
   );
   return (
@@ -59,8 +59,11 @@ export function LimitList({ section, choices }: { section: SectionRef; choices: 
           />
         )}
       </ul>
-      {open === "new" ? form(null) : (
-        <Button size="sm" variant="ghost" className="self-start" onClick={() => setOpen("new")}><Plus aria-hidden />Add a limit</Button>
+      {open === "new" || (open === "rate" && rateLimit === undefined) ? form(null) : (
+        <div className="flex flex-wrap gap-1">
+          <Button size="sm" variant="ghost" onClick={() => setOpen("new")}><Plus aria-hidden />Add a limit</Button>
+          {rateLimit === undefined ? <Button size="sm" variant="ghost" onClick={() => setOpen("rate")}><Plus aria-hidden />Add a rate limit</Button> : null}
+        </div>
       )}
     </div>
   );

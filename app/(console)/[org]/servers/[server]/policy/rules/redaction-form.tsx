@@ -28,7 +28,7 @@ export function RedactionForm({ initial, before, onSubmit, onCancel }: {
     setFault(onSubmit(redactionOf(form, before)));
   }
   return (
-    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-14">
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-24">
       <SegmentedControl
         legend="What is redacted" size="sm" className="self-start" value={form.kind} options={redactionKinds.map((kind) => ({ value: kind, label: labels[kind] }))}
         onValueChange={(value) => {

@@ -42,7 +42,7 @@ export function RuleForm({ initial, before, list, choices, onSubmit, onCancel }:
     else setFault(onSubmit(target === "approve_if" ? withApproval(rule, approval) : rule, target));
   }
   return (
-    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-14">
+    <form {...entryFormMarks} onSubmit={submit} noValidate className="flex flex-col gap-3 rounded-md border border-line-strong bg-sunken p-3 max-lg:scroll-mt-24">
       {before === null && !overResults ? (
         <SegmentedControl
           legend="What the rule does" size="sm" className="flex-wrap self-start" value={target} options={targets}

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
-import { readEntries, readSection, sectionPointer, type EntryList, type SectionRef } from "@/lib/policy-engine/draft-edits";
+import { readSection, sectionPointer, type SectionRef } from "@/lib/policy-engine/draft-edits";
 import { isNamePattern } from "@/lib/policy-engine/match-name-pattern";
 import { sectionStance } from "@/lib/policy-engine/section-stance";
 import { toolStance } from "@/lib/policy-engine/tool-stance";
@@ -12,14 +12,13 @@ import { selectedTools } from "../draft/selection";
 import { sharedChoices } from "./argument-choices";
 import { DenialMessage } from "./denial-message";
 import { GroupHead } from "./group-head";
+import { IdleEntries } from "./idle-entries";
 import { ListsTools } from "./lists-tools";
 import { MakeOffer } from "./make-offer";
 import { OtherRules } from "./other-rules";
 import { SectionParts } from "./section-parts";
 import { StanceChoice } from "./stance-choice";
 import { ToolHead } from "./tool-head";
-
-const lists: readonly EntryList[] = ["require", "deny_if", "approve_if", "limits"];
 
 export function SectionPanel({ section }: { section: Exclude<SectionRef, "all_tools"> }) {
   const { shown, tools, chooseStance, customSection, select, toMake, isEditable } = useDraft();
@@ -33,7 +32,6 @@ export function SectionPanel({ section }: { section: Exclude<SectionRef, "all_to
   const stance = said === "allow" && isMeantCustom ? "custom" : said;
   const own = readSection(document, section);
   const name = "tool" in section ? section.tool : `risk class ${section.risk}`;
-  const asleep = lists.reduce((count, list) => count + readEntries(document, section, list).length, 0);
 
   function takeOut(): void {
     chooseStance(section, "unlisted");
@@ -56,7 +54,7 @@ export function SectionPanel({ section }: { section: Exclude<SectionRef, "all_to
           <SectionParts section={section} choices={choices} help={choices.length === 0 ? "No schema names arguments here; a rule can still name a path." : undefined} />
         </>
       ) : null}
-      {stance === "hide" && asleep > 0 ? <p className="text-sm text-ink-faint">Its rules and limits stay in the document; while it is hidden no call reaches them.</p> : null}
+      {stance === "hide" || stance === "deny" ? <IdleEntries section={section} document={document} under={stance} /> : null}
       {own === null && said !== "hide" ? null : (
         <Button size="sm" variant="ghost" className="self-start text-ink-faint" onClick={takeOut}>Take {name} out of the document</Button>
       )}

@@ -1,5 +1,5 @@
 "use client";
-// One act on all marked tools, one step of undo.
+// One act on all marked tools, one step of undo. On a phone it stands where the draft's own bar does, as long as tools are marked.
 import { EllipsisVertical, X } from "lucide-react";
 import { Button } from "@/app/_ui/button";
 import { IconButton } from "@/app/_ui/icon-button";
@@ -27,7 +27,7 @@ export function BulkBar({ marked, tools, onDone, onMarkAll }: {
     edit((now) => tools.filter(({ name }) => marked.has(name)).reduce<Json>((document, tool) => proposeSection(document, tool), now));
   };
   return (
-    <section aria-label="Marked tools" className="border-t border-line bg-surface px-2 py-2">
+    <section aria-label="Marked tools" className="border-t border-line bg-surface px-2 py-2 max-lg:sticky max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] max-lg:z-20">
       <div className="mb-1.5 flex items-center gap-1 text-xs text-ink-muted">
         <span role="status" className="flex-1 pl-1">{marked.size} marked</span>
         <button type="button" onClick={onMarkAll} className="rounded-sm px-1 text-accent-ink hover:underline">Mark all listed</button>

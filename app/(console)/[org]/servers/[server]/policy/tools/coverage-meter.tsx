@@ -1,5 +1,6 @@
 "use client";
 // How much of the server the policy lets through, at a glance and in numbers; a number filters the list.
+// On a low screen it stays above the draft's bar, which would cover it.
 import { cn } from "@/app/_ui/class-names";
 import { toolEffects, type ToolEffect } from "@/lib/policy-engine/tool-effect";
 import type { Coverage } from "./tool-effects";
@@ -18,7 +19,7 @@ export function CoverageMeter({ coverage, filter, onFilter }: { coverage: Covera
   const { effects, total } = coverage;
   const reachable = effects.allowed + effects.limited + effects.checked;
   return (
-    <section aria-label="Coverage" className="border-t border-line px-3 py-2.5 text-xs text-ink-muted">
+    <section aria-label="Coverage" className="border-t border-line bg-canvas px-3 py-2.5 text-xs text-ink-muted lg:sticky lg:bottom-13">
       <div className="mb-1.5 flex justify-between">
         <span>Within reach</span>
         <span className="text-ink">{reachable} of {total}</span>

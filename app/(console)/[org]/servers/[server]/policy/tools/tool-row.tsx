@@ -39,7 +39,7 @@ export function ToolRow({ tool, stance, from, isSelected, isMarked, onLook, onSe
         onFocus={onLook}
         onClick={click}
         className={cn(
-          "flex h-9 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 select-none max-lg:h-11",
+          "flex h-9 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-sm -outline-offset-2 select-none max-lg:h-11 max-lg:scroll-mt-24 max-lg:scroll-mb-36",
           isSelected ? "text-ink" : "text-ink-muted hover:text-ink",
         )}
       >

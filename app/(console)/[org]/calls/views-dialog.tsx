@@ -9,6 +9,7 @@ import { Checkbox } from "@/app/_ui/checkbox";
 import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
 import { IconButton } from "@/app/_ui/icon-button";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
 import type { ViewRecord } from "@/lib/call-views/view-record";
@@ -21,14 +22,14 @@ export function ViewsDialog({ org, text, views, mayShare, open, onOpenChange }: 
   const deletable = views.filter(({ shared }) => !shared || mayShare);
 
   async function bringBack(form: FormData): Promise<void> {
-    const result = await saveViewAction(org, null, form);
+    const result = await reachConsole(saveViewAction(org, null, form));
     if (result.ok) toast.success(`${result.value.name} is back.`);
     else toast.error(result.message);
   }
 
   function remove(view: ViewRecord): void {
     startDeleting(async () => {
-      const result = await deleteViewAction(org, { viewId: view.id });
+      const result = await reachConsole(deleteViewAction(org, { viewId: view.id }));
       if (!result.ok) return void toast.error(result.message);
       const form = new FormData();
       form.set("name", view.name);

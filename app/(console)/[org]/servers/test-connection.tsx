@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
 import { cn } from "@/app/_ui/class-names";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { testConnectionAction } from "./actions";
 import { foundSentence } from "./[server]/found-sentence";
 import { lookWords } from "./[server]/look-words";
@@ -31,7 +32,7 @@ export function TestConnection({ org, server, shown, className }: TestConnection
   async function test(): Promise<Told> {
     const abort = new AbortController();
     watching.current = abort;
-    const asked = await testConnectionAction(org, { serverId: server.id });
+    const asked = await reachConsole(testConnectionAction(org, { serverId: server.id }));
     if (!asked.ok) return { kind: "bad", words: asked.message };
     const say = ({ state, progress }: { state: string; progress: string }) => setTold({ kind: "running", words: lookWords(state, progress, server.origin) });
     const end = await watchLook(`/${org}/jobs/${asked.value.jobId}`, asked.value.moment, say, abort.signal);

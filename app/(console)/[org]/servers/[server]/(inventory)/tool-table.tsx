@@ -5,6 +5,7 @@ import { useState, useTransition, type ReactNode } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
 import { Checkbox } from "@/app/_ui/checkbox";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { SegmentedControl } from "@/app/_ui/segmented-control";
 import { Select } from "@/app/_ui/select";
 import { HeadCell, Table, TableBody, TableHead } from "@/app/_ui/table";
@@ -42,7 +43,7 @@ export function ToolTable({ org, serverId, path, tools, canReview, action }: Too
 
   function accept(): void {
     start(async () => {
-      const answer = await acceptToolsAction(org, { serverId, tools: picked.map((tool) => ({ toolId: tool.id, pin: tool.reviewPin })) });
+      const answer = await reachConsole(acceptToolsAction(org, { serverId, tools: picked.map((tool) => ({ toolId: tool.id, pin: tool.reviewPin })) }));
       if (!answer.ok) toast.error(answer.message);
       else if (answer.value.left > 0) toast.warning(`${answer.value.accepted} accepted. ${answer.value.left} changed again meanwhile: look at them once more.`);
       else toast.success(answer.value.accepted === 1 ? "1 tool accepted." : `${answer.value.accepted} tools accepted.`);

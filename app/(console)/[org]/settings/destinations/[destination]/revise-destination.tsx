@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { ActionForm } from "@/app/_ui/action-form";
 import { Card } from "@/app/_ui/card";
 import { Field } from "@/app/_ui/field";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { SecretPanel } from "@/app/_ui/secret-panel";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
@@ -26,7 +27,7 @@ export function ReviseDestination({ org, destination }: { org: string; destinati
   const onStored = async (turnsOn: boolean) => {
     setMoved(null);
     if (!turnsOn) return;
-    const answer = await turnOnAction(org, id);
+    const answer = await reachConsole(turnOnAction(org, id));
     if (answer.ok) toast.success("It is on, and goes on where it stopped.");
     else toast.error(answer.message);
   };

@@ -6,6 +6,7 @@ import { startTransition, useState } from "react";
 import { ActionForm } from "@/app/_ui/action-form";
 import { Field } from "@/app/_ui/field";
 import { RadioCards } from "@/app/_ui/radio-cards";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { SecretPanel } from "@/app/_ui/secret-panel";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextInput } from "@/app/_ui/text-input";
@@ -29,7 +30,7 @@ export function NewDestinationForm({ org }: { org: string }) {
   };
   /** Its page says so, and offers it again, where it could not be turned on. */
   const begin = async (value: MadeDestination) => {
-    await turnOnAction(org, value.id);
+    await reachConsole(turnOnAction(org, value.id));
     router.push(pageOf(value));
   };
   if (made !== null && made.signingSecret !== null) {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/app/_ui/button";
 import { Callout } from "@/app/_ui/callout";
+import { reachConsole } from "@/app/_ui/reach-console";
 import type { VersionRecord } from "@/lib/policies/policy-record";
 import { readVersionAction } from "../actions";
 import { authorWords } from "../versions/author-words";
@@ -14,7 +15,7 @@ export function NewerVersion({ number }: { number: number }) {
   const { org, policy, state } = useDraft();
   const [version, setVersion] = useState<VersionRecord | null>(null);
   async function read(): Promise<void> {
-    const answer = await readVersionAction(org, { policyId: policy.id, number });
+    const answer = await reachConsole(readVersionAction(org, { policyId: policy.id, number }));
     if (answer.ok) setVersion(answer.value);
     else toast.error(answer.message);
   }

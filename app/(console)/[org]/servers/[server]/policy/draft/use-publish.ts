@@ -1,6 +1,7 @@
 "use client";
 // Makes a saved version live from the builder, and offers the way back.
 import { toast } from "sonner";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { publishVersionAction, readVersionAction } from "../actions";
 import { useDraft } from "./policy-draft-context";
 
@@ -9,7 +10,7 @@ export function usePublish() {
 
   async function publish(version: { readonly number: number; readonly document: string }): Promise<void> {
     const before = state.live.number;
-    const answer = await publishVersionAction(org, { policyId: policy.id, number: version.number });
+    const answer = await reachConsole(publishVersionAction(org, { policyId: policy.id, number: version.number }));
     if (!answer.ok) {
       toast.error(answer.message);
       return;
@@ -19,12 +20,12 @@ export function usePublish() {
   }
 
   async function goBackTo(number: number): Promise<void> {
-    const answer = await readVersionAction(org, { policyId: policy.id, number });
+    const answer = await reachConsole(readVersionAction(org, { policyId: policy.id, number }));
     if (!answer.ok) {
       toast.error(answer.message);
       return;
     }
-    const published = await publishVersionAction(org, { policyId: policy.id, number });
+    const published = await reachConsole(publishVersionAction(org, { policyId: policy.id, number }));
     if (!published.ok) {
       toast.error(published.message);
       return;

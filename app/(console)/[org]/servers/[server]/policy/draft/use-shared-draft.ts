@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type Dispatch } from "react";
 import { useRouter } from "next/navigation";
 import type { ActionResult } from "@/app/_ui/action-result";
+import { reachConsole } from "@/app/_ui/reach-console";
 import type { DraftRecord } from "@/lib/policies/draft-record";
 import { discardDraftAction, saveDraftAction } from "../actions";
 import { readWhileUnwritten } from "./read-while-unwritten";
@@ -83,7 +84,7 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
     writes.current += 1;
     setKeeping({ kind: "keeping" });
     try {
-      const answer = await work(base.current.revision);
+      const answer = await reachConsole(work(base.current.revision));
       if (answer.ok) {
         base.current = { revision: answer.value.revision, text };
         setShared(answer.value);
@@ -95,10 +96,6 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
         setKeeping({ kind: "failed", message: answer.message });
       }
       return answer;
-    } catch {
-      // The network, or the console itself: the text is still here.
-      setKeeping({ kind: "failed", message: "The console cannot be reached." });
-      return null;
     } finally {
       isBusy.current = false;
     }

@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
+import { reachConsole } from "@/app/_ui/reach-console";
 import type { LatestReplay } from "@/lib/replays/read-replay";
 import { isReplayOver, type ReplayRecord } from "@/lib/replays/replay-record";
 import { deleteReplayAction, startReplayAction } from "./actions";
@@ -45,7 +46,7 @@ export function useReplay(org: string, policyId: string, initial: LatestReplay |
     replay, replayed, isBusy: isStarting || watchedId !== null,
     run(asked) {
       setStarting(true);
-      void startReplayAction(org, { policyId, ...asked }).then((answer) => {
+      void reachConsole(startReplayAction(org, { policyId, ...asked })).then((answer) => {
         setStarting(false);
         if (!answer.ok) return void toast.error(answer.message);
         setReplayed(asked.document);
@@ -55,7 +56,7 @@ export function useReplay(org: string, policyId: string, initial: LatestReplay |
     cancel() {
       if (replay === null) return;
       setReplay(null);
-      void deleteReplayAction(org, { replayId: replay.id });
+      void reachConsole(deleteReplayAction(org, { replayId: replay.id }));
     },
   };
 }

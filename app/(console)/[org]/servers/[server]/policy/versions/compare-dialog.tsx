@@ -6,6 +6,7 @@ import { Dialog } from "@/app/_ui/dialog";
 import { Field } from "@/app/_ui/field";
 import { FormError } from "@/app/_ui/form-error";
 import { IconButton } from "@/app/_ui/icon-button";
+import { reachConsole } from "@/app/_ui/reach-console";
 import { Select } from "@/app/_ui/select";
 import { TextSkeleton } from "@/app/_ui/skeleton";
 import { readVersionAction } from "../actions";
@@ -56,7 +57,7 @@ function useVersionTexts(sides: readonly Compared[]) {
   useEffect(() => {
     if (missing === undefined) return;
     let isOpen = true;
-    void readVersionAction(org, { policyId: policy.id, number: missing }).then((answer) => {
+    void reachConsole(readVersionAction(org, { policyId: policy.id, number: missing })).then((answer) => {
       if (!isOpen) return;
       if (answer.ok) setTexts((before) => new Map(before).set(answer.value.number, answer.value.document));
       else setRefusal(answer.message);

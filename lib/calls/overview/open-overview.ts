@@ -47,8 +47,8 @@ export interface TopRow {
   readonly failed: number;
 }
 
-/** Calls between these moments are in the log, but not counted yet; null where all are. */
-export type Uncounted = { readonly from: string; readonly to: string } | null;
+/** Calls between these moments are in the log, but not counted yet, or where `isPartly` some of them that came late; null where all are. */
+export type Uncounted = { readonly from: string; readonly to: string; readonly isPartly: boolean } | null;
 
 /** What is read of the span at once. Of what is counted each is a query of its own, so that one that fails, or is slow, takes nothing else with it. */
 export interface OverviewParts {
@@ -81,12 +81,12 @@ export function openOverview(tenant: TenantContext, span: OverviewSpan, now = ne
   let reading: Promise<UncountedCalls> | undefined;
   return async (part) => {
     // Before the turn that the part itself takes: whoever holds one waits for none.
-    const { through, live, rows: uncounted } = await (reading ??= readUncounted(tenant, { from, end: (starts.at(-1) ?? from) + binMs, now: now.getTime() }, bounds));
+    const { through, rows: uncounted, lacking } = await (reading ??= readUncounted(tenant, { from, end: (starts.at(-1) ?? from) + binMs, now: now.getTime() }, bounds));
     const rows = await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
       await limitStatementTime(db, timeMaxMs);
       return db.$queryRaw<TallyRow[]>(overviewSql(tenant.org.id, kinds[part], { from, through, binMs }, uncounted.filter(({ kind }) => kind === kinds[part])));
     }));
-    return shaped[part](rows, starts, live > through ? { from: new Date(through).toISOString(), to: new Date(live).toISOString() } : null);
+    return shaped[part](rows, starts, lacking === null ? null : { from: new Date(lacking.from).toISOString(), to: new Date(lacking.to).toISOString(), isPartly: lacking.isPartly });
   };
 }
 

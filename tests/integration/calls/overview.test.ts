@@ -237,6 +237,141 @@ describe("the overview of an organization", () => {
     expect((await whole("calls")).uncounted).toBeNull();
   });
 
+  describe("whose hour in progress is longer than a page reads", () => {
+    /** The middle of an hour that is long over, taken for now: what is walked of it does not hang on when this test runs. */
+    const at = "date_bin('1 hour', now() - interval '5 hours', 'epoch') + interval '40 minutes'";
+    const hour = "date_bin('1 hour', now() - interval '5 hours', 'epoch')";
+    const clock = async () => new Date(String((await ask(database.adminUrl, `SELECT (${at})::text AS at`))[0]?.["at"]));
+    const bounded = { ...uncountedBounds, callsMax: 300 };
+    const readAt = async (tenant: TenantContext) => openOverview(tenant, "24h", await clock(), bounded);
+
+    /** A thousand calls a second and a half apart from the beginning of the hour, of which those after minute 33 are not old enough to be walked. */
+    async function openHour(name: string): Promise<TenantContext> {
+      const tenant = await openNewOrganization(database);
+      await ask(database.adminUrl, "ALTER TABLE calls DISABLE TRIGGER late_calls_are_tallied");
+      await ask(database.adminUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, grant_id, http_method, method, client_ip, request_bytes, tool, effect, code, outcome, total_ms)
+        SELECT 'cal_${name}_' || n, $1, ${hour} + n * interval '1500 milliseconds', 'srv_1', 'Files', 'grt_' || n % 3, 'POST', 'tools/call', '127.0.0.1', 10,
+          'tool_' || n % 7, CASE WHEN n % 5 = 0 THEN 'deny' ELSE 'allow' END, 'allowed', CASE WHEN n % 5 = 0 THEN 'refused' ELSE 'delivered' END, n FROM generate_series(0, 1499) n`, [tenant.org.id]);
+      await ask(database.adminUrl, "ALTER TABLE calls ENABLE TRIGGER late_calls_are_tallied");
+      await ask(database.adminUrl, `DELETE FROM call_tally_walks; DELETE FROM call_tally_marks; UPDATE call_tally_state SET through = ${hour}`);
+      return tenant;
+    }
+    const openWalks = (calls = 100) => ask(database.gatewayUrl, `SELECT open_tally_walks($1, ${at})`, [calls]);
+    async function slice(sliceCalls = 100): Promise<unknown> {
+      const [walk] = await ask(database.gatewayUrl, `SELECT org_id, hour FROM next_tally_walk('{}', ${at})`);
+      if (walk !== undefined) await ask(database.gatewayUrl, `SELECT tally_slice($1, $2, $3, ${at})`, [walk["org_id"], walk["hour"], sliceCalls]);
+      return walk;
+    }
+    const walkAll = async () => {
+      for (let round = 0; round < 60 && (await slice()) !== undefined; round += 1);
+    };
+
+    it("has it walked in slices up to what no row can come into unmarked, and its numbers are whole and the newest call among them", async () => {
+      const tenant = await openHour("walked");
+      expect((await (await readAt(tenant))("calls")).uncounted).not.toBeNull();
+      await openWalks();
+      await walkAll();
+      const [walk] = await ask(database.adminUrl, `SELECT through = ${at} - interval '7 minutes' AS is_through, is_first FROM call_tally_walks WHERE org_id = $1`, [tenant.org.id]);
+      expect(walk).toEqual({ is_through: true, is_first: true });
+      const read = await readAt(tenant);
+      const { totals, bins, uncounted } = await read("calls");
+      expect(uncounted).toBeNull();
+      expect([totals.allowed, totals.denied]).toEqual([1_200, 300]);
+      expect(bins.at(-1)).toMatchObject({ allowed: 1_200, denied: 300 });
+      expect((await read("grants")).map(({ calls }) => calls)).toEqual([500, 500, 500]);
+      expect((await read("tools")).reduce((sum, { calls }) => sum + calls, 0)).toBe(1_500);
+      // The same of every kind as one look at the log.
+      const wide = openOverview(tenant, "24h", await clock());
+      for (const part of ["calls", "latency", "tools", "grants", "rules"] as const) expect(await read(part)).toEqual(await wide(part));
+    });
+
+    it("lacks no call and has none twice at any slice, whatever comes meanwhile", async () => {
+      const tenant = await openHour("racing");
+      await openWalks();
+      // As rows come that are not late by the clock of the hour.
+      await ask(database.adminUrl, "ALTER TABLE calls DISABLE TRIGGER late_calls_are_tallied");
+      let added = 0;
+      for (let round = 0; round < 20; round += 1) {
+        const reading = (await readAt(tenant))("calls");
+        const ingested = ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+          VALUES ('cal_more_${String(round)}', $1, ${at} - interval '1 minute', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [tenant.org.id]);
+        const [{ totals, uncounted }] = await Promise.all([reading, slice(), ingested]);
+        const missing = uncounted === null ? 0 : Number((await ask(database.adminUrl, "SELECT count(*) AS n FROM calls WHERE org_id = $1 AND started_at >= $2 AND started_at < $3", [tenant.org.id, uncounted.from, uncounted.to]))[0]?.["n"]);
+        expect(callsOf(totals) + missing).toBeGreaterThanOrEqual(1_500 + added);
+        expect(callsOf(totals) + missing).toBeLessThanOrEqual(1_501 + added);
+        added += 1;
+      }
+      await ask(database.adminUrl, "ALTER TABLE calls ENABLE TRIGGER late_calls_are_tallied");
+      await walkAll();
+      expect((await (await readAt(tenant))("calls")).uncounted).toBeNull();
+    });
+
+    it("says that some came late until it is walked anew, which is begun once a minute at most", async () => {
+      const tenant = await openHour("late");
+      await openWalks();
+      await walkAll();
+      await ask(database.gatewayUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+        VALUES ('cal_late', $1, ${hour} + interval '3 minutes', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused')`, [tenant.org.id]);
+      expect(await slice()).toBeUndefined();
+      const before = await (await readAt(tenant))("calls");
+      expect([callsOf(before.totals), before.uncounted?.isPartly]).toEqual([1_500, true]);
+      // A minute on there is something to walk again: it ends where it is through, and begins anew.
+      const later = at.replace("40 minutes", "41 minutes");
+      const walkLater = async () => {
+        for (let round = 0; round < 60; round += 1) {
+          const [walk] = await ask(database.gatewayUrl, `SELECT org_id, hour FROM next_tally_walk('{}', ${later})`);
+          if (walk === undefined) return;
+          await ask(database.gatewayUrl, `SELECT tally_slice($1, $2, 100, ${later})`, [walk["org_id"], walk["hour"]]);
+        }
+      };
+      await walkLater();
+      expect((await (await readAt(tenant))("calls")).uncounted?.isPartly).toBe(true);
+      await ask(database.adminUrl, "UPDATE call_tally_walks SET asked_at = asked_at - interval '2 minutes', through = through - interval '1 minute' WHERE org_id = $1", [tenant.org.id]);
+      await walkLater();
+      const after = await (await readAt(tenant))("calls");
+      expect([callsOf(after.totals), after.uncounted]).toEqual([1_501, null]);
+    });
+
+    it("takes up nobody's who calls less, and none while whole hours are still to be counted", async () => {
+      await openHour("seldom");
+      await openWalks(1_400);
+      expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_walks")).toEqual([]);
+      await ask(database.adminUrl, "UPDATE call_tally_state SET through = through - interval '1 hour'");
+      await openWalks();
+      expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_walks")).toEqual([]);
+    });
+
+    it("goes on where it was once the hour is over, and the hour is counted as one look would have counted it", async () => {
+      const tenant = await openHour("over");
+      await openWalks();
+      await walkAll();
+      await count();
+      const counts = "SELECT kind, id, detail, name, calls, denied, parked, failed FROM %s ORDER BY kind, id, detail";
+      expect(await ask(database.adminUrl, counts.replace("%s", "call_tallies WHERE org_id = $1"), [tenant.org.id]))
+        .toEqual(await ask(database.adminUrl, counts.replace("%s", `tally_calls_of($1, ${hour}, ${hour} + interval '1 hour')`), [tenant.org.id]));
+      expect(await ask(database.adminUrl, "SELECT 1 FROM call_tally_parts UNION ALL SELECT 1 FROM call_tally_walks")).toEqual([]);
+    });
+
+    it("is walked by the index of the organization's newest calls, though Postgres has no statistics of what came in since", async () => {
+      const other = await openNewOrganization(database);
+      await ask(database.adminUrl, "ANALYZE calls");
+      await ask(database.adminUrl, `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, client_ip, request_bytes, effect, code, outcome)
+        SELECT 'cal_others_' || n, $1, ${hour} + n * interval '100 milliseconds', 'srv_1', 'Files', 'POST', '127.0.0.1', 10, 'deny', 'hidden', 'refused' FROM generate_series(1, 20000) n`, [other.org.id]);
+      const tenant = await openHour("plans");
+      const plans = await withClient(database.adminUrl, async (client) => {
+        const notices: string[] = [];
+        client.on("notice", ({ message }) => notices.push(String(message)));
+        await client.query("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice");
+        await client.query(`SELECT open_tally_walks(100, ${at})`);
+        await client.query(`SELECT tally_slice($1, ${hour}, 100, ${at})`, [tenant.org.id]);
+        return notices;
+      });
+      const scans = plans.flatMap((plan) => [...plan.matchAll(/^.* on calls(?:_\S+)? .*$\n.*$/gm)].map(([scan]) => scan));
+      expect(scans.length).toBeGreaterThanOrEqual(3);
+      for (const scan of scans) expect(scan).toMatch(/Index (?:Only )?Scan using \S+org_id_started_at_id_effect_idx on .*\n\s*Index Cond: \(\(org_id = .* AND \(started_at >= .* AND \(started_at < /);
+    });
+  });
+
   it("meets no deadlock with who deletes an organization whose hour is being counted again", async () => {
     const tenant = await openNewOrganization(database);
     await call(tenant, { minutesAgo: 200 });
@@ -287,6 +422,17 @@ describe("the overview of an organization", () => {
     await ask(database.adminUrl, "UPDATE organizations SET log_retention_days = 2 WHERE id = $1", [one.org.id]);
     await count();
     expect(callsOf(await totalsOf(one, "30d"))).toBe(1);
+  });
+
+  it("forgets a bounded number of counts at once, and all whose time is up in as many steps as they take", async () => {
+    const tenant = await openNewOrganization(database);
+    await ask(database.adminUrl, `INSERT INTO call_tallies (org_id, hour, kind, id, detail, name, calls, denied, parked, failed)
+      SELECT $1, date_bin('1 hour', now() - interval '40 days', 'epoch'), 'tool', 'srv_1', 'tool_' || n, '', 1, 0, 0, 0 FROM generate_series(1, 25) n`, [tenant.org.id]);
+    await call(tenant, { minutesAgo: 200 });
+    expect(await ask(database.gatewayUrl, "SELECT forget_tallies(10) AS gone")).toEqual([{ gone: 10 }]);
+    await underAdvisoryLock(gateway, "tallies", (_query, counting) => countCalls(counting, undefined, { ...countBounds, forgetRows: 10 }));
+    expect(await ask(database.adminUrl, "SELECT DISTINCT kind FROM call_tallies WHERE org_id = $1 AND hour < now() - interval '31 days'", [tenant.org.id])).toEqual([]);
+    expect(await tallied(tenant)).toBe(1);
   });
 
   it("says which calls are not counted yet, where a gateway has not caught up", async () => {

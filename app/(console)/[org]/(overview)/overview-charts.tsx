@@ -33,7 +33,7 @@ export function CallsChart({ org, span, read: { bins, totals, uncounted } }: Cha
     <div className="min-w-0 lg:col-span-2">
       {uncounted === null ? null : (
         <Callout tone="info" className="mb-3" title="Some calls are still being counted">
-          {`Those between ${stampWords(new Date(uncounted.from))} and ${stampWords(new Date(uncounted.to))} are in the log, and not in these numbers yet.`}
+          {`${uncounted.isPartly ? "Some that came late of those" : "Those"} between ${stampWords(new Date(uncounted.from))} and ${stampWords(new Date(uncounted.to))} are in the log, and not in these numbers yet.`}
         </Callout>
       )}
       <TimeChart

@@ -346,6 +346,36 @@ it("keeps no request's place for a server that falls silent after the head of it
   await silent.close();
 });
 
+it.each([
+  ["answers in time: it is waited for", 200, true],
+  ["never answers: a gateway that ends waits for so long and no longer", null, false],
+])("tells a server that its session is over, and where the server %s (bridgeSessionEndMs)", async (_how, answersAfterMs, isHeard) => {
+  const bridgeSessionEndMs = 700;
+  let hasAnswered = false;
+  const upstream = await listenUpstream((request, response, body) => {
+    if (request.method === "DELETE") {
+      if (answersAfterMs !== null) setTimeout(() => response.writeHead(200).end(() => { hasAnswered = true; }), answersAfterMs);
+      return;
+    }
+    const { method } = JSON.parse(body.toString()) as { readonly method: string };
+    if (method === "initialize") return void response.writeHead(200, { ...json, "mcp-session-id": "one" }).end(initialized);
+    if (method === "notifications/initialized") return void response.writeHead(202).end();
+    response.writeHead(200, json).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+  });
+  const grant = await addServer({ url: upstream.url });
+  const replica = await scene.startReplica({ bounds: { bridgeSessionEndMs } });
+  expect(answerOf(await ask(grant, "tools/call", { params: callOf("echo"), path: `${replica.url}/mcp/${grant.serverId}` }))).toMatchObject({ result: { content: [] } });
+  const [loggedBefore, beganMs] = [scene.logged.length, performance.now()];
+  await replica.close();
+  const tookMs = performance.now() - beganMs;
+  expect(upstream.seen.filter(({ method }) => method === "DELETE").map(({ headers }) => headers["mcp-session-id"])).toEqual(["one"]);
+  expect(hasAnswered).toBe(isHeard);
+  expect(scene.logged.slice(loggedBefore).some((line) => line.includes("could not be carried over"))).toBe(!isHeard);
+  // A timer may end a millisecond early; what it waits for of itself, a first byte, would be two minutes.
+  if (!isHeard) expect([tookMs > bridgeSessionEndMs - 2, tookMs < 20_000]).toEqual([true, true]);
+  await upstream.close();
+});
+
 it("counts nothing of a server's stream as held once nobody goes on with it: no answer came, or that of another call or to a server that has moved, or the client left", async () => {
   const grant = await addServer();
   const replica = await scene.startReplica({ bounds: { bridgeInputMs: 2_000 } });

@@ -86,6 +86,21 @@ describe("a shadow", () => {
     expect(await compareShadow(tenant, { grantId: grant.grantId, policyId, version: 2, days: 1 })).toMatchObject({ compared: 0, unanswered: 2, differed: 0 });
   });
 
+  it("that took too long is asked again once it has rested for so long (shadowRestMs)", async () => {
+    const { grant, tenant, policyId } = await place();
+    await addVersion(grant, 2, live);
+    await attachShadow(tenant, { grantId: grant.grantId, policyId, version: 2 });
+    const shadowRestMs = 1_500;
+    const slow = await scene.startReplica({ bounds: { shadowMs: -1, shadowRestMs } });
+    const through = { ...grant, url: grant.url.replace(scene.gateway.url, slow.url) };
+    const codesAfter = async (calls: number) => (await shadowsOf(grant, calls)).map((row) => row[4]);
+    for (let call = 0; call < 2; call += 1) await callTool(through, "echo");
+    expect(await codesAfter(2)).toEqual(["shadow_slow", "shadow_paused"]);
+    await new Promise((resolve) => setTimeout(resolve, shadowRestMs));
+    await callTool(through, "echo");
+    expect(await codesAfter(3)).toEqual(["shadow_slow", "shadow_paused", "shadow_slow"]);
+  });
+
   it("is attached by those who may attach policies, as a recorded change, from the grant's own server, ten different ones at most", async () => {
     const { grant, tenant, policyId } = await place();
     const other = await place();

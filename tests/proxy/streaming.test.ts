@@ -180,3 +180,28 @@ it("passes on a GET that the server refuses, and an answer to it that is no stre
   expect([refused.status, refused.headers.allow]).toEqual([405, "POST"]);
   expect((await rawRequest(await scene.addServer({ url: strange.url, tools }), { method: "GET" })).status).toBe(502);
 });
+
+it("refuses so many requests of a server on one stream for its client, and ends the stream at one more (refusedRequestsPerStreamMax)", async () => {
+  const refusedRequestsPerStreamMax = 3;
+  const replica = await scene.startReplica({ bounds: { refusedRequestsPerStreamMax } });
+  const ask = (id: number) => `event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", id: `ask-${String(id)}`, method: "roots/list" })}\n\n`;
+  for (const requests of [refusedRequestsPerStreamMax, refusedRequestsPerStreamMax + 1]) {
+    const upstream = await listenUpstream((_request, response, body) => {
+      if (!body.includes("tools/call")) return void response.writeHead(202).end();
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(Array.from({ length: requests }, (_, id) => ask(id)).join("") + answer);
+    });
+    upstreams.push(upstream);
+    const grant = await scene.addServer({ url: upstream.url, tools, policy: { version: "1", default: "allow", server_requests: { roots: "deny" } } });
+    const stream = await openCall({ ...grant, url: `${replica.url}/mcp/${grant.serverId}` });
+    await stream.ended;
+    const isOver = requests > refusedRequestsPerStreamMax;
+    expect(stream.text()).not.toContain("roots/list");
+    expect(stream.text()).toContain(isOver ? '"code":5026' : answer);
+    const rows = await scene.calls(grant.orgId, requests + (isOver ? 0 : 1));
+    expect(rows.filter(({ method }) => method === "roots/list").map(({ effect, rule }) => [effect, rule])).toEqual(Array.from({ length: refusedRequestsPerStreamMax }, () => ["deny", "/server_requests/roots"]));
+    expect(rows.filter(({ method }) => method === "tools/call")).toMatchObject([{ effect: "allow", outcome: isOver ? "error" : "delivered" }]);
+    // To each the server hears a no, by a request of its own.
+    await until(() => upstream.seen.filter(({ body }) => body.includes("-32601")).length === refusedRequestsPerStreamMax);
+  }
+});

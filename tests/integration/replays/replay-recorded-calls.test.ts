@@ -201,6 +201,59 @@ describe("a replay", () => {
     expect(summary.counts.denied + summary.counts.allowed + summary.counts.parked).toBeGreaterThan(10);
   });
 
+  it("reads so many rows at once, and what changes of each page is kept before the next is read (replayPageRows)", async () => {
+    const place = await addServer();
+    await insertCalls(owner, place, generateCalls(place, 70, { seed: 6, untilMs, spanMs: 60_000 }), sealer);
+    const whole = (await replay(orderOf(place))).changed.map(({ position }) => position);
+    expect(whole.length).toBeGreaterThan(20);
+    const pages: (readonly number[])[] = [];
+    const end = await replayRecordedCalls(orderOf(place), { ...deps, bounds: { ...gatewayBounds, replayPageRows: 10 } }, {
+      keep: async (rows) => void pages.push(rows.map(({ position }) => position)), tell: async () => true, stop: new AbortController().signal,
+    });
+    expect(end).toMatchObject({ kind: "done", summary: { calls: 70 } });
+    const inPages = [0, 1, 2, 3, 4, 5, 6].map((page) => whole.filter((position) => position > page * 10 && position <= (page + 1) * 10));
+    expect(pages).toEqual(inPages.filter(({ length }) => length > 0));
+  });
+
+  /** A server with twenty calls that the engine is asked about, and a clock that goes on by a millisecond with each. */
+  async function twentyCalls() {
+    const place = await addServer();
+    await insertCalls(owner, place, generateCalls(place, 20, { seed: 7, untilMs, spanMs: 60_000 }).map((call) => ({ ...call, tool: "refund" as const, args: { amount: 5 }, isRecorded: true })), sealer);
+    let [nowMs, judged] = [0, 0];
+    const evaluateLater: ReplayDeps["evaluateLater"] = (job, stop) => {
+      nowMs += 1;
+      judged += 1;
+      return deps.evaluateLater(job, stop);
+    };
+    return { order: orderOf(place), judged: () => judged, more: { monotonicMs: () => nowMs, evaluateLater } };
+  }
+
+  it.each([[1, 20], [5, 4], [1_000, 1]])("works for %i ms, of a millisecond a call, before all else has its turn: in %i stretches (replayStretchMs)", async (replayStretchMs, stretches) => {
+    const { order, judged, more } = await twentyCalls();
+    let isOver = false;
+    // What everything else of the process sees of it, each time that it has its turn.
+    const seen = [0];
+    const others = () => {
+      if (judged() !== seen.at(-1)) seen.push(judged());
+      if (!isOver) setImmediate(others);
+    };
+    others();
+    const { summary } = await replay(order, { bounds: { ...gatewayBounds, replayStretchMs }, ...more });
+    isOver = true;
+    others();
+    expect(summary.calls).toBe(20);
+    expect(seen).toEqual(Array.from({ length: stretches + 1 }, (_, index) => (index * 20) / stretches));
+  });
+
+  it.each([[1, 21], [5, 5], [1_000, 1]])("says how far it is at its beginning and after %i ms each, of a millisecond a call: %i times for twenty calls (replayTellMs)", async (replayTellMs, times) => {
+    const { order, more } = await twentyCalls();
+    const told: (readonly [number, number])[] = [];
+    await replayRecordedCalls(order, { ...deps, bounds: { ...gatewayBounds, replayTellMs, replayPageRows: 20 }, ...more }, {
+      keep: async () => undefined, tell: async (judged, total) => told.push([judged, total]) > 0, stop: new AbortController().signal,
+    });
+    expect(told).toEqual(Array.from({ length: times }, (_, index) => [index * replayTellMs, 20]));
+  });
+
   it("ends when nobody wants to know any more, at its time, or where the draft is none", async () => {
     const place = await addServer();
     const on = { keep: async () => undefined, tell: async () => true, stop: new AbortController().signal };

@@ -1,5 +1,5 @@
 // Who is cut, and when: an exchange is looked at as soon as the configuration has changed, and never behind what others' servers take to be read (law L10).
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import type { ServerLookup } from "@/proxy/deps";
 import type { ServedGrant, ServedServer } from "@/proxy/snapshot/served-server";
@@ -89,4 +89,53 @@ it("looks by itself, now and then, so that a change of which nobody told is not 
   const cut = hold("a", "a");
   expect(cut.aborted).toBe(false);
   await vi.waitFor(() => expect(cut.aborted).toBe(true));
+});
+
+describe("a gateway that ends", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function drainOf() {
+    const register = exchangeRegister(slowServers(), { ...gatewayBounds, drainCutMs: 2_000 }, () => 0);
+    registers.push(register);
+    const hold = (isListening: boolean) => register.hold({
+      served: { document: { org: { id: "org" }, server: { id: "srv" } } } as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening,
+    }).cut;
+    const [listening, call] = [hold(true), hold(false)];
+    let answer: () => void = () => undefined;
+    let isOver = false;
+    void register.drain(30_000, new Promise<void>((resolve) => {
+      answer = resolve;
+    })).then(() => {
+      isOver = true;
+    });
+    return { listening, call, answer: () => answer(), isOver: () => isOver };
+  }
+
+  it("waits for calls until its time is up, cuts what is left, and for so long waits for what was cut to say so (drainMs, drainCutMs)", async () => {
+    const { listening, call, isOver } = drainOf();
+    expect([listening.aborted, call.aborted]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect([call.aborted, isOver()]).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([call.aborted, isOver()]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(isOver()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isOver()).toBe(true);
+  });
+
+  it.each([[10_000, false], [31_000, true]])("waits no longer than for the last answer, after %i ms (cut: %s)", async (afterMs, isCut) => {
+    const { call, answer, isOver } = drainOf();
+    await vi.advanceTimersByTimeAsync(afterMs);
+    expect([call.aborted, isOver()]).toEqual([isCut, false]);
+    answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(isOver()).toBe(true);
+    expect(vi.getTimerCount()).toBe(1);
+  });
 });

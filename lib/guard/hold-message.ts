@@ -43,8 +43,7 @@ function holdBrought({ plan, request }: ResultRules, message: JsonObject, era: E
     const value = memberOf(params, member);
     if (value === undefined) continue;
     if (!isJsonObject(value) || holdsLookalike(value)) return { kind: "drop" };
-    const kind = request === null ? "intermediate" : member;
-    const verdict = applyResultRules(plan, { kind, value, numbers: numbersBelow(numbers, `/params/${member}`) }, request, allowance);
+    const verdict = applyResultRules(plan, { kind: member, value, numbers: numbersBelow(numbers, `/params/${member}`) }, request, allowance);
     if (verdict === null) return null;
     if (verdict.kind !== "unchanged") return { kind: "drop" };
   }

@@ -10,10 +10,9 @@ const numberParts = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
  */
 export function isExactNumber(token: string): boolean {
   if (token.length <= plainCharactersMax && !/[eE]/.test(token)) return true;
-  const value = Number(token);
-  if (!Number.isFinite(value)) return false;
   const written = scientificOf(token);
-  const shortest = scientificOf(String(value));
+  // Of what is too large for a double this is the word `Infinity`, which is no number.
+  const shortest = scientificOf(String(Number(token)));
   return written !== null && shortest !== null && written.digits === shortest.digits && written.exponent === shortest.exponent;
 }
 

@@ -30,7 +30,7 @@ export function authenticate(located: Located, deps: GatewayDeps): Authenticated
   return known;
 }
 
-export function hasExpired({ expiresAtMs }: ServedGrant, deps: Pick<GatewayDeps, "nowMs">): boolean {
+export function hasExpired({ expiresAtMs }: Pick<ServedGrant, "expiresAtMs">, deps: Pick<GatewayDeps, "nowMs">): boolean {
   return expiresAtMs !== null && expiresAtMs <= deps.nowMs();
 }
 

@@ -108,6 +108,11 @@ describe("bad input", () => {
     }, { timeout: 5_000, interval: 100 });
   }, 60_000);
 
+  it("takes its own host in whatever letters it is written", async () => {
+    const { port } = new URL(grant.url);
+    for (const name of ["localhost", "LocalHost", "127.0.0.1"]) expect([name, (await rawRequest(grant, { headers: { host: `${name}:${port}` }, body: call({}) })).status]).toEqual([name, 200]);
+  });
+
   it("takes the address with and without a trailing slash, and a query with neither", async () => {
     expect((await callTool({ ...grant, url: `${grant.url}/` }, "echo")).status).toBe(200);
     expect((await rawRequest(grant, { path: `${new URL(grant.url).pathname}?x=1`, body: call({}) })).status).toBe(404);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
+import { connectRaw, statusesIn } from "@/tests/support/raw-socket";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 let scene: Scene;
@@ -96,6 +97,30 @@ it("answers what a client sends at once on the connection of a stream that has j
   agent.destroy();
   await slow.close();
   expect((await scene.calls(grant.orgId, 2)).map(({ outcome }) => outcome)).toEqual(["delivered", "delivered"]);
+});
+
+it("opens no new stream while it goes down, on a connection that was open already", async () => {
+  const replica = await scene.startReplica();
+  const grant = await scene.addServer({ url: server.url, tools });
+  const there = { url: grant.url.replace(scene.gateway.url, replica.url) };
+  const { host, pathname } = new URL(there.url);
+  const [before, getsBefore] = [server.seen.length, server.seen.filter(({ method }) => method === "GET").length];
+  const call = callTool({ ...grant, ...there }, "echo");
+  while (server.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { socket, heard } = connectRaw(there);
+  // Half a request, come by the time that the one before it is answered: its connection is not idle, and stays.
+  socket.write(`GET /nothing HTTP/1.1\r\nHost: ${host}\r\n\r\nGET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/event-stream\r\n`);
+  await expect.poll(() => statusesIn(heard()), { timeout: 5_000 }).toEqual([404]);
+  const closed = replica.close();
+  await expect.poll(async () => (await fetch(`${replica.opsUrl}/readyz`)).status, { timeout: 5_000 }).toBe(503);
+  socket.write(`Authorization: Bearer ${grant.token}\r\n\r\n`);
+  await expect.poll(() => statusesIn(heard()), { timeout: 5_000 }).toEqual([404, 503]);
+  expect(heard()).toContain('"code":5037');
+  expect(server.seen.filter(({ method }) => method === "GET").length).toBe(getsBefore);
+  answerNow();
+  expect((await call).status).toBe(200);
+  socket.destroy();
+  await closed;
 });
 
 it("cuts what does not end in time, and records it as cut", async () => {

@@ -34,6 +34,25 @@ it("a known client is heard though one source keeps every connection open that t
   }
 });
 
+it("a connection on which a credential was shown stays, though idle, before those of strangers", async () => {
+  const { host, pathname } = new URL(served.url);
+  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{}}}';
+  const call = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${served.token}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const known = connectRaw(served);
+  const strangers: Socket[] = [];
+  try {
+    known.socket.write(call);
+    await expect.poll(() => statusesIn(known.heard()), { interval: 5, timeout: 10_000 }).toEqual([200]);
+    // All of them came later than the known one, which has been idle longest.
+    for (let count = 0; count < bounds.connectionsMax + 10; count += 1) strangers.push(connectRaw(served).socket);
+    await expect.poll(() => strangers.filter(({ destroyed }) => destroyed).length, { interval: 5, timeout: 10_000 }).toBeGreaterThan(0);
+    known.socket.write(call);
+    await expect.poll(() => statusesIn(known.heard()), { interval: 5, timeout: 10_000 }).toEqual([200, 200]);
+  } finally {
+    for (const socket of [known.socket, ...strangers]) socket.destroy();
+  }
+});
+
 it("a known client is heard though strangers keep every connection busy with requests that wait to be refused", async () => {
   const waiting: Socket[] = [];
   /** As many as the port takes; whoever is cut off comes again, and each asks once more than it has answers. */

@@ -31,6 +31,12 @@ it("opens nowhere else, under no other key, and after no change of any character
     const changed = handle.slice(0, at) + (handle[at] === "A" ? "B" : "A") + handle.slice(at + 1);
     expect(handles.open(changed, place)).toBeNull();
   }
+  // The last character of some lengths has bits that say nothing.
+  for (const id of ["s", "se", "ses"]) {
+    const sealed = handles.seal(plain(id), place) ?? "";
+    const opening = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_").filter((last) => handles.open(sealed.slice(0, -1) + last, place) !== null);
+    expect(opening).toEqual([sealed.at(-1)]);
+  }
   for (const text of ["", "pcs1.", "pcs1.AAAA", "session-1", `${handle}A`, handle.slice(0, -1), "pcs1.é", `pcs1.${"A".repeat(8_000)}`]) expect(handles.open(text, place)).toBeNull();
 });
 
@@ -44,6 +50,13 @@ it("opens again what it has opened, for its own place alone, however many others
     expect(subjectOf(sessionHandles(key), "session-1", place)).toBe(subject);
     for (let many = 0; time === 1 && many < 5_000; many += 1) handles.open(handles.seal(plain(`other-${String(many)}`), place) ?? "", place);
   }
+});
+
+it("opens no text that is longer than a handle may be, though it was sealed here", () => {
+  const [longest, longer] = [handles.seal(told("x".repeat(5_325)), place) ?? "", handles.seal(told("x".repeat(5_326)), place) ?? ""];
+  expect([longest.length, longer.length]).toEqual([7_168, 7_169]);
+  expect(handles.open(longest, place)).not.toBeNull();
+  expect(handles.open(longer, place)).toBeNull();
 });
 
 it("refuses ids that the protocol does not have", () => {

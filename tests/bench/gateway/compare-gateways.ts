@@ -1,6 +1,7 @@
 // `npm run bench:compare -- --keep base` bundles the gateway of this tree under a name; `npm run bench:compare -- base new "flat=new --max-lazy"`
 // compares what was kept, each with the flags that stand behind it, in turn, a second at a time: a difference shows on a machine that has other work,
-// too. Figures are processor time a call, median over the rounds, and as many bare pass-throughs as the same rounds made.
+// too. Figures are processor time a call, median over the rounds, and as many bare pass-throughs as the same rounds made. --rate 100: so many calls
+// a second are due instead of as many as 16 connections make; look at p50 then.
 import fs from "node:fs";
 import path from "node:path";
 import { once } from "node:events";
@@ -8,7 +9,7 @@ import { parseArgs } from "node:util";
 import { openOwnWorld } from "@/tests/support/own-world";
 import type { Shape } from "./bench-calls";
 import { median, percentile } from "./figures";
-import type { LoadResult } from "./load-generator";
+import type { Load, LoadResult } from "./load-generator";
 import { requestsFor } from "./measure-subjects";
 import { processorParts, processorUs, residentMiB } from "./processor-time";
 import { bundlePrograms, startProgram } from "./start-process";
@@ -16,7 +17,7 @@ import { startGatewaySubject, type Subject } from "./start-subjects";
 
 const { values: said, positionals } = parseArgs({
   allowPositionals: true,
-  options: { keep: { type: "string" }, rounds: { type: "string", default: "8" }, seconds: { type: "string", default: "1" }, shapes: { type: "string", default: "legacy,modern" }, unrecorded: { type: "boolean", default: false } },
+  options: { keep: { type: "string" }, rounds: { type: "string", default: "8" }, seconds: { type: "string", default: "1" }, shapes: { type: "string", default: "legacy,modern" }, unrecorded: { type: "boolean", default: false }, rate: { type: "string" } },
 });
 const folder = path.resolve("node_modules/.cache/portcullis-lab");
 const fileOf = await bundlePrograms();
@@ -40,16 +41,17 @@ for (const variant of positionals) {
   subjects.push(subject);
 }
 const all = await Promise.all(subjects.map(async (subject) => ({ subject, requests: await requestsFor(subject.targets), rounds: { legacy: [] as Round[], modern: [] as Round[] } })));
+const kind: Load["kind"] = said.rate === undefined ? { loop: "closed", connections: 16 } : { loop: "open", perSecond: Number(said.rate) };
 const shapes = said.shapes.split(",") as Shape[];
 
 interface Round { readonly us: number; readonly main: number; readonly system: number; readonly perSecond: number; readonly p50: number; readonly writes: number; readonly pg: number; readonly switches: number }
 
-async function load(of: (typeof all)[number], shape: Shape, seconds: number): Promise<Round> {
+async function load(of: (typeof all)[number], shape: Shape, seconds: number, how = kind): Promise<Round> {
   const pid = of.subject.process?.pid ?? 0;
   const target = of.subject.targets[0];
   const before = [processorUs(pid), processorUs(world.postgres.pid, true)] as const;
   const parts = processorParts(pid);
-  generator.child.send({ host: target?.host, port: target?.port, requests: of.requests[shape], kind: { loop: "closed", connections: 16 }, seconds });
+  generator.child.send({ host: target?.host, port: target?.port, requests: of.requests[shape], kind: how, seconds });
   const [result]: LoadResult[] = await once(generator.child, "message");
   if (result === undefined || result.failures > 0) throw new Error(`${of.subject.title}: ${result?.failure ?? "nothing"}`);
   await new Promise((resolve) => setTimeout(resolve, 150));
@@ -62,7 +64,7 @@ async function load(of: (typeof all)[number], shape: Shape, seconds: number): Pr
 }
 
 try {
-  for (const of of all) for (const shape of shapes) await load(of, shape, 4);
+  for (const of of all) for (const shape of shapes) await load(of, shape, 4, { loop: "closed", connections: 16 });
   for (let round = 0; round < Number(said.rounds); round += 1) {
     for (const shape of shapes) for (const of of [...all.slice(round % all.length), ...all.slice(0, round % all.length)]) of.rounds[shape].push(await load(of, shape, Number(said.seconds)));
   }

@@ -31,7 +31,8 @@ return {string.format('%.0f', time[1] * 1000000 + time[2]), held}
 
 const reset = redisScript("return redis.call('DEL', unpack(KEYS))");
 
-const micros = z.string().regex(/^\d{1,16}$/).transform((text) => Number(text) / 1_000_000);
+const microsText = /^\d{1,16}$/;
+const micros = z.string().regex(microsText).transform(secondsOf);
 const bucketName = /^-?\d{1,15}$/;
 const bucket = z.string().regex(bucketName).transform(Number);
 /** Field, value, field, value … */
@@ -94,9 +95,15 @@ function keyOf(policyId: string, key: string): string {
 
 /** Throws for what the script does not answer. What it answers to nearly every call is read by hand: a schema costs as much as the question. */
 function readAnswers(said: unknown): readonly CountersAnswer[] {
-  if (!Array.isArray(said) || said.length !== 2 || !Array.isArray(said[1])) throw new TypeError("the counter store did not answer as its script does");
-  const now = micros.parse(said[0]);
+  if (!Array.isArray(said) || typeof said[0] !== "string" || !microsText.test(said[0]) || !Array.isArray(said[1]) || said.length !== 2) {
+    throw new TypeError("the counter store did not answer as its script does");
+  }
+  const now = secondsOf(said[0]);
   return said[1].map((answer: unknown) => readAnswer(answer, now));
+}
+
+function secondsOf(micro: string): number {
+  return Number(micro) / 1_000_000;
 }
 
 function readAnswer(answer: unknown, now: number): CountersAnswer {

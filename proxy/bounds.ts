@@ -140,6 +140,8 @@ export const gatewayBounds = {
   bridgeSessionIdleMs: 300_000,
   bridgeSessionMs: 30_000,
   bridgeSessionEndMs: 2_000,
+  /** What such a server may say until it has answered `initialize`: as long as a session lives, its words about itself are kept. */
+  bridgeInitializedBytesMax: 131_072,
   /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
   bridgeInputRequestsMax: 16,
   bridgeInputRoundsMax: 8,

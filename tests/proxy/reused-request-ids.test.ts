@@ -88,7 +88,7 @@ const call = (grant: SceneGrant, headers: Record<string, string>, name: string, 
 const servers = [["streamable-http", streamable], ["sse", overSse]] as const;
 const taken = { error: { code: 4001 } };
 /** A while in which the gateway would have sent on what it is to refuse. */
-const while_ = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const aWhile = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 it.each(servers)("%s: refuses an id that is under way, delivers the answer to whom it belongs, redacted, and takes the id again then", async (transport, start) => {
   const server = await start();
@@ -120,14 +120,14 @@ it.each(servers)("%s: nor takes an id whose request was given up before its answ
   request.end('{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"secret","arguments":{},"_meta":{"progressToken":1}}}');
   await expect.poll(() => server.ran.length).toBe(1);
   controller.abort();
-  await while_(100);
+  await aWhile(100);
   // The gateway gives a stream up at the next word for whom nobody is there.
   server.progress();
   await expect.poll(async () => (await scene.calls(grant.orgId, 2)).at(-1)?.outcome).toBe("cut");
   const second = await call(grant, headers, "open", "5");
   expect([second.status, JSON.parse(second.text)]).toMatchObject([400, taken]);
   server.release();
-  await while_(100);
+  await aWhile(100);
   await server.close();
 });
 

@@ -6,7 +6,7 @@ import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-up
 import { sessionIdCharactersMax } from "../../upstream/session-handles";
 import { notCarried, type Refusal } from "../not-carried";
 import type { ClientOfSession } from "../to-legacy/initialize-of-client";
-import { isForPipeline, post, type CarrierDeps, type Crossing } from "./carrier";
+import { isForPipeline, post, wayOf, type CarrierDeps, type Crossing, type Way } from "./carrier";
 import { followEvents, formOf, readWhole } from "./follow-answer";
 import type { BegunSession } from "./legacy-sessions";
 
@@ -21,18 +21,19 @@ export class SessionRefused extends Error {
 
 const initializeId = 0;
 
-/** Rejects with a {@link SessionRefused}, or with an UpstreamFailure: no byte of the client's own request has left then. */
+/** Rejects with a {@link SessionRefused}, or with an UpstreamFailure: no byte of the client's own request has left then. Of the crossing the session keeps the way alone. */
 export async function beginSession(crossing: Crossing, { initialize, logLevel }: ClientOfSession, deps: CarrierDeps): Promise<BegunSession> {
+  const way = wayOf(crossing);
   const signal = AbortSignal.timeout(deps.bounds.bridgeSessionMs);
   try {
-    const answer = await post(crossing, request(initializeId, "initialize", initialize), {}, signal, deps);
-    const initialized = await resultOf(answer, crossing, signal, deps);
+    const answer = await post(way, request(initializeId, "initialize", initialize), {}, signal, deps);
+    const initialized = await resultOf(answer, way, signal, deps);
     const headers = headersOf(answer, initialized);
-    const tell = async (message: ReturnType<typeof request>) => discardBody(await post(crossing, message, headers, signal, deps));
+    const tell = async (message: ReturnType<typeof request>) => discardBody(await post(way, message, headers, signal, deps));
     await tell(request(null, "notifications/initialized", {}));
     const hasLogs = isJsonObject(memberOf(memberOf(initialized, "capabilities"), "logging"));
     if (logLevel !== null && hasLogs) await tell(request("log-level", "logging/setLevel", { level: logLevel }));
-    return { initialized, headers, hasId: Object.hasOwn(headers, "mcp-session-id"), end: () => endSession(crossing, headers, deps) };
+    return { initialized: whatIsSaid(initialized), headers, hasId: Object.hasOwn(headers, "mcp-session-id"), end: () => endSession(way, headers, deps) };
   } catch (error) {
     // The session may have begun; the request that it was begun for has not left.
     throw error instanceof UpstreamFailure ? new UpstreamFailure(false, { cause: error.cause }) : error;
@@ -43,21 +44,29 @@ function request(id: number | string | null, method: string, params: JsonObject)
   return { value: { jsonrpc: "2.0", ...(id !== null && { id }), method, ...(Object.keys(params).length > 0 && { params }) }, numbers: new Map<string, string>() };
 }
 
-async function resultOf(answer: UpstreamAnswer, { served }: Crossing, signal: Signal, deps: CarrierDeps): Promise<JsonObject> {
+async function resultOf(answer: UpstreamAnswer, { served }: Way, signal: Signal, deps: CarrierDeps): Promise<JsonObject> {
   const { status } = answer;
   const form = formOf(answer);
   if (isForPipeline(status) || form === null || status >= 400) {
     answer.abort();
     throw new SessionRefused(isForPipeline(status) ? status : null, notCarried(`the server began no session (HTTP ${status}).`));
   }
+  const { bounds } = deps;
+  const bytesMax = bounds.bridgeInitializedBytesMax;
   const message = form === "json"
-    ? await readWhole(answer, served.document.org.id, deps, deps.bounds.answerBytesMax, signal)
-    : await followEvents(answer, { id: initializeId, orgId: served.document.org.id }, deps, signal).catch(() => null);
+    ? await readWhole(answer, served.document.org.id, deps, bytesMax, signal)
+    : await followEvents(answer, { id: initializeId, orgId: served.document.org.id }, { ...deps, bounds: { ...bounds, streamBytesMax: bytesMax } }, signal).catch(() => null);
   const result: JsonValue | undefined = memberOf(message?.value, "result");
   if (!isJsonObject(result) || typeof memberOf(result, "protocolVersion") !== "string") {
     throw new SessionRefused(null, notCarried("the server began no session: its answer to initialize cannot be read."));
   }
   return result;
+}
+
+const keptMembers: ReadonlySet<string> = new Set(["protocolVersion", "capabilities", "serverInfo", "instructions"]);
+
+function whatIsSaid(initialized: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(initialized).filter(([name]) => keptMembers.has(name)));
 }
 
 function headersOf({ headers }: UpstreamAnswer, initialized: JsonObject): Record<string, string> {
@@ -68,7 +77,7 @@ function headersOf({ headers }: UpstreamAnswer, initialized: JsonObject): Record
   return { "mcp-protocol-version": version, ...(typeof sessionId === "string" && { "mcp-session-id": sessionId }) };
 }
 
-async function endSession({ served, grant, request: { path, headers: kept } }: Crossing, headers: Readonly<Record<string, string>>, deps: CarrierDeps): Promise<void> {
+async function endSession({ served, grant, request: { path, headers: kept } }: Way, headers: Readonly<Record<string, string>>, deps: CarrierDeps): Promise<void> {
   if (!Object.hasOwn(headers, "mcp-session-id")) return;
   const own = Object.entries(kept).filter(([name]) => !name.startsWith("mcp-") && name !== "content-type");
   try {

@@ -28,6 +28,15 @@ export interface Crossing {
   readonly message: ReadMessage;
 }
 
+/** How a further message gets to the same server, for the same grant: all that may be kept of a crossing, whose own message is megabytes. */
+export interface Way extends Pick<Crossing, "served" | "grant"> {
+  readonly request: Pick<UpstreamRequest, "path" | "headers">;
+}
+
+export function wayOf({ served, grant, request: { path, headers } }: Crossing): Way {
+  return { served, grant, request: { path, headers } };
+}
+
 /** Whose something is that a process keeps between requests: a grant's, as `ownerOf` names it, and its organization's. */
 export interface Owner {
   readonly orgId: string;
@@ -35,12 +44,12 @@ export interface Owner {
 }
 
 /** As `ownerOf`, with the organization by whose number it counts. */
-export function countedOwnerOf(crossing: Pick<Crossing, "served" | "grant">): Owner {
+export function countedOwnerOf(crossing: Pick<Way, "served" | "grant">): Owner {
   return { orgId: crossing.served.document.org.id, place: ownerOf(crossing) };
 }
 
 /** Whose it is: nothing that one grant began is found by another (law L11). */
-export function ownerOf({ served, grant }: Pick<Crossing, "served" | "grant">): string {
+export function ownerOf({ served, grant }: Pick<Way, "served" | "grant">): string {
   return `${served.document.server.id} ${grant.id}`;
 }
 
@@ -48,14 +57,14 @@ export function ownerOf({ served, grant }: Pick<Crossing, "served" | "grant">): 
  * What a call is begun under, beside whose it is: where the server is, how it is entered, and by which policy the call was judged. What goes on
  * with the call later has to be under the same.
  */
-export function standingOf(crossing: Pick<Crossing, "served" | "grant">): string {
+export function standingOf(crossing: Pick<Way, "served" | "grant">): string {
   const { served: { document: { server } }, grant: { policyId, policyVersion } } = crossing;
   return `${ownerOf(crossing)} ${JSON.stringify([server.url, server.credential, policyId, policyVersion])}`;
 }
 
 /** Posts another message in place of the client's: its credential and trace go with it, its protocol headers do not. */
 export function post(
-  { served, grant, request }: Crossing, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: Signal, deps: CarrierDeps,
+  { served, grant, request }: Way, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: Signal, deps: CarrierDeps,
 ): Promise<UpstreamAnswer> {
   const kept = Object.entries(request.headers).filter(([name]) => !name.startsWith("mcp-") && name !== "last-event-id");
   return deps.send(served, {

@@ -12,7 +12,7 @@ import { answerToModern } from "../to-legacy/answer-to-modern";
 import { notificationToModern } from "../to-legacy/notification-to-modern";
 import { canBeAsked, pingAnswer, questionNumbers, questionToInput, refusedQuestion } from "../to-legacy/request-to-input";
 import { retriedParams } from "../to-legacy/request-to-legacy";
-import { countedOwnerOf, post, type CarrierDeps, type Crossing } from "./carrier";
+import { countedOwnerOf, post, wayOf, type CarrierDeps, type Crossing, type Way } from "./carrier";
 import type { FedAnswer } from "./fed-answer";
 import type { SaidMeanwhile, StreamMessage } from "./follow-answer";
 import type { HeldExchanges } from "./held-exchanges";
@@ -69,7 +69,7 @@ export function wholeText(message: JsonMessage, call: ModernCall, { session }: S
 /** Carries the stream on to `fed` until the answer, or until a question that the client is to answer first. Never rejects. */
 export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Promise<void> {
   const { exchange, crossing, call, fed } = carried;
-  const drop = () => void giveUp(exchange, crossing, deps);
+  const drop = givingUp(exchange, wayOf(crossing), deps);
   fed.gone.addEventListener("abort", drop, { once: true });
   try {
     for (;;) {
@@ -125,15 +125,15 @@ async function ask(
 }
 
 /** Answers a question of the server's, in its session. */
-export async function answer({ lease }: Pick<LegacyExchange, "lease">, message: JsonMessage, crossing: Crossing, deps: CarrierDeps): Promise<void> {
-  discardBody(await post(crossing, message, lease.session.headers, AbortSignal.timeout(deps.bounds.bridgeSessionMs), deps));
+export async function answer({ lease }: Pick<LegacyExchange, "lease">, message: JsonMessage, way: Way, deps: CarrierDeps): Promise<void> {
+  discardBody(await post(way, message, lease.session.headers, AbortSignal.timeout(deps.bounds.bridgeSessionMs), deps));
 }
 
 /** Ends an exchange that nobody wants any more: a legacy server is told, since a connection that goes away tells it nothing. */
-export async function giveUp(exchange: LegacyExchange, crossing: Crossing, deps: CarrierDeps): Promise<void> {
+export async function giveUp(exchange: LegacyExchange, way: Way, deps: CarrierDeps): Promise<void> {
   const { lease } = exchange;
   try {
-    await cancel(lease, crossing, deps);
+    await cancel(lease, way, deps);
   } catch (error) {
     deps.onError(error);
   } finally {
@@ -142,8 +142,13 @@ export async function giveUp(exchange: LegacyExchange, crossing: Crossing, deps:
   }
 }
 
+/** The same as a listener that may live for minutes, and keeps nothing of the client's request. */
+function givingUp(exchange: LegacyExchange, way: Way, deps: CarrierDeps): () => void {
+  return () => void giveUp(exchange, way, deps);
+}
+
 /** MCP 2025-11-25, Cancellation. */
-export async function cancel(lease: SessionLease, crossing: Crossing, deps: CarrierDeps): Promise<void> {
+export async function cancel(lease: SessionLease, way: Way, deps: CarrierDeps): Promise<void> {
   const cancelled = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: lease.requestId, reason: "The client went away." } };
-  await answer({ lease }, { value: cancelled, numbers: new Map() }, crossing, deps);
+  await answer({ lease }, { value: cancelled, numbers: new Map() }, way, deps);
 }

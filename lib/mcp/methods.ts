@@ -74,6 +74,9 @@ export function isKnownNotification(method: string, era: Era): boolean {
   return facts !== null && facts.kind === "notification" && facts.eras.includes(era);
 }
 
+/** MCP 2026-07-28, Multi Round-Trip Requests: only these may answer with questions. */
+export const multiRoundMethods: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
+
 /** What a server may ask of a client (on its streams in the legacy era, as `inputRequests` in the modern one). */
 export type ServerRequestKind = "sampling" | "elicitation" | "roots";
 

@@ -106,6 +106,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
   const secret = await secretOf(forwarded, deps);
   const listens = isListening(forwarded);
   const own = audienceOf(forwarded, deps);
+  let isRefused = false;
   const end = await relayEvents({
     answer,
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
@@ -122,10 +123,19 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     held: heldOf(forwarded, deps),
     onFailed: () => giveBackFailed(forwarded, deps),
     onTold: resultRecorder(forwarded, deps),
-    onRefused: (refused) => void refuseServerRequest(forwarded, refused, deps),
+    onRefused: (refused) => {
+      isRefused = true;
+      void refuseServerRequest(forwarded, refused, deps);
+    },
     news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
+  if (isRefused || end.isError === null || isWithheld(end.result)) answer.withheld?.();
   return outcomeOf(forwarded, end.outcome, end, deps);
+}
+
+/** By a rule for results, which put something else in its place. */
+function isWithheld(result: ResultNote | null): boolean {
+  return result !== null && result.code !== "redacted";
 }
 
 /** The upstream's own 4xx goes back as it is: it steers the client's choice of era and transport. Not if it would show our credential. */

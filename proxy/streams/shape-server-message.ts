@@ -15,7 +15,7 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { listedBy } from "@/lib/mcp/listed-by";
-import { requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
+import { multiRoundMethods, requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
 import { isReadAlike, listedTools, type AnswerOutline } from "@/lib/mcp/outline-answer";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
@@ -215,9 +215,6 @@ function progressTokenOf(call: McpCall): JsonValue | undefined {
 function isComplete(result: JsonObject): boolean {
   return (memberOf(result, "resultType") ?? "complete") === "complete";
 }
-
-/** MCP 2026-07-28, Multi Round-Trip Requests: only these may answer with questions. */
-const multiRoundMethods: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
 
 /** What a request of this method may answer; the tasks extension adds one kind, and shows it on what asks after a task as well. */
 function isKnownResultType(resultType: JsonValue, method: string): boolean {

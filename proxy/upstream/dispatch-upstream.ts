@@ -24,6 +24,8 @@ export interface UpstreamAnswer {
   resume(): void;
   /** Closes the connection to the server; the sink hears `fail`, if it was not done. */
   abort(): void;
+  /** Called where the client does not get what stands at the end of it: nobody will come back with what is asked there. */
+  withheld?(): void;
 }
 
 export interface UpstreamRequest {

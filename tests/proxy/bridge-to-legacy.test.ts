@@ -216,16 +216,17 @@ it("goes on at any gateway process of the machine", async () => {
   expect(answerOf(await ask(grant, "tools/call", retry))).toMatchObject(unknownState);
 });
 
+const cancelledOf = ({ seen }: Pick<LegacyServer, "seen">) => seen.filter(({ body }) => body.includes("notifications/cancelled")).length;
+
 it("gives the server's call up when nobody comes back with an answer, and when the grant is revoked meanwhile", async () => {
   const grant = await addServer();
-  const cancelledOf = () => server.seen.filter(({ body }) => body.includes("notifications/cancelled")).length;
-  const before = cancelledOf();
+  const before = cancelledOf(server);
   const late = await stateOf(grant);
-  await expect.poll(cancelledOf, { timeout: 6_000 }).toBe(before + 1);
+  await expect.poll(() => cancelledOf(server), { timeout: 6_000 }).toBe(before + 1);
   expect(answerOf(await ask(grant, "tools/call", { meta: canAnswer, params: { ...elicits, inputResponses, requestState: late } }))).toMatchObject(unknownState);
   await stateOf(grant);
   await scene.owner.query("UPDATE grants SET revoked_at = now() WHERE id = $1", [grant.grantId]);
-  await expect.poll(cancelledOf, { timeout: 2_500 }).toBe(before + 2);
+  await expect.poll(() => cancelledOf(server), { timeout: 2_500 }).toBe(before + 2);
 });
 
 it("tells the server that nobody can be asked where the client has not said that it can answer, or the policy does not let servers ask", async () => {
@@ -235,9 +236,65 @@ it("tells the server that nobody can be asked where the client has not said that
   expect((await scene.calls(strict.orgId, 2)).map(({ method, effect }) => [method, effect])).toContainEqual(["elicitation/create", "deny"]);
 });
 
+it.each([
+  ["the policy does not let servers ask it", { server_requests: { elicitation: "deny" } }],
+  ["a rule for results withholds it", { tools: { elicits: { result: { max_bytes: 100 } } } }],
+])("gives a call up at once whose question the client does not get, since %s: it takes no place among those that wait", async (_why, more) => {
+  const patient = await scene.startReplica({ bounds: { bridgeHeldPerGrantMax: 1 } });
+  const grant = await addServer({ policy: { ...policy, ...more } });
+  const path = `${patient.url}/mcp/${grant.serverId}`;
+  for (let round = 0; round < 2; round += 1) {
+    const before = cancelledOf(server);
+    expect(answerOf(await ask(grant, "tools/call", { params: elicits, meta: canAnswer, path }))).toMatchObject({ result: { isError: true } });
+    await expect.poll(() => cancelledOf(server), { timeout: 2_000 }).toBe(before + 1);
+  }
+});
+
 it.each([["subscriptions/listen", { notifications: { toolsListChanged: true } }]])("refuses clearly what has no counterpart: %s", async (method, params) => {
   const answer = await ask(await addServer(), method, { params });
   expect([answer.status, JSON.parse(answer.text).error]).toEqual([200, { code: 4220, message: expect.stringContaining(`have no ${method}`) }]);
+});
+
+it("lets a server ask where a modern one could alone: a question during a list is refused, and the list goes on", async () => {
+  const upstream = await handmade((_request, response, body) => {
+    const message = JSON.parse(body.toString()) as { readonly id?: number; readonly method?: string; readonly error?: { readonly code: number } };
+    if (message.method === "tools/list") {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write('data: {"jsonrpc":"2.0","id":"q","method":"elicitation/create","params":{"message":"m"}}\n\n');
+      finish = (text) => void response.end(`data: {"jsonrpc":"2.0","id":${message.id},"result":{"tools":[{"name":"echo","description":"${text}","inputSchema":{"type":"object"}}]}}\n\n`);
+      return;
+    }
+    response.writeHead(202).end();
+    finish(String(message.error?.code));
+  });
+  let finish: (text: string) => void = () => undefined;
+  const listed = answerOf(await ask(await addServer({ url: upstream.url }), "tools/list", { meta: canAnswer }));
+  expect(listed).toMatchObject({ result: { tools: [{ name: "echo", description: "-32601" }] } });
+  await upstream.close();
+});
+
+it("takes an answer whose numbers no double holds, and gives it on as it was written", async () => {
+  const answered: string[] = [];
+  let finish: () => void = () => undefined;
+  const upstream = await handmade((_request, response, body) => {
+    const message = JSON.parse(body.toString()) as { readonly id?: number; readonly method?: string };
+    if (message.method === "tools/call") {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write('data: {"jsonrpc":"2.0","id":"q","method":"elicitation/create","params":{"message":"m"}}\n\n');
+      finish = () => void response.end(`data: {"jsonrpc":"2.0","id":${message.id},"error":{"code":-1,"message":"m","data":12345678901234567890}}\n\n`);
+      return;
+    }
+    answered.push(body.toString());
+    response.writeHead(202).end();
+    finish();
+  });
+  const grant = await addServer({ url: upstream.url });
+  const requestState = await (async () => (answerOf(await ask(grant, "tools/call", { params: callOf("asks"), meta: canAnswer }))["result"] as { readonly requestState: string }).requestState)();
+  const answer = await rawRequest(grant, {
+    headers: modernHeaders("tools/call", "asks"),
+    body: `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"asks","arguments":{},"_meta":${JSON.stringify(canAnswer)},"requestState":"${requestState}","inputResponses":{"input":{"action":"accept","content":{"n":9007199254740993}}}}}`,
+  });
+  expect(answered).toEqual(['{"jsonrpc":"2.0","id":"q","result":{"action":"accept","content":{"n":9007199254740993}}}']);
+  expect(answer.text).toContain('"data":12345678901234567890');
+  await upstream.close();
 });
 
 it("refuses in the server's place what a modern server would: a version that it does not know, and headers that do not mirror the arguments", async () => {

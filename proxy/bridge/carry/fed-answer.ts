@@ -11,6 +11,7 @@ export class FedAnswer implements UpstreamAnswer {
   #isPaused = true;
   #isOver = false;
   #wake: (() => void) | null = null;
+  #onWithheld: (() => void) | null = null;
 
   constructor(headers: Readonly<Record<string, string>> = {}) {
     this.headers = { "content-type": "text/event-stream", ...headers };
@@ -19,6 +20,15 @@ export class FedAnswer implements UpstreamAnswer {
   /** Aborted when nobody wants the rest. */
   get gone(): Signal {
     return this.#gone;
+  }
+
+  /** `listener` is called where the client does not get the end of what is written. */
+  whenWithheld(listener: () => void): void {
+    this.#onWithheld = listener;
+  }
+
+  withheld(): void {
+    this.#onWithheld?.();
   }
 
   /** Writes one message as an event; waits until it may be written. False where nobody wants it any more. One writer at a time. */

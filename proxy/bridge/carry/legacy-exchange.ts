@@ -6,12 +6,13 @@ import type { McpCall } from "@/lib/mcp/classify-message";
 import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey } from "@/lib/mcp/meta-keys";
+import { multiRoundMethods } from "@/lib/mcp/methods";
 import { discardBody } from "../../streams/collect-body";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import { answerToModern } from "../to-legacy/answer-to-modern";
 import { notificationToModern } from "../to-legacy/notification-to-modern";
 import { canBeAsked, pingAnswer, questionNumbers, questionToInput, refusedQuestion } from "../to-legacy/request-to-input";
-import { retriedParams } from "../to-legacy/request-to-legacy";
+import { retriedNumbers, retriedParams } from "../to-legacy/request-to-legacy";
 import { countedOwnerOf, post, wayOf, type CarrierDeps, type Crossing, type Way } from "./carrier";
 import type { FedAnswer } from "./fed-answer";
 import type { SaidMeanwhile, StreamMessage } from "./follow-answer";
@@ -49,7 +50,7 @@ export interface CarriedStream {
 /** Of a request without what changes from one try to the next; null for one that has none. */
 export function fingerprintOf({ method, params }: McpCall, { numbers }: JsonMessage): string | null {
   const canonical = canonicalJson({ method, params: retriedParams(params) });
-  return canonical === null ? null : createHash("sha256").update(canonical).update(JSON.stringify([...numbers].sort())).digest("base64url");
+  return canonical === null ? null : createHash("sha256").update(canonical).update(JSON.stringify([...retriedNumbers(numbers)].sort())).digest("base64url");
 }
 
 /** What the client gets of a server's whole answer: the text, and the HTTP status that it has where it comes as one object. */
@@ -61,7 +62,7 @@ export function wholeText(message: JsonMessage, call: ModernCall, { session }: S
   switch (said.kind) {
     case "result": return { status: 200, isError: false, text: writeJsonMessage({ value: { ...envelope, result: said.result }, numbers: said.numbers }) };
     // MCP 2026-07-28: a method that is not there is HTTP 404.
-    case "error": return { status: memberOf(said.error, "code") === -32601 ? 404 : 200, isError: true, text: JSON.stringify({ ...envelope, error: said.error }) };
+    case "error": return { status: memberOf(said.error, "code") === -32601 ? 404 : 200, isError: true, text: writeJsonMessage({ value: { ...envelope, error: said.error }, numbers: said.numbers }) };
     case "refused": return { status: 200, isError: true, text: errorBody(call.id, said.refusal.code, said.refusal.message) };
   }
 }
@@ -107,15 +108,19 @@ async function ask(
   }
   const params = memberOf(said.message.value, "params");
   const question = { method: said.method, params: isJsonObject(params) ? params : {} };
-  const isAskable = exchange.fingerprint !== null && canBeAsked(question, memberOf(memberOf(call.params, "_meta"), capabilitiesMetaKey));
+  const isAskable = multiRoundMethods.has(call.method) && exchange.fingerprint !== null && canBeAsked(question, memberOf(memberOf(call.params, "_meta"), capabilitiesMetaKey));
   if (isAskable) {
     await deps.peers.open();
     if (fed.gone.aborted) return true;
     // Nobody's request is under way while it is held, so it is on a leash of its own (law L10).
     const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, isListening: true });
-    const state = held.hold(countedOwnerOf(crossing), { exchange, questionId: said.id }, leash, drop);
+    const owner = countedOwnerOf(crossing);
+    const state = held.hold(owner, { exchange, questionId: said.id }, leash, drop);
     if (state !== null) {
       fed.gone.removeEventListener("abort", drop);
+      fed.whenWithheld(() => {
+        if (held.take(owner.place, state) !== null) drop();
+      });
       await fed.finish(writeJsonMessage({ value: questionToInput(call.id, question, state), numbers: questionNumbers(said.message.numbers) }));
       return true;
     }

@@ -11,7 +11,7 @@ import { canBeAsked } from "./request-to-input";
 
 export type ModernAnswer =
   | { readonly kind: "result"; readonly result: JsonObject; readonly numbers: WrittenNumbers }
-  | { readonly kind: "error"; readonly error: JsonObject }
+  | { readonly kind: "error"; readonly error: JsonObject; readonly numbers: WrittenNumbers }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** MCP 2025-06-18 and before; now one of the invalid params. */
@@ -30,7 +30,7 @@ export interface AnswerParties {
 /** Numbers keep their pointers into the whole message. */
 export function answerToModern({ value, numbers }: JsonMessage, parties: AnswerParties): ModernAnswer {
   const error = memberOf(value, "error");
-  if (isJsonObject(error) && !Object.hasOwn(value, "result")) return errorToModern(error, parties);
+  if (isJsonObject(error) && !Object.hasOwn(value, "result")) return errorToModern(error, numbers, parties);
   const result = memberOf(value, "result");
   if (!isJsonObject(result) || error !== undefined) return { kind: "refused", refusal: notCarried("the server's answer is no answer.") };
   const { method, serverInfo } = parties;
@@ -40,11 +40,11 @@ export function answerToModern({ value, numbers }: JsonMessage, parties: AnswerP
   return { kind: "result", result: { ...result, ...named, resultType: "complete", ...(isCacheable && uncached) }, numbers };
 }
 
-function errorToModern(error: JsonObject, { clientCapabilities }: AnswerParties): ModernAnswer {
+function errorToModern(error: JsonObject, numbers: WrittenNumbers, { clientCapabilities }: AnswerParties): ModernAnswer {
   switch (memberOf(error, "code")) {
-    case resourceNotFoundCode: return { kind: "error", error: { ...error, code: invalidParamsCode } };
+    case resourceNotFoundCode: return { kind: "error", error: { ...error, code: invalidParamsCode }, numbers };
     case urlElicitationRequiredCode: return urlsToInput(error, clientCapabilities);
-    default: return { kind: "error", error };
+    default: return { kind: "error", error, numbers };
   }
 }
 

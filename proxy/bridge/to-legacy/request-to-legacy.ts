@@ -2,6 +2,7 @@
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
+import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { carriedMethods } from "../carried-methods";
 import { without } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
@@ -13,6 +14,7 @@ export interface LegacyRequest {
 
 const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey];
 const retryMembers = ["inputResponses", "requestState"];
+const changingMembers = ["_meta", ...retryMembers];
 
 /** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28. */
 export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Refusal {
@@ -22,7 +24,12 @@ export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Re
 
 /** The params that make a retry the same request as the one before: without the envelope, the answers and the state. */
 export function retriedParams(params: JsonObject): JsonObject {
-  return without(params, ["_meta", ...retryMembers]);
+  return without(params, changingMembers);
+}
+
+/** Those of a whole message's numbers that stand in such params. */
+export function retriedNumbers(numbers: WrittenNumbers): WrittenNumbers {
+  return new Map([...numbers].filter(([place]) => !changingMembers.some((name) => place.startsWith(`/params/${name}/`))));
 }
 
 function plainMeta(params: JsonObject): JsonObject {

@@ -524,3 +524,41 @@ it("carries over to a server of the old HTTP+SSE transport, too, and begins its 
   await client.close();
   await old.close();
 });
+
+interface OldMessage {
+  readonly id?: number | string;
+  readonly method?: string;
+  readonly params?: { readonly name: string; readonly _meta?: { readonly progressToken: number } };
+  readonly result?: object;
+}
+
+it("keeps apart what a server of the old transport says on its one stream: progress of calls whose clients chose the same token, and a question of one of them", async () => {
+  const streams: { write(text: string): unknown }[] = [];
+  const event = (message: object) => `data: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`;
+  const calls: { readonly say: (message: object) => void; readonly id: number | string; readonly token: number; readonly name: string }[] = [];
+  const old = await listenUpstream((request, response, body) => {
+    if (request.method === "GET") {
+      return void response.writeHead(200, { "content-type": "text/event-stream" }).write(`event: endpoint\ndata: /m${streams.push(response)}\n\n`);
+    }
+    response.writeHead(202).end();
+    const say = (message: object) => void streams[Number(request.url?.slice(2)) - 1]?.write(event(message));
+    const { id = 0, method, params, result } = JSON.parse(body.toString()) as OldMessage;
+    if (method === "initialize") say({ id, result: { protocolVersion: "2024-11-05", capabilities: { tools: {} }, serverInfo: { name: "o", version: "1" } } });
+    if (method === "tools/call") calls.push({ say, id, token: params?._meta?.progressToken ?? 0, name: params?.name ?? "" });
+    if (id === "q") for (const call of calls) call.say({ id: call.id, result: { content: [{ type: "text", text: `${call.name} ${JSON.stringify(result)}` }] } });
+  }, "/sse");
+  const grant = await addServer({ url: old.url, transport: "sse", policy: { version: "1", default: "allow" } });
+  const meta = { ...canAnswer, progressToken: "same" };
+  const echo = ask(grant, "tools/call", { params: callOf("echo"), meta });
+  const asks = ask(grant, "tools/call", { params: callOf("asks"), meta });
+  await expect.poll(() => calls.length).toBe(2);
+  for (const { say, token, name } of calls) say({ method: "notifications/progress", params: { progressToken: token, progress: 1, message: `of ${name}` } });
+  calls.find(({ name }) => name === "asks")?.say({ id: "q", method: "elicitation/create", params: { message: "m" } });
+  const asked = messages(await asks);
+  expect(asked).toMatchObject([{ params: { progressToken: "same", message: "of asks" } }, { result: { resultType: "input_required" } }]);
+  const { requestState } = asked.at(-1)?.["result"] as { readonly requestState: string };
+  const retried = await ask(grant, "tools/call", { params: { ...callOf("asks"), inputResponses, requestState }, meta, id: 2 });
+  expect(answerOf(retried)).toMatchObject({ id: 2, result: { content: [{ text: expect.stringContaining('asks {"action":"accept"') }] } });
+  expect(messages(await echo)).toMatchObject([{ params: { progressToken: "same", message: "of echo" } }, { result: { content: [{ text: expect.stringContaining("echo") }] } }]);
+  await old.close();
+});

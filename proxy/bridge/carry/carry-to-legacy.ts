@@ -15,7 +15,7 @@ import { initializeOfClient } from "../to-legacy/initialize-of-client";
 import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
 import { inputToAnswer } from "../to-legacy/request-to-input";
 import { refuseAsModern } from "../to-legacy/refuse-as-modern";
-import { requestToLegacy, type LegacyRequest } from "../to-legacy/request-to-legacy";
+import { requestToLegacy, withToken, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
 import { countedOwnerOf, crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
@@ -41,7 +41,9 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const { server } = crossing.served.document;
     const said = canonicalJson({ url: server.url, credential: server.credential, initialize: client.initialize, logLevel: client.logLevel });
     if (said === null) throw new SessionRefused(null, notCarried("what the client says of itself cannot be read."));
-    return sessions.lease(countedOwnerOf(crossing), createHash("sha256").update(said).digest("base64url"), () => beginSession(crossing, client, deps), crossing.request.signal);
+    const key = createHash("sha256").update(said).digest("base64url");
+    // On the one stream of the old transport a server's question names no call: it is that of the only one there is.
+    return sessions.lease(countedOwnerOf(crossing), key, () => beginSession(crossing, client, deps), crossing.request.signal, server.transport === "sse");
   }
 
   async function discover(crossing: Crossing, call: ModernCall): Promise<UpstreamAnswer> {
@@ -54,7 +56,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const sent = readJsonMessage(crossing.request.body ?? Buffer.alloc(0)) ?? { value: {}, numbers: new Map() };
     for (let isFirst = true; ; isFirst = false) {
       const leased = await lease(crossing, call);
-      const message = { value: { jsonrpc: "2.0", id: leased.requestId, method: request.method, params: request.params }, numbers: sent.numbers };
+      const message = { value: { jsonrpc: "2.0", id: leased.requestId, method: request.method, params: withToken(request.params, leased.requestId) }, numbers: sent.numbers };
       const got = await postInSession(crossing, message, leased, isFirst);
       if (got === "forgotten") continue;
       return answered(got, crossing, call, leased, fingerprintOf(call, sent));

@@ -83,7 +83,7 @@ export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Pr
         exchange.lease.release();
         return await fed.finish(wholeText(said.message, call, exchange.lease).text);
       }
-      if (said.id === null) await tell(said, call, fed);
+      if (said.id === null) await tell(said, carried);
       else if (await ask({ ...said, id: said.id }, carried, drop, deps)) return;
     }
   } catch (error) {
@@ -93,8 +93,8 @@ export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Pr
   }
 }
 
-async function tell(said: SaidMeanwhile, call: ModernCall, fed: FedAnswer): Promise<void> {
-  const told = notificationToModern(said.message.value, memberOf(call.params, "_meta"));
+async function tell(said: SaidMeanwhile, { exchange, call, fed }: CarriedStream): Promise<void> {
+  const told = notificationToModern(said.message.value, memberOf(call.params, "_meta"), exchange.lease.requestId);
   if (told !== null) await fed.write(writeJsonMessage({ value: told, numbers: said.message.numbers }));
 }
 

@@ -32,9 +32,10 @@ export interface SessionLease {
 export interface LegacySessions {
   /**
    * Begins the session at first use; requests that come meanwhile wait for it, each until it is given up itself: then with an
-   * UpstreamFailure, and the session goes on for the others. Rejects as `begin` does, and the next one tries again.
+   * UpstreamFailure, and the session goes on for the others. Rejects as `begin` does, and the next one tries again. One that is `alone` has
+   * a session for itself, as far as a grant may have so many.
    */
-  lease(owner: Owner, key: string, begin: () => Promise<BegunSession>, givenUp: Signal): Promise<SessionLease>;
+  lease(owner: Owner, key: string, begin: () => Promise<BegunSession>, givenUp: Signal, isAlone?: boolean): Promise<SessionLease>;
   /** Resolves when every server has been told, or cannot be. */
   close(): Promise<void>;
 }
@@ -90,9 +91,16 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     return pooled;
   }
 
+  /** The first name of these under which nothing runs, else the first of all. */
+  function freeOf(name: string): string {
+    const names = Array.from({ length: bounds.bridgeSessionsPerGrantMax }, (_, index) => `${name} ${index}`);
+    return names.find((one) => (pool.peek(one)?.underWay ?? 0) === 0) ?? `${name} 0`;
+  }
+
   return {
-    async lease(owner, key, begin, givenUp) {
-      const name = `${owner.place} ${key}`;
+    async lease(owner, key, begin, givenUp, isAlone = false) {
+      const shared = `${owner.place} ${key}`;
+      const name = isAlone ? freeOf(shared) : shared;
       const used = pool.get(name) ?? enter(name, owner, begin);
       used.underWay += 1;
       used.requests += 1;

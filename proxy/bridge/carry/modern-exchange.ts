@@ -93,7 +93,7 @@ async function nextRound(
   const questions = asked.map((question) => ({ ...question, id: keptName(deps) }));
   const answered = Promise.all(questions.map(async ({ key, id }) => [key, await inputs.await(place, id, deps.bounds.bridgeInputMs, signal)] as const));
   answered.catch(() => undefined);
-  for (const question of questions) await fed.write(JSON.stringify(requestToClient(question.id, question)));
+  for (const question of questions) await fed.write(writeJsonMessage(requestToClient(question.id, question)));
   const answers = await answered.catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
@@ -138,7 +138,7 @@ function textOf(said: Exclude<LegacyAnswer, { readonly kind: "input" }>, { call,
   const envelope = { jsonrpc: "2.0", id: call.id };
   switch (said.kind) {
     case "refused": return errorBody(call.id, said.refusal.code, said.refusal.message);
-    case "error": return JSON.stringify({ ...envelope, error: said.error });
+    case "error": return writeJsonMessage({ value: { ...envelope, error: said.error }, numbers: said.numbers });
     case "result": {
       if (call.method !== "initialize") return writeJsonMessage({ value: { ...envelope, result: said.result }, numbers: said.numbers });
       const result = discoverToInitialize(said.result, memberOf(call.params, "protocolVersion"), crossing.served.document.server.slug);

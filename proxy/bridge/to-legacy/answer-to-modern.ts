@@ -2,7 +2,7 @@
 import { invalidParamsCode } from "@/lib/mcp/json-rpc";
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
-import { methodFacts } from "@/lib/mcp/methods";
+import { methodFacts, multiRoundMethods } from "@/lib/mcp/methods";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
@@ -40,20 +40,20 @@ export function answerToModern({ value, numbers }: JsonMessage, parties: AnswerP
   return { kind: "result", result: { ...result, ...named, resultType: "complete", ...(isCacheable && uncached) }, numbers };
 }
 
-function errorToModern(error: JsonObject, numbers: WrittenNumbers, { clientCapabilities }: AnswerParties): ModernAnswer {
+function errorToModern(error: JsonObject, numbers: WrittenNumbers, { method, clientCapabilities }: AnswerParties): ModernAnswer {
   switch (memberOf(error, "code")) {
     case resourceNotFoundCode: return { kind: "error", error: { ...error, code: invalidParamsCode }, numbers };
-    case urlElicitationRequiredCode: return urlsToInput(error, clientCapabilities);
+    case urlElicitationRequiredCode: return urlsToInput(error, method, clientCapabilities);
     default: return { kind: "error", error, numbers };
   }
 }
 
 /** Addresses that a person is to open before the call is made again, as what the server wants to know before it answers. */
-function urlsToInput(error: JsonObject, capabilities: JsonValue | undefined): ModernAnswer {
+function urlsToInput(error: JsonObject, method: string, capabilities: JsonValue | undefined): ModernAnswer {
   const elicitations = memberOf(memberOf(error, "data"), "elicitations");
   const params = isJsonArray(elicitations) ? elicitations.filter(isJsonObject) : [];
   const requests = params.map((asked) => ({ method: "elicitation/create", params: { ...without(asked, ["elicitationId"]), mode: "url" } }));
-  if (requests.length === 0 || !requests.every((request) => canBeAsked(request, capabilities))) {
+  if (!multiRoundMethods.has(method) || requests.length === 0 || !requests.every((request) => canBeAsked(request, capabilities))) {
     return { kind: "refused", refusal: notCarried("the server wants a person to open an address first, which the client has not said that it can do.") };
   }
   const inputRequests = Object.fromEntries(requests.map((request, index) => [`url-${index + 1}`, request]));

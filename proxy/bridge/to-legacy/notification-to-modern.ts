@@ -4,14 +4,14 @@ import { logLevelMetaKey } from "@/lib/mcp/meta-keys";
 
 /**
  * Null for what has no place on the stream of a request (MCP 2026-07-28, Streamable HTTP): changed lists, and logs that nobody asked for.
- * Progress goes under the token of the request that the client waits for now; a request without one hears of none.
+ * Progress under the call's own `token` goes under that of the request that the client waits for now; a request without one hears of none.
  */
-export function notificationToModern(notification: JsonObject, requestMeta: JsonValue | undefined): JsonObject | null {
+export function notificationToModern(notification: JsonObject, requestMeta: JsonValue | undefined, token: number): JsonObject | null {
   const params = memberOf(notification, "params");
   switch (memberOf(notification, "method")) {
     case "notifications/progress": {
       const progressToken = memberOf(requestMeta, "progressToken");
-      return progressToken === undefined || !isJsonObject(params) ? null : { ...notification, params: { ...params, progressToken } };
+      return progressToken === undefined || !isJsonObject(params) || memberOf(params, "progressToken") !== token ? null : { ...notification, params: { ...params, progressToken } };
     }
     case "notifications/message": return memberOf(requestMeta, logLevelMetaKey) === undefined ? null : notification;
     default: return null;

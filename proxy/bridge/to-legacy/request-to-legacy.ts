@@ -1,5 +1,6 @@
 // A request of a modern client in the words of the legacy era: the same method and params, without the envelope that a session stands for.
 import type { McpCall } from "@/lib/mcp/classify-message";
+import { invalidParamsCode } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
@@ -16,9 +17,10 @@ const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLev
 const retryMembers = ["inputResponses", "requestState"];
 const changingMembers = ["_meta", ...retryMembers];
 
-/** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28. */
+/** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28; and a member that would mean something else to a legacy server. */
 export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Refusal {
   if (!carriedMethods.has(method)) return notCarried(`this server speaks only revisions before MCP 2026-07-28, which have no ${method}.`);
+  if (Object.hasOwn(params, "task")) return { code: invalidParamsCode, message: "Invalid params: task cannot be carried over to a server of before MCP 2026-07-28" };
   return { method, params: plainMeta(without(params, retryMembers)) };
 }
 
@@ -30,6 +32,12 @@ export function retriedParams(params: JsonObject): JsonObject {
 /** Those of a whole message's numbers that stand in such params. */
 export function retriedNumbers(numbers: WrittenNumbers): WrittenNumbers {
   return new Map([...numbers].filter(([place]) => !changingMembers.some((name) => place.startsWith(`/params/${name}/`))));
+}
+
+/** The params with this token of progress in place of the client's own, where it wants to hear of any: clients that share a session choose the same ones. */
+export function withToken(params: JsonObject, token: number): JsonObject {
+  const meta = memberOf(params, "_meta");
+  return isJsonObject(meta) && Object.hasOwn(meta, "progressToken") ? { ...params, _meta: { ...meta, progressToken: token } } : params;
 }
 
 function plainMeta(params: JsonObject): JsonObject {

@@ -1,8 +1,9 @@
 // A modern server's answer for a legacy client: the result without the members that only the modern era knows.
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
+import { multiRoundMethods } from "@/lib/mcp/methods";
 import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
-import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
+import { numbersBelow, serializeJson, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { movedNumbers, without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
@@ -10,11 +11,13 @@ import { notCarried, type Refusal } from "../not-carried";
 export interface InputRequired {
   readonly inputRequests: JsonObject;
   readonly requestState: string | null;
+  /** Of the whole message. */
+  readonly numbers: WrittenNumbers;
 }
 
 export type LegacyAnswer =
   | { readonly kind: "result"; readonly result: JsonObject; readonly numbers: WrittenNumbers }
-  | { readonly kind: "error"; readonly error: JsonObject }
+  | { readonly kind: "error"; readonly error: JsonObject; readonly numbers: WrittenNumbers }
   | { readonly kind: "input"; readonly input: InputRequired }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -25,29 +28,29 @@ const modernMembers = ["resultType", "ttlMs", "cacheScope"];
 /** Numbers keep their pointers into the whole message. */
 export function answerToLegacy(method: string, { value, numbers }: JsonMessage): LegacyAnswer {
   const error = memberOf(value, "error");
-  if (isJsonObject(error) && !Object.hasOwn(value, "result")) return { kind: "error", error };
+  if (isJsonObject(error) && !Object.hasOwn(value, "result")) return { kind: "error", error, numbers };
   const result = memberOf(value, "result");
   if (!isJsonObject(result) || error !== undefined) return { kind: "refused", refusal: notCarried("the server's answer is no answer.") };
   const type = memberOf(result, "resultType") ?? "complete";
-  if (type === "input_required") return inputOf(result);
+  if (type === "input_required") return multiRoundMethods.has(method) ? inputOf(result, numbers) : { kind: "refused", refusal: notCarried("the server asked for input where it may not.") };
   if (type !== "complete") return { kind: "refused", refusal: notCarried(`the server answered with a result of the kind ${JSON.stringify(type).slice(0, kindCharactersMax)}, which clients before MCP 2026-07-28 do not know.`) };
   const plain = plainMeta(without(result, modernMembers));
   switch (method) {
     // Read by discover-to-initialize.ts, which needs what the server says of itself.
     case "initialize": return { kind: "result", result, numbers };
     case "tools/list": return listToLegacy(plain, numbers);
-    case "tools/call": return { kind: "result", result: callResultToLegacy(plain), numbers };
+    case "tools/call": return { kind: "result", result: callResultToLegacy(plain, numbers), numbers };
     default: return { kind: "result", result: plain, numbers };
   }
 }
 
-function inputOf(result: JsonObject): LegacyAnswer {
+function inputOf(result: JsonObject, numbers: WrittenNumbers): LegacyAnswer {
   const inputRequests = memberOf(result, "inputRequests") ?? {};
   const requestState = memberOf(result, "requestState") ?? null;
   if (!isJsonObject(inputRequests) || (requestState !== null && typeof requestState !== "string")) {
     return { kind: "refused", refusal: notCarried("the server asked for input in a form that cannot be read.") };
   }
-  return { kind: "input", input: { inputRequests, requestState } };
+  return { kind: "input", input: { inputRequests, requestState, numbers } };
 }
 
 function plainMeta(result: JsonObject): JsonObject {
@@ -58,12 +61,12 @@ function plainMeta(result: JsonObject): JsonObject {
 }
 
 /** Before 2026-07-28 structured content is an object. Another value is said as text, where the server did not say it so already. */
-function callResultToLegacy(result: JsonObject): JsonObject {
+function callResultToLegacy(result: JsonObject, numbers: WrittenNumbers): JsonObject {
   const structured = memberOf(result, "structuredContent");
   if (structured === undefined || isJsonObject(structured)) return result;
   const content = memberOf(result, "content");
   const isSaid = isJsonArray(content) && content.length > 0;
-  return { ...without(result, ["structuredContent"]), content: isSaid ? content : [{ type: "text", text: JSON.stringify(structured) }] };
+  return { ...without(result, ["structuredContent"]), content: isSaid ? content : [{ type: "text", text: serializeJson(structured, numbersBelow(numbers, "/result/structuredContent")) }] };
 }
 
 /** Without the tools whose headers are not as they must be, which a client has to leave out, and without output schemas of other than objects. */

@@ -11,10 +11,12 @@ export interface AskedOfClient {
   readonly key: string;
   readonly method: string;
   readonly params: JsonObject;
+  /** From the whole request that asks it. */
+  readonly numbers: JsonMessage["numbers"];
 }
 
 /** In the server's order. Refused whole where they are more than so many, where the client has not said that it can answer one of them, or nobody knows the question. */
-export function inputToRequests({ inputRequests }: InputRequired, { capabilities }: BridgedSession, requestsMax: number, newElicitationId: () => string): readonly AskedOfClient[] | Refusal {
+export function inputToRequests({ inputRequests, numbers }: InputRequired, { capabilities }: BridgedSession, requestsMax: number, newElicitationId: () => string): readonly AskedOfClient[] | Refusal {
   const entries = Object.entries(inputRequests);
   if (entries.length > requestsMax) return notCarried("the server asks for more than a client can be asked at once.");
   const asked: AskedOfClient[] = [];
@@ -29,19 +31,22 @@ export function inputToRequests({ inputRequests }: InputRequired, { capabilities
       return notCarried(`the server asks for ${isUrl ? "elicitation by URL" : kind}, which the client has not said that it can do.`);
     }
     // MCP 2025-11-25 knows an elicitation by URL by an id; the modern era has none, so nobody asks for it again.
-    asked.push({ key, method, params: isUrl ? { ...params, elicitationId: newElicitationId() } : params });
+    asked.push({
+      key, method, params: isUrl ? { ...params, elicitationId: newElicitationId() } : params,
+      numbers: movedNumbers(numbers, `/result/inputRequests/${pointerName(key)}/params`, "/params"),
+    });
   }
   return asked;
 }
 
 /** The whole message that the client is asked by. */
-export function requestToClient(id: string, { method, params }: AskedOfClient): JsonObject {
-  return { jsonrpc: "2.0", id, method, params };
+export function requestToClient(id: string, { method, params, numbers }: Omit<AskedOfClient, "key">): JsonMessage {
+  return { value: { jsonrpc: "2.0", id, method, params }, numbers };
 }
 
 /** The params of the retry: the same once more, with every answer under its key and the server's state. An error of the client's ends the call. */
 export function inputToParams(
-  params: JsonMessage, { requestState }: InputRequired, answers: ReadonlyMap<string, JsonMessage>,
+  params: JsonMessage, { requestState }: Pick<InputRequired, "requestState">, answers: ReadonlyMap<string, JsonMessage>,
 ): JsonMessage | Refusal {
   const inputResponses: { [key: string]: JsonValue } = {};
   const numbers = new Map(params.numbers);

@@ -32,6 +32,17 @@ it("begins one session for all who say the same, and gives each request an id of
   expect(leases.map(({ requestId }) => requestId)).toEqual([1, 2, 1]);
 });
 
+it("gives a request that is to be alone a session that nobody uses, as far as a grant may have so many", async () => {
+  const { begin, begun } = server();
+  const sessions = legacySessions(bounds);
+  const alone = () => sessions.lease(of("p"), "k", begin, waits, true);
+  const [first, second] = [await alone(), await alone()];
+  expect([begun(), first?.requestId, second?.requestId]).toEqual([2, 1, 1]);
+  second?.release();
+  expect([(await alone()).requestId, begun()]).toEqual([2, 2]);
+  expect([(await alone()).requestId, begun()]).toEqual([2, 2]);
+});
+
 it("puts out a grant's own oldest session where it has too many, and ends one only when nothing runs in it", async () => {
   const { begin, ended } = server();
   const sessions = legacySessions(bounds);

@@ -70,7 +70,7 @@ describe("answers", () => {
 
 describe("what a server tells meanwhile", () => {
   it.each(vectors<{ readonly name: string; readonly meta: JsonObject; readonly told: JsonObject; readonly becomes: object | null }[]>("notifications-to-modern"))("$name", ({ meta, told, becomes }) => {
-    expect(notificationToModern(told, meta)).toEqual(becomes);
+    expect(notificationToModern(told, meta, 1)).toEqual(becomes);
   });
 });
 

@@ -6,10 +6,10 @@ import type { JsonObject, JsonValue } from "@/lib/mcp/json-value";
 import { gatewayBounds } from "@/proxy/bounds";
 import { readJsonMessage, writeJsonMessage } from "@/proxy/bridge/json-message";
 import { isRefusal } from "@/proxy/bridge/not-carried";
-import { answerToLegacy } from "@/proxy/bridge/to-modern/answer-to-legacy";
+import { answerToLegacy, type InputRequired } from "@/proxy/bridge/to-modern/answer-to-legacy";
 import { noSession, readBridgedSession, sessionOfInitialize, writeBridgedSession, type BridgedSession } from "@/proxy/bridge/to-modern/bridged-session";
 import { discoverToInitialize } from "@/proxy/bridge/to-modern/discover-to-initialize";
-import { inputToParams, inputToRequests } from "@/proxy/bridge/to-modern/input-to-requests";
+import { inputToParams, inputToRequests, requestToClient } from "@/proxy/bridge/to-modern/input-to-requests";
 import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { modernMessage, requestToModern } from "@/proxy/bridge/to-modern/request-to-modern";
 import { headerValueCharactersMax } from "@/proxy/bridge/to-modern/header-value";
@@ -62,7 +62,23 @@ describe("answers", () => {
     const said = message === null ? null : answerToLegacy("tools/list", message);
     expect(said?.kind === "result" && writeJsonMessage({ value: { result: said.result }, numbers: said.numbers })).toBe(`{"result":{"tools":[${tool("b", "")}]}}`);
   });
+
+  it("keep numbers that no double holds as they were written: of structured content that is said as text, of errors, of questions", () => {
+    const read = (text: string) => answerToLegacy("tools/call", readJsonMessage(Buffer.from(`{"jsonrpc":"2.0","id":1,${text}}`)) ?? { value: {}, numbers: new Map() });
+    const result = read('"result":{"content":[],"structuredContent":[9007199254740993]}');
+    expect(result).toMatchObject({ kind: "result", result: { content: [{ text: "[9007199254740993]" }] } });
+    const error = read('"error":{"code":-1,"message":"m","data":[1e400]}');
+    expect(error.kind === "error" && writeJsonMessage({ value: { error: error.error }, numbers: error.numbers })).toBe('{"error":{"code":-1,"message":"m","data":[1e400]}}');
+    const asked = read('"result":{"resultType":"input_required","inputRequests":{"a/b":{"method":"elicitation/create","params":{"max":9007199254740993}}}}');
+    const [question] = asked.kind === "input" ? questionsOf(asked.input, { elicitation: { form: {} } }) : [];
+    expect(question && writeJsonMessage(requestToClient("q", question))).toBe('{"jsonrpc":"2.0","id":"q","method":"elicitation/create","params":{"max":9007199254740993}}');
+  });
 });
+
+const questionsOf = (input: InputRequired, capabilities: JsonObject) => {
+  const asked = inputToRequests(input, { clientInfo: null, capabilities }, gatewayBounds.bridgeInputRequestsMax, () => "new-id");
+  return isRefusal(asked) ? [] : asked;
+};
 
 describe("the answer to initialize", () => {
   it.each(vectors<{ readonly name: string; readonly asked: JsonValue; readonly discovered: JsonObject; readonly result?: object; readonly refused?: number }[]>("initialize-results"))(
@@ -77,15 +93,15 @@ describe("the answer to initialize", () => {
 describe("what a server wants to know", () => {
   it.each(vectors<{ readonly name: string; readonly capabilities: JsonObject; readonly inputRequests: JsonObject; readonly asked?: object[]; readonly refused?: string }[]>("input-to-requests"))(
     "$name", ({ capabilities, inputRequests, asked, refused }) => {
-      const made = inputToRequests({ inputRequests, requestState: null }, { clientInfo: null, capabilities }, gatewayBounds.bridgeInputRequestsMax, () => "new-id");
+      const made = inputToRequests({ inputRequests, requestState: null, numbers: new Map() }, { clientInfo: null, capabilities }, gatewayBounds.bridgeInputRequestsMax, () => "new-id");
       if (isRefusal(made)) expect(made.message).toContain(refused);
-      else expect(made).toEqual(asked);
+      else expect(made).toEqual(asked?.map((question) => ({ ...question, numbers: new Map() })));
     },
   );
 
   it("is asked up to its bound and no further", () => {
     const roots = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, { method: "roots/list" }]));
-    const ask = (count: number) => inputToRequests({ inputRequests: roots(count), requestState: null }, { clientInfo: null, capabilities: { roots: {} } }, gatewayBounds.bridgeInputRequestsMax, () => "");
+    const ask = (count: number) => inputToRequests({ inputRequests: roots(count), requestState: null, numbers: new Map() }, { clientInfo: null, capabilities: { roots: {} } }, gatewayBounds.bridgeInputRequestsMax, () => "");
     expect(ask(gatewayBounds.bridgeInputRequestsMax)).toHaveLength(gatewayBounds.bridgeInputRequestsMax);
     expect(isRefusal(ask(gatewayBounds.bridgeInputRequestsMax + 1))).toBe(true);
   });
@@ -94,10 +110,10 @@ describe("what a server wants to know", () => {
     const params = { value: { name: "run", arguments: { n: 1 } }, numbers: new Map() };
     const answer = (text: string) => readJsonMessage(Buffer.from(text)) ?? { value: {}, numbers: new Map() };
     const answers = new Map([["a/b", answer('{"jsonrpc":"2.0","id":"x","result":{"action":"accept","content":{"n":9007199254740993},"_meta":{"m":1}}}')]]);
-    const retried = inputToParams(params, { inputRequests: {}, requestState: "s" }, answers);
+    const retried = inputToParams(params, { requestState: "s" }, answers);
     expect(!isRefusal(retried) && writeJsonMessage({ value: { params: retried.value }, numbers: retried.numbers })).toBe(
       '{"params":{"name":"run","arguments":{"n":1},"inputResponses":{"a/b":{"action":"accept","content":{"n":9007199254740993}}},"requestState":"s"}}');
-    expect(isRefusal(inputToParams(params, { inputRequests: {}, requestState: null }, new Map([["a", answer('{"jsonrpc":"2.0","id":"x","error":{"code":-1,"message":"no"}}')]])))).toBe(true);
+    expect(isRefusal(inputToParams(params, { requestState: null }, new Map([["a", answer('{"jsonrpc":"2.0","id":"x","error":{"code":-1,"message":"no"}}')]])))).toBe(true);
   });
 });
 

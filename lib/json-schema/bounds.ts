@@ -23,7 +23,7 @@ export const patternBytesMax = 33_554_432;
 export interface SchemaSize {
   /** Its values. */
   readonly nodes: number;
-  /** Of its patterns (pattern-work.ts). */
+  /** Of its patterns (`lib/linear-regex/pattern-work.ts`). */
   readonly patternWork: number;
 }
 /** Of a schema that is compiled where others wait. A value takes 4 to 20 µs, a part of the work up to 5: some 20 ms for each at the worst. */

@@ -1,8 +1,8 @@
 // What compiling a schema takes, found out before it is compiled: nothing cuts it short once it has begun.
+import { patternWork } from "@/lib/linear-regex/pattern-work";
 import { isJsonArray, isJsonObject } from "@/lib/policy-engine/json-values";
 import type { Json } from "@/lib/policy-engine/types";
 import type { SchemaSize } from "./bounds";
-import { patternWork } from "./pattern-work";
 
 /** Whether the schema is no larger. Linear; a schema that is within takes no longer than a hundredth of a second or two for each of both. */
 export function isSchemaWithin(schema: Json, most: SchemaSize): boolean {

@@ -2,10 +2,13 @@
 // Handed to the policy engine, which imports no package. JavaScript's own RegExp never sees a pattern that a user wrote.
 import { RE2JS, RE2JSException } from "re2js";
 import type { CompiledRegex, RegexCompiler } from "@/lib/policy-engine/types";
+import { patternWork } from "./pattern-work";
 import { readableCharacters } from "./readable-characters";
 
 /** A compiled program above this is refused. */
 const programBytesMax = 8 * 1024 * 1024;
+/** Parts of work (pattern-work.ts) above which a pattern is refused before it is compiled: a good part above what the largest program that is accepted takes. */
+const patternWorkMax = 20_000;
 /** What one instruction is reckoned at: the instruction itself and its share of a running machine. */
 export const bytesPerInstruction = 512;
 /** Memory for the states of one pattern's lazy automaton; past it the automaton starts over, or a simulation takes its place. Both are linear. */
@@ -23,7 +26,10 @@ export function instructionCount(bytes: number): number {
   return Math.max(1, Math.ceil((bytes - automatonBytesMax) / bytesPerInstruction));
 }
 
+const tooLarge = { ok: false, message: "compiles to a program that is too large" } as const;
+
 function compile(pattern: string): ReturnType<RegexCompiler["compile"]> {
+  if (patternWork(pattern) > patternWorkMax) return tooLarge;
   let program: RE2JS;
   try {
     program = RE2JS.compile(pattern);
@@ -32,7 +38,7 @@ function compile(pattern: string): ReturnType<RegexCompiler["compile"]> {
   }
   const size = program.programSize();
   const bytes = size * bytesPerInstruction;
-  if (bytes > programBytesMax) return { ok: false, message: "compiles to a program that is too large", bytes };
+  if (bytes > programBytesMax) return { ...tooLarge, bytes };
   return { ok: true, bytes: bytes + automatonBytesMax, stepsPerCharacter: stepsPerCharacterLeast + size, ...searchesOf(program) };
 }
 

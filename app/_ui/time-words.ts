@@ -30,6 +30,11 @@ function dayWords(at: Date): string {
   return `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ""} ${at.getUTCFullYear()}`;
 }
 
+/** How long something took, of whole milliseconds: "1,250 ms", and "under 1 ms" where there was none. */
+export function millisecondWords(ms: number): string {
+  return ms < 1 ? "under 1 ms" : `${ms.toLocaleString("en")} ms`;
+}
+
 /** "2026-11-23 06:16:16 UTC", or with milliseconds. */
 export function stampWords(at: Date, precise = false): string {
   const iso = at.toISOString();

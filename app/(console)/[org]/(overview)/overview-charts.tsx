@@ -2,7 +2,7 @@
 
 import { Callout } from "@/app/_ui/callout";
 import { TimeChart } from "@/app/_ui/time-chart";
-import { stampWords } from "@/app/_ui/time-words";
+import { millisecondWords, stampWords } from "@/app/_ui/time-words";
 import { overviewSpans, type OverviewSpan } from "@/lib/calls/overview/overview-span";
 import type { OverviewParts } from "@/lib/calls/overview/open-overview";
 import { callsHref } from "../calls/read-query";
@@ -14,7 +14,7 @@ interface ChartProps<P extends "calls" | "latency"> {
 }
 
 const count = (value: number) => value.toLocaleString("en");
-const ms = (value: number | null) => (value === null ? "–" : `${value.toLocaleString("en")} ms`);
+const ms = (value: number | null) => (value === null ? "–" : millisecondWords(value));
 
 /** The bins of a chart, and where each leads: to the calls of this search in its time. */
 function binsOf(org: string, span: OverviewSpan, bins: readonly { readonly at: string }[], text: string) {

@@ -7,6 +7,7 @@ import type { SearchKey } from "@/lib/calls/search/search-keys";
 import { overviewSpans, type OverviewSpan } from "@/lib/calls/overview/overview-span";
 import type { TopRow } from "@/lib/calls/overview/open-overview";
 import { callsHref } from "../calls/read-query";
+import { rulePlace } from "./rule-place";
 import { TopList } from "./top-list";
 
 interface ListProps {
@@ -46,9 +47,12 @@ export function TopGrants({ org, span, rows }: ListProps) {
 
 export function TopRules({ org, span, rows }: ListProps) {
   return (
-    <TopList title="What denies most" counted="Denied calls" empty={`Nothing was denied in ${overviewSpans[span].words}.`} entries={rows.map((row) => ({
-      key: `${row.id} ${row.detail} ${row.rule ?? ""}`, href: hrefTo(org, span, { code: row.detail, ...(row.rule === null ? {} : { rule: row.rule }) }),
-      name: row.rule ?? row.detail, note: row.rule === null ? row.name : `${row.detail} · ${row.name}`, count: row.denied, aside: "denied",
-    }))} />
+    <TopList title="What denies most" counted="Denied calls" empty={`Nothing was denied in ${overviewSpans[span].words}.`} entries={rows.map((row) => {
+      const { about, rule } = row.rule === null ? { about: row.detail, rule: "" } : rulePlace(row.rule);
+      return {
+        key: `${row.id} ${row.detail} ${row.rule ?? ""}`, href: hrefTo(org, span, { code: row.detail, ...(row.rule === null ? {} : { rule: row.rule }) }),
+        name: about, whole: row.rule ?? row.detail, note: [rule, row.rule === null ? "" : row.detail, row.name].filter((part) => part !== "").join(" · "), count: row.denied, aside: "denied",
+      };
+    })} />
   );
 }

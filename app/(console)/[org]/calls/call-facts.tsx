@@ -7,6 +7,7 @@ import { LinkButton } from "@/app/_ui/link-button";
 import { Section } from "@/app/_ui/section";
 import { TextLink } from "@/app/_ui/text-link";
 import { TimeStamp } from "@/app/_ui/time-stamp";
+import { millisecondWords } from "@/app/_ui/time-words";
 import { denialText } from "@/lib/guard/denial-text";
 import type { CallDetail } from "@/lib/calls/get-call";
 import { CallActs } from "./call-acts";
@@ -42,7 +43,7 @@ function valueItems(values: CallDetail["values"]): { term: string; value: string
 }
 
 function milliseconds(value: number | null): string {
-  return value === null ? "–" : `${value.toLocaleString("en")} ms`;
+  return value === null ? "–" : millisecondWords(value);
 }
 
 export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues }: {
@@ -110,7 +111,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
       </Section>
       <Section title="Outcome">
         <DefinitionList items={[
-          { term: "Outcome", value: <><OutcomeMark call={call} /> <TextLink href={callsHref(`/${org}/calls`, found)} className="ml-1.5 font-mono text-xs">{found}</TextLink></> },
+          { term: "Outcome", value: <><OutcomeMark call={call} /><span className="text-ink-faint">, found by </span><TextLink href={callsHref(`/${org}/calls`, found)} className="font-mono text-xs">{found}</TextLink></> },
           ...(result === null ? [] : [
             { term: "Result", value: `${result} by the policy; the tool ran` },
             { term: "Result code", value: <span className="font-mono text-xs">{call.resultCode}</span> },

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { StatusMark, type Status } from "@/app/_ui/status-mark";
 import { TimeStamp } from "@/app/_ui/time-stamp";
+import { millisecondWords } from "@/app/_ui/time-words";
 import type { CallRecord } from "@/lib/calls/call-record";
 import type { ColumnName } from "@/lib/calls/table-column-names";
 import { OutcomeMark } from "./outcome-mark";
@@ -52,7 +53,7 @@ export const tableColumns: Readonly<Record<ColumnName, TableColumn>> = {
   rule: column("Rule", "", (call) => call.rule, mono),
   outcome: { label: "Outcome", width: "w-28", cell: "whitespace-nowrap", title: (call) => outcomeOf(call).search, show: (call) => <OutcomeMark call={call} /> },
   status: column("Status", "w-20", (call) => (call.upstreamStatus === null ? null : String(call.upstreamStatus)), number),
-  took: column("Took", "w-20", (call) => (call.totalMs === null ? null : `${call.totalMs.toLocaleString("en")} ms`), number),
+  took: column("Took", "w-24", (call) => (call.totalMs === null ? null : millisecondWords(call.totalMs)), number),
   method: column("Method", "w-32", (call) => call.method, mono),
   client: column("Client", "w-40", (call) => (call.clientName === null ? null : `${call.clientName} ${call.clientVersion ?? ""}`.trim())),
   ip: column("Address", "w-36", (call) => call.clientIp, mono),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dueWords, relativeWords, stampWords } from "@/app/_ui/time-words";
+import { dueWords, millisecondWords, relativeWords, stampWords } from "@/app/_ui/time-words";
 
 const now = Date.parse("2026-11-23T06:16:16.123Z");
 
@@ -24,6 +24,10 @@ describe("relativeWords", () => {
 test("what is due is not said to be past", () => {
   expect(dueWords(new Date(now + 120_000), now)).toBe("in 2 min");
   for (const ms of [4_000, 0, -90_000]) expect(dueWords(new Date(now + ms), now)).toBe("at any moment");
+});
+
+test("what took no whole millisecond is not said to have taken none", () => {
+  expect([0, 1, 1250].map(millisecondWords)).toEqual(["under 1 ms", "1 ms", "1,250 ms"]);
 });
 
 test("a stamp is exact and in UTC", () => {

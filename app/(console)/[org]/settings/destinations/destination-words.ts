@@ -22,7 +22,7 @@ export const eventWords: Readonly<Record<EventKind, { readonly label: string; re
   "call.ended": { label: "Calls that ended", help: "Forwarded, with what came of it." },
   "call.started": { label: "Calls that are about to be forwarded", help: "Before the server has them; the end is an event of its own." },
   change: { label: "Changes", help: "Every act in the console and the API." },
-  "audit.checkpoint": { label: "Checkpoints", help: "Signed roots over the audit log, each minute with new records." },
+  "audit.checkpoint": { label: "Checkpoints", help: "Signed roots over the audit log, each minute with new records. Kept where nobody here can change them, they show whether the log was altered since." },
   "server.trouble": { label: "Trouble with servers", help: "When calls stop getting through to one, and when they do again." },
 };
 

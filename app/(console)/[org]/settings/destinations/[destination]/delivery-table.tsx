@@ -7,6 +7,7 @@ import { RelativeTime } from "@/app/_ui/relative-time";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { HeadCell, RowActions, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { TableKeys } from "@/app/_ui/table-keys";
+import { millisecondWords } from "@/app/_ui/time-words";
 import type { DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
 import { replayAction } from "../actions";
 import { DeliveryState } from "./delivery-state";
@@ -52,7 +53,7 @@ export function DeliveryTable({ org, destination, deliveries, filtered }: Delive
               <TableCell align="right">{delivery.isTest ? "Test" : delivery.events}</TableCell>
               <TableCell align="right" className="max-sm:hidden">{delivery.attempts}</TableCell>
               <TableCell align="right" className="max-sm:hidden">{delivery.status ?? "–"}</TableCell>
-              <TableCell align="right" className="max-sm:hidden">{delivery.tookMs === null ? "–" : `${delivery.tookMs.toLocaleString("en")} ms`}</TableCell>
+              <TableCell align="right" className="max-sm:hidden">{delivery.tookMs === null ? "–" : millisecondWords(delivery.tookMs)}</TableCell>
               <TableCell muted className="max-w-80 min-w-40 truncate max-sm:hidden" title={delivery.message ?? undefined}>{delivery.message}</TableCell>
               <TableCell align="right">
                 {delivery.state === "dead" && delivery.cause !== "records_gone" ? (

@@ -17,7 +17,8 @@ import { EventFields } from "../event-fields";
 import { ReceiverCredential } from "../receiver-credential";
 
 const kinds = destinationKinds.map((kind) => ({ value: kind, label: kindWords[kind].name, help: kindWords[kind].help }));
-const firstChoice = { events: ["call.refused", "call.ended", "change", "server.trouble"], effects: [], outcomes: [] } as const;
+// Checkpoints too: a log is only as hard to rewrite as what of it was kept elsewhere.
+const firstChoice = { events: ["call.refused", "call.ended", "change", "audit.checkpoint", "server.trouble"], effects: [], outcomes: [] } as const;
 
 export function NewDestinationForm({ org }: { org: string }) {
   const router = useRouter();

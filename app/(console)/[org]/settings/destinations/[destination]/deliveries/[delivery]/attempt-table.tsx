@@ -3,6 +3,7 @@
 import { StatusMark } from "@/app/_ui/status-mark";
 import { HeadCell, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { TimeStamp } from "@/app/_ui/time-stamp";
+import { millisecondWords } from "@/app/_ui/time-words";
 import type { AttemptRecord } from "@/lib/destinations/destination-record";
 
 const marks = {
@@ -29,7 +30,7 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptRecord[] 
               {attempt.message === null ? null : <p className="text-sm text-ink-muted">{attempt.message}</p>}
             </TableCell>
             <TableCell align="right">{attempt.status ?? "–"}</TableCell>
-            <TableCell align="right">{`${attempt.tookMs.toLocaleString("en")} ms`}</TableCell>
+            <TableCell align="right">{millisecondWords(attempt.tookMs)}</TableCell>
             <TableCell className="max-w-96 min-w-48 font-mono text-xs break-all">{attempt.answer === "" ? "–" : attempt.answer}</TableCell>
           </TableRow>
         ))}

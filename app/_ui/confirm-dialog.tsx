@@ -21,6 +21,7 @@ export function ConfirmDialog<T>({
   action,
   fields,
   success,
+  onSuccess,
   children,
 }: {
   trigger: ReactElement;
@@ -33,12 +34,18 @@ export function ConfirmDialog<T>({
   action: FormAction<T>;
   fields?: Readonly<Record<string, string>> | undefined;
   success?: string | undefined;
+  /** After the dialog is closed. */
+  onSuccess?: (() => void) | undefined;
   children?: ReactNode;
 }) {
   const [open, setOpen] = useState(false);
+  const succeeded = (): void => {
+    setOpen(false);
+    onSuccess?.();
+  };
   return (
     <Dialog trigger={trigger} title={title} description={description} open={open} onOpenChange={setOpen}>
-      <ActionForm action={action} success={success} onSuccess={() => setOpen(false)} className="gap-4">
+      <ActionForm action={action} success={success} onSuccess={succeeded} className="gap-4">
         {Object.entries(fields ?? {}).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

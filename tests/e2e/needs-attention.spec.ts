@@ -71,6 +71,25 @@ test("a refused credential is seen, tested and gone", async ({ page }) => {
   });
 });
 
+test("a mistyped address is taken back where it is seen, and the form comes back with what was typed", async ({ page }) => {
+  const org = await signUp(page, newPerson("Mina Mistype"));
+  const gone = await listenUpstream((_request, response) => void response.end());
+  await gone.close();
+  await page.goto(`/${org}/servers/new`);
+  await page.getByLabel("Address").fill(`${gone.origin}/mpc?key=hidden`);
+  await page.getByLabel("Name", { exact: true }).fill("Notes of ours");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByText("Could not connect")).toBeVisible();
+  await page.getByRole("button", { name: "Remove it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove it" }).click();
+  await expect(page.getByText("Notes of ours is removed.")).toBeVisible();
+  await expect(page.getByLabel("Address")).toHaveValue(`${gone.origin}/mpc`);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Notes of ours");
+  expect(page.url()).not.toContain("hidden");
+  await page.goto(`/${org}`);
+  await expect(page.getByRole("region", { name: "Servers that need attention" })).toHaveCount(0);
+});
+
 test("a server that wants a token says on its page where tokens come from, and the browser asks nobody", async ({ page }) => {
   test.setTimeout(120_000);
   const canary = "<img src=x onerror=alert(1)>\u202e";

@@ -7,6 +7,7 @@ import type { ServerRecord } from "@/lib/servers/server-record";
 import { shownAddress } from "../shown-address";
 import { problemsOfServer, type ServerProblem } from "../server-problem";
 import { LookAgain } from "./look-again";
+import { RemoveServer } from "./remove-server";
 import { TokenSource } from "./token-source";
 
 /** Codes that a credential is likely to mend. */
@@ -45,10 +46,16 @@ function Problem({ org, server, canManage, canLook, problem, isFirst }: HealthPr
           <LinkButton href={`${path}/settings#credential`}>{server.credential.kind === "none" ? "Add a credential" : "Replace the credential"}</LinkButton>
         ) : null}
         {canManage && code !== null && !notTheAddress.has(code) ? <LinkButton href={`${path}/settings`}>Edit the address</LinkButton> : null}
+        {canManage && canBeTakenBack(server) ? <RemoveServer org={org} server={{ id: server.id, name: server.name, url: server.url }} /> : null}
         {problem.of === "calls" ? <LinkButton href={`${path}/calls`}>See the calls</LinkButton> : null}
       </div>
     </Callout>
   );
+}
+
+/** Whether it was never reached, and nothing hangs on it. */
+function canBeTakenBack({ transport, counts }: ServerRecord): boolean {
+  return transport === null && counts.tools + counts.policies + counts.grants === 0;
 }
 
 function titleOf(server: ServerRecord, { of }: ServerProblem, partly: boolean): string {

@@ -11,10 +11,10 @@ import { registerServerAction, type RegisteredServer } from "../actions";
 import { CredentialFields } from "../credential-fields";
 import { nameFromAddress } from "./name-from-address";
 
-export function NewServerForm({ org, address }: { org: string; address: string }) {
+export function NewServerForm({ org, address, called }: { org: string; address: string; called: string }) {
   const router = useRouter();
-  const [name, setName] = useState(() => nameFromAddress(address));
-  const [named, setNamed] = useState(false);
+  const [name, setName] = useState(() => (called === "" ? nameFromAddress(address) : called));
+  const [named, setNamed] = useState(called !== "");
   const goThere = ({ slug }: RegisteredServer): void => router.push(`/${org}/servers/${slug}`);
   return (
     <ActionForm action={registerServerAction.bind(null, org)} draftKey={`new-server:${org}`} onSuccess={goThere} className="max-w-2xl">

@@ -1,4 +1,4 @@
-// The page for a new server. `?url=` fills in an address that was pasted elsewhere.
+// The page for a new server. `?url=` and `?name=` fill in what was typed elsewhere, or of a server that was taken back.
 
 import { currentTenant } from "@/app/_server/current-tenant";
 import { Callout } from "@/app/_ui/callout";
@@ -10,10 +10,12 @@ import { NewServerForm } from "./new-server-form";
 export const metadata = { title: "Connect a server" };
 
 const addressCharsMax = 2_000;
+const nameCharsMax = 80;
 
 export default async function NewServerPage({ params, searchParams }: { params: Promise<{ org: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const [tenant, { url }] = await Promise.all([currentTenant(params), searchParams]);
+  const [tenant, { url, name }] = await Promise.all([currentTenant(params), searchParams]);
   const address = typeof url === "string" ? url.slice(0, addressCharsMax) : "";
+  const called = typeof name === "string" ? name.slice(0, nameCharsMax) : "";
   return (
     <>
       <PageHeader
@@ -23,7 +25,7 @@ export default async function NewServerPage({ params, searchParams }: { params: 
       />
       {can(tenant.actor.role, "server.manage") ? (
         <div className="flex flex-col gap-8">
-          <NewServerForm org={tenant.org.slug} address={address} />
+          <NewServerForm org={tenant.org.slug} address={address} called={called} />
           <LocalSample />
         </div>
       ) : (

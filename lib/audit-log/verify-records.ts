@@ -113,7 +113,7 @@ export function recordsVerifier(org: string, plan: Plan, deps: VerifyDeps): Reco
     if (writer !== chain.writer) {
       const missing = chain.writer === "" ? null : closeChain();
       if (missing !== null) return missing;
-      if (writer < chain.writer || begun.has(writer)) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
+      if (writer < chain.writer) return fault("reordered", writer, seq, `Record ${String(seq)} of ${writer} does not stand among those of its writer.`);
       openChain(record);
     }
     if (seq > chain.seq + 1 && plan.pruned.headAt(writer, seq - 1) !== null) {

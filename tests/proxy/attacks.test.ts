@@ -136,6 +136,23 @@ it("a grant revoked while its request's body was held back is refused, and nothi
   await upstream.close();
 });
 
+it("a grant that ended while its request's body was held back is refused, though nothing was changed meanwhile (L10)", async () => {
+  const upstream = await listenUpstream(answerEmpty);
+  const endsAtMs = Date.now() + 3_000;
+  const grant = await scene.addServer({ url: upstream.url, tools, expiresAt: new Date(endsAtMs) });
+  expect((await callTool(grant, "echo")).status).toBe(200);
+  const { socket, heard } = connect(grant);
+  socket.write(post(grant, echoCall) + echoCall.slice(0, 10));
+  await sleep(endsAtMs + 100 - Date.now());
+  expect(heard()).toBe("");
+  socket.write(echoCall.slice(10));
+  await expect.poll(heard, { timeout: 3_000 }).toContain("HTTP/1.1 401");
+  expect(upstream.seen).toHaveLength(1);
+  expect((await scene.calls(grant.orgId, 2)).map(({ code }) => code).sort()).toEqual(["allowed", "expired_token"]);
+  socket.destroy();
+  await upstream.close();
+});
+
 describe("a client that goes away gives its place back and loses no outcome (L1, L12)", () => {
   it("behind another answer on the same connection", async () => {
     const upstream = await listenUpstream((request, response) => {

@@ -77,11 +77,21 @@ describe("the verifier", () => {
     expect(await after((log) => { line(log, 4).body += " "; })).toMatchObject({ kind: "edited", writer: "console", seq: 5, line: 5 });
     expect(await after((log) => { log.lines.splice(4, 1); })).toMatchObject({ kind: "deleted", writer: "console", seq: 5 });
     expect(await after((log) => { log.lines.splice(4, 2, line(log, 5), line(log, 4)); })).toMatchObject({ kind: "reordered", writer: "console", seq: 5 });
-    expect(await after((log) => { log.lines.splice(4, 0, line(log, 4)); })).toMatchObject({ kind: "inserted", writer: "console", seq: 5 });
+    expect(await after((log) => { log.lines.splice(4, 0, line(log, 4)); })).toMatchObject({ kind: "inserted", writer: "console", seq: 5, sentence: expect.stringContaining("a second time") });
+    expect(await after((log) => { line(log, 4).prev = line(log, 2).prev; })).toMatchObject({ kind: "inserted", writer: "console", seq: 5, sentence: expect.stringContaining("does not follow") });
+    const of = (log: ExportedLog, ...writers: string[]) => writers.flatMap((name) => log.lines.filter(({ writer }) => writer === name));
+    expect(await after((log) => { log.lines = of(log, "console", "log_b", "log_a"); })).toMatchObject({ kind: "reordered", writer: "log_a", seq: 1 });
+    expect(await after((log) => { log.lines.push(...log.lines.splice(0, 1)); })).toMatchObject({ kind: "reordered", writer: "console", seq: 1 });
     expect(await after((log) => { log.lines = log.lines.filter(({ writer, seq }) => writer !== "log_a" || seq < 20); })).toMatchObject({ kind: "truncated", writer: "log_a", seq: 20 });
     expect(await after((log) => { log.lines = log.lines.filter(({ writer }) => writer !== "log_b"); })).toMatchObject({ kind: "truncated", writer: "log_b", seq: 1 });
     expect(await after((log) => { line(log, 4).at = "2020-01-01T00:00:00.000Z"; })).toMatchObject({ kind: "backdated", writer: "console", seq: 5 });
     expect(await after((log) => { line(log, 4).org = "org_b"; })).toMatchObject({ kind: "moved", writer: "console", seq: 5 });
+    // Under a hash of its own, behind the last checkpoint, where nothing but its text says whose it is.
+    expect(await after((log) => {
+      const last = line(log, 29);
+      last.body = last.body.replace('"org":"org_a"', '"org":"org_b"');
+      last.hash = toHex(recordHash({ ...last, prev: Buffer.from(last.prev, "hex") }, sha256));
+    })).toMatchObject({ kind: "moved", writer: "console", seq: 30 });
     expect(await after((log) => { log.file.checkpoints.splice(1, 1); })).toMatchObject({ kind: "checkpoint", number: 2 });
   });
 

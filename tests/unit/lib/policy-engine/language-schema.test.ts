@@ -35,10 +35,9 @@ describe("the published schema", () => {
   });
 
   it("accepts every random document that the validator accepts", () => {
-    for (let seed = 1; seed <= 500; seed += 1) {
-      const text = JSON.stringify(randomPolicy(diceOf(seed)));
-      if (parsePolicy(text, linearRegex).ok) expectSchemaToAccept(text);
-    }
+    const accepted = Array.from({ length: 500 }, (_, index) => JSON.stringify(randomPolicy(diceOf(index + 1)))).filter((text) => parsePolicy(text, linearRegex).ok);
+    expect(accepted.length).toBeGreaterThan(250);
+    for (const text of accepted) expectSchemaToAccept(text);
   });
 
   it("refuses what is no policy, and fields that do not exist", () => {

@@ -59,6 +59,15 @@ async function failureOf(rules: EgressRules, origin: string, resolve: Resolve = 
   return { code: error instanceof EgressError ? error.code : error, ms: performance.now() - startedMs };
 }
 
+it("an address that the caller names itself, and nobody looks up, is spoken to only if it is one of those that were vetted", async () => {
+  const fetchBy = async (vetted: string) => {
+    const pool = new Pool(`http://127.0.0.1:${port}`, { connect: dialler(localRules, small, toLoopback).toVetted([{ address: vetted, family: 4 }]) });
+    const answer = pool.request({ path: "/", method: "GET" }).then(({ statusCode, body }) => body.dump().then(() => statusCode), (error: unknown) => (error instanceof EgressError ? error.code : error));
+    return answer.finally(() => pool.destroy());
+  };
+  expect([await fetchBy("127.0.0.1"), await fetchBy("127.0.0.2"), await fetchBy("93.184.216.34")]).toEqual([200, "address_refused", "address_refused"]);
+});
+
 // SSRF-03
 describe("a name that points elsewhere the next time", () => {
   it("is asked for once for each dial, and what it was then is dialled", async () => {

@@ -32,6 +32,7 @@ describe("the searches of the vectors", () => {
   it.each(vectors.filter(({ problems }) => problems !== undefined))("says what is wrong: $text", ({ text, problems }) => {
     const parsed = parseCallSearch(text);
     if (parsed.ok) throw new Error("it was taken");
+    expect(parsed.problems).toHaveLength(problems?.length ?? 0);
     for (const [index, [start, end, says]] of (problems ?? []).entries()) {
       expect(parsed.problems[index]).toMatchObject({ start, end });
       expect(parsed.problems[index]?.message).toContain(says);

@@ -173,21 +173,21 @@ test("from sign-up to a denied call in the audit log", async ({ page }) => {
     await expect(log).toHaveURL(/q=decision%3Adenied/);
   });
 
-  await test.step("a revoked grant is refused within two seconds", async () => {
-    const call = () => fetch(access.gatewayUrl, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${access.token}`, "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "run_command", arguments: {} } }),
-    });
-    expect((await call()).status).toBe(200);
+  await test.step("a revoked grant is refused at the gateway within two seconds, and the page says that it is revoked", async () => {
+    const client = await connectModern(access);
+    const call = () => client.call("run_command", { command: "id" });
+    expect((await call()).text).toContain("POLICY DENIED");
     await page.getByRole("link", { name: "CI runner" }).click();
     await page.getByRole("button", { name: "Revoke" }).click();
-    const [revokedAt] = await Promise.all([
-      page.waitForResponse((response) => response.request().method() === "POST").then(() => Date.now()),
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST"),
       page.getByRole("dialog", { name: "Revoke CI runner" }).getByRole("button", { name: "Revoke" }).click(),
     ]);
-    await expect.poll(async () => (await call()).status, { intervals: [50], timeout: revocationMsMax }).toBe(401);
-    expect(Date.now() - revokedAt).toBeLessThan(revocationMsMax);
+    // The law's figure is of the gateway, from when the console has done it: what is sent after so long is not let in. How long a busy machine's
+    // browser takes to draw is no part of it.
+    await new Promise((resolve) => setTimeout(resolve, revocationMsMax));
+    await expect(call()).rejects.toMatchObject({ status: 401 });
+    await client.close();
     await expect(page.getByRole("dialog", { name: "CI runner" }).getByText("Revoked").first()).toBeVisible();
   });
 });

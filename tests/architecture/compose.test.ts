@@ -77,6 +77,7 @@ describe("docker-compose.yml", () => {
   test("lets the gateway alone reach the outside, and publishes on this machine alone", () => {
     expect(compose.networks["data"]).toMatchObject({ internal: true });
     expect(compose.networks["front"]?.driver_opts).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": "false" });
+    expect(compose.networks["outside"]?.driver_opts).toEqual({ "com.docker.network.bridge.name": "portcullis-out" });
     expect(Object.entries(services).filter(([, { networks }]) => networks.includes("outside")).map(([name]) => name)).toEqual(["gateway"]);
     for (const { ports } of Object.values(services)) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });

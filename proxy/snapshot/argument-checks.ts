@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { WorkTurns } from "@/lib/base/work-turns";
 import { quickSchema } from "@/lib/json-schema/bounds";
 import { compileWeighed } from "@/lib/json-schema/compile-arguments-check";
-import type { ArgumentsCheck } from "@/lib/policy-engine/types";
+import type { ArgumentsCheck, Json } from "@/lib/policy-engine/types";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
@@ -40,9 +40,10 @@ export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, turns: 
 
   async function make(serverId: string, wanted: ReadonlyMap<string, string>, rest: () => Promise<void>): Promise<ReadonlyMap<string, Made> | "changed"> {
     const fresh = new Map<string, Made>();
-    for (const { name, pin, inputSchema } of await load(serverId, [...wanted.keys()])) {
+    for (const { name, pin, inputSchemaText } of await load(serverId, [...wanted.keys()])) {
       if (wanted.get(name) !== pin) return "changed";
       await rest();
+      const inputSchema: Json = JSON.parse(inputSchemaText);
       // A larger one is compiled by the thread that has to ask it.
       const weighed = await compileWeighed(inputSchema, quickSchema);
       fresh.set(pin, { check: weighed?.check ?? null, bytes: weighed?.bytes ?? bytesOfNone });

@@ -6,7 +6,7 @@ import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 
-const text = { type: "object", properties: { a: { type: "string" } } };
+const text = '{"type":"object","properties":{"a":{"type":"string"}}}';
 
 function documentOf(tools: readonly { readonly name: string; readonly pin: string; readonly state?: "active" | "gone" }[], ...policies: readonly object[]): ServerDocument {
   return {
@@ -35,7 +35,7 @@ function keeper(schemas: () => readonly PinnedSchema[]) {
 }
 
 it("makes the checks that a live policy asks for, and no others", async () => {
-  const { load, checksFor } = keeper(() => [{ name: "read_a", pin: "1", inputSchema: text }, { name: "read_old", pin: "2", inputSchema: text }]);
+  const { load, checksFor } = keeper(() => [{ name: "read_a", pin: "1", inputSchemaText: text }, { name: "read_old", pin: "2", inputSchemaText: text }]);
   const document = documentOf([{ name: "read_a", pin: "1" }, { name: "write", pin: "3" }, { name: "read_old", pin: "2", state: "gone" }], strict, { tools: { write: {} } });
   const made = await checksFor(document);
   if (made === "changed") throw new Error("changed");
@@ -52,24 +52,24 @@ it("asks for no schema where no policy checks arguments", async () => {
 });
 
 it("makes the check of a pin once, and another for another pin", async () => {
-  let schemas: readonly PinnedSchema[] = [{ name: "read_a", pin: "1", inputSchema: text }];
+  let schemas: readonly PinnedSchema[] = [{ name: "read_a", pin: "1", inputSchemaText: text }];
   const { load, checksFor } = keeper(() => schemas);
   await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict));
   await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict));
   expect(load).toHaveBeenCalledTimes(1);
-  schemas = [{ name: "read_a", pin: "2", inputSchema: { type: "object", properties: { a: { type: "number" } } } }];
+  schemas = [{ name: "read_a", pin: "2", inputSchemaText: text.replace("string", "number") }];
   const made = await checksFor(documentOf([{ name: "read_a", pin: "2" }], strict));
   expect(made !== "changed" && made.byName.get("read_a")?.({ a: 1 }, "strict")).toBe(true);
 });
 
 it("says that a definition has changed since the document was read, and makes nothing of it", async () => {
-  const { checksFor } = keeper(() => [{ name: "read_a", pin: "newer", inputSchema: text }]);
+  const { checksFor } = keeper(() => [{ name: "read_a", pin: "newer", inputSchemaText: text }]);
   expect(await checksFor(documentOf([{ name: "read_a", pin: "1" }], strict))).toBe("changed");
 });
 
 it("has no check where the schema is absent or does not compile, where the tool went, or where no more fits: then the engine denies", async () => {
   const { checksFor } = keeper(() => [
-    { name: "read_a", pin: "1", inputSchema: null }, { name: "read_b", pin: "2", inputSchema: { type: "text" } }, { name: "read_d", pin: "4", inputSchema: text },
+    { name: "read_a", pin: "1", inputSchemaText: "null" }, { name: "read_b", pin: "2", inputSchemaText: '{"type":"text"}' }, { name: "read_d", pin: "4", inputSchemaText: text },
   ]);
   const document = documentOf(["a", "b", "c", "d"].map((letter, index) => ({ name: `read_${letter}`, pin: String(index + 1) })), strict);
   const made = await checksFor(document, 600);
@@ -84,16 +84,32 @@ it("rejects where the schemas cannot be read, so that the document is not served
 
 it("rests between the questions to the policies, one for each tool and policy until one asks, and between the checks", async () => {
   let rests = 0;
-  const checks = argumentChecks(async () => [{ name: "read_a", pin: "1", inputSchema: text }], gatewayBounds, { begin: () => () => Promise.resolve(void (rests += 1)) });
+  const checks = argumentChecks(async () => [{ name: "read_a", pin: "1", inputSchemaText: text }], gatewayBounds, { begin: () => () => Promise.resolve(void (rests += 1)) });
   const document = documentOf([{ name: "read_a", pin: "1" }, { name: "write", pin: "3" }], strict, { tools: { "execute_*": { arguments: "schema" } } });
   const { live } = await compiler.policiesOf(document);
   await checks.checksFor(document, live.values(), 1_000_000);
   expect(rests).toBe(1 + 2 + 1);
 });
 
+it("reads a schema only after it has rested from the one before, so that a thousand of 64 KiB do not hold the thread", async () => {
+  const schemas = ["a", "b", "c"].map((name): PinnedSchema => ({ name, pin: name, inputSchemaText: text }));
+  const document = documentOf(schemas, { all_tools: { arguments: "schema" } });
+  const { live } = await compiler.policiesOf(document);
+  const parse = vi.spyOn(JSON, "parse");
+  const readAtRest: number[] = [];
+  const checks = argumentChecks(async () => schemas, gatewayBounds, {
+    begin: () => () => Promise.resolve(void readAtRest.push(parse.mock.calls.filter(([read]) => read === text).length)),
+  });
+  const made = await checks.checksFor(document, live.values(), 1_000_000);
+  parse.mockRestore();
+  expect(made !== "changed" && made.byName.size).toBe(3);
+  // One for each tool that is asked about, then one before each schema.
+  expect(readAtRest).toEqual([0, 0, 0, 0, 1, 2]);
+});
+
 it.each([["in number (argumentChecksMax)", (_bytes: number) => ({ argumentChecksMax: 1 })], ["in bytes (argumentChecksBytesMax)", (bytes: number) => ({ argumentChecksBytesMax: bytes })]])(
   "keeps so many checks for documents that are read again, %s, and makes what it has forgotten once more", async (_which, boundsFor) => {
-    const schemas = ["1", "2"].map((pin) => ({ name: "read_a", pin, inputSchema: text }));
+    const schemas = ["1", "2"].map((pin) => ({ name: "read_a", pin, inputSchemaText: text }));
     const load = vi.fn((_serverId: string, _names: readonly string[]): Promise<readonly PinnedSchema[]> => Promise.resolve(schemas.filter(({ pin }) => pin === wanted)));
     let wanted = "1";
     const keep = (bounds: Partial<GatewayBounds>) => argumentChecks(load, { ...gatewayBounds, ...bounds }, { begin: () => () => Promise.resolve() });

@@ -9,12 +9,18 @@ import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-
 
 const beginWaitingMax = 4;
 const burst = 24;
+/** Answers that the server keeps back; null where it answers at once. */
+let held: (() => void)[] | null = null;
 let scene: Scene;
 let server: Upstream;
 
 beforeAll(async () => {
-  scene = await openScene({ bounds: { beginAtOnceMax: 1, beginAtOncePerGrantMax: 1, beginAtOncePerGrantAmongOthersMax: 1, beginWaitingMax } });
-  server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'));
+  scene = await openScene({ bounds: { beginAtOnceMax: 1, beginAtOncePerGrantMax: 1, beginAtOncePerGrantAmongOthersMax: 1, beginWaitingMax, inFlightPerGrantMax: burst } });
+  server = await listenUpstream((_request, response) => {
+    const answer = () => void response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{"content":[]}}');
+    if (held === null) answer();
+    else held.push(answer);
+  });
 });
 afterAll(async () => {
   await scene?.close();
@@ -54,4 +60,15 @@ it("refuses what finds too many waiting with 503 and a time to come again, recor
   expect(rows.filter(({ code }) => code === "overloaded")).toHaveLength(refused.length);
   expect(rows.filter(({ outcome }) => outcome === "delivered")).toHaveLength(burst + 2 - refused.length);
   expect(server.seen).toHaveLength(burst + 2 - refused.length);
+
+  // Of the places of the grant none is lost: as many calls as it may have are under way at once, one after the other.
+  const waiting: (() => void)[] = (held = []);
+  const calls: ReturnType<typeof callTool>[] = [];
+  while (calls.length < burst) {
+    calls.push(callTool(busy, "t"));
+    await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(calls.length);
+  }
+  held = null;
+  for (const answer of waiting) answer();
+  expect((await Promise.all(calls)).filter(({ status }) => status !== 200)).toEqual([]);
 });

@@ -84,6 +84,8 @@ describe("the verifier", () => {
     expect(await after((log) => { log.lines.push(...log.lines.splice(0, 1)); })).toMatchObject({ kind: "reordered", writer: "console", seq: 1 });
     expect(await after((log) => { log.lines = log.lines.filter(({ writer, seq }) => writer !== "log_a" || seq < 20); })).toMatchObject({ kind: "truncated", writer: "log_a", seq: 20 });
     expect(await after((log) => { log.lines = log.lines.filter(({ writer }) => writer !== "log_b"); })).toMatchObject({ kind: "truncated", writer: "log_b", seq: 1 });
+    const single = makeLog("org_a", 1, 1);
+    expect((await check({ ...single, lines: single.lines.filter(({ writer }) => writer !== "log_b") })).finding).toMatchObject({ kind: "truncated", writer: "log_b", seq: 1 });
     expect(await after((log) => { line(log, 4).at = "2020-01-01T00:00:00.000Z"; })).toMatchObject({ kind: "backdated", writer: "console", seq: 5 });
     expect(await after((log) => { line(log, 4).org = "org_b"; })).toMatchObject({ kind: "moved", writer: "console", seq: 5 });
     // Under a hash of its own, behind the last checkpoint, where nothing but its text says whose it is.
@@ -93,6 +95,15 @@ describe("the verifier", () => {
       last.hash = toHex(recordHash({ ...last, prev: Buffer.from(last.prev, "hex") }, sha256));
     })).toMatchObject({ kind: "moved", writer: "console", seq: 30 });
     expect(await after((log) => { log.file.checkpoints.splice(1, 1); })).toMatchObject({ kind: "checkpoint", number: 2 });
+  });
+
+  it("takes no checkpoint at its word: one that was signed over another tree than its records form is told", async () => {
+    const log = makeLog("org_a", every, every);
+    const [checkpoint] = log.file.checkpoints;
+    if (checkpoint === undefined) throw new Error("no checkpoint");
+    const body = checkpoint.body.replace(/"root":"[0-9a-f]{64}"/, `"root":"${"0".repeat(64)}"`);
+    log.file.checkpoints = [{ ...checkpoint, body, signature: toHex(testSigner.sign("checkpoint", body)) }];
+    expect((await check(log)).finding).toMatchObject({ kind: "rechained", sentence: expect.stringContaining("do not give the root") });
   });
 
   it("finds that the newest checkpoints and their records are gone only by a file that was kept", async () => {

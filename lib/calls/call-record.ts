@@ -50,6 +50,8 @@ export interface CallRecord {
   readonly argumentsMac: string | null;
   /** Whether the values were to be recorded. `kept` is what was meant: they have a retention of their own. */
   readonly argumentRecording: ArgumentRecording;
+  /** `kept`, likewise: what the call would be answered was to be recorded. Null: it was not, or the call is older than this word. */
+  readonly resultRecording: "kept" | null;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | null;
@@ -102,6 +104,7 @@ export interface CallRow {
   readonly argument_keys_other: number;
   readonly arguments_mac: string | null;
   readonly argument_recording: ArgumentRecording;
+  readonly result_recording: "kept" | null;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | null;
@@ -159,6 +162,7 @@ export function toCallRecord(row: CallRow, now: Date): CallRecord {
     argumentKeysOther: row.argument_keys_other,
     argumentsMac: row.arguments_mac,
     argumentRecording: row.argument_recording,
+    resultRecording: row.result_recording,
     effect: row.effect,
     code: row.code,
     rule: row.rule,

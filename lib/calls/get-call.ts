@@ -7,8 +7,9 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { toCallRecord, type CallRecord, type CallRow } from "./call-record";
 import { limitStatementTime } from "./limit-statement-time";
 import { momentOfCall } from "./moment-of-call";
-import { readValueStandings, type ValueStandings } from "./read-value-standing";
+import { readValueStandings } from "./read-value-standing";
 import { idCondition } from "./search/id-condition";
+import { noValues, type ValueStandings } from "./value-loss";
 
 const timeMaxMs = 3_000;
 
@@ -34,7 +35,8 @@ export async function getCall(tenant: TenantContext, callId: string, now = new D
     const version = row.policy_id === null || row.policy_version === null ? null : await db.policyVersion.findFirst({
       where: { policyId: row.policy_id, number: row.policy_version }, include: { policy: { select: { name: true } } },
     });
-    const values = await readValueStandings(db, tenant.org.id, row, now);
-    return { call: toCallRecord(row, now), server, values, policy: version && { name: version.policy.name, document: version.document } };
+    const call = toCallRecord(row, now);
+    const values = (await readValueStandings(db, tenant.org.id, [call], now)).get(call.id) ?? noValues;
+    return { call, server, values, policy: version && { name: version.policy.name, document: version.document } };
   });
 }

@@ -1,11 +1,11 @@
-// How the recorded values of one call stand: there, on their way, deleted, or lost and why. The values themselves are out of the console's reach.
+// How the recorded values of calls stand: there, on their way, deleted, or lost and why. The values themselves are out of the console's reach.
 
 import { Prisma } from "@/lib/db/sql";
 import type { TenantDb } from "@/lib/db/tenant-db";
-import type { CallRow } from "./call-record";
-import { valueKinds, valueLosses, type ValueKind, type ValueStanding } from "./value-loss";
+import type { CallRecord } from "./call-record";
+import { noValues, valueKinds, valueLosses, type ValueKind, type ValueStanding, type ValueStandings } from "./value-loss";
 
-export type ValueStandings = { readonly [kind in ValueKind]: ValueStanding };
+type RecordedCall = Pick<CallRecord, "id" | "serverId" | "startedAt" | "finishedAt" | "argumentRecording" | "resultRecording" | "outcome" | "isError" | "upstreamStatus">;
 
 /** A gateway that is well writes values in less; one that cannot reach Postgres keeps them for as long as it has room. */
 const onTheWayMs = 60_000;
@@ -15,48 +15,65 @@ const tables = {
 } as const satisfies { readonly [kind in ValueKind]: Prisma.Sql };
 
 interface Found {
+  readonly id: string;
   readonly kept: readonly string[];
   readonly lost: { readonly [kind: string]: string };
   /** Its values are over: by their age, by a demand, or with the server. */
   readonly isOver: boolean;
 }
 
-/** Of results nothing is in the row of a call: where none is there and none was lost, none is spoken of. */
-export async function readValueStandings(db: TenantDb, orgId: string, row: CallRow, now: Date): Promise<ValueStandings> {
-  const found = await findValues(db, orgId, row);
-  return { arguments: argumentsOf(row, found, now), results: foundOf("results", found), task_results: foundOf("task_results", found) };
+/** Of each of these calls, by its id. Looks for all of them at once. */
+export async function readValueStandings(db: TenantDb, orgId: string, calls: readonly RecordedCall[], now: Date): Promise<ReadonlyMap<string, ValueStandings>> {
+  const found = new Map((await findValues(db, orgId, calls)).map((one) => [one.id, one]));
+  return new Map(calls.map((call) => [call.id, standingsOf(call, found.get(call.id) ?? { id: call.id, kept: [], lost: {}, isOver: true }, now)]));
 }
 
-/** By what was found, and by what the call's intent said of its arguments. */
-function argumentsOf({ argument_recording: recording, started_at }: CallRow, found: Found, now: Date): ValueStanding {
-  if (recording === "off") return none;
-  if (recording !== "kept") return { state: "lost", reason: recording };
+/** By what was found, and by what the call's row said of it. Of what a task brings no row says beforehand: where none is there and none was lost, none is spoken of. */
+function standingsOf(call: RecordedCall, found: Found, now: Date): ValueStandings {
+  return { arguments: argumentsOf(call, found, now), results: resultsOf(call, found, now), task_results: foundOf("task_results", found) };
+}
+
+function argumentsOf({ argumentRecording: recording, startedAt }: RecordedCall, found: Found, now: Date): ValueStanding {
+  if (recording === "off") return noValues.arguments;
+  return recording === "kept" ? announced("arguments", found, startedAt, now) : { state: "lost", reason: recording };
+}
+
+/** An announced result is missed once its call is over: where the client had an answer, or where nobody lived to say whether it had. */
+function resultsOf({ resultRecording, outcome, isError, upstreamStatus, startedAt, finishedAt }: RecordedCall, found: Found, now: Date): ValueStanding {
+  const wasAnswered = (outcome === "delivered" || outcome === "cut") && isError !== null && (upstreamStatus ?? 0) < firstErrorStatus;
+  if (resultRecording !== "kept" || (!wasAnswered && outcome !== "unknown")) return foundOf("results", found);
+  return announced("results", found, finishedAt ?? startedAt, now);
+}
+
+/** What an HTTP error says is no result, and not recorded. */
+const firstErrorStatus = 400;
+
+function announced(kind: ValueKind, found: Found, since: string, now: Date): ValueStanding {
   if (found.isOver) return { state: "deleted", reason: null };
-  const standing = foundOf("arguments", found);
+  const standing = foundOf(kind, found);
   if (standing.state !== "none") return standing;
-  return { state: now.getTime() - started_at.getTime() < onTheWayMs ? "on_the_way" : "missing", reason: null };
+  return { state: now.getTime() - Date.parse(since) < onTheWayMs ? "on_the_way" : "missing", reason: null };
 }
 
 function foundOf(kind: ValueKind, { kept, lost, isOver }: Found): ValueStanding {
-  if (isOver) return none;
+  if (isOver) return noValues[kind];
   if (kept.includes(kind)) return { state: "kept", reason: null };
   const reason = valueLosses.find((loss) => loss === lost[kind]);
-  return reason === undefined ? none : { state: "lost", reason };
+  return reason === undefined ? noValues[kind] : { state: "lost", reason };
 }
 
-const none: ValueStanding = { state: "none", reason: null };
-
-async function findValues(db: TenantDb, orgId: string, { server_id, started_at, id }: CallRow): Promise<Found> {
+async function findValues(db: TenantDb, orgId: string, calls: readonly RecordedCall[]): Promise<readonly Found[]> {
+  if (calls.length === 0) return [];
   const ofCall = (table: Prisma.Sql) => Prisma.sql`
-    SELECT 1 FROM ${table} a WHERE a.org_id = ${orgId} AND a.server_id = ${server_id} AND a.started_at = ${started_at} AND a.call_id = ${id}`;
-  const [found] = await db.$queryRaw<Found[]>(Prisma.sql`
-    SELECT
+    SELECT 1 FROM ${table} a WHERE a.org_id = ${orgId} AND a.server_id = c.server_id AND a.started_at = c.started_at AND a.call_id = c.id`;
+  return db.$queryRaw<Found[]>(Prisma.sql`
+    SELECT c.id,
       array_remove(ARRAY[${Prisma.join(valueKinds.map((kind) => Prisma.sql`CASE WHEN EXISTS (${ofCall(tables[kind])}) THEN ${kind}::text END`))}], NULL) AS kept,
       coalesce((SELECT jsonb_object_agg(l.kind, l.reason) FROM lost_values l
-        WHERE l.org_id = ${orgId} AND l.server_id = ${server_id} AND l.started_at = ${started_at} AND l.call_id = ${id}), '{}') AS lost,
-      NOT EXISTS (SELECT 1 FROM servers s WHERE s.org_id = ${orgId} AND s.id = ${server_id}
-        AND ${started_at}::timestamptz >= now() - make_interval(days => s.argument_retention_days)
-        AND (s.values_erased_up_to IS NULL OR ${started_at}::timestamptz > s.values_erased_up_to)
-        AND NOT EXISTS (SELECT 1 FROM argument_erasures e WHERE e.org_id = s.org_id AND e.server_id = s.id AND e.up_to >= ${started_at}::timestamptz)) AS "isOver"`);
-  return found ?? { kept: [], lost: {}, isOver: true };
+        WHERE l.org_id = ${orgId} AND l.server_id = c.server_id AND l.started_at = c.started_at AND l.call_id = c.id), '{}') AS lost,
+      NOT EXISTS (SELECT 1 FROM servers s WHERE s.org_id = ${orgId} AND s.id = c.server_id
+        AND c.started_at >= now() - make_interval(days => s.argument_retention_days)
+        AND (s.values_erased_up_to IS NULL OR c.started_at > s.values_erased_up_to)
+        AND NOT EXISTS (SELECT 1 FROM argument_erasures e WHERE e.org_id = s.org_id AND e.server_id = s.id AND e.up_to >= c.started_at)) AS "isOver"
+    FROM unnest(${calls.map(({ id }) => id)}::text[], ${calls.map(({ serverId }) => serverId)}::text[], ${calls.map(({ startedAt }) => startedAt)}::timestamptz[]) AS c(id, server_id, started_at)`);
 }

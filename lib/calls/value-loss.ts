@@ -21,3 +21,10 @@ export interface ValueStanding {
   /** Of what is lost. */
   readonly reason: ValueLoss | null;
 }
+
+/** Of one call. */
+export type ValueStandings = { readonly [kind in ValueKind]: ValueStanding };
+
+const none: ValueStanding = { state: "none", reason: null };
+/** Of a call of which nothing was to be recorded. */
+export const noValues: ValueStandings = { arguments: none, results: none, task_results: none };

@@ -45,6 +45,8 @@ export interface DecisionRecord extends ShadowColumns {
   readonly argument_keys_other: number;
   readonly arguments_mac: string | undefined;
   readonly argument_recording: ArgumentRecording;
+  /** Of a call that goes on to its server: whether what it is answered is to be recorded. */
+  readonly result_recording: "kept" | undefined;
   readonly effect: "allow" | "deny" | "park";
   readonly code: string;
   readonly rule: string | undefined;
@@ -120,6 +122,7 @@ export function recordOf(exchange: Authenticated, seen: Seen, verdict: Verdict, 
     argument_keys_other: said.argument_keys_other,
     arguments_mac: said.arguments_mac,
     argument_recording: said.argument_recording,
+    result_recording: !isOver && document.server.recordResults && call?.method === "tools/call" ? "kept" : undefined,
     client_name: plain(client.name),
     client_version: plain(client.version),
     effect: verdict.effect,

@@ -39,7 +39,7 @@ function recordOf(seen: SeenToken, grant: z.infer<typeof rowSchema>): DecisionRe
     kind: "refusal", at, org: grant.org_id, id: seen.callId, server_id: grant.server_id, server_name: grant.server_name,
     grant_id: grant.id, grant_label: grant.label, grant_maker: grant.created_by, policy_id: grant.policy_id ?? undefined, policy_version: undefined,
     era: undefined, bridged: undefined, http_method: seen.httpMethod.slice(0, methodCharactersMax), method: undefined, client_name: undefined, client_version: undefined, client_ip: seen.clientIp, trace_id: undefined,
-    request_bytes: 0, ...noArguments, effect: "deny", ...verdictOf(grant.revoked, seen.code), rule: undefined, retry_after_seconds: undefined, charges: undefined,
+    request_bytes: 0, ...noArguments, result_recording: undefined, effect: "deny", ...verdictOf(grant.revoked, seen.code), rule: undefined, retry_after_seconds: undefined, charges: undefined,
     read_us: undefined, decided_us: 0, reserved_us: undefined, total_ms: 0, finished_at: at, ...noShadow,
   };
 }

@@ -15,7 +15,8 @@ const waitingMax = 2;
 
 beforeAll(async () => {
   scene = await openScene({ bounds: { argumentBytesMax: 400, valueTextBytesMax: 800, resultReadBytesMax: 4_000, resultBytesMax: 2_000, valueRowsWaitingMax: waitingMax } });
-  server = await listenUpstream((_request, response) => {
+  server = await listenUpstream((request, response) => {
+    if (request.url?.includes("fail") === true) return void response.writeHead(400, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"no"}}');
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text }] } }));
   });
 });
@@ -123,8 +124,28 @@ describe("a value that is not kept", () => {
     await scene.owner.query("DELETE FROM recorded_arguments WHERE server_id = $1", [grant.serverId]);
     expect((await standingOf(grant, callId)).arguments).toEqual({ state: "on_the_way", reason: null });
     expect((await standingOf(grant, callId, new Date(Date.now() + 61_000))).arguments).toEqual({ state: "missing", reason: null });
+    await scene.owner.query("DELETE FROM recorded_results WHERE server_id = $1", [grant.serverId]);
+    expect((await standingOf(grant, callId)).results).toEqual({ state: "on_the_way", reason: null });
+    expect((await standingOf(grant, callId, new Date(Date.now() + 61_000))).results).toEqual({ state: "missing", reason: null });
     await scene.owner.query("UPDATE servers SET values_erased_up_to = now() WHERE id = $1", [grant.serverId]);
-    expect(await standingOf(grant, callId)).toEqual({ arguments: { state: "deleted", reason: null }, results: none, task_results: none });
+    const deleted = { state: "deleted", reason: null };
+    expect(await standingOf(grant, callId)).toEqual({ arguments: deleted, results: deleted, task_results: none });
+  });
+
+  it("is missed of no call that had no result to record: refused, failed with an HTTP error, or of a server that records none", async () => {
+    const grant = await recordingGrant();
+    text = "short";
+    const late = new Date(Date.now() + 61_000);
+    await callTool(grant, "unknown", { text: "x" });
+    const [failing, plain] = [await scene.addServer({ url: `${server.url}?fail`, tools }), await scene.addServer({ url: server.url, tools })];
+    await scene.owner.query("UPDATE servers SET record_results = true WHERE id = $1", [failing.serverId]);
+    await scene.arrived(failing.orgId);
+    await callTool(failing, "echo", { text: "x" });
+    await callTool(plain, "echo", { text: "x" });
+    for (const one of [grant, failing, plain]) {
+      const [call] = await scene.calls(one.orgId);
+      expect((await standingOf(one, call?.id ?? "", late)).results, call?.code).toEqual(none);
+    }
   });
 
   it("is nowhere said to another organization", async () => {

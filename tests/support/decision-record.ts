@@ -9,7 +9,7 @@ export function decisionRecord(org: string, kind: DecisionRecord["kind"]): Decis
   return {
     kind, at, org, id: randomId("cal"), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: undefined,
     policy_version: undefined, era: "modern", bridged: undefined, http_method: "POST", method: "tools/call", client_name: undefined, client_version: undefined, client_ip: "127.0.0.1",
-    trace_id: undefined, request_bytes: 10, ...noArguments, tool: "read", effect: kind === "intent" ? "allow" : "deny", code: kind === "intent" ? "allowed" : "denied", rule: undefined,
+    trace_id: undefined, request_bytes: 10, ...noArguments, result_recording: undefined, tool: "read", effect: kind === "intent" ? "allow" : "deny", code: kind === "intent" ? "allowed" : "denied", rule: undefined,
     message: "", retry_after_seconds: undefined, charges: undefined, read_us: 1, decided_us: 2, reserved_us: undefined,
     total_ms: kind === "intent" ? undefined : 1, finished_at: kind === "intent" ? undefined : at, ...noShadow,
   };

@@ -2,8 +2,7 @@
 
 import { z } from "zod";
 import { callOutcomes, type CallRecord } from "@/lib/calls/call-record";
-import type { ValueStandings } from "@/lib/calls/read-value-standing";
-import { valueLosses, valueStates } from "@/lib/calls/value-loss";
+import { valueLosses, valueStates, type ValueStandings } from "@/lib/calls/value-loss";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
 import { destinationKinds } from "@/lib/destinations/destination-kinds";
 import type { AttemptRecord, DeliveryRecord, DestinationRecord } from "@/lib/destinations/destination-record";
@@ -101,6 +100,7 @@ export const callSchema = z.object({
   method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
   traceId: maybe(z.string()), requestBytes: z.number().int(), argumentBytes: maybe(z.number().int()), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
+  resultRecording: maybe(z.literal("kept")).meta({ description: "kept: the result was to be recorded; how it stands is in `values`. Null: it was not, or the call is older than this member." }),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
   charges: maybe(z.array(z.union([z.object({ rules: z.array(z.string()).readonly(), micros: z.number().int(), window: z.string() }), z.object({ more: z.number().int() })])).readonly()),
   readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(callOutcomes),
@@ -111,7 +111,7 @@ export const callSchema = z.object({
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;
 
 const valueStanding = z.object({
-  state: z.enum(valueStates).meta({ description: "none: not asked for, or nothing is known of it; missing: lost with the gateway that had it; lost: `reason` says why" }),
+  state: z.enum(valueStates).meta({ description: "none: not asked for, or there was nothing to record; missing: lost with the gateway that had it, or switched off meanwhile; lost: `reason` says why" }),
   reason: maybe(z.enum(valueLosses)),
 });
 export const valueStandingsSchema = z.object({

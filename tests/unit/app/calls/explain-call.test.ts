@@ -10,7 +10,7 @@ import { searchKeys } from "@/lib/calls/search/search-keys";
 const row: CallRow = {
   id: "cal_1", started_at: new Date(0), server_id: "srv_1", server_name: "Files", grant_id: "grt_1", grant_label: "CI", grant_maker: "usr_1", policy_id: "pol_1", policy_version: 1, era: "modern", bridged: null,
   http_method: "POST", method: "tools/call", tool: "run", client_name: null, client_version: null, client_ip: "127.0.0.1", trace_id: null, request_bytes: 1, argument_bytes: null, argument_keys: [],
-  argument_keys_other: 0, arguments_mac: null, argument_recording: "off", effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null,
+  argument_keys_other: 0, arguments_mac: null, argument_recording: "off", result_recording: null, effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null,
   read_us: 1_000, decided_us: 1_500, reserved_us: 2_500, recorded_us: 4_000, outcome: "delivered", upstream_status: 200, is_error: false, response_bytes: 10n, upstream_ms: 40,
   result_code: null, result_rule: null, total_ms: 60, finished_at: new Date(60), shadow_policy_id: null, shadow_version: null, shadow_effect: null, shadow_code: null, shadow_rule: null,
 };

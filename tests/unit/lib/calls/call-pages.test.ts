@@ -51,7 +51,7 @@ describe("a row of the log", () => {
   const row: CallRow = {
     id: "cal_1", started_at: now, server_id: "srv_1", server_name: "Files", grant_id: null, grant_label: null, grant_maker: null, policy_id: null, policy_version: null, era: null, bridged: null,
     http_method: "POST", method: null, tool: null, client_name: null, client_version: null, client_ip: "127.0.0.1", trace_id: null, request_bytes: 1, argument_bytes: null, argument_keys: [], argument_keys_other: 0,
-    arguments_mac: null, argument_recording: "off", effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null, read_us: null, decided_us: 1, reserved_us: null, recorded_us: null, outcome: "pending", upstream_status: null,
+    arguments_mac: null, argument_recording: "off", result_recording: null, effect: "allow", code: "allowed", rule: null, message: "", retry_after_seconds: null, charges: null, read_us: null, decided_us: 1, reserved_us: null, recorded_us: null, outcome: "pending", upstream_status: null,
     is_error: null, response_bytes: null, upstream_ms: null, result_code: null, result_rule: null, total_ms: null, finished_at: null,
     shadow_policy_id: null, shadow_version: null, shadow_effect: null, shadow_code: null, shadow_rule: null,
   };

@@ -5,13 +5,17 @@ import { recordChange } from "@/lib/audit/record-change";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import { stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
-import { callColumns } from "./call-columns";
+import { callColumns, type ExportedCall } from "./call-columns";
 import type { CallCursor } from "./call-cursor";
 import type { CallRecord } from "./call-record";
 import { csvLine } from "./csv-line";
+import { limitStatementTime } from "./limit-statement-time";
 import { listCalls } from "./list-calls";
+import { readValueStandings } from "./read-value-standing";
 import type { CallSearch } from "./search/call-search";
 import { formatCallSearch } from "./search/format-call-search";
+import { inSearchTurn } from "./search-turns";
+import { noValues } from "./value-loss";
 
 export const exportFormats = ["csv", "ndjson"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -19,6 +23,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 /** Calls in one file at most: the newest of those that the search finds. */
 export const exportedCallsMax = 1_000_000;
 const callsPerPage = 1_000;
+const standingsTimeMaxMs = 5_000;
 
 export interface CallExport {
   readonly fileName: string;
@@ -48,7 +53,7 @@ export async function exportCalls(
   };
 }
 
-const lines: Readonly<Record<ExportFormat, (call: CallRecord) => string>> = {
+const lines: Readonly<Record<ExportFormat, (call: ExportedCall) => string>> = {
   csv: (call) => csvLine(callColumns.map(([, value]) => value(call))),
   // Control characters beyond those that JSON escapes itself are escaped too: the file is safe to show in a terminal.
   ndjson: (call) => `${JSON.stringify(call).replace(/[\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`,
@@ -60,10 +65,22 @@ async function* piecesOf(opened: TenantContext, search: CallSearch, format: Expo
   let left = exportedCallsMax;
   if (format === "csv") yield csvLine(callColumns.map(([name]) => name));
   while (left > 0) {
-    const { calls, next } = await listCalls(await proven(), { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, new Date(), callsPerPage);
-    if (calls.length > 0) yield calls.map(lines[format]).join("");
+    const tenant = await proven();
+    const now = new Date();
+    const { calls, next } = await listCalls(tenant, { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, now, callsPerPage);
+    if (calls.length > 0) yield (await withStandings(tenant, calls, now)).map(lines[format]).join("");
     if (next === null) return;
     left -= calls.length;
     after = next;
   }
+}
+
+/** With how their recorded values stand, of those whose values were to be recorded. */
+async function withStandings(tenant: TenantContext, calls: readonly CallRecord[], now: Date): Promise<readonly ExportedCall[]> {
+  const recorded = calls.filter(({ argumentRecording, resultRecording }) => argumentRecording !== "off" || resultRecording !== null);
+  const standings = recorded.length === 0 ? null : await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+    await limitStatementTime(db, standingsTimeMaxMs);
+    return readValueStandings(db, tenant.org.id, recorded, now);
+  }));
+  return calls.map((call) => ({ ...call, values: standings?.get(call.id) ?? noValues }));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportResponse } from "@/app/_server/export-response";
+import { callSchema, valueStandingsSchema } from "@/app/api/v1/_schemas/records";
 import { callColumns } from "@/lib/calls/call-columns";
 import { exportCalls, type ExportFormat } from "@/lib/calls/export-calls";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
@@ -61,6 +62,35 @@ describe("an export of calls", () => {
       expect(cells).toHaveLength(callColumns.length);
       expect(cells.filter((text) => /^"?[=+\-@]/.test(text))).toEqual([]);
     }
+  });
+
+  it("says of each call whether its values were to be recorded, how they stand, and why one is not kept, as the call's page does", async () => {
+    const place = [acme.tenant.org.id, acme.serverId];
+    // More than one page of them, beside others of which nothing was to be recorded.
+    await ask(database.gatewayUrl,
+      `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, method, tool, client_ip, request_bytes, effect, code, message, outcome, argument_recording, result_recording, is_error, upstream_status, finished_at)
+       SELECT 'cal_v' || lpad(i::text, 5, '0'), $1, date_trunc('milliseconds', now()) - interval '2 hours' + i * interval '1 millisecond', $2, 'Files', 'POST', 'tools/call', 'valued', '127.0.0.1', 10, 'allow', 'allowed', '', 'delivered',
+              CASE WHEN i % 5 = 4 THEN 'too_large' WHEN i % 5 = 3 THEN 'off' ELSE 'kept' END, CASE WHEN i % 5 < 3 THEN 'kept' END, false, 200, now() - interval '2 hours' FROM generate_series(1, 1500) i`, place);
+    const ofValued = (remainder: number) => `FROM calls WHERE org_id = $1 AND server_id = $2 AND tool = 'valued' AND right(id, 5)::int % 5 = ${String(remainder)}`;
+    await ask(database.gatewayUrl, `INSERT INTO recorded_arguments (org_id, server_id, started_at, call_id, sealed) SELECT org_id, server_id, started_at, id, '\\x00' ${ofValued(0)}`, place);
+    await ask(database.gatewayUrl, `INSERT INTO recorded_results (org_id, server_id, started_at, call_id, sealed) SELECT org_id, server_id, started_at, id, '\\x00' ${ofValued(0)}`, place);
+    await ask(database.gatewayUrl, `INSERT INTO lost_values (org_id, server_id, started_at, call_id, kind, reason) SELECT org_id, server_id, started_at, id, 'results', 'queue_full' ${ofValued(1)}`, place);
+    const expected = ["kept,kept", "missing,lost: queue_full", "missing,missing", ",", "lost: too_large,"];
+
+    const csv = (await wholeText("tool:valued", "csv")).trimEnd().split("\r\n").map((line) => line.split(",").map((cell) => cell.replace(/^"(.*)"$/, "$1")));
+    const [names = [], ...rows] = csv;
+    const cell = (row: readonly string[], name: string) => row[names.indexOf(name)] ?? "no such column";
+    expect(rows).toHaveLength(1_500);
+    for (const row of rows) {
+      const remainder = Number(cell(row, "id").slice(-5)) % 5;
+      expect(`${cell(row, "argumentValues")},${cell(row, "resultValues")}`).toBe(expected[remainder]);
+      expect(cell(row, "resultRecording")).toBe(remainder < 3 ? "kept" : "");
+      expect(cell(row, "taskResultValues")).toBe("");
+    }
+    const lines = (await wholeText("tool:valued", "ndjson")).trimEnd().split("\n").map((line) => JSON.parse(line) as { id: string; values: unknown });
+    const one = lines.find(({ id }) => id === "cal_v00001");
+    expect(one).toMatchObject({ resultRecording: "kept", values: { arguments: { state: "missing", reason: null }, results: { state: "lost", reason: "queue_full" }, task_results: { state: "none", reason: null } } });
+    for (const line of lines) expect(callSchema.extend({ values: valueStandingsSchema }).safeParse(line).success).toBe(true);
   });
 
   it("is noted in the admin log with its search before the first line is sent", async () => {

@@ -34,7 +34,7 @@ export const callEndpoints = [
       return { calls, next: next && formatCallCursor(next) };
     } }),
   fileEndpoint({ path: "/calls/export", operationId: "exportCalls", tag: "calls",
-    summary: "The calls of a search as one file, newest first, 1,000,000 at most; noted in the admin log. For evidence that a stranger can verify, export the audit records instead",
+    summary: "The calls of a search as one file, newest first, 1,000,000 at most; noted in the admin log. Each line of NDJSON is a Call with `values` as getCall has them; CSV has their states in the columns argumentValues, resultValues and taskResultValues, as `kept` or `lost: queue_full`. For evidence that a stranger can verify, export the audit records instead",
     media: ["text/csv", "application/x-ndjson"], input: callSearchInput.extend({ format: z.enum(exportFormats).default("ndjson") }),
     run: (tenant, { format, q = everyCall }, prove) => exportResponse(tenant, () => exportCalls(tenant, { search: q, format }, prove)) }),
   endpoint({ method: "GET", path: "/calls/{callId}", operationId: "getCall", tag: "calls",

@@ -1,14 +1,11 @@
 // Values that wait to be sealed: counted for their organization, and lost, with a word, beyond what may wait.
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
-import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import { gatewayBounds } from "@/proxy/bounds";
 import { sealedValues } from "@/proxy/recorder/sealed-values";
 import { valueSealers } from "@/proxy/recorder/value-sealer";
-import { serveDocument } from "@/proxy/snapshot/served-server";
 import { heldBytes } from "@/proxy/streams/held-bytes";
-import { documentText } from "@/tests/support/document-text";
-import { plainServer } from "@/tests/support/served-server";
+import { plainServer } from "@/tests/support/plain-server";
 
 it("holds at most so many bytes of an organization's messages, and of all, until they are sealed; what is more is lost and said to be", async () => {
   const lost: [string, string][] = [];
@@ -16,9 +13,7 @@ it("holds at most so many bytes of an organization's messages, and of all, until
   const held = heldBytes(bounds.valuesBytesMax, bounds.valuesBytesPerOrgMax);
   let open: (credential: null) => void = () => undefined;
   const credential = new Promise<null>((resolve) => (open = resolve));
-  const document = parseServerDocument(documentText("srv_1", "1"));
-  const served = document === null ? null : serveDocument(document, new Map(), new Map());
-  if (served === null) throw new Error("a document that cannot be served");
+  const { served } = plainServer();
   const rows: unknown[] = [];
   const values = sealedValues("results", {
     query: async (_text, params) => {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
-import { documentText } from "@/tests/support/document-text";
+import { plainDocument } from "@/tests/support/plain-server";
 
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
 function scene(orgOf: (serverId: string) => string = () => "org_1") {
@@ -15,7 +15,7 @@ function scene(orgOf: (serverId: string) => string = () => "org_1") {
   const errors: string[] = [];
   const load = (serverId: string) => {
     asked.push(serverId);
-    const text = documentText(serverId, version, { org: { id: orgOf(serverId), slug: "one", configVersion: version } });
+    const text = JSON.stringify(plainDocument({ orgId: orgOf(serverId), serverId, configVersion: version, grantIds: [] }));
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
   const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {

@@ -4,7 +4,7 @@ import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { PlainSignal } from "@/proxy/streams/plain-signal";
 import { ServerSession } from "@/proxy/upstream/http-sse/server-session";
 import { sessionTable, type SessionTable } from "@/proxy/upstream/http-sse/session-table";
-import { plainServer } from "@/tests/support/served-server";
+import { plainServer } from "@/tests/support/plain-server";
 import { silentAnswer } from "@/tests/support/silent-answer";
 
 let table: SessionTable;

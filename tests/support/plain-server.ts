@@ -1,12 +1,19 @@
-// A server as the gateway serves it, for tests of what is done with one: no tools, no policies, nothing stored.
+// A server as the gateway has it, for tests of what is done with one: no tools, no policies, nothing stored.
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { serveDocument, type ServedGrant, type ServedServer } from "@/proxy/snapshot/served-server";
 
-/** The document of a server with these grants. */
-export function plainDocument({ orgId = "org_1", serverId = "srv_1", grantIds = ["grt_1"] }: { readonly orgId?: string; readonly serverId?: string; readonly grantIds?: readonly string[] } = {}): ServerDocument {
+export interface PlainServer {
+  readonly orgId?: string;
+  readonly serverId?: string;
+  readonly configVersion?: string;
+  readonly grantIds?: readonly string[];
+}
+
+/** Its document, as Postgres answers with it. */
+export function plainDocument({ orgId = "org_1", serverId = "srv_1", configVersion = "1", grantIds = ["grt_1"] }: PlainServer = {}): ServerDocument {
   return {
     format: 1,
-    org: { id: orgId, slug: orgId, configVersion: "1" },
+    org: { id: orgId, slug: orgId, configVersion },
     server: {
       id: serverId, slug: serverId, name: serverId, url: "https://mcp.example/mcp", origin: "https://mcp.example", drift: "review", stopped: false,
       recordArguments: false, recordResults: false, transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
@@ -17,7 +24,7 @@ export function plainDocument({ orgId = "org_1", serverId = "srv_1", grantIds = 
 }
 
 /** The same, ready to serve, and its first grant. */
-export function plainServer(of: Parameters<typeof plainDocument>[0] = {}): { readonly served: ServedServer; readonly grant: ServedGrant } {
+export function plainServer(of: PlainServer = {}): { readonly served: ServedServer; readonly grant: ServedGrant } {
   const served = serveDocument(plainDocument(of), new Map(), new Map());
   const [grant] = served?.grantsById.values() ?? [];
   if (served === null || grant === undefined) throw new Error("a server that cannot be served");

@@ -1,26 +1,18 @@
 // Work that follows each other on one connection: nobody waits for whoever has much to do longer than for one round of it.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createLogger } from "@/lib/log/logger";
-import { gatewayBounds } from "@/proxy/bounds";
 import { dutyRow } from "@/proxy/duties/duty-row";
-import { openPostgres, type Postgres } from "@/proxy/postgres/open-postgres";
-import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { openDutyScene, silent, type DutyScene } from "./duty-scene";
 
-let database: TestDatabase;
-let postgres: Postgres;
+let scene: DutyScene;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  postgres = openPostgres(database.gatewayUrl, gatewayBounds, () => undefined);
+  scene = await openDutyScene();
 });
-afterAll(async () => {
-  await postgres.close();
-  await database.drop();
-});
+afterAll(() => scene.close());
 
 it("does again at once what has more to do, behind those that wait; a failure is no reason, and the end is one not to", async () => {
   const ended = new AbortController();
   const done: string[] = [];
-  const row = dutyRow(postgres.locks, ended.signal, createLogger({ name: "test", level: "silent" }));
+  const row = dutyRow(scene.postgres.locks, ended.signal, silent);
   row.every(1_000_000, "much", () => Promise.resolve(done.push("much") < 5));
   row.every(1_000_000, "fails", () => {
     done.push("fails");

@@ -5,21 +5,15 @@ import { argumentChecks } from "@/proxy/snapshot/argument-checks";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
+import { plainDocument } from "@/tests/support/plain-server";
 
 const text = '{"type":"object","properties":{"a":{"type":"string"}}}';
 
 function documentOf(tools: readonly { readonly name: string; readonly pin: string; readonly state?: "active" | "gone" }[], ...policies: readonly object[]): ServerDocument {
   return {
-    format: 1,
-    org: { id: "org_1", slug: "one", configVersion: "1" },
-    server: {
-      id: "srv_1", slug: "one", name: "One", url: "https://example.com/mcp", origin: "https://example.com", drift: "review", stopped: false,
-      recordArguments: false, recordResults: false, transport: null, era: null, bridgeModern: false, credential: { kind: "none" },
-    },
+    ...plainDocument(),
     tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], mirroredSchema: null, annotations: null })),
-    shadows: [],
     policies: policies.map((policy, index) => ({ id: `pol_${index}`, version: 1, document: JSON.stringify({ version: "1", default: "deny", ...policy }) })),
-    grants: [],
   };
 }
 

@@ -8,7 +8,8 @@ import { translateDbError } from "./translate-db-error";
 const transactionMaxWaitMs = 5_000;
 const transactionTimeoutMs = 15_000;
 
-const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
+/** By model, the column that names the organization; a test holds the list to the schema. */
+export const tenantColumn: Readonly<Record<string, "orgId" | "id">> = {
   Organization: "id", Membership: "orgId", Invitation: "orgId", ApiKey: "orgId", Server: "orgId", ServerTrouble: "orgId", Tool: "orgId",
   Policy: "orgId", PolicyVersion: "orgId", PolicyDraft: "orgId", Grant: "orgId", Change: "orgId", Job: "orgId", Replay: "orgId", ReplayRow: "orgId",
   Destination: "orgId", DeliveryCursor: "orgId", Delivery: "orgId", DeliveryAttempt: "orgId",

@@ -176,6 +176,20 @@ describe("the verifier", () => {
     for (const to of [1, 6, 7, 10, 28]) expect((await check(tombstone("log_a", to))).finding, String(to)).toBeNull();
     expect((await check(tombstone("log_a", 29))).finding).toMatchObject({ kind: "tombstone", number: 1 });
     expect((await check(tombstone("console", 3))).finding).toMatchObject({ kind: "tombstone", number: 1 });
+    // One that leaves records out, before it or again: each goes on right where the ones before it ended.
+    const [gap, again] = [structuredClone(whole), structuredClone(whole)];
+    const before = tombstoneOver(whole, "log_a", 7);
+    const add = (log: ExportedLog, of: SignedLine, body: string) => void log.file.tombstones.push({ ...of, body, signature: toHex(testSigner.sign("tombstone", body)) });
+    const numbered = ({ body }: SignedLine, number: number) => body.replace(/"number":\d+/, `"number":${String(number)}`);
+    add(gap, before, numbered(tombstoneOver(whole, "log_a", 14, [before]), 1));
+    for (const number of [1, 2]) add(again, before, numbered(before, number));
+    expect((await check(gap)).finding).toMatchObject({ kind: "tombstone", number: 1, sentence: expect.stringContaining("does not go on") });
+    expect((await check(again)).finding).toMatchObject({ kind: "tombstone", number: 2, sentence: expect.stringContaining("does not go on") });
+    // Nor one that ends with another record than the checkpoint that covers it.
+    const other = structuredClone(whole);
+    add(other, before, before.body.replace(/"head":"[0-9a-f]{64}"/, `"head":"${"0".repeat(64)}"`));
+    other.lines = other.lines.filter(({ writer, seq }) => writer !== "log_a" || seq > 7);
+    expect((await check(other)).finding).toMatchObject({ kind: "tombstone", number: 1, sentence: expect.stringContaining("another last record") });
   });
 
   describe("where retention came between the two files", () => {

@@ -9,7 +9,7 @@ import { problemsText } from "./arguments-problems";
  */
 export function denialText({ code, message }: Pick<Decision, "code" | "message">, problems: readonly ArgumentsProblem[] = []): string {
   const sentence = reasonSentences[code];
-  if (code === "approval_required" && message !== sentence) return `${message} ${sentence}`;
+  if (code === "approval_required" && !message.startsWith(sentence)) return `${message} ${sentence}`;
   return problems.length === 0 ? message : `${message} ${capitalized(problemsText(problems))}.`;
 }
 

@@ -7,8 +7,7 @@ import type { Decision } from "./types";
 export function explainDecision(decision: Decision): string {
   const { code, rule, message } = decision;
   const own = message === reasonSentences[code] ? "" : ` “${message}”`;
-  const undetermined = decision.trace.at(-1)?.truth === "undetermined" && (code === "denied" || code === "require_failed" || code === "approval_required");
-  const why = undetermined ? ` It could not be evaluated for these arguments, which ${code === "approval_required" ? "parks" : "denies"}.` : "";
+  const why = isUndetermined(decision) ? ` It could not be evaluated for these arguments, which ${code === "approval_required" ? "parks" : "denies"}.` : "";
   const retry = decision.retryAfterSeconds === undefined ? "" : ` The same call fits again in ${decision.retryAfterSeconds} s.`;
   switch (code) {
     case "allowed": return "Allowed: every rule that applies was met.";
@@ -26,6 +25,11 @@ export function explainDecision(decision: Decision): string {
     case "no_policy": case "invalid_policy": case "unknown_tool": case "tool_changed": case "malformed_call": case "evaluation_limit":
       return `Denied: ${message}`;
   }
+}
+
+/** Whether the rule that decided could not be evaluated: what it reads is there, and of a type or form that its operator cannot speak of. */
+export function isUndetermined({ code, trace }: Pick<Decision, "code" | "trace">): boolean {
+  return trace.at(-1)?.truth === "undetermined" && (code === "denied" || code === "require_failed" || code === "approval_required");
 }
 
 /** `/tools/run/limits/0` as "limit 1 of `run`". */

@@ -2,9 +2,9 @@
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { argumentsProblems } from "@/lib/guard/arguments-problems";
-import { denialText } from "@/lib/guard/denial-text";
 import type { CallFacts, Evaluation } from "@/lib/guard/guarded";
 import { refuseClientResult } from "@/lib/guard/judge-server-request";
+import { recordedText } from "@/lib/guard/recorded-text";
 import { resultRulesOf } from "@/lib/guard/result-rules";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { McpCall } from "@/lib/mcp/classify-message";
@@ -83,9 +83,7 @@ export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Hal
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
   // Of a large body they would take as long again as deciding about it did.
   const problems = call === null || isLargeBody(parsed.body, deps.bounds) ? [] : argumentsProblems(parsed.grant.guarded, call, decision);
-  // Of arguments the log says what is wrong with them too: in names of the schema, and no value.
-  const message = problems.length === 0 ? decision.message : denialText(decision, problems);
-  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message }, "refusal", deps), ...shadowOf(parsed, deps) };
+  const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message: recordedText(decision, problems) }, "refusal", deps), ...shadowOf(parsed, deps) };
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);
   return haltWith(jsonAnswer(200, answerDenial(call, decision, parsed.callId, deps.nowMs(), problems)), record, { call, served: parsed.served });
 }

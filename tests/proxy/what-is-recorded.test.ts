@@ -1,6 +1,7 @@
 // What the audit log says of a request, and that it says it as evidence: in chains, once, with nothing of a value in it (laws L1 and L9, AUD-17, AUD-18).
 import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { undeterminedNote } from "@/lib/guard/recorded-text";
 import { canonicalJson } from "@/lib/mcp/canonical-json";
 import { derive } from "@/proxy/upstream/handle-sealer";
 import { firstBroken, readChain, type StoredRecord } from "@/tests/support/audit-chain";
@@ -53,6 +54,17 @@ describe("the row of a call", () => {
     expect(took.every((us) => us > 0)).toBe(true);
     expect([...took].sort((one, other) => one - other)).toEqual(took);
     expect(Number(row.recorded_us) / 1_000).toBeLessThanOrEqual(Number(row.total_ms) + 1);
+  });
+
+  it("says that a rule could not be evaluated, apart from one that matched, and of the value nothing; the agent is told neither", async () => {
+    const rule = { conditions: [{ path: "args.text", op: "starts_with", value: "/etc/", if_missing: "no_match" }], on_deny: "Not there." };
+    const grant = await scene.addServer({ url: server.url, tools, policy: { version: "1", default: "deny", tools: { echo: { deny_if: [rule] } } } });
+    for (const text of ["/etc/passwd", 48_151_623]) {
+      expect(JSON.parse((await callTool(grant, "echo", { text })).text)).toMatchObject({ result: { content: [{ text: "[POLICY DENIED] Not there." }], _meta: { "portcullis/decision": { code: "denied", rule: "/tools/echo/deny_if/0" } } } });
+    }
+    const rows = await scene.calls(grant.orgId, 2);
+    expect(rows.map(({ message }) => message).sort()).toEqual(["Not there.", `Not there. ${undeterminedNote}`]);
+    expect(JSON.stringify(rows)).not.toContain("48151623");
   });
 
   it("names the trace that the client's header or message says, and none that is none", async () => {

@@ -1,4 +1,5 @@
 // What each answer of a rule means at its step, and what a condition saw, in words. Pure.
+import { jsonTypeOf } from "@/lib/policy-engine/json-values";
 import type { LeafTrace } from "@/lib/policy-engine/trace-call";
 import type { Json, TraceEntry, Truth } from "@/lib/policy-engine/types";
 
@@ -12,11 +13,12 @@ export const stepWords: { readonly [step in TraceEntry["step"]]: { readonly [tru
 
 const valueCharactersMax = 60;
 
-/** "nothing", `"text"`, `1, 2 and more`; with what it was compared where that came from the call as well. */
-export function seenWords({ seen, comparedWith }: Pick<LeafTrace, "seen" | "comparedWith">): string {
+/** "nothing", `"text"`, `1, 2 and more`; with what it was compared where that came from the call as well; where the operator could not tell, of what type it is. */
+export function seenWords({ seen, comparedWith, truth, op }: Pick<LeafTrace, "seen" | "comparedWith" | "truth" | "op">): string {
   const saw = seen.values.length === 0 ? "nothing" : `${seen.values.map(shortValue).join(", ")}${seen.more ? " and more" : ""}`;
-  if (comparedWith === undefined) return saw;
-  return `${saw}, beside ${comparedWith === null ? "nothing" : shortValue(comparedWith)}`;
+  const beside = comparedWith === undefined ? "" : `, beside ${comparedWith === null ? "nothing" : shortValue(comparedWith)}`;
+  const types = truth === "undetermined" ? [...new Set(seen.values.map(jsonTypeOf))] : [];
+  return `${saw}${beside}${types.length === 0 ? "" : ` (${types.join(", ")}): ${op} cannot tell`}`;
 }
 
 function shortValue(value: Json): string {

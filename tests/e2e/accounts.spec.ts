@@ -20,6 +20,22 @@ test("who signs out comes back by e-mail and password alone, and a wrong one say
   await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 });
 
+test("a form that does not reach the console says so, keeps what was typed, and goes on when it can, redirect and all", async ({ page, context }) => {
+  const person = newPerson("Joan Clarke");
+  const org = await signUp(page, person);
+  await signOut(page, person);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The console cannot be reached." })).toBeVisible();
+  await expect(page.getByLabel("E-mail")).toHaveValue(person.email);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/${org}$`));
+});
+
 test("the letter of a sign-up confirms the address", async ({ page }) => {
   const person = newPerson("Radia Perlman");
   const org = await signUp(page, person);

@@ -1,5 +1,6 @@
 "use client";
 // What the engine says of the text: errors, which stop a save, apart from warnings, which do not. Each leads to its place.
+// On a low screen it stays above the draft's bar, which would cover it.
 import { CircleCheck, OctagonAlert, TriangleAlert } from "lucide-react";
 import { cn } from "@/app/_ui/class-names";
 import { useDraft } from "../draft/policy-draft-context";
@@ -16,7 +17,7 @@ export function DocumentVerdict() {
   const { current, warnings, showInJson } = useDraft();
   const problems = current.ok ? [] : current.problems;
   return (
-    <div className="max-h-56 overflow-y-auto border-t border-line px-3 py-2 text-sm">
+    <div className="max-h-56 overflow-y-auto border-t border-line bg-surface px-3 py-2 text-sm lg:sticky lg:bottom-13">
       <p role="status" className={cn("flex items-center gap-1.5 font-medium", current.ok ? "text-allow" : "text-deny")}>
         {current.ok ? <CircleCheck aria-hidden className="size-3.5" /> : <OctagonAlert aria-hidden className="size-3.5" />}
         {current.ok ? "Valid" : problems.length === 1 ? "1 error" : `${String(problems.length)} errors`}

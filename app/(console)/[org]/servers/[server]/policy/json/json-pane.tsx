@@ -31,7 +31,7 @@ export function JsonPane() {
 
   return (
     <div id="policy-json" className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-64 flex-1 overflow-hidden">
+      <div className="isolate min-h-64 flex-1 overflow-hidden">
         <JsonEditor
           text={text} readOnly={false} tools={tools} marks={marks} place={pointed?.place ?? null}
           onType={(typed) => dispatch({ kind: "typed", text: typed, atMs: Date.now() })}

@@ -4,13 +4,20 @@ import { z } from "zod";
 import type { Logger } from "@/lib/log/logger";
 import type { GatewayBounds } from "../bounds";
 
-// One that ran for this long has lost its gateway; all these kinds may be done twice. Whose organization has the fewest under way comes first, then who asked first.
+// One that ran for this long has lost its gateway; all these kinds may be done twice.
+const isWaiting = "j.kind = ANY($1) AND (j.state = 'queued' OR (j.state = 'running' AND j.started_at < now() - interval '10 seconds'))";
+// Whose organization has the fewest under way comes first, of these whose last question was taken the longest ago, then who asked first: nobody's one question
+// waits for another's many.
 const claim = `
+WITH turns AS MATERIALIZED (
+  SELECT w.org_id, o.running, t.last FROM (SELECT DISTINCT j.org_id FROM jobs j WHERE ${isWaiting}) w
+  CROSS JOIN LATERAL (SELECT count(*) AS running FROM jobs r WHERE r.state = 'running' AND r.org_id = w.org_id AND r.kind = ANY($1) AND r.started_at >= now() - interval '10 seconds') o
+  CROSS JOIN LATERAL (SELECT max((SELECT max(l.started_at) FROM jobs l WHERE l.org_id = w.org_id AND l.kind = k.kind)) AS last FROM unnest($1::text[]) k(kind)) t
+)
 UPDATE jobs SET state = 'running', started_at = now() WHERE id = (
-  SELECT j.id FROM jobs j
-  CROSS JOIN LATERAL (SELECT count(*) AS running FROM jobs r WHERE r.state = 'running' AND r.org_id = j.org_id AND r.kind = ANY($1) AND r.started_at >= now() - interval '10 seconds') o
-  WHERE j.kind = ANY($1) AND (j.state = 'queued' OR (j.state = 'running' AND j.started_at < now() - interval '10 seconds')) AND o.running < $2
-  ORDER BY o.running, j.created_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
+  SELECT j.id FROM jobs j JOIN turns t ON t.org_id = j.org_id
+  WHERE ${isWaiting} AND t.running < $2
+  ORDER BY t.running, t.last NULLS FIRST, j.created_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
 RETURNING id, org_id, server_id, kind, input`;
 const finish = "UPDATE jobs SET state = $2, result = $3::jsonb, error_code = $4, finished_at = now() WHERE id = $1 AND state = 'running'";
 const claimedSchema = z.array(z.object({ id: z.string(), org_id: z.string(), server_id: z.string(), kind: z.string(), input: z.unknown() })).max(1);

@@ -45,17 +45,38 @@ it("answers everybody's while all of one organization's take long, and those too
   await questions.stop();
 });
 
+it("takes first of whose last question was taken the longest ago: a busy organization keeps nobody waiting, and busy ones take turns", async () => {
+  const [busy, other] = [await asked(20, 6_000), await asked(20, 5_000)];
+  const seldom = await asked(1, 1_000);
+  const served: string[] = [];
+  const questions = runQuestions(scene.postgres.duties, ["limit_reset", "limit_usage"], async ({ org_id: orgId }) => {
+    served.push(orgId);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return { answered: true };
+  }, { ...gatewayBounds, jobsAtOnceMax: 1 }, silent, "no answer");
+  questions.wake();
+  await vi.waitFor(() => expect(served).toHaveLength(41), { timeout: 20_000 });
+  await questions.stop();
+  expect(served.slice(0, 7)).toEqual([busy, other, seldom, busy, other, busy, other]);
+});
+
 it("waits, where it stops, for what is under way, and takes no more", async () => {
   const org = await asked(6, 1_000);
   let begun = 0;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const questions = runQuestions(scene.postgres.duties, ["limit_usage"], async () => {
     begun += 1;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await released;
     return { answered: true };
   }, { ...gatewayBounds, jobsAtOnceMax: 2 }, silent, "no answer");
   questions.wake();
   await vi.waitFor(() => expect(begun).toBe(2), { timeout: 5_000, interval: 5 });
-  await questions.stop();
+  const stopped = questions.stop();
+  release();
+  await stopped;
   expect(await ask(scene.database.adminUrl, "SELECT state, count(*)::int FROM jobs WHERE org_id = $1 AND kind = 'limit_usage' GROUP BY 1 ORDER BY 1", [org])).toEqual([{ state: "done", count: 2 }, { state: "queued", count: 4 }]);
 });
 

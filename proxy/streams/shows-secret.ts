@@ -3,6 +3,8 @@
 /** What to look for, worked out once for each opened credential. */
 export interface SecretForms {
   readonly secrets: readonly string[];
+  /** Both halves of each: of one that is cut in two, one is whole, wherever the cut is. None of a secret so short that its halves stand in any text. */
+  readonly halves: readonly string[];
   /** The secrets without the backslashes that a reader takes out of what was escaped. */
   readonly bare: readonly string[];
   /** These again, as `outOfUrl` leaves them. */
@@ -14,6 +16,10 @@ export interface SecretForms {
   /** A sign of a secret, as a URL writes it. */
   readonly byPercent: RegExp;
 }
+
+const halfCharactersMin = 4;
+/** A text of a block, as JSON writes it. */
+const textMember = /"text"\s{0,8}:\s{0,8}"((?:[^"\\]|\\.)*)/gs;
 
 /**
  * Any sign of a secret may stand as `\u0071`, and some as `\/`, as the JSON writers of PHP, Go and .NET write some; a client reads the same.
@@ -28,6 +34,7 @@ export function secretForms(secrets: readonly string[]): SecretForms {
   const bare = secrets.map(withoutBackslashes).filter((secret) => secret !== "");
   return {
     secrets,
+    halves: secrets.filter(({ length }) => length >= 2 * halfCharactersMin).flatMap((secret) => [secret.slice(0, secret.length >> 1), secret.slice(secret.length >> 1)]),
     bare,
     ofUrl: bare.map((secret) => outOfUrl(secret, byPercent)),
     traces: [
@@ -39,8 +46,20 @@ export function secretForms(secrets: readonly string[]): SecretForms {
   };
 }
 
-/** Bytes that come down as they are. A JSON text within a text of another is seen through too, and a URL within either. */
+/**
+ * Bytes that come down as they are. A JSON text within a text of another is seen through too, and a URL within either; and one cut that falls between
+ * two text blocks, as servers cut what is long. What is cut into three, or written in a code of its own, is not seen: a server that means to tell can.
+ */
 export function showsSecret(bytes: Buffer, forms: SecretForms): boolean {
+  return shows(bytes, forms) || (forms.halves.some((half) => bytes.includes(half)) && shows(textsTogether(bytes), forms));
+}
+
+/** What stands in all text blocks, one behind the other. */
+function textsTogether(bytes: Buffer): Buffer {
+  return Buffer.from(Array.from(bytes.toString().matchAll(textMember), ([, text = ""]) => text).join(""));
+}
+
+function shows(bytes: Buffer, forms: SecretForms): boolean {
   if (forms.secrets.some((secret) => bytes.includes(secret))) return true;
   if (!forms.traces.some((trace) => bytes.includes(trace))) return false;
   const text = withoutBackslashes(bytes.toString().replace(forms.byNumber, (_escape, number: string) => String.fromCharCode(Number.parseInt(number, 16))));

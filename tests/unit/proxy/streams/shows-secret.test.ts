@@ -1,5 +1,6 @@
 // No answer shows the credential that went up with the request, however its JSON is written.
 import { expect, it } from "vitest";
+import { processorTime } from "@/tests/support/processor-time";
 import { secretForms, showsSecret } from "@/proxy/streams/shows-secret";
 
 const secret = 'ab/c+d=="\\<z';
@@ -33,6 +34,32 @@ it("sees it as URLs and forms write it, whole or its unusual signs alone, in JSO
   expect(shows(encodeURIComponent("pässwörd-1"), "pässwörd-1")).toBe(true);
   expect([shows("one+two%2Bthree", "one two+three"), shows("one%20two+three", "one two+three")]).toEqual([true, true]);
   expect(shows("at /?key=a%2Fb", "a%2Fb")).toBe(true);
+});
+
+it("sees one that is cut anywhere between two text blocks, of a result as of an event", () => {
+  const key = "sk-4815162342abcdef";
+  for (let cut = 1; cut < key.length; cut += 1) {
+    const content = [{ type: "text", text: `KEY=${key.slice(0, cut)}` }, { annotations: { priority: 1 }, text: `${key.slice(cut)}\n`, type: "text" }];
+    const answer = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content } });
+    expect(shows(answer, key), answer).toBe(true);
+    expect(shows(`event: message\ndata: ${answer}\n\n`, key)).toBe(true);
+    expect(shows(JSON.stringify({ result: { content } }, null, 2), key)).toBe(true);
+    expect(shows(JSON.stringify({ content: [content[0], { type: "text", text: " and " }, content[1]] }), key)).toBe(false);
+  }
+  const odd = 'ab/c+d=="\\<z';
+  expect(shows(JSON.stringify([{ text: odd.slice(0, 9) }, { text: odd.slice(9) }]), odd)).toBe(true);
+});
+
+it("does not look for halves that any text may have", () => {
+  const halvesOf = (key: string): readonly string[] => secretForms([key]).halves;
+  expect([halvesOf("abcdefg"), halvesOf("abcdefgh")]).toEqual([[], ["abcd", "efgh"]]);
+  expect(shows(JSON.stringify([{ text: "abc" }, { text: "defg" }]), "abcdefg")).toBe(false);
+});
+
+it("takes a time linear in the answer, whatever is in it", () => {
+  const spentMs = processorTime();
+  for (const unit of ['"text":"', '"text":"\\', '"text":"sk-48151\\"', "sk-48151", '"text"        :        "a", ']) expect(shows(unit.repeat(1_000_000 / unit.length), "sk-4815162342abcdef")).toBe(false);
+  expect(spentMs()).toBeLessThan(1_500);
 });
 
 it("sees each of several", () => {

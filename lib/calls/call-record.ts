@@ -37,6 +37,7 @@ export interface CallRecord {
   readonly httpMethod: string;
   readonly method: string | null;
   readonly tool: string | null;
+  /** By the client's own word in this request, or carried on by its session; null for a client before 2026-07-28 at a server without sessions, which said it at `initialize` alone. */
   readonly clientName: string | null;
   readonly clientVersion: string | null;
   readonly clientIp: string;

@@ -12,6 +12,7 @@ import { denialText } from "@/lib/guard/denial-text";
 import type { CallDetail } from "@/lib/calls/get-call";
 import { CallActs } from "./call-acts";
 import { chargeWords } from "./charge-words";
+import { clientWords } from "./client-words";
 import { explainCall, type ServerFacts } from "./explain-call";
 import { OutcomeMark } from "./outcome-mark";
 import { outcomeOf, resultText } from "./outcome-words";
@@ -105,7 +106,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
       <Section title="Who">
         <DefinitionList items={[
           { term: "Grant", value: call.grantId === null || serverHref === null ? call.grantLabel ?? "none" : <TextLink href={`${serverHref}/grants/${call.grantId}`}>{call.grantLabel ?? call.grantId}</TextLink> },
-          { term: "Client", value: call.clientName === null ? "did not say" : `${call.clientName} ${call.clientVersion ?? ""} (as it says)` },
+          { term: "Client", value: clientWords(call) },
           { term: "Address", value: <span className="font-mono text-xs">{call.clientIp}</span> },
         ]} />
       </Section>

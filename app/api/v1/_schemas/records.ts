@@ -97,7 +97,7 @@ export const grantSchema = z.object({
 export const callSchema = z.object({
   id: z.string(), startedAt: when, serverId: z.string(), serverName: z.string(), grantId: maybe(z.string()), grantLabel: maybe(z.string()), grantMaker: maybe(z.string()),
   policyId: maybe(z.string()), policyVersion: maybe(z.number().int()), era: maybe(z.enum(["legacy", "modern"])), bridged: maybe(z.enum(["to-modern", "to-legacy"])), httpMethod: z.string(),
-  method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()), clientVersion: maybe(z.string()), clientIp: z.string(),
+  method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()).meta({ description: "What the client calls itself, in this request or when its session began. Null where this request says nothing and no session carries it on, as of a client before revision 2026-07-28 at a server without sessions." }), clientVersion: maybe(z.string()), clientIp: z.string(),
   traceId: maybe(z.string()), requestBytes: z.number().int(), argumentBytes: maybe(z.number().int()), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
   resultRecording: maybe(z.literal("kept")).meta({ description: "kept: the result was to be recorded; how it stands is in `values`. Null: it was not, or the call is older than this member." }),

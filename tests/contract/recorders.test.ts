@@ -17,6 +17,7 @@ import { decisionRecord as recordOf } from "@/tests/support/decision-record";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { failingDisk } from "@/tests/support/spool/failing-disk";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { until } from "@/tests/support/until";
 import { ask, openNewOrganization } from "../integration/servers/test-organization";
 
 const bounds = { ...gatewayBounds, databaseStatementMs: 1_500, databaseConnectMs: 1_500, recordRetryMs: 20, spoolRetryMs: 20, spoolShipPauseMs: 5, spoolShipRetryMs: 20 };
@@ -45,13 +46,6 @@ afterAll(async () => {
 const newOrg = async () => (await openNewOrganization(database)).org.id;
 const rowsOf = (org: string) => ask(database.adminUrl, "SELECT id, outcome, effect FROM calls WHERE org_id = $1 ORDER BY id", [org]);
 const ended = (record: DecisionRecord) => ({ callId: record.id, orgId: record.org, startedAt: record.at, recordedUs: 3 });
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const start = performance.now(); !(await isSo());) {
-    if (performance.now() - start > 8_000) throw new Error("it did not come to that");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 interface Subject extends OpenedRecorder {
   readonly lost: string[];

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { spoolTrial, spooled, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { spoolTrial, spooled, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { until } from "@/tests/support/until";
 
 let trial: SpoolTrial;
 let volume: string;

@@ -15,6 +15,7 @@ import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startSteadyListeners } from "@/tests/support/steady-listeners";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
 import type { TestDatabase } from "@/tests/support/test-database";
+import { until } from "@/tests/support/until";
 
 const before = process.env["BEFORE"] ?? "";
 const now = process.cwd();
@@ -22,6 +23,8 @@ const folder = "prisma/migrations";
 const namesIn = (checkout: string) => fs.readdirSync(path.join(checkout, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 const agents = 6;
 const listeners = 4;
+/** Until so many calls went through. */
+const loadMsMax = 60_000;
 
 describe.skipIf(before === "")("two versions side by side", () => {
   let database: TestDatabase;
@@ -50,9 +53,6 @@ describe.skipIf(before === "")("two versions side by side", () => {
     running.push(gateway);
     return gateway;
   }
-  async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 
   it("an upgrade and the way back lose no call, no list and no stream, and leave one unbroken log", { timeout: 230_000 }, async () => {
     const replicas = await Promise.all([start(before), start(before)]);
@@ -64,7 +64,7 @@ describe.skipIf(before === "")("two versions side by side", () => {
     const listening = startSteadyListeners(await scene.addGrant(grant), listeners);
     const more = async () => {
       const had = load.sent();
-      await until(() => load.sent() > had + 60 && listening.open() === 2 * listeners);
+      await until(() => load.sent() > had + 60 && listening.open() === 2 * listeners, loadMsMax);
     };
     const replace = async (place: number, checkout: string) => {
       await replaceReplica(balancer, replicas, place, () => start(checkout));

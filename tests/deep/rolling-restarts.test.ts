@@ -14,6 +14,7 @@ import { callTool } from "@/tests/support/raw-mcp";
 import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startSteadyListeners } from "@/tests/support/steady-listeners";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
+import { until } from "@/tests/support/until";
 import { listenUpstream } from "@/tests/support/upstreams/listen-upstream";
 
 const restartsEach = Number(process.env["RESTARTS"] ?? 2);
@@ -22,6 +23,8 @@ const agents = 8;
 const listeners = 6;
 const reopenedMsMax = 2_000;
 const drainNoticeMs = 500;
+/** Until so many calls went through, or a worker is there again. */
+const loadMsMax = 60_000;
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-rolling-"));
 
 let scene: Scene;
@@ -50,10 +53,6 @@ async function start(env: Record<string, string>): Promise<GatewayProcess> {
   return gateway;
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** Agents and listeners at `url` while `replace` goes on, `times` times; what it lost. */
 async function under(url: string, times: number, replace: (round: number) => Promise<void>): Promise<void> {
   const grant = await scene.addServer({ url: server.url, tools: [{ name: "echo" }] });
@@ -62,7 +61,7 @@ async function under(url: string, times: number, replace: (round: number) => Pro
   const load = startSteadyLoad(there, agents);
   const more = async (count: number) => {
     const had = load.sent();
-    await until(() => load.sent() > had + count && listening.open() === 2 * listeners);
+    await until(() => load.sent() > had + count && listening.open() === 2 * listeners, loadMsMax);
   };
   for (let round = 0; round < times; round += 1) {
     await more(50);
@@ -103,8 +102,8 @@ describe.each(["postgres", "spool"])("with the log in %s", (where) => {
     await under(gateway.url, restartsEach * 2, async () => {
       const [oldest = 0] = gateway.workerPids();
       process.kill(oldest, "SIGTERM");
-      await until(() => !gateway.workerPids().includes(oldest));
-      await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).ok);
+      await until(() => !gateway.workerPids().includes(oldest), loadMsMax);
+      await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).ok, loadMsMax);
     });
     await gateway.stop();
     expectNoSpoolLeft();
@@ -120,7 +119,7 @@ describe.each(["postgres", "spool"])("with the log in %s", (where) => {
     const grant = await scene.addServer({ url: slow.url, tools: [{ name: "t", argumentNames: ["ms"] }] });
     const there = { ...grant, url: grant.url.replace(scene.gateway.url, gateway.url) };
     const calls = tookMs.map((ms) => callTool(there, "t", { ms }));
-    await until(() => slow.seen.length === tookMs.length);
+    await until(() => slow.seen.length === tookMs.length, loadMsMax);
     const toldMs = performance.now();
     process.kill(gateway.pid, "SIGTERM");
     const statuses = (await Promise.all(calls)).map(({ status }) => status);

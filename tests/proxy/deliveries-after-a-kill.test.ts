@@ -5,6 +5,7 @@ import { addDestination, logWriter } from "@/tests/support/add-destination";
 import { eventsIn, hangs, isSignedBy, startReceiver, well } from "@/tests/support/event-receiver";
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
+import { until } from "@/tests/support/until";
 
 let scene: Scene;
 beforeAll(async () => {
@@ -16,12 +17,6 @@ afterAll(async () => {
   await closeDatabase(scene.database.consoleUrl);
   await scene.close();
 });
-
-async function until(isSo: () => boolean, ms: number): Promise<void> {
-  for (const end = Date.now() + ms; !isSo(); await new Promise((resolve) => setTimeout(resolve, 20))) {
-    if (Date.now() > end) throw new Error("it did not come about in time");
-  }
-}
 
 it("a delivery whose gateway is killed while the receiver has it goes again with the same ids and the same bytes, before what came later", async () => {
   const to = await startReceiver(hangs);

@@ -13,6 +13,7 @@ import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { openAs } from "@/tests/integration/servers/test-organization";
 import { callTool } from "@/tests/support/raw-mcp";
 import { readVector } from "@/tests/support/read-vector";
+import { until } from "@/tests/support/until";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
 import { watchDials } from "@/tests/support/watch-dials";
 
@@ -39,13 +40,6 @@ function writer() {
   const made = logWriter(scene);
   ends.push(made.end);
   return made;
-}
-
-async function until(isSo: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await isSo()); ) {
-    if (Date.now() > end) throw new Error("it did not come about in time");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 const firstDelivery = async ({ tenant, id }: AddedDestination) => (await listDeliveries(tenant, { destinationId: id })).deliveries.at(-1);

@@ -7,6 +7,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
 import { listenUpstream, type Upstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
 
@@ -33,13 +34,6 @@ const echoId: UpstreamHandler = (_request, response, body) => {
   const id = /"id":\s*("[^"]*"|-?\d+)/.exec(body.toString("utf8"))?.[1] ?? "null";
   response.writeHead(200, { "content-type": "application/json", "mcp-session-id": "minted" }).end(`{"jsonrpc":"2.0","id":${id},"result":{"resultType":"complete","content":[]}}`);
 };
-async function until(isSo: () => boolean, ms = 3_000): Promise<void> {
-  const start = performance.now();
-  while (!isSo()) {
-    if (performance.now() - start > ms) throw new Error("it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describe("what the gateway does not know the meaning of", () => {
   it.each(["1", "0", "-5", "9007199254740991", '"1"', '""', '"é\\u00e9"'])("goes both ways as it was written, in both eras: the id %s, tokens, members, capabilities", async (id) => {

@@ -5,6 +5,7 @@ import { ListRootsRequestSchema, ToolListChangedNotificationSchema } from "@mode
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { startSseServer, type SseServer } from "@/tests/support/upstreams/sse-server";
 
 const tools = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }];
@@ -38,14 +39,6 @@ const initialize = (grant: SceneGrant) => rawRequest(grant, {
   body: JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } } }),
 });
 const sessionOf = async (grant: SceneGrant) => String((await initialize(grant)).headers["mcp-session-id"]);
-
-async function until(isSo: () => boolean, ms = 3_000): Promise<void> {
-  const start = performance.now();
-  while (!isSo()) {
-    if (performance.now() - start > ms) throw new Error("it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describe("under a policy", () => {
   it("lists what may be seen, calls what is allowed, denies with the reason, hides, and has it all in the log", async () => {

@@ -3,7 +3,11 @@ import http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowAll, openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+/** Within which whoever listens has heard of a change. */
+const newsMsMax = 4_000;
 
 let scene: Scene;
 let server: Upstream;
@@ -60,13 +64,6 @@ function listen(of: SceneGrant, notifications?: object, id: number | string = 7)
   });
 }
 
-async function until(isSo: () => boolean, ms = 4_000): Promise<void> {
-  const start = performance.now();
-  while (!isSo()) {
-    if (performance.now() - start > ms) throw new Error("it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 400));
 
 async function publish({ policyId }: SceneGrant, document: object): Promise<void> {
@@ -87,7 +84,7 @@ describe("a changed policy", () => {
     await quiet();
     expect(streams.map(methodsOf)).toEqual([[], []]);
     await publish(grant, hiding);
-    await until(() => streams.every((stream) => stream.messages().length > 0));
+    await until(() => streams.every((stream) => stream.messages().length > 0), newsMsMax);
     await quiet();
     for (const stream of streams) expect(stream.messages()).toEqual([{ jsonrpc: "2.0", method: toolsChanged }]);
     for (const stream of streams) stream.close();
@@ -96,9 +93,9 @@ describe("a changed policy", () => {
   it.each([7, "7"])("is told under the subscription that asked for it, its id %j in its own type", async (id) => {
     const grant = await newGrant();
     const stream = await listen(grant, { toolsListChanged: true }, id);
-    await until(() => stream.messages().length === 1);
+    await until(() => stream.messages().length === 1, newsMsMax);
     await publish(grant, hiding);
-    await until(() => stream.messages().length === 2);
+    await until(() => stream.messages().length === 2, newsMsMax);
     expect(stream.messages()[1]).toEqual({ jsonrpc: "2.0", method: toolsChanged, params: { _meta: { "io.modelcontextprotocol/subscriptionId": id } } });
     stream.close();
   });
@@ -106,7 +103,7 @@ describe("a changed policy", () => {
   it("is not told to who did not ask for it", async () => {
     const grant = await newGrant();
     const stream = await listen(grant, { promptsListChanged: true, resourcesListChanged: false });
-    await until(() => stream.messages().length === 1);
+    await until(() => stream.messages().length === 1, newsMsMax);
     await publish(grant, hiding);
     await quiet();
     expect(methodsOf(stream)).toEqual(["notifications/subscriptions/acknowledged"]);
@@ -124,7 +121,7 @@ describe("a changed policy", () => {
     expect(stream.messages()).toEqual([]);
     acknowledge();
     isPrompt = true;
-    await until(() => stream.messages().length >= 2);
+    await until(() => stream.messages().length >= 2, newsMsMax);
     await quiet();
     expect(methodsOf(stream)).toEqual(["notifications/subscriptions/acknowledged", toolsChanged]);
     stream.close();
@@ -136,7 +133,7 @@ it("a changed inventory is told, and what changes for another server alone is no
   const other = await scene.addServer({ url: server.url, orgId: grant.orgId, tools: [{ name: "run" }] });
   const [stream, elsewhere] = [await listen(grant), await listen(other)];
   await scene.owner.query("UPDATE tools SET state = 'changed' WHERE server_id = $1 AND name = 'run'", [grant.serverId]);
-  await until(() => stream.messages().length > 0);
+  await until(() => stream.messages().length > 0, newsMsMax);
   await quiet();
   expect([methodsOf(stream), methodsOf(elsewhere)]).toEqual([[toolsChanged], []]);
   stream.close();
@@ -147,7 +144,7 @@ it("a policy that comes or goes changes every list", async () => {
   const grant = await scene.addServer({ url: server.url, tools: [], policy: allowAll });
   const stream = await listen(grant);
   await scene.owner.query("UPDATE grants SET policy_id = NULL WHERE id = $1", [grant.grantId]);
-  await until(() => stream.messages().length === 2);
+  await until(() => stream.messages().length === 2, newsMsMax);
   expect(methodsOf(stream)).toEqual(["notifications/prompts/list_changed", "notifications/resources/list_changed"]);
   stream.close();
 });
@@ -158,7 +155,7 @@ describe("the end of a stream that listens", () => {
   it("is the answer to its subscription when its grant is revoked, and no more than an end in the legacy era", async () => {
     const grant = await newGrant();
     const [modern, legacy] = [await listen(grant, { toolsListChanged: true }), await listen(grant)];
-    await until(() => modern.messages().length === 1);
+    await until(() => modern.messages().length === 1, newsMsMax);
     await scene.owner.query("UPDATE grants SET revoked_at = now() WHERE id = $1", [grant.grantId]);
     expect(await Promise.all([modern.over, legacy.over])).toEqual(["end", "end"]);
     expect(modern.messages().at(-1)).toEqual(farewell);
@@ -170,7 +167,7 @@ describe("the end of a stream that listens", () => {
     const replica = await scene.startReplica({ bounds: { drainMs: 60_000 } });
     const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
     const [modern, legacy] = [await listen(there, { toolsListChanged: true }), await listen(there)];
-    await until(() => modern.messages().length === 1);
+    await until(() => modern.messages().length === 1, newsMsMax);
     const closed = replica.close();
     expect(await Promise.all([modern.over, legacy.over])).toEqual(["end", "end"]);
     expect(modern.messages().at(-1)).toEqual(farewell);

@@ -13,6 +13,7 @@ import { startReceiver, type EventReceiver } from "@/tests/support/event-receive
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { lyingNames, type Answers } from "@/tests/support/lying-names";
 import { callTool, modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
 import { listenUpstream, type Upstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
 import { startSseServer, type SseServer } from "@/tests/support/upstreams/sse-server";
@@ -105,10 +106,6 @@ async function look({ orgId, serverId }: SceneGrant): Promise<string | null> {
     if (job?.state === "done" || job?.state === "failed") return job.error_code;
     await pause(20);
   }
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(isSo, { timeout: 8_000, interval: 20 }).toBe(true);
 }
 
 const refused = ["address_refused", 5021] as const;

@@ -3,6 +3,7 @@ import http from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const redacting = { version: "1", default: "allow", tools: { t: { result: { redact: [{ pattern: "cust-[0-9]+" }, { path: "structuredContent.owner" }] } } } };
@@ -55,14 +56,6 @@ function openCall(grant: SceneGrant): Promise<Open> {
   });
 }
 
-async function until(isSo: () => boolean, ms = 10_000): Promise<void> {
-  const startedMs = performance.now();
-  while (!isSo()) {
-    if (performance.now() - startedMs > ms) throw new Error("it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 it("passes progress on while the server still works at the answer, and comments while it is judged", async () => {
   let answering: http.ServerResponse | null = null;
   const grant = await serving((response) => {
@@ -71,7 +64,7 @@ it("passes progress on while the server still works at the answer, and comments 
     answering = response;
   }, slow);
   const stream = await openCall(grant);
-  await until(() => stream.text().includes('"progress":1'));
+  await until(() => stream.text().includes('"progress":1'), 10_000);
   (answering as http.ServerResponse | null)?.end(progress(2) + event(answer(slowText)) + progress(3));
   await stream.ended;
   expect(stream.text()).toContain(":\n\n");
@@ -116,7 +109,7 @@ it("withholds a body that is larger than any is read, and says that the tool ran
 it("ends a stream at once that is cut while an event is judged", async () => {
   const grant = await serving((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).write(event(answer(slowText))), slow);
   const stream = await openCall(grant);
-  await until(() => stream.text().includes(":\n\n"));
+  await until(() => stream.text().includes(":\n\n"), 10_000);
   await scene.owner.query("UPDATE grants SET revoked_at = now() WHERE id = $1", [grant.grantId]);
   await scene.owner.query("UPDATE organizations SET config_version = config_version + 1 WHERE id = $1", [grant.orgId]);
   await stream.ended;

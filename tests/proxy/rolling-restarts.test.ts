@@ -7,9 +7,12 @@ import { expectNothingLost } from "@/tests/support/nothing-lost";
 import { openBalancer, type Balancer } from "@/tests/support/open-balancer";
 import { replaceReplica, untilReady } from "@/tests/support/replace-replica";
 import { startCountingServer, startSteadyLoad, type CountingServer } from "@/tests/support/steady-load";
+import { until } from "@/tests/support/until";
 
 const agents = 8;
 const restartsEach = 2;
+/** Until so many calls went through, or a worker is there again. */
+const loadMsMax = 60_000;
 
 let scene: Scene;
 let server: CountingServer;
@@ -34,10 +37,6 @@ async function start(env: Record<string, string>): Promise<GatewayProcess> {
   return gateway;
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 describe("two replicas behind a load balancer", () => {
   let balancer: Balancer;
   beforeAll(async () => {
@@ -55,11 +54,11 @@ describe("two replicas behind a load balancer", () => {
     for (let round = 0; round < restartsEach * replicas.length; round += 1) {
       const place = round % replicas.length;
       const had = load.sent();
-      await until(() => load.sent() > had + 50);
+      await until(() => load.sent() > had + 50, loadMsMax);
       await replaceReplica(balancer, replicas, place, () => start(env));
     }
     const had = load.sent();
-    await until(() => load.sent() > had + 50);
+    await until(() => load.sent() > had + 50, loadMsMax);
     const report = await load.stop();
     await expectNothingLost(scene, server, grant, report);
   }, 180_000);
@@ -73,15 +72,15 @@ describe("two workers on one port", () => {
     expect(gateway.workerPids()).toHaveLength(2);
     for (let round = 0; round < 2; round += 1) {
       const had = load.sent();
-      await until(() => load.sent() > had + 50);
+      await until(() => load.sent() > had + 50, loadMsMax);
       const pids = gateway.workerPids();
       const [oldest = 0] = pids;
       process.kill(oldest, "SIGTERM");
-      await until(() => !gateway.workerPids().includes(oldest));
-      await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).ok);
+      await until(() => !gateway.workerPids().includes(oldest), loadMsMax);
+      await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).ok, loadMsMax);
     }
     const had = load.sent();
-    await until(() => load.sent() > had + 50);
+    await until(() => load.sent() > had + 50, loadMsMax);
     const report = await load.stop();
     await expectNothingLost(scene, server, grant, report);
   }, 180_000);

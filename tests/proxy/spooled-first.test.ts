@@ -10,9 +10,12 @@ import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-
 import { startGatewayProcess } from "@/tests/support/gateway-process";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const tools = [{ name: "echo", argumentNames: ["text", "n"] }];
+/** Of a spool that goes from one state to another. */
+const waitMsMax = 15_000;
 let scene: Scene;
 let server: Upstream;
 let wire: CuttableProxy;
@@ -53,13 +56,6 @@ async function readiness(opsUrl = scene.gateway.opsUrl): Promise<{ readonly reas
   return (await fetch(`${opsUrl}/readyz`)).json() as Promise<{ readonly reasons: readonly string[]; readonly audit?: string }>;
 }
 
-async function until(isSo: () => Promise<boolean> | boolean, waitMsMax = 15_000): Promise<void> {
-  for (const start = performance.now(); !(await isSo());) {
-    expect(performance.now() - start).toBeLessThan(waitMsMax);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 it("has the intent on disk when the server receives the call, and the whole call in Postgres soon after", async () => {
   const grant = await scene.addServer({ url: server.url, tools });
   onDisk = [];
@@ -70,7 +66,7 @@ it("has the intent on disk when the server receives the call, and the whole call
 
 it("says at start and in its health where the log goes, and how the spool is", async () => {
   expect(await (await fetch(`${scene.gateway.opsUrl}/healthz`)).json()).toEqual({ status: "ok", auditMode: "spool" });
-  await until(async () => (await readiness()).audit === "shipping");
+  await until(async () => (await readiness()).audit === "shipping", waitMsMax);
   const metrics = await (await fetch(`${scene.gateway.opsUrl}/metrics`)).text();
   expect(metrics).toContain('portcullis_audit_spool_state{state="shipping"} 1');
 });
@@ -81,16 +77,16 @@ it("AUD-05: goes on forwarding while Postgres refuses the log, says that it is b
   await scene.owner.query("REVOKE INSERT ON audit_records FROM portcullis_gateway");
   try {
     for (let call = 0; call < 5; call += 1) expect((await callTool(grant, "echo", { text: "during" })).status).toBe(200);
-    await until(async () => (await readiness()).audit === "buffering");
+    await until(async () => (await readiness()).audit === "buffering", waitMsMax);
     expect((await readiness()).reasons).toEqual([]);
-    await until(async () => (await logStanding(scene.database.consoleUrl))?.state === "buffering");
+    await until(async () => (await logStanding(scene.database.consoleUrl))?.state === "buffering", waitMsMax);
   } finally {
     await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
   }
   const rows = await scene.calls(grant.orgId, 6);
   expect(rows.map(({ outcome }) => outcome)).toEqual(Array(6).fill("delivered"));
-  await until(async () => (await readiness()).audit === "shipping");
-  await until(async () => (await logStanding(scene.database.consoleUrl)) === null);
+  await until(async () => (await readiness()).audit === "shipping", waitMsMax);
+  await until(async () => (await logStanding(scene.database.consoleUrl)) === null, waitMsMax);
 });
 
 it("AUD-01: loses nothing and writes nothing twice over six kills and an absence of Postgres: what was forwarded is recorded", async () => {
@@ -165,7 +161,7 @@ it("AUD-06: refuses calls and serves lists once it is too far behind, says so, a
   const before = server.seen.length;
   try {
     expect((await list()).status).toBe(200);
-    await until(async () => (await readiness(replica.opsUrl)).reasons.includes("audit_blocked"));
+    await until(async () => (await readiness(replica.opsUrl)).reasons.includes("audit_blocked"), waitMsMax);
     const refused = await callTool(address, "echo", { text: "y" });
     expect([refused.status, refused.headers["retry-after"], JSON.parse(refused.text)]).toMatchObject([503, "2", { error: { code: 5036 } }]);
     expect((await list()).status).toBe(200);
@@ -175,7 +171,7 @@ it("AUD-06: refuses calls and serves lists once it is too far behind, says so, a
     await scene.owner.query("GRANT INSERT ON audit_records TO portcullis_gateway");
   }
   const start = performance.now();
-  await until(async () => (await callTool(address, "echo", { text: "z" })).status === 200);
+  await until(async () => (await callTool(address, "echo", { text: "z" })).status === 200, waitMsMax);
   expect(performance.now() - start).toBeLessThan(10_000);
   await replica.close();
   const rows = await scene.calls(grant.orgId, 5);
@@ -212,7 +208,7 @@ it("goes on without Postgres until its configuration is too old, and no longer (
   const served = answers.filter(({ status }) => status === 200);
   expect(Math.max(...served.map(({ afterMs }) => afterMs))).toBeGreaterThan(1_000);
   expect(new Set(answers.slice(served.length).map(({ code }) => code))).toEqual(new Set([5030]));
-  await until(async () => (await callTool(address, "echo", { text: "after" })).status === 200);
+  await until(async () => (await callTool(address, "echo", { text: "after" })).status === 200, waitMsMax);
   await replica.close();
   const rows = await scene.calls(grant.orgId, served.length + 3);
   expect(rows.map(({ outcome }) => outcome)).toEqual(Array(served.length + 3).fill("delivered"));

@@ -10,8 +10,11 @@ import { firstBroken, readChain } from "@/tests/support/audit-chain";
 import { startGatewayProcess, type GatewayProcess } from "@/tests/support/gateway-process";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
 import { callTool } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
+/** Of processes that start, die and start again. */
+const waitMsMax = 30_000;
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-spooled-workers-"));
 let scene: Scene;
 let server: Upstream;
@@ -31,13 +34,6 @@ afterAll(async () => {
   await server?.close();
   fs.rmSync(root, { recursive: true, force: true });
 });
-
-async function until(isSo: () => boolean, waitMsMax = 30_000): Promise<void> {
-  for (const start = performance.now(); !isSo();) {
-    if (performance.now() - start > waitMsMax) throw new Error("it did not come to that");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** A connection that was just being handed to a worker when that was killed is answered by nobody: whoever called has a limit of time. */
 function givenUp(): Promise<{ readonly status: number }> {
@@ -71,18 +67,18 @@ it("AUD-01: workers of one gateway keep a spool each, and lose nothing and write
   }
   const more = async (count: number) => {
     const before = arrived.length;
-    await until(() => arrived.length > before + count);
+    await until(() => arrived.length > before + count, waitMsMax);
   };
 
   const first = await startGatewayProcess(env);
   expect(spools()).toHaveLength(2);
   await under(first, async () => {
     for (const which of [[0], [1], [0, 1], [0]]) {
-      await until(() => first.workerPids().length === 2);
+      await until(() => first.workerPids().length === 2, waitMsMax);
       await more(40);
       const pids = first.workerPids();
       for (const index of which) process.kill(pids[index] ?? 0, "SIGKILL");
-      await until(() => first.workerPids().filter((pid) => !pids.includes(pid)).length === which.length);
+      await until(() => first.workerPids().filter((pid) => !pids.includes(pid)).length === which.length, waitMsMax);
     }
     await more(40);
     process.kill(first.pid, "SIGKILL");
@@ -93,7 +89,7 @@ it("AUD-01: workers of one gateway keep a spool each, and lose nothing and write
   await under(second, async () => {
     await more(20);
   });
-  await until(() => spools().length === 2);
+  await until(() => spools().length === 2, waitMsMax);
   await second.stop();
   expect(fs.readdirSync(root)).toEqual([]);
 

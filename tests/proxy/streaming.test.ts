@@ -3,6 +3,7 @@ import http from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { rawRequest } from "@/tests/support/raw-mcp";
+import { until } from "@/tests/support/until";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 let scene: Scene;
@@ -72,14 +73,6 @@ function openCall(grant: SceneGrant, { modern = false, read = true } = {}): Prom
     request.on("error", reject);
     request.end(body);
   });
-}
-
-async function until(isSo: () => boolean, ms = 3_000): Promise<void> {
-  const start = performance.now();
-  while (!isSo()) {
-    if (performance.now() - start > ms) throw new Error("it never came to be");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 const progress = 'event: message\ndata: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}\n\n';

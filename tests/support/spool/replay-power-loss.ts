@@ -5,8 +5,9 @@ import path from "node:path";
 import { realDisk } from "@/proxy/spool/spool-disk";
 import type { SpooledRecord } from "@/proxy/spool/spool-writer";
 import { diceOf, type Dice } from "../random-policies/dice";
+import { until } from "../until";
 import { filesAfter, recordingDisk, type RecordingDisk } from "./power-loss";
-import { spoolTrial, spooled, until, type Taken } from "./spool-trial";
+import { spoolTrial, spooled, type Taken } from "./spool-trial";
 
 interface Written {
   readonly n: number;

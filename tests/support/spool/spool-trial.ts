@@ -86,10 +86,3 @@ export function spooled(kind: "intent" | "refusal" | "outcome", { id = `cal_${St
     call: kind === "intent" ? { opens: { id, org, startedAt: at } } : kind === "outcome" ? { ends: id } : null,
   };
 }
-
-export async function until(isSo: () => boolean, waitMsMax = 5_000): Promise<void> {
-  for (const start = performance.now(); !isSo();) {
-    if (performance.now() - start > waitMsMax) throw new Error("it did not come to that");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}

@@ -4,7 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Spool } from "@/proxy/spool/open-spool";
-import { spoolTrial, spooled, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { spoolTrial, spooled, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { until } from "@/tests/support/until";
 
 let trial: SpoolTrial;
 let child: ChildProcess | null = null;

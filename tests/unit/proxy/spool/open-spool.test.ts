@@ -5,7 +5,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { spoolWriter } from "@/proxy/spool/spool-writer";
-import { spoolTrial, spooled, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { spoolTrial, spooled, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { until } from "@/tests/support/until";
 
 let trial: SpoolTrial;
 beforeEach(() => {

@@ -6,7 +6,8 @@ import { NotTakenError } from "@/proxy/recorder/not-taken-error";
 import { noShadow } from "@/proxy/recorder/shadow-columns";
 import { spoolRecorder } from "@/proxy/spool/spool-recorder";
 import { decisionRecord } from "@/tests/support/decision-record";
-import { spoolTrial, until, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { spoolTrial, type SpoolTrial } from "@/tests/support/spool/spool-trial";
+import { until } from "@/tests/support/until";
 
 const org = "org_a";
 const bounds = { ...gatewayBounds, outcomeLingerMs: 1, recordRetryMs: 5, spoolBytesMax: 8_000, spoolReserveBytes: 2_000 };

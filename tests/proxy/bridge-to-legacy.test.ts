@@ -53,6 +53,16 @@ const messages = ({ text }: RawAnswer): Record<string, unknown>[] =>
   (text.startsWith("{") ? [text] : [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => data ?? "")).map((data) => JSON.parse(data) as Record<string, unknown>);
 const answerOf = (answer: RawAnswer) => messages(answer).at(-1) ?? {};
 
+const json = { "content-type": "application/json" };
+const initialized = JSON.stringify({ jsonrpc: "2.0", id: 0, result: { protocolVersion: "2025-06-18", capabilities: { tools: { listChanged: true }, logging: {}, tasks: {} }, serverInfo: { name: "s", version: "1" } } });
+
+interface OldMessage {
+  readonly id?: number | string;
+  readonly method?: string;
+  readonly params?: { readonly name: string; readonly _meta?: { readonly progressToken: number } };
+  readonly result?: object;
+}
+
 it("serves a client that speaks nothing else: lists, calls, denials, hidden tools, limits, redaction, and a row for each", async () => {
   const grant = await addServer();
   const from = server.ran.length;
@@ -208,6 +218,34 @@ it("never sends a call again whose 404 is the answer to it, and sends one again 
   }
 });
 
+it.each([
+  ["as the reference server's example does", '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: No valid session ID provided"},"id":null}', json],
+  ["as another library does", "Bad Request: No valid session ID provided", { "content-type": "text/plain" }],
+])("begins a session anew after a server has said with HTTP 400 that it knows none, %s; the call that heard it is not sent again", async (_name, refusal, headers) => {
+  let current = 0;
+  let calls = 0;
+  const upstream = await listenUpstream((request, response, body) => {
+    const { id, method } = JSON.parse(body.toString() || "{}") as OldMessage;
+    if (method === "initialize") {
+      current += 1;
+      return void response.writeHead(200, { ...json, "mcp-session-id": `s${current}` }).end(JSON.stringify({ ...(JSON.parse(initialized) as object), id }));
+    }
+    if (method !== "tools/call") return void response.writeHead(202).end();
+    calls += 1;
+    if (request.headers["mcp-session-id"] !== `s${current}`) return void response.writeHead(400, headers).end(refusal);
+    response.writeHead(200, json).end(JSON.stringify({ jsonrpc: "2.0", id, result: { content: [{ type: "text", text: "done" }] } }));
+  });
+  const grant = await addServer({ url: upstream.url });
+  const call = () => ask(grant, "tools/call", { params: callOf("slow") });
+  expect(answerOf(await call())).toMatchObject({ result: {} });
+  // As after a restart: the server knows none of its sessions.
+  current += 1;
+  expect(answerOf(await call())).toMatchObject({ error: {} });
+  expect(calls).toBe(2);
+  expect(answerOf(await call())).toMatchObject({ result: { content: [{ text: "done" }] } });
+  await upstream.close();
+});
+
 it("goes on at any gateway process of the machine", async () => {
   const grant = await addServer();
   const replica = await scene.startReplica();
@@ -325,8 +363,6 @@ it("leaves the server's own 4xx to steer clients of both eras where the setting 
   await client.close();
 });
 
-const json = { "content-type": "application/json" };
-const initialized = JSON.stringify({ jsonrpc: "2.0", id: 0, result: { protocolVersion: "2025-06-18", capabilities: { tools: { listChanged: true }, logging: {}, tasks: {} }, serverInfo: { name: "s", version: "1" } } });
 
 /** A legacy server made by hand, without sessions: `last` answers what comes after the handshake. */
 async function handmade(last: UpstreamHandler) {
@@ -345,6 +381,7 @@ it.each([
   ["an address to open, as a question", 200, '{"jsonrpc":"2.0","id":1,"error":{"code":-32042,"message":"m","data":{"elicitations":[{"mode":"url","elicitationId":"e","url":"https://example.com/","message":"Open"}]}}}', 200,
     { result: { resultType: "input_required", inputRequests: { "url-1": { method: "elicitation/create", params: { mode: "url", url: "https://example.com/", message: "Open" } } } } }],
   ["a failure, as ever", 500, "{}", 502, { error: { code: 5023 } }],
+  ["the result of another request, withheld", 200, '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}', 502, { error: { code: 5026 } }],
   ["an answer that two parsers read differently, withheld", 200, '{"jsonrpc":"2.0","id":1,"result":{"a":1,"a":2}}', 502, { error: { code: 5026 } }],
 ] as const)("gives a modern client %s", async (_name, status, body, seen, expected) => {
   const upstream = await handmade((_request, response) => void response.writeHead(status, json).end(body));
@@ -524,13 +561,6 @@ it("carries over to a server of the old HTTP+SSE transport, too, and begins its 
   await client.close();
   await old.close();
 });
-
-interface OldMessage {
-  readonly id?: number | string;
-  readonly method?: string;
-  readonly params?: { readonly name: string; readonly _meta?: { readonly progressToken: number } };
-  readonly result?: object;
-}
 
 it("keeps apart what a server of the old transport says on its one stream: progress of calls whose clients chose the same token, and a question of one of them", async () => {
   const streams: { write(text: string): unknown }[] = [];

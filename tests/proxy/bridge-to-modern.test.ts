@@ -177,6 +177,20 @@ it("asks the client what the server wants to know, by requests that the policy j
   await denied.close();
 });
 
+it("withholds the result of another request: at once, and after the server had asked for input", async () => {
+  for (const rounds of [0, 1]) {
+    const other = await listenUpstream((_request, response, body) => {
+      const { id } = JSON.parse(body.toString()) as { readonly id: number | string };
+      const asks = other.seen.length <= rounds;
+      response.writeHead(200, json).end(JSON.stringify(asks ? { jsonrpc: "2.0", id, result: { resultType: "input_required", requestState: "s" } } : { jsonrpc: "2.0", id: "x", result: { resultType: "complete", content: [{ type: "text", text: "another's" }] } }));
+    });
+    const { text } = await callTool(await addServer({ url: other.url }), "echo");
+    expect(text).toContain('"error"');
+    expect(text).not.toContain("another's");
+    await other.close();
+  }
+});
+
 it("ends the call with a reason where the client does not answer in time, and where the server asks without end", async () => {
   const impatient = await scene.startReplica({ bounds: { bridgeInputMs: 200 } });
   const grant = await addServer();

@@ -115,17 +115,25 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     try {
       if (isForPipeline(got.status)) return got;
       const isError = got.status >= 400;
+      const refused = () => {
+        // Many servers say so, and with no other status, that they do not know the session. Whether they have read the request nobody can tell.
+        leased.retire();
+        return refusedAnswer(call.id, notCarried(`the server answered with HTTP ${got.status}.`));
+      };
       if (form !== "json") {
         got.abort();
-        return isError ? refusedAnswer(call.id, notCarried(`the server answered with HTTP ${got.status}.`)) : unreadableAnswer();
+        return isError ? refused() : unreadableAnswer();
       }
       const { bounds } = deps;
       const { signal } = crossing.request;
       const message = await readWhole(got, crossing.served.document.org.id, deps, isError ? bounds.clientErrorBytesMax : bounds.answerBytesMax, signal);
       if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
-      if (message === null) return unreadableAnswer();
+      // An error may have no id; what is another request's result is nobody's here.
+      const isOwn = message !== null && memberOf(message.value, "id") === leased.requestId;
+      if (message === null || (!isOwn && Object.hasOwn(message.value, "result"))) return unreadableAnswer();
+      if (isError && !isOwn) leased.retire();
       const whole = wholeText(message, call, leased);
-      return isError && !whole.isError ? refusedAnswer(call.id, notCarried(`the server answered with HTTP ${got.status}.`)) : jsonAnswer(whole.status, whole.text);
+      return isError && !whole.isError ? refused() : jsonAnswer(whole.status, whole.text);
     } finally {
       leased.release();
     }

@@ -25,6 +25,8 @@ export interface SessionLease {
   readonly requestId: number;
   /** The server does not know the session any more: nobody else gets it. */
   forget(): void;
+  /** It may not: nobody else gets it, and the server is told that it is over. */
+  retire(): void;
   /** Called once, when the request is over. */
   release(): void;
 }
@@ -77,9 +79,13 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     if (own.length >= max && oldest !== undefined) pool.delete(oldest[0]);
   }
 
+  function retire(name: string, pooled: Pooled): void {
+    if (pool.peek(name) === pooled) pool.delete(name);
+  }
+
   function forget(name: string, pooled: Pooled): void {
     pooled.isForgotten = true;
-    if (pool.peek(name) === pooled) pool.delete(name);
+    retire(name, pooled);
   }
 
   function enter(name: string, owner: Owner, begin: () => Promise<BegunSession>): Pooled {
@@ -110,7 +116,7 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
         endIfIdle(used);
       };
       try {
-        return { session: await orGivenUp(used.begun, givenUp), requestId, forget: () => forget(name, used), release };
+        return { session: await orGivenUp(used.begun, givenUp), requestId, forget: () => forget(name, used), retire: () => retire(name, used), release };
       } catch (error) {
         release();
         throw error;

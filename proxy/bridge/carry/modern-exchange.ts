@@ -44,7 +44,7 @@ export async function modernExchange(exchange: ModernExchange, inputs: PendingIn
       isFollowed = true;
       return streamed(exchange, (fed) => followed(answer, exchange.call.id, exchange, fed, deps), inputs, deps);
     }
-    const said = await wholeAnswerOf(answer, exchange, signal, deps);
+    const said = await wholeAnswerOf(answer, exchange.call.id, exchange, signal, deps);
     if (said === null) return unreadableAnswer();
     if (said.kind !== "input") return jsonAnswer(200, textOf(said, exchange), said.kind === "result" ? sessionHeader(exchange, deps) : {});
     isFollowed = true;
@@ -107,7 +107,7 @@ async function nextRound(
   const again = { value: { ...message.value, id, params: retried.value }, numbers: retried.numbers };
   const answer = await post(crossing, again, exchange.headers, signal, deps);
   if (!isForPipeline(answer.status) && answer.status < 300 && formOf(answer) === "events") return followed(answer, id, exchange, fed, deps);
-  const said = isForPipeline(answer.status) ? null : await wholeAnswerOf(answer, exchange, signal, deps);
+  const said = isForPipeline(answer.status) ? null : await wholeAnswerOf(answer, id, exchange, signal, deps);
   if (said === null) answer.abort();
   return said ?? { kind: "refused", refusal: notCarried(`the server broke off when it had got the input that it asked for (call ${String(call.method)}).`) };
 }
@@ -120,15 +120,16 @@ async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: M
   return answerToLegacy(call.method, message);
 }
 
-/** The answer in one piece, an HTTP error among them; null where there is none that can be read. */
-async function wholeAnswerOf(answer: UpstreamAnswer, { call, crossing }: ModernExchange, cut: Signal, deps: CarrierDeps): Promise<LegacyAnswer | null> {
+/** The answer to the request of this id in one piece, an HTTP error among them; null where there is none that can be read. */
+async function wholeAnswerOf(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, cut: Signal, deps: CarrierDeps): Promise<LegacyAnswer | null> {
   const isError = answer.status >= 400;
   if (formOf(answer) !== "json") {
     answer.abort();
     return isError ? { kind: "refused", refusal: notCarried(`the server answered with HTTP ${answer.status}.`) } : null;
   }
   const message = await readWhole(answer, crossing.served.document.org.id, deps, isError ? deps.bounds.clientErrorBytesMax : deps.bounds.answerBytesMax, cut);
-  if (message === null) return null;
+  // An error may have no id; what is another request's result is nobody's here.
+  if (message === null || (Object.hasOwn(message.value, "result") && memberOf(message.value, "id") !== id)) return null;
   const said = answerToLegacy(call.method, message);
   return isError && said.kind !== "error" ? { kind: "refused", refusal: notCarried(`the server answered with HTTP ${answer.status}.`) } : said;
 }

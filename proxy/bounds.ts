@@ -2,6 +2,7 @@
 // with smaller ones; production uses these. Bounds on JSON and on messages are in lib/mcp/bounds.ts. A bound that concerns one file alone (how much of a name
 // is kept) is a constant of that file, outside of its functions, its unit at the end of its name; nothing waits for a bare number, or cuts by one.
 import { streamLifeMaxMs } from "@/lib/calls/call-record";
+import { bridgeBounds } from "./bridge/bridge-bounds";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 import { tokenLookupBounds } from "./recorder/token-lookup-bounds";
 
@@ -131,24 +132,7 @@ export const gatewayBounds = {
   refusedRequestsPerStreamMax: 100,
   keepAliveCommentMs: 15_000,
   slowReaderMs: 30_000,
-  /** How long a client may take to answer what a server of the other era wants to know. Less than streamIdleMs: its stream is silent meanwhile. */
-  bridgeInputMs: 240_000,
-  /** Sessions at legacy servers that stand for modern clients: of all grants, of an organization's and of one, how long one may be idle, how long beginning one may take, and ending one, where whoever does it is in no position to wait for a slow server. */
-  bridgeSessionsMax: 2_000,
-  bridgeSessionsPerOrgMax: 128,
-  bridgeSessionsPerGrantMax: 16,
-  bridgeSessionIdleMs: 300_000,
-  bridgeSessionMs: 30_000,
-  bridgeSessionEndMs: 2_000,
-  /** What such a server may say until it has answered `initialize`: as long as a session lives, its words about itself are kept. */
-  bridgeInitializedBytesMax: 131_072,
-  /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
-  bridgeInputRequestsMax: 16,
-  bridgeInputRoundsMax: 8,
-  /** Calls at legacy servers that wait for a modern client to come back with what the server asked: of all grants, of an organization's and of one. */
-  bridgeHeldMax: 1_000,
-  bridgeHeldPerOrgMax: 64,
-  bridgeHeldPerGrantMax: 8,
+  ...bridgeBounds,
 
   /** Charges of one policy that are counted in one step, or one call's; and its calls that may wait for the next. */
   limitBatchMax: 64,

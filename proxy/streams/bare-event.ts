@@ -10,12 +10,18 @@ export function isPlainEventId(id: string): boolean {
   return id.length <= eventIdCharactersMax && /^[A-Za-z0-9_.:~=+/-]*$/.test(id);
 }
 
+/** How long its server wants whoever comes back to wait, in milliseconds; null where the event does not say. */
+export function retryOf({ raw }: SseEvent): number | null {
+  const retry = /^retry: ?(\d{1,9})$/m.exec(decoder.decode(raw).replaceAll("\r", "\n"))?.[1];
+  return retry === undefined ? null : Number(retry);
+}
+
 /** The event without data as its id and the time to wait before coming back alone, or as an empty comment: what else stands there no rule has seen. */
 export function bareEvent(event: SseEvent): Uint8Array {
-  const retry = /^retry: ?(\d{1,9})$/m.exec(decoder.decode(event.raw).replaceAll("\r", "\n"))?.[1];
+  const retry = retryOf(event);
   const lines = [
     ...(event.id === null ? [] : [`id: ${event.id}`]),
-    ...(retry === undefined ? [] : [`retry: ${retry}`]),
+    ...(retry === null ? [] : [`retry: ${retry}`]),
     ...(event.data === null ? [] : ["data: "]),
   ];
   return encoder.encode(`${lines.length === 0 ? ":" : lines.join("\n")}\n\n`);

@@ -6,7 +6,7 @@ import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-up
 import { sessionIdCharactersMax } from "../../upstream/session-handles";
 import { notCarried, type Refusal } from "../not-carried";
 import type { ClientOfSession } from "../to-legacy/initialize-of-client";
-import { isForPipeline, post, wayOf, type CarrierDeps, type Crossing, type Way } from "./carrier";
+import { isForPipeline, keptHeaders, post, wayOf, type CarrierDeps, type Crossing, type Way } from "./carrier";
 import { followEvents, formOf, readWhole } from "./follow-answer";
 import type { BegunSession } from "./legacy-sessions";
 
@@ -77,12 +77,12 @@ function headersOf({ headers }: UpstreamAnswer, initialized: JsonObject): Record
   return { "mcp-protocol-version": version, ...(typeof sessionId === "string" && { "mcp-session-id": sessionId }) };
 }
 
-async function endSession({ served, grant, request: { path, headers: kept } }: Way, headers: Readonly<Record<string, string>>, deps: CarrierDeps): Promise<void> {
+async function endSession(way: Way, headers: Readonly<Record<string, string>>, deps: CarrierDeps): Promise<void> {
   if (!Object.hasOwn(headers, "mcp-session-id")) return;
-  const own = Object.entries(kept).filter(([name]) => !name.startsWith("mcp-") && name !== "content-type");
   try {
     const signal = AbortSignal.timeout(deps.bounds.bridgeSessionEndMs);
-    discardBody(await deps.send(served, { method: "DELETE", path, body: null, signal, headers: { ...Object.fromEntries(own), ...headers } }, grant));
+    const request = { method: "DELETE", path: way.request.path, body: null, signal, headers: { ...keptHeaders(way), ...headers } } as const;
+    discardBody(await deps.send(way.served, request, way.grant));
   } catch (error) {
     deps.onError(error);
   }

@@ -66,11 +66,15 @@ export function standingOf(crossing: Pick<Way, "served" | "grant">): string {
 export function post(
   { served, grant, request }: Way, message: JsonMessage, headers: Readonly<Record<string, string>>, signal: Signal, deps: CarrierDeps,
 ): Promise<UpstreamAnswer> {
-  const kept = Object.entries(request.headers).filter(([name]) => !name.startsWith("mcp-") && name !== "last-event-id");
   return deps.send(served, {
     method: "POST", path: request.path, signal, body: Buffer.from(writeJsonMessage(message), "utf8"),
-    headers: { ...Object.fromEntries(kept), "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+    headers: { ...keptHeaders({ request }), "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
   }, grant);
+}
+
+/** What goes with every message of a way: the credential and the trace, and nothing that says what the client's own message was. */
+export function keptHeaders({ request: { headers } }: Pick<Way, "request">): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("mcp-") && name !== "last-event-id" && name !== "content-type"));
 }
 
 /** True for a status that the pipeline answers by itself, whatever stands in the body: a failure, a challenge, a redirect. */

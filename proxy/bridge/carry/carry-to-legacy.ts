@@ -17,12 +17,13 @@ import { inputToAnswer } from "../to-legacy/request-to-input";
 import { refuseAsModern } from "../to-legacy/refuse-as-modern";
 import { requestToLegacy, withToken, type LegacyRequest } from "../to-legacy/request-to-legacy";
 import { beginSession, SessionRefused } from "./begin-session";
-import { countedOwnerOf, crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, type CarrierDeps, type Crossing } from "./carrier";
+import { countedOwnerOf, crossElsewhere, isForPipeline, isUnknownSession, keeperOf, keptName, ownerOf, post, standingOf, wayOf, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { formOf, readMessages, readWhole } from "./follow-answer";
 import { heldExchanges } from "./held-exchanges";
 import { answer, cancel, carryStream, fingerprintOf, giveUp, wholeText, type HeldQuestion, type ModernCall } from "./legacy-exchange";
 import { legacySessions, type SessionLease } from "./legacy-sessions";
+import { legacyStream } from "./legacy-stream";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer, unreadableAnswer, unsentAnswer } from "./made-answer";
 
 export interface CarrierToLegacy {
@@ -102,9 +103,10 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     const form = formOf(got);
     if (form === "events" && got.status < 300) {
       const fed = new FedAnswer();
-      const messages = readMessages(got, { id: leased.requestId, orgId: crossing.served.document.org.id }, deps);
+      const stream = legacyStream(got, wayOf(crossing), leased.session, deps);
+      const messages = readMessages(stream.events, leased.requestId);
       const abort = () => {
-        got.abort();
+        stream.abort();
         // What was read of it counts as held until its reader has returned, which where it waits at a message it does not by itself.
         void messages.return();
       };

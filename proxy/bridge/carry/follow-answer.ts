@@ -1,6 +1,7 @@
 // A server's answer to one request, whatever way it comes: as JSON, or at the end of a stream with other messages before it.
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { memberOf } from "@/lib/mcp/json-value";
+import type { SseEvent } from "@/lib/mcp/sse-events";
 import type { GatewayBounds } from "../../bounds";
 import { collectBody } from "../../streams/collect-body";
 import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
@@ -58,8 +59,8 @@ export type StreamMessage = { readonly kind: "answer"; readonly message: JsonMes
  * The messages of a stream to the response with this id, which is the last. Responses to other requests are not for us. Throws where the
  * stream ends without the response, or cannot be read. Between two of them the server is held back.
  */
-export async function* readMessages(answer: UpstreamAnswer, { id, orgId }: Awaited, { bounds, held }: AnswerLimits): AsyncGenerator<StreamMessage, void, undefined> {
-  for await (const event of answerEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId))) {
+export async function* readMessages(events: AsyncIterable<SseEvent>, id: RpcId): AsyncGenerator<StreamMessage, void, undefined> {
+  for await (const event of events) {
     if (event.type !== "message" || event.data === null || event.data === "") continue;
     const message = readJsonMessage(encoder.encode(event.data));
     if (message === null) throw new Error("the server's event cannot be read");
@@ -83,13 +84,13 @@ export async function* readMessages(answer: UpstreamAnswer, { id, orgId }: Await
  * `cut`: it has no other bound here.
  */
 export async function followEvents(
-  answer: UpstreamAnswer, awaited: Awaited, limits: AnswerLimits, cut: Signal, meanwhile: (said: SaidMeanwhile) => Promise<void> = () => Promise.resolve(),
+  answer: UpstreamAnswer, { id, orgId }: Awaited, { bounds, held }: AnswerLimits, cut: Signal, meanwhile: (said: SaidMeanwhile) => Promise<void> = () => Promise.resolve(),
 ): Promise<JsonMessage> {
   const giveUp = () => answer.abort();
   cut.addEventListener("abort", giveUp, { once: true });
   if (cut.aborted) giveUp();
   try {
-    for await (const said of readMessages(answer, awaited, limits)) {
+    for await (const said of readMessages(answerEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId)), id)) {
       if (said.kind === "answer") return said.message;
       await meanwhile(said);
     }

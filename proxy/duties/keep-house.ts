@@ -12,6 +12,7 @@ import { dutyRow } from "./duty-row";
 import { eraseValues } from "./erase-values";
 import { eraseLogs } from "./erase-logs";
 import { pruneLog } from "./prune-log";
+import { expiredRows, sweepExpired } from "./sweep-expired";
 import { sweepJobs } from "./sweep-jobs";
 
 const dayMs = 86_400_000;
@@ -21,11 +22,6 @@ const eraseMs = 60_000;
 const countMs = 60_000;
 /** Between stretches of its work, which take less than half as long: it has no more than a third of the process. */
 const restMs = 5;
-const sweepRowsMax = 5_000;
-const sweepRoundsMax = 200;
-const sweepStrangers = "DELETE FROM gateway_refusals WHERE minute < now() - interval '90 days'";
-const sweepReplays = "DELETE FROM replays WHERE expires_at < now()";
-const sweepCounters = `DELETE FROM limit_counters WHERE ctid = ANY(ARRAY(SELECT ctid FROM limit_counters WHERE expires_at < now() LIMIT ${sweepRowsMax}))`;
 
 export interface HouseDeps {
   /** Signs what is left of records whose time was up. */
@@ -44,15 +40,11 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
   const row = () => dutyRow(pool, stop, log);
   const short = row();
   short.every(dayMs, "partitions", async (query) => void (await query("SELECT ensure_log_partitions()")));
-  short.every(sweepMs, "counters", async (query) => {
-    for (let round = 0; round < sweepRoundsMax; round += 1) {
-      if ((await query(sweepCounters)) < sweepRowsMax) return;
-    }
-  });
+  short.every(sweepMs, "counters", (query) => sweepExpired(expiredRows.counters, query));
   short.every(eraseMs, "arguments", eraseValues);
-  short.every(sweepMs, "strangers", async (query) => void (await query(sweepStrangers)));
+  short.every(sweepMs, "strangers", (query) => sweepExpired(expiredRows.strangers, query));
   short.every(sweepMs, "jobs", sweepJobs);
-  short.every(sweepMs, "replays", async (query) => void (await query(sweepReplays)));
+  short.every(sweepMs, "replays", (query) => sweepExpired(expiredRows.replays, query));
 
   // What may take long, and keeps none of the others waiting.
   const long = row();

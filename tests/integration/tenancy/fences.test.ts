@@ -85,8 +85,15 @@ describe("with row-level security off, the filter alone", () => {
 
   it("writes what is made into the tenant, whatever the caller says", async () => {
     await asRival(async (db) => {
-      const made = await db.change.create({ data: { id: "chg_y", orgId: acme.tenant.org.id, actorKind: "user", actorId: "x", action: "x.y", targetId: "x", targetName: "x" } });
-      expect(made.orgId).toBe(rival.tenant.org.id);
+      const foreign = (id: string) => ({ id, orgId: acme.tenant.org.id, actorKind: "user", actorId: "x", action: "x.y", targetId: "x", targetName: "x" });
+      const made = [
+        await db.change.create({ data: foreign("chg_1") }),
+        ...(await db.change.createManyAndReturn({ data: [foreign("chg_2"), foreign("chg_3")] })),
+        await db.change.upsert({ where: { id: "chg_4" }, create: foreign("chg_4"), update: {} }),
+      ];
+      expect(made.map(({ orgId }) => orgId)).toEqual(made.map(() => rival.tenant.org.id));
+      expect(await db.change.createMany({ data: [foreign("chg_5")] })).toEqual({ count: 1 });
+      expect((await db.change.findFirst({ where: { id: "chg_5" } }))?.orgId).toBe(rival.tenant.org.id);
     });
   });
 });

@@ -31,17 +31,17 @@ it("refuses what finds too many waiting with 503 and a time to come again, recor
   const busy = await scene.addServer({ url: server.url, tools: [{ name: "t" }] });
   const quiet = await scene.addGrant(busy);
   expect((await callTool(quiet, "t")).status).toBe(200);
-  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{}}}';
+  const bodyOf = (from: "busy" | "quiet") => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{"from":"${from}"}}}`;
   const { host, pathname } = new URL(busy.url);
-  const request = (token: string) => `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
+  const request = (token: string, body: string) => `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
   const connections = Array.from({ length: burst }, () => connectRaw(busy));
   const last = connectRaw(quiet);
   // Taken by the gateway, which takes one in each turn of its process: what is sent on them then comes in one turn.
   for (const { socket } of [...connections, last]) socket.write(`GET /nothing HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   await expect.poll(() => [...connections, last].every(({ heard }) => heard().endsWith("}")), { timeout: 10_000 }).toBe(true);
   const before = last.heard().length;
-  for (const { socket } of connections) socket.write(request(busy.token));
-  last.socket.write(request(quiet.token));
+  for (const { socket } of connections) socket.write(request(busy.token, bodyOf("busy")));
+  last.socket.write(request(quiet.token, bodyOf("quiet")));
   const texts = await Promise.all([...connections, last].map(async ({ heard, closed }) => {
     await closed(10_000);
     return heard().slice(before);
@@ -60,6 +60,9 @@ it("refuses what finds too many waiting with 503 and a time to come again, recor
   expect(rows.filter(({ code }) => code === "overloaded")).toHaveLength(refused.length);
   expect(rows.filter(({ outcome }) => outcome === "delivered")).toHaveLength(burst + 2 - refused.length);
   expect(server.seen).toHaveLength(burst + 2 - refused.length);
+  // It came after all of them, and went before those that waited: each begins in its turn, and the turns are the grants'.
+  const order = server.seen.slice(1).map(({ body }) => body.toString("utf8").includes("quiet"));
+  expect(order.indexOf(true)).toBeLessThan(order.length - 1);
 
   // Of the places of the grant none is lost: as many calls as it may have are under way at once, one after the other.
   const waiting: (() => void)[] = (held = []);

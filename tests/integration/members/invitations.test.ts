@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signUp } from "@/lib/accounts/sign-up";
 import { enterWithProvider } from "@/lib/accounts/enter-with-provider";
 import { closeDatabase } from "@/lib/db/client";
+import { withClient } from "@/lib/migrate/with-client.mjs";
 import { acceptInvitation } from "@/lib/members/accept-invitation";
 import { changeRole } from "@/lib/members/change-role";
 import { inviteMember } from "@/lib/members/invite-member";
@@ -49,7 +50,15 @@ describe("an invitation", () => {
     const owner = await openNewOrganization(database);
     const { token } = await invited(owner, "approver");
     const people = [await newPerson(database), await newPerson(database), await newPerson(database)];
-    const answers = await Promise.allSettled(people.map(({ userId }) => acceptInvitation(database.consoleUrl, userId, token)));
+    const answers = await withClient(database.adminUrl, async (holder) => {
+      await holder.query("BEGIN");
+      await holder.query("SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE", [owner.org.id]);
+      const uses = people.map(({ userId }) => acceptInvitation(database.consoleUrl, userId, token));
+      // Each has found it open by then, and waits.
+      await expect.poll(async () => (await ask(database.adminUrl, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%'")).length, { timeout: 5_000 }).toBe(people.length);
+      await holder.query("COMMIT");
+      return Promise.allSettled(uses);
+    });
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await ask(database.adminUrl, "SELECT role FROM memberships WHERE org_id = $1 AND role <> 'owner'", [owner.org.id])).toEqual([{ role: "approver" }]);
     expect(await readInvitation(database.consoleUrl, token)).toBeNull();

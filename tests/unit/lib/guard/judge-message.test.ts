@@ -57,6 +57,8 @@ describe("an answer", () => {
     expect(codeOf(judge(rules, { id: 1, result: text(secret) }))).toBe("redacted");
     expect(codeOf(judge(ofNoCall(rules), { id: 1, result: text(secret) }, { call: null }))).toBe("result_denied");
     expect(codeOf(judge(ofNoCall(rules), { id: 1, result: text("plain") }, { call: null }))).toBe("pass");
+    // A rule that would have to be asked about the call, and cannot, is enough to keep it back.
+    expect(codeOf(judge(ofNoCall(rulesOf(denies)), { id: 1, result: text("plain") }, { call: null }))).toBe("result_denied");
   });
 });
 

@@ -106,3 +106,51 @@ it("writes so many intents and so many others at once, and no more (recordBatchM
   expect(batches.every((batch) => batch.filter((id) => /\d/.test(id)).length <= 2 && batch.filter((id) => /\D/.test(id)).length <= 2)).toBe(true);
   expect(batches.flat().sort()).toEqual(["1", "2", "3", "x", "y", "z"]);
 });
+
+it("sends again what failed, at its places and before anything that came meanwhile, so that no batch is larger for it", async () => {
+  const { stream, batches, answer } = heldStream({ recordBatchMax: 2 });
+  for (const id of ["1", "2"]) stream.keepSoon(recordOf(id), "outcome");
+  await turn();
+  for (const id of ["3", "4"]) stream.keepSoon(recordOf(id), "outcome");
+  await answer(false);
+  await answer();
+  await answer();
+  expect(batches).toEqual([["1", "2"], ["1", "2"], ["3", "4"]]);
+});
+
+it("keeps nobody waiting for a refusal's record while Postgres is away, and writes it later all the same", async () => {
+  const { stream, batches, lost, answer } = heldStream({ recordRetryMs: 100 });
+  stream.keepSoon(recordOf("1"), "outcome");
+  await answer(false);
+  let isOver = false;
+  void stream.keep(recordOf("2")).then(() => (isOver = true));
+  await turn();
+  expect(isOver).toBe(true);
+  await expect.poll(async () => {
+    await answer();
+    return stream.waiting().kept;
+  }).toBe(0);
+  expect([batches, lost]).toEqual([[["1"], ["1"], ["2"]], []]);
+});
+
+it("tells at its end of each record that it has not written, once", async () => {
+  const { stream, lost, answer } = heldStream({});
+  stream.keepSoon(recordOf("under way"), "outcome");
+  await turn();
+  for (const id of ["1", "2"]) stream.keepSoon(recordOf(id), "outcome");
+  expect(await stream.drain(10)).toBe(3);
+  expect(lost).toEqual(["1", "2"]);
+  // Of the batch that is under way nobody knows before it has failed.
+  await answer(false);
+  expect(lost).toEqual(["1", "2", "under way"]);
+});
+
+it("tells at its end of what waits to be sent again, too", async () => {
+  const { stream, batches, lost, answer } = heldStream({ recordRetryMs: 60_000 });
+  stream.keepSoon(recordOf("1"), "outcome");
+  await answer(false);
+  const left = stream.drain(100);
+  await answer(false);
+  expect(await left).toBe(1);
+  expect([batches, lost]).toEqual([[["1"], ["1"]], ["1"]]);
+});

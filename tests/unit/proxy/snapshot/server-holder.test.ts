@@ -46,6 +46,33 @@ it("reads again what was on its way while a newer configuration of another serve
   expect([asked, errors]).toEqual([["srv_slow", "srv_quick", "srv_slow"], []]);
 });
 
+it("keeps nothing that was read before a change that came while it was on its way (law L10)", async () => {
+  const { holder, asked, answer, change } = scene();
+  const first = holder.find("srv_a");
+  await answer(0);
+  await first;
+  holder.forgetOrganization("org_1");
+  const later = holder.find("srv_a");
+  change("7");
+  holder.forgetOrganization("org_1");
+  await answer(0);
+  await answer(0);
+  expect(await later).toMatchObject({ kind: "served", served: { document: { org: { configVersion: "7" } } } });
+  expect(asked).toHaveLength(3);
+});
+
+it("serves nothing once the database was not heard for longer than it may, to the millisecond", async () => {
+  const { holder, answer, pass } = scene();
+  expect(holder.find("srv_a")).toBeInstanceOf(Promise);
+  await answer(0);
+  await pass(gatewayBounds.staleAfterMs);
+  expect(holder.find("srv_a")).toMatchObject({ kind: "served" });
+  await pass(1);
+  expect(holder.find("srv_a")).toEqual({ kind: "fault", fault: "config_stale" });
+  holder.noteContact();
+  expect(holder.find("srv_a")).toMatchObject({ kind: "served" });
+});
+
 it("refuses what a database says again and again that is behind, and does not ask it for each request", async () => {
   const { holder, asked, errors, answer, change } = scene();
   const first = holder.find("srv_a");

@@ -5,7 +5,7 @@ import { Pool } from "undici";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
-import { doorFolder, failureHeader, isOurFolder, requestHeader, type PeerRequest } from "./peer-door";
+import { doorFolder, failureHeader, isOurFolder, madeHeader, requestHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {
   /** The answer of the process of this name; rejects as an unknown session where there is none, and as overloaded rather than wait behind others. */
@@ -45,7 +45,7 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
         throw error instanceof UpstreamFailure && !error.delivered && !signal.aborted ? notSent("unknown_session") : error;
       });
       const failure = answer.headers[failureHeader];
-      if (failure === undefined) return answer;
+      if (failure === undefined) return withMarks(answer);
       answer.abort();
       const [delivered, fault] = String(failure).split(" ");
       throw new UpstreamFailure(delivered !== "unsent", { cause: new HttpSseError(isHttpSseFault(fault) ? fault : "server_broke_off") });
@@ -53,5 +53,20 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
+  };
+}
+
+/** The answer as the other process had it. */
+function withMarks(answer: UpstreamAnswer): UpstreamAnswer {
+  const { [madeHeader]: made, ...headers } = answer.headers;
+  if (typeof made !== "string") return answer;
+  const marks = made.split(" ");
+  return {
+    ...(marks.includes("own") && { isOwn: true }), ...(marks.includes("unsent") && { isUnsent: true }),
+    status: answer.status, headers,
+    read: (sink) => answer.read(sink),
+    pause: () => answer.pause(),
+    resume: () => answer.resume(),
+    abort: () => answer.abort(),
   };
 }

@@ -20,6 +20,8 @@ export interface PeerDoor {
 
 export const requestHeader = "portcullis-request";
 export const failureHeader = "portcullis-failure";
+/** Of an answer that a gateway made: "own", "unsent" or both, as in {@link UpstreamAnswer}. */
+export const madeHeader = "portcullis-made";
 /** Nothing of a peer's is larger than what the listener takes from clients. */
 const headerBytesMax = 65_536;
 
@@ -136,6 +138,9 @@ function relay(from: UpstreamAnswer, response: http.ServerResponse): void {
   const headers = { ...from.headers };
   // Ours to say: a server that said it would have a call count as one that it never got.
   delete headers[failureHeader];
+  delete headers[madeHeader];
+  const made = [...(from.isOwn === true ? ["own"] : []), ...(from.isUnsent === true ? ["unsent"] : [])];
+  if (made.length > 0) headers[madeHeader] = made.join(" ");
   response.writeHead(from.status, headers);
   response.flushHeaders();
   response.on("drain", () => from.resume());

@@ -102,3 +102,14 @@ it("keeps no request waiting behind those of others: as many go at once as the g
   for (const stream of listening) stream.abort();
   await expect.poll(() => causeOf(narrow.send(name, request))).toMatchObject({ status: 202 });
 }, 5_000);
+
+it("says of an answer that a gateway made it, and whether the server got the request; no server says so", async () => {
+  const own = wholeAnswer(200, "{}");
+  for (const [from, marks] of [[{ ...own, isOwn: true, isUnsent: true }, [true, true]], [{ ...own, isUnsent: true }, [undefined, true]], [{ ...own, isOwn: true }, [true, undefined]], [own, [undefined, undefined]],
+    [wholeAnswer(200, "{}", { "content-type": "application/json", "portcullis-made": "own unsent" }), [undefined, undefined]]] as const) {
+    await open(() => Promise.resolve(from));
+    const answer = await client.send(name, request);
+    expect([answer.isOwn, answer.isUnsent, answer.status, answer.headers["portcullis-made"], await read(answer)]).toEqual([...marks, 200, undefined, "{}"]);
+    await closing.pop()?.();
+  }
+});

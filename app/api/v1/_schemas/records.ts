@@ -100,7 +100,7 @@ export const callSchema = z.object({
   method: maybe(z.string()), tool: maybe(z.string()), clientName: maybe(z.string()).meta({ description: "What the client calls itself, in this request or when its session began. Null where this request says nothing and no session carries it on, as of a client before revision 2026-07-28 at a server without sessions." }), clientVersion: maybe(z.string()), clientIp: z.string(),
   traceId: maybe(z.string()), requestBytes: z.number().int(), argumentBytes: maybe(z.number().int()), argumentKeys: z.array(z.string()).readonly(), argumentKeysOther: z.number().int(), argumentsMac: maybe(z.string()),
   argumentRecording: z.enum(["off", "kept", "too_large", "not_writable"]),
-  resultRecording: maybe(z.literal("kept")).meta({ description: "kept: the result was to be recorded; how it stands is in `values`. Null: it was not, or the call is older than this member." }),
+  resultRecording: maybe(z.literal("kept")).meta({ description: "kept: the result was to be recorded; how it stands say `values` of getCall and of exports. Null: it was not, or the call is older than this member." }),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: maybe(z.string()), message: z.string(), retryAfterSeconds: maybe(z.number().int()),
   charges: maybe(z.array(z.union([z.object({ rules: z.array(z.string()).readonly(), micros: z.number().int(), window: z.string() }), z.object({ more: z.number().int() })])).readonly()),
   readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(callOutcomes),

@@ -1,24 +1,11 @@
 "use client";
-// Lets the server render the page anew while something waits, for two minutes at most; a hidden tab asks nothing.
+// Lets the server render the page anew while something waits, for two minutes at most.
 
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useRefreshing } from "@/app/_ui/use-refreshing";
 
-const everyMs = 1_500;
-const timesMax = 80;
+const pace = { everyMs: 1_500, timesMax: 80 } as const;
 
 export function RefreshWhile({ waits }: { waits: boolean }) {
-  const router = useRouter();
-  useEffect(() => {
-    if (!waits) return;
-    let times = 0;
-    const timer = setInterval(() => {
-      if (document.hidden) return;
-      times += 1;
-      if (times > timesMax) clearInterval(timer);
-      else router.refresh();
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [waits, router]);
+  useRefreshing(waits, pace);
   return null;
 }

@@ -1,4 +1,4 @@
-// First part of `npm run test:deep`: the compiled engine against the plain one on 1,000,000 random calls (or as many as the first argument says), over
+// First part of `npm run test:deep`: the compiled engine against the plain one on 1,000,000 random calls and an answer to each (or as many as the first argument says), over
 // several seeds; the second argument is the first seed. Ends with 1 at the first difference, with the smallest document that shows it.
 import { compareEngines, type Reached } from "@/tests/support/compare-engines";
 import { notReached } from "@/tests/support/comparison-coverage";

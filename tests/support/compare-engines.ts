@@ -4,24 +4,30 @@ import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
+import { applyResultRules } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Judgement, PolicyRequest } from "@/lib/policy-engine/types";
 import { isToolVisible } from "@/lib/policy-engine/visible-tool";
 import { diceOf } from "@/tests/support/random-policies/dice";
 import { randomPolicy } from "@/tests/support/random-policies/random-policy";
 import { randomAccessQuestion, type AccessQuestion } from "@/tests/support/random-policies/random-access-question";
 import { randomRequest } from "@/tests/support/random-policies/random-request";
+import { randomResultQuestion, withResultRules, type ResultQuestion } from "@/tests/support/random-policies/random-result";
 import { referencePrompt, referenceResource, referenceServerRequest } from "@/tests/support/reference-engine/access";
 import { referenceJudge, type ReferenceAnswer } from "@/tests/support/reference-engine/judge";
+import { referenceResult, type ReferenceResultVerdict, type ReferenceToolAnswer } from "@/tests/support/reference-engine/judge-result";
 import { referenceVisible } from "@/tests/support/reference-engine/visibility";
 import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
 
 /** How often each thing was reached: codes, forms, operators with their truth, roots, kinds of rules. */
 export type Reached = Map<string, number>;
 
+/** A call, a question about what is no tool, or the answer to a call. */
+export type Asked = PolicyRequest | AccessQuestion | ResultQuestion;
+
 /** What the two engines do not answer alike; the answers as JSON text. */
 export interface Difference {
   readonly document: WrittenPolicy;
-  readonly asked: PolicyRequest | AccessQuestion;
+  readonly asked: Asked;
   readonly wanted: string;
   readonly got: string;
 }
@@ -33,11 +39,14 @@ const amountThatNeverFits = 9_007_199_254_000_001n;
 /** The first difference among so many calls of documents from this seed, or null. */
 export function compareEngines(seed: number, calls: number, reached: Reached): Difference | null {
   const dice = diceOf(seed);
+  // Of their own, so that a seed draws the same calls with them as without.
+  const ofResults = diceOf(seed ^ 0x5eed);
   for (let done = 0; done < calls; done += callsPerDocument) {
-    const document: WrittenPolicy = JSON.parse(JSON.stringify(randomPolicy(dice)));
+    const document: WrittenPolicy = JSON.parse(JSON.stringify(withResultRules(ofResults, randomPolicy(dice))));
     const compiled = compiledOf(document);
     for (let call = 0; call < callsPerDocument; call += 1) {
-      const difference = differenceOf(document, compiled, randomRequest(dice, document), reached);
+      const request = randomRequest(dice, document);
+      const difference = differenceOf(document, compiled, request, reached) ?? differenceOf(document, compiled, randomResultQuestion(ofResults, request), reached);
       if (difference !== null) return difference;
     }
     const difference = differenceOf(document, compiled, randomAccessQuestion(dice), reached);
@@ -47,9 +56,11 @@ export function compareEngines(seed: number, calls: number, reached: Reached): D
 }
 
 /** What the engines say differently of one call or question, or null. */
-export function differenceOf(document: WrittenPolicy, compiled: CompiledPolicy, asked: PolicyRequest | AccessQuestion, reached: Reached): Difference | null {
+export function differenceOf(document: WrittenPolicy, compiled: CompiledPolicy, asked: Asked, reached: Reached): Difference | null {
   const note = (what: string): void => { reached.set(what, (reached.get(what) ?? 0) + 1); };
-  const [reference, engine] = "toolName" in asked ? answersToCall(document, compiled, asked, note) : answersToQuestion(document, compiled, asked, note);
+  const [reference, engine] = "toolName" in asked ? answersToCall(document, compiled, asked, note)
+    : asked.kind === "result" ? answersToResult(document, compiled, asked, note)
+    : answersToQuestion(document, compiled, asked, note);
   const [wanted, got] = [textOf(reference), textOf(engine)];
   return got === wanted ? null : { document, asked, wanted, got };
 }
@@ -61,6 +72,21 @@ function answersToCall(document: WrittenPolicy, compiled: CompiledPolicy, reques
   note(`visible ${shown}`);
   const tool = { name: request.toolName, facts: request.tool, drift: request.drift };
   return [{ ...reference, visible: shown }, { ...engineAnswer(judgeCall(compiled, request)), visible: isToolVisible(compiled, tool) }];
+}
+
+function answersToResult(document: WrittenPolicy, compiled: CompiledPolicy, { request, answer }: ResultQuestion, note: (what: string) => void): readonly [object, object] {
+  const verdict = referenceResult(document, request, answer, { regex: linearRegex, sentences: reasonSentences, note });
+  note(`result ${typeof verdict === "string" ? verdict : verdict.code}`);
+  return [{ verdict }, { verdict: engineVerdict(compiled, request, answer) }];
+}
+
+function engineVerdict(compiled: CompiledPolicy, request: PolicyRequest, answer: ReferenceToolAnswer): ReferenceResultVerdict | "redacted" {
+  const plan = request.tool === null ? null : compiled.planFor(request.toolName, request.tool.risk).result;
+  if (plan === null) return "passes";
+  const verdict = applyResultRules(plan, { ...answer, numbers: new Map() }, request);
+  if (verdict.kind !== "withheld") return verdict.kind === "unchanged" ? "passes" : "redacted";
+  const { code, rule, message } = verdict.decision;
+  return { code, rule, message };
 }
 
 /** Without messages: what a refused resource is told has words of its own. */

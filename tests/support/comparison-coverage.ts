@@ -16,12 +16,13 @@ const everything: readonly string[] = [
   ...["require", "deny_if", "approve_if"].flatMap((field) => truths.map((truth) => `rule ${field} ${truth}`)),
   ...sections.flatMap((section) => ["action", "arguments", "require", "deny_if", "approve_if", "limits", "rate_limit"].map((field) => `rule ${section} ${field}`)),
   ...["rule hide", "rule default", "visible true", "visible false", "arguments schema", "arguments strict"],
-  ...["args", "tool", "server", "grant", "user", "client", "time"].map((root) => `root ${root}`),
+  ...["args", "tool", "server", "grant", "user", "client", "time", "result"].map((root) => `root ${root}`),
   ...["missing", "wrong kind", "no elements", "null", "value", "inexact"].map((found) => `found ${found}`),
   ...["all", "any"].flatMap((stars) => [`star ${stars} one`, `star ${stars} several`]),
   ...["if_missing match", "if_missing no_match", "value_from nothing", "value_from value", "counter shared", "counter with several increments"],
   ...["sliding", "day", "month"].flatMap((window) => refunds.map((refund) => `charge ${window} ${refund}`)),
   ...["second", "minute", "hour", "day", "week", "month"].map((window) => `charge ${window} not_delivered`),
+  ...["passes", "result_denied", "result_too_large"].map((verdict) => `result ${verdict}`), ...truths.map((truth) => `rule result ${truth}`),
   ...["resource allowed", "resource denied", "resource denied unreadable", "resource not_listed", "prompt allowed", "prompt denied", "prompt not_listed", "server request allowed", "server request denied"].map((answer) => `access ${answer}`),
 ];
 

@@ -1,7 +1,7 @@
 // A difference between the engines as a person wants to read it: the smallest document that shows it.
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import type { Json } from "@/lib/policy-engine/types";
+import type { Json, PolicyRequest } from "@/lib/policy-engine/types";
 import { compiledOf, differenceOf, type Difference } from "@/tests/support/compare-engines";
 import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
 import { shrinkDocument } from "@/tests/support/shrink-document";
@@ -16,6 +16,10 @@ export function describeDifference(difference: Difference): string {
     return differenceOf(written, compiledOf(written), asked, new Map());
   };
   const smallest = again(shrinkDocument(JSON.parse(JSON.stringify(difference.document)), (document) => again(document) !== null)) ?? difference;
-  const readable = "toolName" in asked ? { ...asked, inexactNumbers: [...asked.inexactNumbers], now: new Date(asked.nowMs).toISOString() } : asked;
+  const readable = "toolName" in asked ? readableCall(asked) : asked.kind === "result" ? { answer: asked.answer, call: readableCall(asked.request) } : asked;
   return [`document   ${JSON.stringify(smallest.document)}`, `asked      ${JSON.stringify(readable)}`, `reference  ${smallest.wanted}`, `engine     ${smallest.got}`].join("\n");
+}
+
+function readableCall(call: PolicyRequest): object {
+  return { ...call, inexactNumbers: [...call.inexactNumbers], now: new Date(call.nowMs).toISOString() };
 }

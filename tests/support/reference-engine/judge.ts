@@ -12,7 +12,7 @@ export interface ReferenceDecision { readonly effect: Effect; readonly code: Rea
 /** Decided without the counters, or what is asked of them. */
 export type ReferenceAnswer = ReferenceDecision | { readonly charges: readonly ReferenceCharge[] };
 
-const leafTestsMax = 1_000_000;
+export const leafTestsMax = 1_000_000;
 
 export interface ReferenceTools {
   readonly regex: RegexCompiler;

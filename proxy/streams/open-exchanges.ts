@@ -67,7 +67,7 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
           held.seen = seenLists(served, grant);
           held.hear = listener;
         },
-        release: () => void open.delete(held),
+        release: releasing(open, held),
       };
     },
     isDraining: () => draining !== "nothing",
@@ -91,6 +91,11 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Made apart from what knows the configuration: who keeps this for hours would else keep that. */
+function releasing(open: Set<Held>, held: Held): () => void {
+  return () => void open.delete(held);
 }
 
 /** A configuration that cannot be read for the moment says nothing; one that is too old, or gone, ends it. */

@@ -66,14 +66,16 @@ export function sessionTable({ bounds, exchanges, newId, monotonicMs }: SessionT
   return {
     async open(served, grant, start) {
       const orgId = served.document.org.id;
+      // Its id alone: what is captured here lives as long as the session.
+      const grantId = grant.id;
       const isOfOrg = (entry: Entry) => entry.orgId === orgId;
-      makeRoom((entry) => entry.grantId === grant.id, bounds.httpSseSessionsPerGrantMax, () => true);
+      makeRoom((entry) => entry.grantId === grantId, bounds.httpSseSessionsPerGrantMax, () => true);
       makeRoom(isOfOrg, bounds.httpSseSessionsPerOrgMax, () => true);
       makeRoom(() => true, bounds.httpSseSessionsMax, isOfOrg);
       const id = newId();
       const { cut, release } = exchanges.hold({ served, grant, isListening: true });
       const entry: Entry = {
-        orgId, serverId: served.document.server.id, grantId: grant.id, connection: connectionOf(served), session: null, usedMs: monotonicMs(), release,
+        orgId, serverId: served.document.server.id, grantId, connection: connectionOf(served), session: null, usedMs: monotonicMs(), release,
       };
       entries.set(id, entry);
       try {

@@ -1,4 +1,6 @@
 // Who is cut, and when: an exchange is looked at as soon as the configuration has changed, and never behind what others' servers take to be read (law L10).
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import type { ServerLookup } from "@/proxy/deps";
@@ -41,6 +43,25 @@ function registerOf(servers: ReturnType<typeof slowServers>, bounds: Partial<Gat
     }).cut,
   };
 }
+
+it("keeps no configuration for who holds on for hours to the end of an exchange alone, as a session with a server does", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const register = exchangeRegister(slowServers(), gatewayBounds, () => 0);
+  registers.push(register);
+  const begin = () => {
+    const served = { document: { org: { id: "o" }, server: { id: "s" } } } as ServedServer;
+    const { cut, release } = register.hold({ served, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true });
+    return { cut, release, document: new WeakRef(served) };
+  };
+  const { cut, release, document } = begin();
+  await expect.poll(() => {
+    collect();
+    return document.deref() === undefined;
+  }).toBe(true);
+  release();
+  expect(cut.aborted).toBe(false);
+});
 
 it("cuts one organization's streams while another's servers are still being read, and while a round of looks is under way", () => {
   const servers = slowServers();

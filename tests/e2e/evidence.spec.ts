@@ -11,13 +11,14 @@ import { expectReadsWell, seriousFindings } from "./parts/reads-well";
 
 /** A gateway signs each minute. */
 const signedWithinMs = 90_000;
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-evidence-e2e-"));
+let folder = "";
 let page: Page;
 let org = "";
 let fingerprint = "";
 
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ browser }) => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-evidence-e2e-"));
   const context = await browser.newContext({ baseURL: consoleUrl() });
   page = await context.newPage();
   org = await signUp(page, newPerson("Eva Evidence"));

@@ -1,6 +1,6 @@
 // The address that was vetted is the address that is dialled: a name that changes between the look and the dial changes nothing.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
@@ -161,6 +161,7 @@ describe("a dial that fails says one of four words", () => {
       heard.push(request.url);
       response.end();
     });
+    rmSync(folder, { recursive: true });
     const securePort = await listening(secure);
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
     try {

@@ -95,6 +95,18 @@ describe("a body is sent in the encoding in which it was judged (L2)", () => {
     await upstream.close();
   });
 
+  it("a session that a modern call names is none: it is neither looked for nor sent on", async () => {
+    const upstream = await listenUpstream(answerEmpty);
+    const grant = await scene.addServer({ url: upstream.url, era: "modern", tools });
+    const answer = await rawRequest(grant, {
+      headers: { ...modernHeaders("tools/call", "echo"), "mcp-session-id": "pcs1.AAAA" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "echo", arguments: {}, _meta: modernMeta() } }),
+    });
+    expect(answer.status).toBe(200);
+    expect(upstream.seen.map(({ headers }) => headers["mcp-session-id"])).toEqual([undefined]);
+    await upstream.close();
+  });
+
   it.each(["modern", "dual", null] as const)("modern calls carry no argument in a header that says something else than was judged, to a server of the era %s", async (era) => {
     const regions: unknown[] = [];
     const upstream = await listenUpstream((request, response) => {

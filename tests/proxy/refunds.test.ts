@@ -2,7 +2,7 @@
 import type http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";
-import { callTool } from "@/tests/support/raw-mcp";
+import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 type Answer = (response: http.ServerResponse, id: number) => void;
@@ -108,5 +108,21 @@ describe("the other kinds of refund", () => {
     const gone = await listenUpstream(() => undefined);
     await gone.close();
     expect(await fitsAgain("json_ok", refund, gone.url)).toBe(isGivenBack);
+  });
+
+  it("of a call that is not sent, since the stored credential does not open or a header says something else than its argument: given back", async () => {
+    const limited = { version: "1", default: "deny", tools: { t: { limits: [{ counter: "c", window: "hour", max: 1 }] } } };
+    const inputSchema = { type: "object", properties: { region: { type: "string", "x-mcp-header": "Region" } } };
+    const grant = await scene.addServer({ url: server.url, era: "modern", tools: [{ name: "t", inputSchema }], policy: limited, credential: { kind: "bearer", secret: "s3cret" } });
+    const call = (region: string) => rawRequest(grant, {
+      headers: { ...modernHeaders("tools/call", "t"), "mcp-param-region": region },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: { region: "eu" }, _meta: modernMeta() } }),
+    });
+    expect([(await call("us")).status, (await call("us")).status]).toEqual([400, 400]);
+    await scene.owner.query("UPDATE servers SET credential_sealed = overlay(credential_sealed placing 'AAAA' from 20) WHERE id = $1", [grant.serverId]);
+    await scene.arrived(grant.orgId);
+    expect([(await call("eu")).status, (await call("eu")).status]).toEqual([503, 503]);
+    const rows = await scene.calls(grant.orgId, 4);
+    expect(rows.map(({ code, outcome }) => [code, outcome])).toEqual(rows.map(() => ["allowed", "not_delivered"]));
   });
 });

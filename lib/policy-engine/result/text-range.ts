@@ -5,7 +5,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The ranges in order, those that touch or overlap made one. */
+/** The ranges in order, those that overlap made one; those that only touch stay apart, as where nothing was merged. */
 export function mergeRanges(ranges: readonly TextRange[]): readonly TextRange[] {
   if (ranges.length < 2) return ranges;
   const merged: TextRange[] = [];

@@ -62,6 +62,11 @@ describe("an answer", () => {
   });
 });
 
+it("a number that no double holds stays as it was written, under a name that was redacted too", () => {
+  const verdict = judge(rulesOf(redacts), `{"jsonrpc":"2.0","id":1,"result":{"content":[],"structuredContent":{"${secret}":{"n":9007199254740993}}}}`);
+  expect(verdict).toMatchObject({ judged: { kind: "replace", body: '{"jsonrpc":"2.0","id":1,"result":{"content":[],"structuredContent":{"[redacted]":{"n":9007199254740993}}}}' } });
+});
+
 describe("a task that has brought something", () => {
   const finished = (brought: object) => ({ id: 1, result: { resultType: "task", taskId: "t1", status: "completed", ...brought } });
   it("is judged as what it brought in the modern era, where a call may be answered by it", () => {

@@ -10,11 +10,11 @@ interface Asked {
   readonly answer: (error?: Error) => void;
 }
 
-function open() {
+function open(refusalRowsPerSecondMax = 10) {
   const asked: Asked[] = [];
   const tally = strangerTally((_text, [rows]) => new Promise((resolve, reject) => {
     asked.push({ rows: JSON.parse(String(rows)) as Asked["rows"], answer: (error) => (error === undefined ? resolve({ rows: [] }) : reject(error)) });
-  }), { refusalRowsPerSecondMax: 10 }, () => undefined);
+  }), { refusalRowsPerSecondMax }, () => undefined);
   return { asked, tally };
 }
 
@@ -44,4 +44,13 @@ it("writes one batch at a time, however long it takes", () => {
     vi.advanceTimersByTime(1_000);
   }
   expect(asked).toHaveLength(1);
+});
+
+it("holds a thousand sources by name, whatever room there is for rows, and counts all beyond them as others", () => {
+  const { asked, tally } = open(5_000);
+  for (let source = 0; source < 1_200; source += 1) tally.count(`s${String(source)}`, "invalid_token", 0);
+  tally.count("s7", "invalid_token", 0);
+  vi.advanceTimersByTime(1_000);
+  const rows = new Map(asked[0]?.rows.map(({ source, requests }) => [source, requests]));
+  expect([rows.size, rows.get("others"), rows.get("s7"), rows.get("s999"), rows.get("s1000")]).toEqual([1_001, 200, 2, 1, undefined]);
 });

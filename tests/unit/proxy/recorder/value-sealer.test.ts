@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { valueSealer, type ValuePlace } from "@/proxy/recorder/value-sealer";
 
@@ -28,6 +28,17 @@ describe("sealed argument values", () => {
       expect(sealer.open(changed, place)).toBeNull();
       expect(sealer.open(sealed.subarray(0, at), place)).toBeNull();
     }
+  });
+
+  it("are sealed by a key of their own server and kind, as it is written down (AES-256-GCM under HKDF-SHA256)", () => {
+    const sealed = valueSealer(key, "results").seal("{}", place);
+    const openWith = (info: string) => {
+      const decipher = createDecipheriv("aes-256-gcm", Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), info, 32)), sealed.subarray(1, 13));
+      decipher.setAAD(Buffer.from("org_a srv_a cal_a 2026-01-01T00:00:00.000Z")).setAuthTag(sealed.subarray(-16));
+      return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]).toString();
+    };
+    expect(openWith("portcullis recorded results org_a srv_a")).toBe("{}");
+    for (const other of ["portcullis recorded results org_a", "portcullis recorded results srv_a", "portcullis recorded arguments org_a srv_a"]) expect(() => openWith(other)).toThrow();
   });
 
   it("are never twice the same bytes", () => {

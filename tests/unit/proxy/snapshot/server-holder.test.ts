@@ -6,7 +6,7 @@ import { serverHolder } from "@/proxy/snapshot/server-holder";
 import { plainDocument } from "@/tests/support/plain-server";
 
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
-function scene(orgOf: (serverId: string) => string = () => "org_1") {
+function scene(orgOf: (serverId: string) => string = () => "org_1", bounds: GatewayBounds = gatewayBounds) {
   let version = "6";
   // LRUCache takes a moment of zero for none, and the time for the same until a timer has run.
   let nowMs = 1;
@@ -18,7 +18,7 @@ function scene(orgOf: (serverId: string) => string = () => "org_1") {
     const text = JSON.stringify(plainDocument({ orgId: orgOf(serverId), serverId, configVersion: version, grantIds: [] }));
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
-  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, bounds, {
     monotonicMs: () => nowMs, onError: (_error, serverId) => void errors.push(serverId),
   });
   holder.noteContact();
@@ -59,6 +59,16 @@ it("keeps nothing that was read before a change that came while it was on its wa
   await answer(0);
   expect(await later).toMatchObject({ kind: "served", served: { document: { org: { configVersion: "7" } } } });
   expect(asked).toHaveLength(3);
+});
+
+it("reads a document that is as large as one may be, and none that is larger (documentBytesMax)", async () => {
+  const bytes = JSON.stringify(plainDocument({ orgId: "org_1", serverId: "srv_a", configVersion: "6", grantIds: [] })).length;
+  for (const [documentBytesMax, said] of [[bytes, { kind: "served" }], [bytes - 1, { kind: "fault", fault: "config_invalid" }]] as const) {
+    const { holder, answer } = scene(undefined, { ...gatewayBounds, documentBytesMax });
+    const found = holder.find("srv_a");
+    await answer(0);
+    expect(await found).toMatchObject(said);
+  }
 });
 
 it("serves nothing once the database was not heard for longer than it may, to the millisecond", async () => {

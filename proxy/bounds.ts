@@ -150,6 +150,8 @@ export const gatewayBounds = {
   httpSseEndpointMs: 10_000,
   /** What waits in one of a session's streams before its server is held back. */
   httpSseQueuedBytesMax: 262_144,
+  /** Ids of a session's requests that were given up before their answer came; with one more the session ends. */
+  httpSseUnansweredMax: 1_024,
   /** Messages that belong to no request, kept until the client listens; more are dropped. */
   httpSseWaitingMax: 64,
   httpSseWaitingBytesMax: 262_144,

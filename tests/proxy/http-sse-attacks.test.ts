@@ -10,7 +10,7 @@ let victim: Upstream;
 const upstreams: Upstream[] = [];
 
 beforeAll(async () => {
-  scene = await openScene({ bounds: { httpSseEndpointMs: 500, streamBytesMax: 4_194_304, httpSseWaitingMax: 4 } });
+  scene = await openScene({ bounds: { httpSseEndpointMs: 500, streamBytesMax: 4_194_304, httpSseWaitingMax: 4, httpSseUnansweredMax: 2 } });
   victim = await listenUpstream((_request, response) => void response.writeHead(202).end());
 });
 afterEach(() => Promise.all(upstreams.splice(0).map((upstream) => upstream.close())));
@@ -48,7 +48,7 @@ function sseServer(endpoint: string, onMessage: (stream: http.ServerResponse, me
   };
 }
 
-async function opened(onMessage: Parameters<typeof sseServer>[1], policy?: object): Promise<{ readonly grant: SceneGrant; readonly headers: Record<string, string>; call(tool?: string): Promise<RawAnswer> }> {
+async function opened(onMessage: Parameters<typeof sseServer>[1], policy?: object): Promise<{ readonly grant: Awaited<ReturnType<typeof serve>>; readonly headers: Record<string, string>; call(tool?: string): Promise<RawAnswer> }> {
   const grant = await serve(sseServer("/m", onMessage), { ...(policy !== undefined && { policy }) });
   const headers = { "mcp-session-id": String((await initialize(grant)).headers["mcp-session-id"]) };
   return { grant, headers, call: (tool = "t") => callTool(grant, tool, {}, { headers }) };
@@ -168,6 +168,45 @@ describe("a stream that lies", () => {
     expect((await call("u")).text).not.toContain("cust-4711");
     expect((await call("u")).text).toContain("cust-1 of u itself");
     expect((await call("t")).text).not.toContain("cust-1");
+  });
+
+  it("answers a call after it was given up: not as another of the same id, at whichever process of the machine that comes", async () => {
+    const answer = { now: (): void => undefined };
+    const ran: unknown[] = [];
+    const policy = { version: "1", default: "allow", tools: { t: { result: { redact: [{ pattern: "cust-[0-9]+" }] } } } };
+    const { grant, headers } = await opened((stream, { id = 0, method }) => {
+      if (method !== "tools/call") return;
+      ran.push(id);
+      const before = answer.now;
+      answer.now = () => (before(), void stream.write(result(id, { content: [{ type: "text", text: "cust-4711" }] })));
+    }, policy);
+    const replica = await scene.startReplica();
+    const given = callTool(grant, "t", {}, { headers });
+    await expect.poll(() => ran).toEqual([1]);
+    const cancelled = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } });
+    expect((await rawRequest(grant, { headers, body: cancelled })).status).toBe(202);
+    await given;
+    const elsewhere = { url: `${replica.url}/mcp/${grant.serverId}`, token: grant.token };
+    const second = await callTool(elsewhere, "u", {}, { headers });
+    expect([second.status, JSON.parse(second.text)]).toMatchObject([400, { error: { code: 4001 } }]);
+    answer.now();
+    const third = callTool(elsewhere, "u", {}, { headers });
+    await expect.poll(() => ran).toEqual([1, 1]);
+    answer.now();
+    expect((await third).status).toBe(200);
+  });
+
+  it("leaves so many calls unanswered that were given up, and the session ends with one more (httpSseUnansweredMax)", async () => {
+    const { grant, headers } = await opened(() => undefined);
+    const giveUp = async (id: number) => {
+      const call = rawRequest(grant, { headers, body: JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name: "t", arguments: {} } }) });
+      await expect.poll(() => grant.upstream.seen.some(({ body }) => body.includes(`"id":${id},`))).toBe(true);
+      const told = await rawRequest(grant, { headers, body: JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: id } }) });
+      await call;
+      return told.status;
+    };
+    for (const id of [1, 2, 3]) expect(await giveUp(id)).toBe(202);
+    expect((await callTool(grant, "t", {}, { headers })).status).toBe(404);
   });
 
   it("shows no credential of ours", async () => {

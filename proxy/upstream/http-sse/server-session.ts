@@ -23,6 +23,8 @@ export class ServerSession {
   readonly endpoint: Promise<string>;
   readonly #reader = createSseReader();
   readonly #pending = new Map<string, Pending>();
+  /** Ids of requests that were given up, and that the server may yet answer: whoever used one again would get that answer. */
+  readonly #unanswered = new Set<string>();
   #listener: MessageFlow | null = null;
   /** Messages that belong to no request, until there is a stream for them; and their bytes, as they are counted. */
   #waiting: string[] = [];
@@ -66,9 +68,10 @@ export class ServerSession {
   async request(envelope: Envelope & { readonly id: string }, post: () => Promise<UpstreamAnswer>, headers: Readonly<Record<string, string>>): Promise<UpstreamAnswer> {
     const { id, progressToken } = envelope;
     if (this.#isOver || this.#isRetired) throw notSent("unknown_session");
-    if (this.#pending.has(id)) throw notSent("duplicate_request_id");
+    if (this.#pending.has(id) || this.#unanswered.has(id)) throw notSent("duplicate_request_id");
+    let isUnread = false;
     const forget = () => {
-      if (this.#pending.get(id) === pending) this.#pending.delete(id);
+      if (this.#pending.get(id) === pending) this.#giveUp(id, isUnread);
       this.#settle();
     };
     const flow = new MessageFlow(headers, { held: this.held, onQueued: () => this.#balance(), onAborted: forget });
@@ -89,9 +92,11 @@ export class ServerSession {
       accepted.catch(() => undefined);
       const refusal = await Promise.race([accepted, heard]);
       if (refusal === null) return flow;
+      isUnread = true;
       flow.abort();
       return refusal;
     } catch (error) {
+      isUnread = error instanceof UpstreamFailure && !error.delivered;
       flow.abort();
       throw error;
     }
@@ -102,7 +107,7 @@ export class ServerSession {
     if (this.#isOver || this.#isRetired) throw notSent("unknown_session");
     this.#bytesHeard = 0;
     const answer = await post();
-    if (envelope.cancels !== null && answer.status < 300) this.#finish(envelope.cancels);
+    if (envelope.cancels !== null && answer.status < 300) this.#cancel(envelope.cancels);
     return answer;
   }
 
@@ -198,10 +203,27 @@ export class ServerSession {
 
   #answer(id: string | null, data: string): void {
     const pending = id === null ? undefined : this.#pending.get(id);
+    if (id !== null) this.#unanswered.delete(id);
     if (id === null || pending === undefined) return;
     pending.onHeard();
     pending.flow.push(data);
     this.#finish(id);
+  }
+
+  #cancel(id: string): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#giveUp(id, false);
+    pending.flow.finish(null);
+    this.#settle();
+  }
+
+  /** What the server has not read it will not answer. Where a client gives up more than is remembered, the session takes nothing more: it begins another. */
+  #giveUp(id: string, isUnread: boolean): void {
+    this.#pending.delete(id);
+    if (isUnread) return;
+    this.#unanswered.add(id);
+    if (this.#unanswered.size > this.bounds.httpSseUnansweredMax) this.#isRetired = true;
   }
 
   #finish(id: string): void {

@@ -1,6 +1,7 @@
 // What vectors cannot show of rules for results: allowances, half characters, and finds that only touch.
 import { expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
+import { escapeLevelsMax } from "@/lib/policy-engine/bounds";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { applyResultRules, wholeAllowance, type ToolAnswer } from "@/lib/policy-engine/result/apply-result-rules";
@@ -41,4 +42,15 @@ it("finds that only touch are two, whether or not escapes are undone beside them
   expect(redacted("ab", "abab.")).toBe(content("**."));
   expect(redacted("ab", "abab.\\n")).toBe(content("**.\\n"));
   expect(redacted("ab", "a\\u0062ab.")).toBe(content("**."));
+});
+
+it("max_bytes counts bytes of UTF-8, and lets an answer of just so many pass", () => {
+  const bytes = new TextEncoder().encode(content("é".repeat(20))).length;
+  const verdictOf = (max: number) => applyResultRules(planOf({ max_bytes: max }), textAnswer("é".repeat(20)), request);
+  expect(verdictOf(bytes)).toEqual({ kind: "unchanged" });
+  expect(verdictOf(bytes - 1)).toMatchObject({ kind: "withheld", decision: { code: "result_too_large", rule: "/tools/t/result/max_bytes" } });
+});
+
+it("escapes are undone as often as text was put into text, up to the bound (escapeLevelsMax)", () => {
+  for (let levels = 1; levels <= escapeLevelsMax; levels += 1) expect(redacted("ab", `a${"\\".repeat(2 ** (levels - 1))}u0062.`), String(levels)).toBe(content("*."));
 });

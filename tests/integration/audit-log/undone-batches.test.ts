@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
+import type { Query } from "@/proxy/postgres/open-postgres";
 import { postgresRecorder } from "@/proxy/recorder/postgres-recorder";
 import { firstBroken, readChain } from "@/tests/support/audit-chain";
 import { decisionRecord } from "@/tests/support/decision-record";
@@ -22,20 +23,26 @@ beforeEach(() => ask(database.adminUrl, "ALTER SEQUENCE tries RESTART"));
 
 const tried = async () => Number((await ask(database.adminUrl, "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS n FROM tries"))[0]?.["n"]);
 
-/** Commits an intent of which the first so many tries are undone: whether it was committed, when it was heard to be undone, and what there is of it. */
+/** Commits an intent of which the first so many tries are undone: whether it was committed, how long it rested after each, and what there is of it. */
 async function commit(undone: number, bounds: Partial<GatewayBounds>) {
   await ask(database.adminUrl, "UPDATE to_undo SET tries = $1", [undone]);
   const { org } = await openNewOrganization(database);
-  const [writer, heardMs] = [randomId("log"), new Array<number>()];
-  const recorder = postgresRecorder(database.query, writer, { ...gatewayBounds, ...bounds }, {
-    nowMs: Date.now, newCallId: (atMs) => randomId("cal", atMs), onError: () => undefined, onLoss: () => undefined, onFault: () => undefined, onUndone: () => heardMs.push(performance.now()),
+  const writer = randomId("log");
+  const pausesMs: number[] = [];
+  let undoneMs: number | null = null;
+  const query: Query = (text, values) => {
+    if (undoneMs !== null) pausesMs.push(performance.now() - undoneMs);
+    undoneMs = null;
+    return database.query(text, values);
+  };
+  const recorder = postgresRecorder(query, writer, { ...gatewayBounds, ...bounds }, {
+    nowMs: Date.now, newCallId: (atMs) => randomId("cal", atMs), onError: () => undefined, onLoss: () => undefined, onFault: () => undefined, onUndone: () => void (undoneMs = performance.now()),
   });
   const isCommitted = await recorder.intent(decisionRecord(org.id, "intent")).then(() => true, () => false);
-  const overMs = performance.now();
   const tries = await tried();
   await recorder.close(1_000);
   const chain = await readChain(database.adminUrl, org.id, writer);
-  return { isCommitted, tries, records: chain.length, broken: firstBroken(org.id, writer, chain), pausesMs: [...heardMs, overMs].slice(1).map((ms, index) => ms - (heardMs[index] ?? 0)) };
+  return { isCommitted, tries, records: chain.length, broken: firstBroken(org.id, writer, chain), pausesMs };
 }
 
 describe("a batch that is undone", () => {

@@ -69,10 +69,11 @@ describe("deliveries under way at one time", () => {
     let mostOfAll = 0;
     let sent = 0;
     const ofOrg = (org: string) => underWay.filter((one) => one.org === org).length;
-    const { wake } = deliver((request) => new Promise((resolve) => {
+    const { wake } = deliver((request, stop) => new Promise((resolve) => {
       const org = eventsOf(request)[0]?.id.split("/")[0] ?? "";
       const one = { org, answer: () => { underWay.splice(underWay.indexOf(one), 1); resolve(taken); } };
       underWay.push(one);
+      stop.addEventListener("abort", () => resolve("broke_off"), { once: true });
       sent += 1;
       most.set(org, Math.max(most.get(org) ?? 0, ofOrg(org)));
       mostOfAll = Math.max(mostOfAll, underWay.length);

@@ -7,13 +7,14 @@ import { connectRaw, statusesIn } from "@/tests/support/raw-socket";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const inFlightPerGrantMax = 2;
+const lateRefusalMs = 2_500;
 let scene: Scene;
 let server: Upstream;
 let isDown = false;
 const tools = [{ name: "t" }];
 
 beforeAll(async () => {
-  scene = await openScene({ bounds: { inFlightPerGrantMax, listeningPerGrantMax: 1, lateRefusalMs: 2_500, breakerOpenMs: 60_000 } });
+  scene = await openScene({ bounds: { inFlightPerGrantMax, listeningPerGrantMax: 1, lateRefusalMs, breakerOpenMs: 60_000 } });
   server = await listenUpstream((request, response) => {
     if (isDown) return void response.destroy();
     if (request.method === "GET") return void response.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
@@ -36,10 +37,13 @@ it("streams of which a grant has too many leave its calls their places", async (
   };
   const open = listen();
   await expect.poll(() => statusesIn(open.heard()), { timeout: 5_000 }).toEqual([404, 200]);
+  const beganMs = performance.now();
   const late = Array.from({ length: inFlightPerGrantMax }, listen);
   await expect.poll(() => late.map(({ heard }) => statusesIn(heard())), { timeout: 5_000 }).toEqual(late.map(() => [404]));
   expect((await callTool(grant, "t")).status).toBe(200);
   await expect.poll(() => late.map(({ heard }) => statusesIn(heard())), { timeout: 5_000 }).toEqual(late.map(() => [404, 429]));
+  // Timers may be a millisecond early.
+  expect(performance.now() - beganMs).toBeGreaterThanOrEqual(lateRefusalMs - 1);
   for (const { socket } of [open, ...late]) socket.destroy();
 });
 

@@ -50,6 +50,19 @@ describe("records that are shipped", () => {
     expect(row?.finished_at).toEqual(new Date(call.at));
   });
 
+  it.each([["of now", 0], ["of hours ago", 3 * 3_600_000]])("%s end no call of another organization, though they name its id and its time (law L4)", async (_when, agoMs) => {
+    const [org, other, writer] = [await newOrg(), await newOrg(), newWriter()];
+    const call = writtenCall(org, { at: new Date(Date.now() - agoMs).toISOString() });
+    await ship(writer, numbered(org, [call.intent]));
+    const foreign = writtenCall(other, { id: call.id, at: call.at });
+    await ship(newWriter(), numbered(other, [foreign.outcome]));
+    expect((await callsOf(org)).map(({ outcome }) => outcome)).toEqual(["pending"]);
+    await ship(newWriter(), numbered(other, [foreign.notForwarded]));
+    expect((await callsOf(org)).map(({ outcome }) => outcome)).toEqual(["pending"]);
+    await ship(writer, numbered(org, [call.outcome], 2));
+    expect((await callsOf(org)).map(({ outcome }) => outcome)).toEqual(["delivered"]);
+  });
+
   it("are one row of `calls` where intent and outcome come together, and two records", async () => {
     const [org, writer] = [await newOrg(), newWriter()];
     const [one, other] = [writtenCall(org), writtenCall(org)];

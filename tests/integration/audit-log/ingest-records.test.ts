@@ -63,6 +63,18 @@ describe("records that are shipped", () => {
     expect((await callsOf(org)).map(({ outcome }) => outcome)).toEqual(["delivered"]);
   });
 
+  it("say what became of a call once: what is known stands, and what comes after it is a record and no fault", async () => {
+    const [org, writer] = [await newOrg(), newWriter()];
+    const call = writtenCall(org);
+    const [unknown, again] = [{ outcome: "unknown" }, { outcome: "cut" }].map((outcome) => writtenCall(org, { id: call.id, at: call.at, outcome }).outcome);
+    await ship(writer, numbered(org, [call.intent]));
+    await ship(writer, numbered(org, [unknown ?? ""], 2));
+    await ship(writer, numbered(org, [call.outcome], 3));
+    for (const [n, body] of [[4, unknown], [5, again]] as const) expect(await ship(writer, numbered(org, [body ?? ""], n))).toEqual([]);
+    expect((await callsOf(org)).map(({ outcome }) => outcome)).toEqual(["delivered"]);
+    expect(await readChain(database.adminUrl, org, writer)).toHaveLength(5);
+  });
+
   it("are one row of `calls` where intent and outcome come together, and two records", async () => {
     const [org, writer] = [await newOrg(), newWriter()];
     const [one, other] = [writtenCall(org), writtenCall(org)];

@@ -33,6 +33,14 @@ async function readByConsole(): Promise<readonly string[]> {
   return rows.map(({ name }) => String(name));
 }
 
+it("no function with its owner's rights is anybody's, or looks for names where its caller says", async () => {
+  const functions = await ask(database.adminUrl, `SELECT p.oid::regprocedure::text AS name,
+      p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0) AS "isPublic", coalesce(p.proconfig::text, '') LIKE '%search_path=%' AS "isPlaced"
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef`);
+  expect(functions.length).toBeGreaterThan(5);
+  expect(functions.filter(({ isPublic, isPlaced }) => isPublic === true || isPlaced !== true)).toEqual([]);
+});
+
 describe("with the filter off, row-level security alone", () => {
   const asRival = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) =>
     openDatabase(database.consoleUrl).$transaction(async (tx) => {

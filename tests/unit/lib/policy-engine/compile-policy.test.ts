@@ -58,6 +58,14 @@ describe("a name that was not seen before", () => {
     expect(policy.planFor("lost_1", "read").hidden).toMatchObject({ rule: "/hide/1" });
     expect(policy.planFor("a1", "read").hidden).toBeNull();
   });
+
+  it("shares none with a name to which others apply, though their numbers side by side read alike", () => {
+    // Numbered as they are compiled: those of risk classes, then those of tools by name. `shut` has 1 and 12 as a tool that writes, `gob` 11 and 2.
+    const fillers = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`filler_${String(index)}`, {}]));
+    const policy = compiled({ risk: { read: {}, write: {} }, tools: { "*ob": {}, ...fillers, gob: {}, shut: { deny_if: [{ conditions: [] }] } } });
+    expect(policy.planFor("shut", "write").callable).toBe(false);
+    expect(policy.planFor("gob", "execute").callable).toBe(true);
+  });
 });
 
 it("is hidden by the first entry of the list that names it, exactly or by a pattern", () => {

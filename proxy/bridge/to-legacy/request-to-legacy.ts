@@ -1,6 +1,5 @@
 // A request of a modern client in the words of the legacy era: the same method and params, without the envelope that a session stands for.
 import type { McpCall } from "@/lib/mcp/classify-message";
-import { invalidParamsCode } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf, type JsonObject } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey, versionMetaKey } from "@/lib/mcp/meta-keys";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
@@ -15,13 +14,14 @@ export interface LegacyRequest {
 
 const envelope = [versionMetaKey, capabilitiesMetaKey, clientInfoMetaKey, logLevelMetaKey];
 const retryMembers = ["inputResponses", "requestState"];
+/** To servers of the modern era it says nothing (SEP-2663); at a legacy one it would make a task of the call, which nobody could follow. */
+const legacyMembers = ["task"];
 const changingMembers = ["_meta", ...retryMembers];
 
-/** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28; and a member that would mean something else to a legacy server. */
+/** Refused is what has no counterpart: subscriptions of a stateless client, and the tasks of 2026-07-28. What would mean something else to a legacy server stays here. */
 export function requestToLegacy({ method, params }: McpCall): LegacyRequest | Refusal {
   if (!carriedMethods.has(method)) return notCarried(`this server speaks only revisions before MCP 2026-07-28, which have no ${method}.`);
-  if (Object.hasOwn(params, "task")) return { code: invalidParamsCode, message: "Invalid params: task cannot be carried over to a server of before MCP 2026-07-28" };
-  return { method, params: plainMeta(without(params, retryMembers)) };
+  return { method, params: plainMeta(without(params, [...retryMembers, ...legacyMembers])) };
 }
 
 /** The params that make a retry the same request as the one before: without the envelope, the answers and the state. */

@@ -7,7 +7,7 @@ import { makeApiKey } from "./parts/make-api-key";
 import { connectLegacy } from "./parts/mcp-clients";
 import { newPerson, signUp } from "./parts/people";
 
-const times = 8;
+const times = 5;
 /** How late the page below comes, one after the other; with what each of them Enter is pressed before, while and after it does. */
 const latenessMs = [0, 150, 400, 900];
 const slowdown = 6;

@@ -34,6 +34,15 @@ async function answeredAt(page: Page, act: () => Promise<void>): Promise<number>
   return at;
 }
 
+/** The numbers of lines of the document that do not stand beside their line. */
+function numbersBeside(page: Page): Promise<readonly (string | null)[]> {
+  return page.evaluate(() => {
+    const tops = [...document.querySelectorAll(".cm-line")].map((line) => line.getBoundingClientRect().top);
+    const numbers = [...document.querySelectorAll(".cm-lineNumbers .cm-gutterElement")].filter((one) => one.getBoundingClientRect().height > 0);
+    return numbers.filter((one) => Math.abs(one.getBoundingClientRect().top - (tops[Number(one.textContent) - 1] ?? Infinity)) > 2).map((one) => one.textContent);
+  });
+}
+
 test("a policy is built by mouse and keyboard, published, obeyed and rolled back", async ({ page, context }) => {
   test.setTimeout(180_000);
   const builder = new PolicyBuilder(page);
@@ -61,6 +70,7 @@ test("a policy is built by mouse and keyboard, published, obeyed and rolled back
     await secret.getByRole("button", { name: "I have stored it" }).click();
     await page.goto(`/${org}/servers/shop/policy`);
     await page.locator(".cm-content").waitFor();
+    await expect.poll(() => numbersBeside(page)).toEqual([]);
     const gatewayUrl = /http:\/\/127\.0\.0\.1:\d+\/mcp\/srv_\w+/.exec(await page.getByRole("main").innerText())?.[0] ?? "";
     return { gatewayUrl, token };
   });

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { json } from "@codemirror/lang-json";
 import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import CodeMirror, { EditorView, ExternalChange, keymap, Prec } from "@uiw/react-codemirror";
+import CodeMirror, { EditorView, ExternalChange, keymap, Prec, ViewPlugin } from "@uiw/react-codemirror";
 import type { BuilderTool } from "../builder-types";
 import { cursorListener, editorHelp } from "./editor-help";
 import { editorLook } from "./editor-look";
@@ -12,6 +12,16 @@ import { textChange } from "./text-change";
 
 // Undo is the draft's: it knows the edits of the visual side as well.
 const setup = { history: false, syntaxHighlighting: false, autocompletion: false, highlightSelectionMatches: false } as const;
+
+/**
+ * The look is set, and the type comes, after the lines were measured first, and the editor watches its frame alone: the numbers of lines would stand
+ * beside others.
+ */
+const measuredAsItIsDrawn = ViewPlugin.define((view) => {
+  const observer = new ResizeObserver(() => view.requestMeasure());
+  observer.observe(view.contentDOM);
+  return { destroy: () => observer.disconnect() };
+});
 
 interface Place {
   readonly start: number;
@@ -43,7 +53,7 @@ export default function JsonEditor({ text, readOnly, tools, marks, place, onType
 
   const extensions = useMemo(() => [
     json(), jsonColours, editorLook, EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "policy.json", tabindex: "0" }),
-    editorHelp(() => tools), cursorListener(onCursor),
+    editorHelp(() => tools), cursorListener(onCursor), measuredAsItIsDrawn,
     Prec.highest(keymap.of([
       { key: "Mod-z", run: () => (onUndo(), true), shift: () => (onRedo(), true) },
       { key: "Mod-y", run: () => (onRedo(), true) },
@@ -62,9 +72,6 @@ export default function JsonEditor({ text, readOnly, tools, marks, place, onType
     const length = current.state.doc.length;
     current.dispatch(setDiagnostics(current.state, marks.filter(({ to }) => to <= length)));
   }, [marks]);
-
-  // The wrapper sets the look after the first measuring, and nothing else would measure the lines again.
-  useEffect(() => view.current?.requestMeasure(), [extensions]);
 
   useEffect(() => {
     if (view.current !== null && place !== null) showPlace(view.current, place);

@@ -117,8 +117,8 @@ function isBlank(byte: number | undefined): boolean {
 /** Texts up to this long are read byte by byte; longer ones are mostly found by the native search. */
 const shortText = 32;
 
-/** Past the closing quote, or the end of the bytes. */
-function stringEnd(bytes: Uint8Array, from: number): number {
+/** Past the closing quote of the string that begins with the quote at `from`, or the end of the bytes. */
+export function stringEnd(bytes: Uint8Array, from: number): number {
   const near = Math.min(from + shortText, bytes.length);
   let at = from + 1;
   for (; at < near; at += 1) {

@@ -1,4 +1,5 @@
 // Whether something of a server's shows a secret that we sent it (law L5): as it is, as a JSON text writes it, or as a URL does.
+import { stringEnd } from "@/lib/mcp/json-spans";
 
 /** What to look for, worked out once for each opened credential. */
 export interface SecretForms {
@@ -18,8 +19,8 @@ export interface SecretForms {
 }
 
 const halfCharactersMin = 4;
-/** A text of a block, as JSON writes it. */
-const textMember = /"text"\s{0,8}:\s{0,8}"((?:[^"\\]|\\.)*)/gs;
+/** Up to the quote with which the text of a block begins. */
+const textBegins = /"text"\s{0,8}:\s{0,8}"/g;
 
 /**
  * Any sign of a secret may stand as `\u0071`, and some as `\/`, as the JSON writers of PHP, Go and .NET write some; a client reads the same.
@@ -56,7 +57,11 @@ export function showsSecret(bytes: Buffer, forms: SecretForms): boolean {
 
 /** What stands in all text blocks, one behind the other. */
 function textsTogether(bytes: Buffer): Buffer {
-  return Buffer.from(Array.from(bytes.toString().matchAll(textMember), ([, text = ""]) => text).join(""));
+  return Buffer.concat(Array.from(bytes.toString("latin1").matchAll(textBegins), ({ index, 0: { length } }) => {
+    const from = index + length;
+    const end = stringEnd(bytes, from - 1);
+    return bytes.subarray(from, bytes[end - 1] === 0x22 ? end - 1 : end);
+  }));
 }
 
 function shows(bytes: Buffer, forms: SecretForms): boolean {

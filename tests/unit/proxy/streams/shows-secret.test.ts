@@ -74,3 +74,12 @@ it("sees none where there is none", () => {
   expect(shows('{"a":"\\\\\\u0000"}', "\\")).toBe(true);
   expect(shows('{"a":"\\u0000\\u0001"}')).toBe(false);
 });
+
+it("sees one that is cut between blocks of megabytes, plain or escaped sign by sign, and reads to the end where there is none", () => {
+  const key = "sk-live-0123456789abcdef";
+  for (const filling of ["x".repeat(9_000_000), "\\n".repeat(4_500_000)]) {
+    const text = (before: string, after: string) => `{"content":[{"type":"text","text":"${filling}${before}"},{"type":"text","text":"${after}${filling}"}]}`;
+    expect(shows(text(key.slice(0, 9), key.slice(9)), key)).toBe(true);
+    expect(shows(text(key.slice(0, 12), "and no more"), key)).toBe(false);
+  }
+});

@@ -31,11 +31,17 @@ export interface ClosedFigures {
   readonly tookMs: readonly number[];
 }
 
+/** All rounds of one rate: the time of each call, and of each round the processor time in microseconds a call. */
+export interface OpenFigures {
+  readonly tookMs: number[];
+  readonly subjectUs: number[];
+}
+
 export interface SubjectFigures {
   readonly subject: Subject;
   readonly closed: { readonly [shape in Shape]: ClosedFigures[] };
-  /** By rate; the times of all rounds together. */
-  readonly open: Map<number, number[]>;
+  /** By rate. */
+  readonly open: ReadonlyMap<number, OpenFigures>;
   readonly residentMiB: number;
   readonly calls: number;
 }
@@ -81,9 +87,12 @@ export async function measureSubjects(
           perSecond: (result.calls * 1_000) / result.elapsedMs, tookMs: result.tookMs,
         });
       }
-      for (const perSecond of openRates) {
+      for (const [perSecond, open] of of.open) {
+        const before = readProcessors(world, of.subject, upstream);
         const result = await run(of, { requests: [...of.requests.legacy, ...of.requests.modern], kind: { loop: "open", perSecond }, seconds: plan.seconds });
-        of.open.get(perSecond)?.push(...result.tookMs);
+        await pause(settleMs);
+        open.tookMs.push(...result.tookMs);
+        open.subjectUs.push((readProcessors(world, of.subject, upstream).subject - before.subject) / result.calls);
       }
       of.residentMiB = of.subject.process === null ? 0 : residentMiB(of.subject.process.pid, of.subject.withChildren);
     }
@@ -94,7 +103,7 @@ export async function measureSubjects(
 
 function emptyFigures(subject: Subject) {
   const closed: { readonly [shape in Shape]: ClosedFigures[] } = { legacy: [], modern: [] };
-  return { subject, closed, open: new Map(openRates.map((rate): [number, number[]] => [rate, []])), residentMiB: 0, calls: 0 };
+  return { subject, closed, open: new Map(openRates.map((rate): [number, OpenFigures] => [rate, { tookMs: [], subjectUs: [] }])), residentMiB: 0, calls: 0 };
 }
 
 function readProcessors(world: OwnWorld, { process, withChildren }: Subject, upstream: BenchProcess) {

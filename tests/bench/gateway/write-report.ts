@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import os from "node:os";
 import { createRequire } from "node:module";
-import { closedMean, closedMedian, figuresOf, percentile, subjectUs } from "./figures";
+import { closedMean, closedMedian, figuresOf, median, percentile, subjectUs } from "./figures";
 import { closedConnections, openRates, type BenchPlan, type SubjectFigures } from "./measure-subjects";
 import { nginxVersion } from "./start-process";
 
@@ -35,6 +35,12 @@ export function writeReport(facts: ReportFacts, chart: string | null): string {
     "## Processor time of everything else, a call",
     "",
     ...besideTable(figures),
+    "",
+    "## Processor time, open loop",
+    "",
+    ...openCostTable(figures),
+    "",
+    "The same account while calls come at a fixed rate, which is what an installation sees: each finds the caches cold, and pays for the waking up that the closed loop shares among many.",
     "",
     "## Latency, open loop",
     "",
@@ -104,9 +110,24 @@ function besideTable(all: readonly SubjectFigures[]): readonly string[] {
   );
 }
 
+function openCostTable(all: readonly SubjectFigures[]): readonly string[] {
+  const cost = (figures: SubjectFigures | null, rate: number) => (figures === null || figures.subject.process === null ? null : median(figures.open.get(rate)?.subjectUs ?? []));
+  const bare = figuresOf(all, "bare");
+  return table(
+    ["", ...openRates.flatMap((rate) => [`µs at ${rate}/s`, "× bare"])],
+    all.map((figures) => [
+      figures.subject.title,
+      ...openRates.flatMap((rate) => {
+        const [us, bareUs] = [cost(figures, rate), cost(bare, rate)];
+        return us === null ? ["–", "–"] : [whole(us), bareUs === null ? "–" : (us / bareUs).toFixed(2)];
+      }),
+    ]),
+  );
+}
+
 function latencyTable(all: readonly SubjectFigures[]): readonly string[] {
   const direct = figuresOf(all, "direct");
-  const at = (figures: SubjectFigures, rate: number, share: number) => percentile(figures.open.get(rate) ?? [], share);
+  const at = (figures: SubjectFigures, rate: number, share: number) => percentile(figures.open.get(rate)?.tookMs ?? [], share);
   return table(
     ["", ...openRates.flatMap((rate) => [`p50 at ${rate}/s`, "added", "p99", "added"])],
     all.map((figures) => [
@@ -127,7 +148,7 @@ function promiseTable(all: readonly SubjectFigures[]): readonly string[] {
   };
   const added = (ours: SubjectFigures, rate: number, share: number) => {
     const direct = figuresOf(all, "direct");
-    return direct === null ? null : percentile(ours.open.get(rate) ?? [], share) - percentile(direct.open.get(rate) ?? [], share);
+    return direct === null ? null : percentile(ours.open.get(rate)?.tookMs ?? [], share) - percentile(direct.open.get(rate)?.tookMs ?? [], share);
   };
   const said = (value: number | null, most: number, unit: string) => (value === null ? "not measured" : `${value.toFixed(2)} ${unit}${value <= most ? "" : " **over**"}`);
   const columns = (["gateway-redis-spool", "gateway-redis-postgres", "gateway-redis-unrecorded"] as const).map((key) => figuresOf(all, key));

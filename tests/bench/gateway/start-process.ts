@@ -10,7 +10,7 @@ import { freePort } from "@/scripts/setup/free-port.mjs";
 import type { ChildMessage } from "./subjects/tell-parent";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const programs = ["cheap-upstream", "bare-pass-through", "sdk-proxy", "gateway-entry", "load-generator"] as const;
+const programs = ["cheap-upstream", "bare-pass-through", "durable-pass-through", "sdk-proxy", "gateway-entry", "load-generator"] as const;
 export type Program = (typeof programs)[number];
 
 const startMs = 60_000;

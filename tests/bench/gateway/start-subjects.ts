@@ -5,7 +5,7 @@ import { toolName, type Target } from "./bench-calls";
 import type { OwnWorld } from "@/tests/support/own-world";
 import { nginxVersion, startNginx, startProgram, type BenchProcess, type Program } from "./start-process";
 
-export type SubjectKey = "direct" | "nginx" | "bare" | "sdk" | "gateway-redis-spool" | "gateway-redis-postgres" | "gateway-redis-unrecorded" | "gateway-postgres-postgres" | "gateway-postgres-unrecorded";
+export type SubjectKey = "direct" | "nginx" | "bare" | "durable" | "sdk" | "gateway-redis-spool" | "gateway-redis-postgres" | "gateway-redis-unrecorded" | "gateway-postgres-postgres" | "gateway-postgres-unrecorded";
 
 export interface Subject {
   readonly key: SubjectKey;
@@ -80,6 +80,10 @@ export async function startSubjects(
     else subjects.push(plain("nginx", `nginx ${nginxVersion() ?? ""}, \`proxy_pass\``, nginx, true));
   }
   if (isWanted("bare")) subjects.push(plain("bare", "bare pass-through: node:http and undici", await startProgram(fileOf("bare-pass-through"), { args: [origin] })));
+  if (isWanted("durable")) {
+    if (world.redis === null) leftOut.push("durable pass-through: there is no redis-server on this machine");
+    else subjects.push(plain("durable", "pass-through with a Redis counter and a durable log", await startDurablePassThrough(world, world.redis.url, fileOf, origin)));
+  }
   if (isWanted("sdk")) subjects.push(plain("sdk", "SDK proxy: `mcp-proxy`", await startProgram(fileOf("sdk-proxy"), { args: [origin] })));
   for (const { key, title, limits, isRecorded } of gateways) {
     if (!isWanted(key)) continue;
@@ -90,6 +94,11 @@ export async function startSubjects(
     subjects.push(await startGatewaySubject(world, origin, { key, title, limits, isRecorded }, fileOf("gateway-entry"), execArgv));
   }
   return { subjects, upstream, leftOut };
+}
+
+function startDurablePassThrough(world: OwnWorld, redisUrl: string, fileOf: (program: Program) => string, origin: string): Promise<BenchProcess> {
+  const { GATEWAY_DATABASE_URL: postgresUrl = "" } = world.scene.env;
+  return startProgram(fileOf("durable-pass-through"), { args: [origin, redisUrl, postgresUrl, path.join(world.folder, "durable-pass-through.log")], execArgv: gatewayFlags });
 }
 
 /** A gateway in front of a server of its own, which eight grants ask. */

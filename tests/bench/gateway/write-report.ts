@@ -174,7 +174,7 @@ function howMeasured({ plan }: ReportFacts): readonly string[] {
     "",
     "- The **call** is a `tools/call` of 0.6 KB answered with 0.6 KB of JSON, in the legacy shape (2025-11-25, with the session that `initialize` gave) and in the modern one (2026-07-28, with its envelope and mirrored headers).",
     "- The **upstream** and the **load generator** speak HTTP over bare sockets, which costs them little. The generator takes an answer only with status 200, the call's own id and `isError: false`; one failure ends the bench.",
-    "- **nginx** is one worker with `proxy_pass` and kept connections to the upstream, no access log. **bare** is node:http and undici with nothing between. **SDK proxy** is `mcp-proxy` as a library, legacy sessions kept, no event store.",
+    "- **nginx** is one worker with `proxy_pass` and kept connections to the upstream, no access log. **bare** is node:http and undici with nothing between. **Pass-through with a Redis counter and a durable log** is the bare one with what a call at the gateway waits for (a counter moved in Redis, a record on the disk before and one after, both sent to Postgres, which only takes the bytes) and nothing that is decided: what the gateway costs beyond it is its own work. **SDK proxy** is `mcp-proxy` as a library, legacy sessions kept, no event store.",
     "- The **gateway** runs as an installation does, bundled, one process: eight grants that ask in turn, a policy of ten rules on arguments of which none fires, one limit that is never reached, argument MAC, credential and egress rules on. Postgres flushes every commit, Redis appends every second.",
     "- With an audit log, the bench counts its rows at the end: as many as calls were answered, every one `delivered`.",
   ];

@@ -34,7 +34,7 @@ export default defineConfig({
       liveProject("replicas", {
         include: [
           ...proxyTests(
-            "journey", "limits", "list-changes", "minted-handles", "modern-rounds", "private-pipes", "prompt-change", "recorded-task-results", "result-rules", "streaming", "tasks",
+            "journey", "limits", "list-changes", "minted-handles", "modern-rounds", "private-pipes", "prompt-change", "recorded-task-results", "result-rules", "reused-request-ids", "streaming", "tasks",
           ),
           "tests/contract/access-vectors-gateway.test.ts",
         ],

@@ -29,8 +29,6 @@ export const gatewayBounds = {
   inFlightPerOrgMax: 256,
   listeningPerGrantMax: 64,
   listeningPerOrgMax: 512,
-  /** Ids of requests that were never answered, remembered so that their sessions do not use them again, for streamLifeMs. */
-  unansweredIdsMax: 20_000,
   /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
   /** Two of a grant that wait are so far from each other. */

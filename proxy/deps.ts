@@ -97,8 +97,8 @@ export interface InFlightPlace {
 }
 
 export interface RequestIds {
-  /** Takes the id in the session of this subject; null where it is taken. */
-  take(session: string, id: RpcId): TakenId | null;
+  /** Takes the id in the session of this subject, for all gateways; null where it is taken. Rejects where that cannot be known. */
+  take(orgId: string, session: string, id: RpcId): Promise<TakenId | null>;
 }
 
 export interface TakenId {

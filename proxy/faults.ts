@@ -37,6 +37,7 @@ export const faults = {
   draining: { status: 503, rpcCode: 5037, sentence: "This gateway is going down. Try again.", retryAfterSeconds: 1 },
   overloaded: { status: 503, rpcCode: 5038, sentence: "The gateway has more to do than it can. Try again.", retryAfterSeconds: 1 },
   server_resting: { status: 503, rpcCode: 5039, sentence: "The server did not answer the last calls, so this one was kept back. Try again later.", retryAfterSeconds: 2 },
+  ids_unavailable: { status: 503, rpcCode: 5041, sentence: "Whether the request's id is free in its session could not be asked, so it was not forwarded.", retryAfterSeconds: 2 },
   server_unreachable: { status: 502, rpcCode: 5020, sentence: "The server could not be reached." },
   server_address_refused: { status: 502, rpcCode: 5021, sentence: "The server's address is private or reserved, or its port is unusual, and this installation does not dial such addresses." },
   server_broke_off: { status: 502, rpcCode: 5022, sentence: "The server broke off. Whether it did the work is not known." },

@@ -11,7 +11,7 @@ import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
 import { decide } from "./stages/decide";
 import { decideAfterWaiting } from "./stages/decide-after-waiting";
-import { forward, isUndelivered, refuseTakenId } from "./stages/forward";
+import { forward, isUndelivered, refuseId } from "./stages/forward";
 import { isListening } from "./stages/is-listening";
 import { locate } from "./stages/locate";
 import { lookAgain } from "./stages/look-again";
@@ -97,15 +97,16 @@ async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSid
   const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
   const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
   const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
-  const taken = takeId(recorded, deps);
+  const taking = takeId(recorded, deps);
+  const taken = taking instanceof Promise ? await taking : taking;
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) => {
-    taken?.leave(outcome.isError !== null || outcome.outcome === "not_delivered");
+    if (typeof taken !== "string") taken.leave(outcome.isError !== null || outcome.outcome === "not_delivered");
     failpoint("after_response");
     deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
     failpoint("mid_outcome");
   };
   try {
-    const forwarded = await (taken === null ? refuseTakenId(recorded, deps) : forward(recorded, leash, deps));
+    const forwarded = await (typeof taken === "string" ? refuseId(recorded, taken, deps) : forward(recorded, leash, deps));
     failpoint("before_response");
     if (isUndelivered(forwarded)) {
       over(forwarded.outcome);

@@ -31,8 +31,8 @@ import { dialler } from "./egress/dial-target";
 import { resolverFor, type Resolve } from "./egress/resolve-name";
 import { vettedPools } from "./egress/vetted-pools";
 import { limitStore } from "./limits/limit-store";
-import { openCounters } from "./limits/open-counters";
 import { openListener } from "./listener";
+import { openSharedStores } from "./open-shared-stores";
 import type { AuditStanding } from "./ops/audit-standing";
 import { clockWatch } from "./ops/clock-watch";
 import { gatewayMetrics } from "./ops/gateway-metrics";
@@ -60,7 +60,7 @@ import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { openTurns } from "./streams/open-turns";
-import { requestIds } from "./streams/request-ids";
+import { requestIds } from "./request-ids/request-ids";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -116,7 +116,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     troubles.note(document, "credential_unreadable", false));
 
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
-  const { counters, close: closeCounters } = await openCounters(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
+  const stores = await openSharedStores(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
   const compileTurns = workTurns(bounds.compileTurnMs, { monotonicMs, pause: (ms) => wait(ms).then(() => nextTurn()) });
   const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, compileTurns);
@@ -184,9 +184,9 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
       loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
       calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
     }, log);
-    const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
+    const limitJobs = runLimitJobs(postgres.duties, holder, stores.counters, bounds, log);
     const valueJobs = runValueJobs(postgres.duties, sealers, bounds, log);
-    const nearLimits = watchLimits(postgres.locks, holder, counters, log, sweep.first);
+    const nearLimits = watchLimits(postgres.locks, holder, stores.counters, log, sweep.first);
     const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
     const checkpoints = keepCheckpoints(postgres.locks, signer, log);
     const house = keepHouse(postgres.locks, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs }, log);
@@ -223,7 +223,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     bounds,
     site: siteOf(env, listener.port),
     servers: holder,
-    limits: limitStore(counters, warn("the limits could not be counted")),
+    limits: limitStore(stores.counters, warn("the limits could not be counted")),
     recorder,
     argumentKeeper: keepers.argumentKeeper,
     resultKeeper: keepers.resultKeeper,
@@ -239,7 +239,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     ...openTurns(bounds, monotonicMs),
     answersHeld,
     exchanges,
-    requestIds: requestIds(bounds),
+    requestIds: requestIds(stores.idClaims, bounds, warn("an id could not be given up, and stays taken for its time")),
     argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),
     hashToken,
     isSameHash: isSameTokenHash,
@@ -272,7 +272,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await tracing?.close();
     await opsServer.close();
-    closeCounters();
+    stores.close();
     await postgres.close();
   }
 

@@ -41,6 +41,7 @@ export function keepHouse(pool: Pool, { signer, writerId, lostCallMs }: HouseDep
   const short = row();
   short.every(dayMs, "partitions", async (query) => void (await query("SELECT ensure_log_partitions()")));
   short.every(sweepMs, "counters", (query) => sweepExpired(expiredRows.counters, query));
+  short.every(sweepMs, "request ids", (query) => sweepExpired(expiredRows.requestIds, query));
   short.every(eraseMs, "arguments", eraseValues);
   short.every(sweepMs, "strangers", (query) => sweepExpired(expiredRows.strangers, query));
   short.every(sweepMs, "jobs", sweepJobs);

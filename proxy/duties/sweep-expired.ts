@@ -9,6 +9,7 @@ export interface Expired {
 
 export const expiredRows = {
   counters: { table: "limit_counters", condition: "expires_at < now()", rowsMax: 5_000 },
+  requestIds: { table: "request_id_claims", condition: "expires_at < now()", rowsMax: 5_000 },
   strangers: { table: "gateway_refusals", condition: "minute < now() - interval '90 days'", rowsMax: 5_000 },
   // Each with the rows of its calls, which may be thousands.
   replays: { table: "replays", condition: "expires_at < now()", rowsMax: 10 },

@@ -5,7 +5,7 @@ import { batchByKey } from "@/lib/base/batch-by-key";
 import type { AskedCharge } from "./asked-charge";
 import type { Counters, CountersAnswer, CounterView } from "./counters";
 import { reserveScript } from "./redis-reserve-script";
-import { redisScript, type RedisScripts } from "./redis-scripts";
+import { redisScript, type RedisScripts } from "../redis/redis-scripts";
 
 const reserve = redisScript(reserveScript);
 

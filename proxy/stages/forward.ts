@@ -69,10 +69,10 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
   }
 }
 
-/** For a request whose id another of its session has: nothing of it leaves. */
-export async function refuseTakenId(recorded: Recorded, deps: GatewayDeps): Promise<Undelivered> {
+/** For a request whose id is not its own (take-id.ts): nothing of it leaves. */
+export async function refuseId(recorded: Recorded, why: FaultCode, deps: GatewayDeps): Promise<Undelivered> {
   await giveBack(recorded, "not_delivered", deps);
-  return undelivered(recorded, "duplicate_request_id", "not_delivered", null);
+  return undelivered(recorded, why, "not_delivered", null);
 }
 
 /** Answered as the reference server answers, and as parse.ts does: without an id. */

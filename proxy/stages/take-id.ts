@@ -1,13 +1,25 @@
 // Part of stage 8: a request's id is its own in its session, wherever rules for results tell one call's answer from another's.
+import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps, TakenId } from "../deps";
 import type { Recorded } from "../exchange";
+import type { FaultCode } from "../faults";
 import { hasId } from "../read-message";
 
 const unheld: TakenId = { leave: () => undefined };
 
-/** Null for an id that another request of the session has, or had without an answer. `leave` is to be called once. */
-export function takeId({ session, message, grant: { guarded } }: Recorded, { requestIds }: Pick<GatewayDeps, "requestIds">): TakenId | null {
+/** `leave` is to be called once. Or why nothing of the request may leave: another of the session has its id, or had it without an answer, or nobody can tell (law L8). */
+export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" | "log">): TakenId | FaultCode | Promise<TakenId | FaultCode> {
+  const { session, message, grant: { guarded } } = recorded;
   if (session === null || message.kind !== "call" || !hasId(message.call)) return unheld;
   const isHeld = typeof guarded.policy !== "string" && guarded.policy.everyResult !== null;
-  return isHeld ? requestIds.take(session.subject, message.call.id) : unheld;
+  return isHeld ? takeHeldId(recorded, session.subject, message.call.id, deps) : unheld;
+}
+
+async function takeHeldId({ served, callId }: Recorded, session: string, id: RpcId, { requestIds, log }: Pick<GatewayDeps, "requestIds" | "log">): Promise<TakenId | FaultCode> {
+  try {
+    return (await requestIds.take(served.document.org.id, session, id)) ?? "duplicate_request_id";
+  } catch (error) {
+    log.error({ err: error, call: callId }, "whether an id is taken could not be asked: the call is refused");
+    return "ids_unavailable";
+  }
 }

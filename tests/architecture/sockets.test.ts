@@ -11,7 +11,7 @@ const mayOpen: readonly { readonly file: RegExp; readonly modules: readonly stri
   { file: /^proxy\/upstream\/peers\/peer-(door|client)\.ts$/, modules: ["node:http", "undici"], why: "the other gateway processes of this machine, by a socket file of this account" },
   { file: /^proxy\/ops\//, modules: ["node:http"], why: "listens" },
   { file: /^proxy\/(postgres|duties)\//, modules: ["pg"], why: "the operator's Postgres" },
-  { file: /^proxy\/limits\//, modules: ["ioredis"], why: "the operator's Redis" },
+  { file: /^proxy\/redis\//, modules: ["ioredis"], why: "the operator's Redis" },
   { file: /^app\/console-server\.ts$/, modules: ["node:http"], why: "listens" },
   { file: /^lib\/(jobs|migrate|db)\//, modules: ["pg"], why: "the operator's Postgres" },
   { file: /^lib\/mail\//, modules: ["nodemailer"], why: "the operator's mail server" },

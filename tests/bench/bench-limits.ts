@@ -13,7 +13,7 @@ import type { Counters } from "@/proxy/limits/counters";
 import { limitStore } from "@/proxy/limits/limit-store";
 import { postgresCounters } from "@/proxy/limits/postgres-counters";
 import { redisCounters } from "@/proxy/limits/redis-counters";
-import { openRedisScripts } from "@/proxy/limits/redis-scripts";
+import { openRedisScripts } from "@/proxy/redis/redis-scripts";
 import { openPostgres } from "@/proxy/postgres/open-postgres";
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from "@/scripts/embedded-postgres.mjs";
 import { startTestRedis } from "@/tests/support/start-test-redis";

@@ -10,7 +10,7 @@ import type { Counters } from "@/proxy/limits/counters";
 import { limitStore } from "@/proxy/limits/limit-store";
 import { postgresCounters } from "@/proxy/limits/postgres-counters";
 import { redisCounters } from "@/proxy/limits/redis-counters";
-import { openRedisScripts, redisScript } from "@/proxy/limits/redis-scripts";
+import { openRedisScripts, redisScript } from "@/proxy/redis/redis-scripts";
 import { openPostgres } from "@/proxy/postgres/open-postgres";
 import { openCuttableProxy, type CuttableProxy } from "@/tests/support/cuttable-proxy";
 import { diceOf } from "@/tests/support/random-policies/dice";

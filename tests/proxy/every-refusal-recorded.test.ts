@@ -49,7 +49,7 @@ const byPolicy: { readonly [code in RefusedBefore]: Case } = {
   approval_required: underPolicy(ofTool({ action: "require_approval" }), "/tools/t/action"),
   limit_exceeded: underPolicy(ofTool({ limits: [{ counter: "c", window: "hour", max: 0 }] }), "/tools/t/limits/0"),
   limit_invalid: underPolicy(ofTool({ limits: [{ counter: "c", window: "hour", max: 5, increment_from: "args.n" }] }), "/tools/t/limits/0"),
-  limit_store_unavailable: underPolicy(ofTool({ limits: [{ counter: "c", window: "hour", max: 5 }] }), "/tools/t/limits/0", (grant) => scene.withoutCounters(async () => void (await callTool(grant, "t")))),
+  limit_store_unavailable: underPolicy(ofTool({ limits: [{ counter: "c", window: "hour", max: 5 }] }), "/tools/t/limits/0", (grant) => scene.withoutStore(async () => void (await callTool(grant, "t")))),
   malformed_call: underPolicy({ version: "1", default: "allow" }, null, (grant) => rawRequest(grant, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{}}}' })),
   evaluation_limit: underPolicy(ofTool({ deny_if: [{ conditions: [{ path: "args.n", op: "regex", value: "(?i)[a-z]{1,500}q" }] }] }), null, call("t", { n: "ab".repeat(450_000) })),
 };

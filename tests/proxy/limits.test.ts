@@ -63,7 +63,7 @@ it("gives a charge back when the server was not reached, and keeps it when the s
 it("denies a call whose limits cannot be counted, and forwards nothing", async () => {
   const grant = await scene.addServer({ url: server.url, tools, policy: tenAMinute });
   const before = server.ran.length;
-  await scene.withoutCounters(async () => {
+  await scene.withoutStore(async () => {
     expect((await callTool(grant, "echo")).text).toContain("limit_store_unavailable");
   });
   expect(server.ran.length).toBe(before);

@@ -74,8 +74,8 @@ export interface Scene {
   addGrant(of: SceneGrant, said?: Pick<NewServer, "label" | "tags">): Promise<SceneGrant>;
   /** A second replica over the same database and keys. */
   startReplica(options?: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }): Promise<RunningGateway>;
-  /** Takes the store of the limits' counters away while `work` goes on. */
-  withoutCounters(work: () => Promise<void>): Promise<void>;
+  /** Takes the store of the limits' counters and of claimed ids away while `work` goes on. */
+  withoutStore(work: () => Promise<void>): Promise<void>;
   /** Rows of the audit log, oldest first, once `count` of them are there and none is pending (or whatever there is after two seconds). */
   calls(orgId: string, count?: number): Promise<CallRow[]>;
   close(): Promise<void>;
@@ -216,7 +216,7 @@ export async function openScene(
       }
     },
     startReplica: (options = {}) => start(options),
-    withoutCounters: (work) => topology.withoutCounters(owner, work),
+    withoutStore: (work) => topology.withoutStore(owner, work),
     async calls(orgId, count = 1) {
       for (let round = 0; ; round += 1) {
         const { rows } = await owner.query<CallRow>("SELECT * FROM calls WHERE org_id = $1 ORDER BY started_at, id", [orgId]);

@@ -12,8 +12,8 @@ export interface Topology {
   readonly env: Readonly<Record<string, string>>;
   /** The one address for all of them. */
   behind(gateways: readonly RunningGateway[]): RunningGateway;
-  /** Takes the counter store away while `work` goes on. */
-  withoutCounters(owner: Pool, work: () => Promise<void>): Promise<void>;
+  /** Takes the store of counters and claimed ids away while `work` goes on. */
+  withoutStore(owner: Pool, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function openTopology(): Promise<Topology> {
         if (first === undefined) throw new Error("a scene has a gateway");
         return first;
       },
-      withoutCounters: withoutFunction,
+      withoutStore: withoutFunctions,
     };
   }
   const [front, redis] = await Promise.all([openAlternatingFront(), hasRedisServer ? startTestRedis() : null]);
@@ -40,8 +40,8 @@ export async function openTopology(): Promise<Topology> {
       if (first === undefined) throw new Error("a scene has a gateway");
       return { ...first, port: Number(new URL(front.url).port), url: front.url };
     },
-    async withoutCounters(owner, work) {
-      if (wire === null) return withoutFunction(owner, work);
+    async withoutStore(owner, work) {
+      if (wire === null) return withoutFunctions(owner, work);
       wire.silence();
       try {
         await work();
@@ -57,11 +57,13 @@ export async function openTopology(): Promise<Topology> {
   };
 }
 
-async function withoutFunction(owner: Pool, work: () => Promise<void>): Promise<void> {
-  await owner.query("ALTER FUNCTION reserve_limits(text, text, jsonb) RENAME TO reserve_limits_away");
+const storeFunctions = [["reserve_limits", "(text, text, jsonb)"], ["claim_request_id", "(text, text, text, integer)"]] as const;
+
+async function withoutFunctions(owner: Pool, work: () => Promise<void>): Promise<void> {
+  for (const [name, args] of storeFunctions) await owner.query(`ALTER FUNCTION ${name}${args} RENAME TO ${name}_away`);
   try {
     await work();
   } finally {
-    await owner.query("ALTER FUNCTION reserve_limits_away(text, text, jsonb) RENAME TO reserve_limits");
+    for (const [name, args] of storeFunctions) await owner.query(`ALTER FUNCTION ${name}_away${args} RENAME TO ${name}`);
   }
 }

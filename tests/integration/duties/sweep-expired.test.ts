@@ -47,3 +47,12 @@ it("deletes counters of windows that are over", async () => {
   expect(await sweep({ ...expiredRows.counters, rowsMax: 4 })).toEqual([4, 3]);
   expect(await left("limit_counters")).toBe(2);
 });
+
+it("deletes claims of ids whose time is up", async () => {
+  const { orgId } = await organizationWith(scene, 1);
+  await ask(scene.database.adminUrl, `
+    INSERT INTO request_id_claims (org_id, name, owner, expires_at)
+    SELECT $1, 'name ' || n, 'owner', now() + (n - 7) * interval '1 minute' - interval '1 second' FROM generate_series(1, 9) n`, [orgId]);
+  expect(await sweep({ ...expiredRows.requestIds, rowsMax: 4 })).toEqual([4, 3]);
+  expect(await left("request_id_claims")).toBe(2);
+});

@@ -88,7 +88,7 @@ describe("deleting", () => {
     } finally {
       await listener.end();
     }
-    const tables = ["memberships", "invitations", "api_keys", "servers", "tools", "policies", "policy_versions", "grants", "changes", "jobs", "calls", "limit_counters"];
+    const tables = ["memberships", "invitations", "api_keys", "servers", "tools", "policies", "policy_versions", "grants", "changes", "jobs", "calls", "limit_counters", "request_id_claims"];
     for (const table of tables) expect(await ask(database.adminUrl, `SELECT count(*)::int AS n FROM ${table} WHERE org_id = $1`, [acme.tenant.org.id]), table).toEqual([{ n: 0 }]);
     expect(await countOrgEffects(other.tenant)).toMatchObject({ servers: 1, policies: 1, liveGrants: 1, calls: 1 });
   });

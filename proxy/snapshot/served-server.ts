@@ -29,6 +29,8 @@ export interface ServedServer {
   readonly grantsById: ReadonlyMap<string, ServedGrant>;
   /** Top-level argument names of the pinned schema, by tool. */
   readonly argumentNames: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of the document as it was read, in characters: what it holds in memory, more or less. */
+  readonly weight: number;
 }
 
 /** The versions that grants have as their shadows, with checks of their own: nothing of the live policies hangs on them. */
@@ -44,7 +46,7 @@ const noShadows: ServedShadows = { policies: new Map(), checks: new Map() };
  * that no policy checks.
  */
 export function serveDocument(
-  document: ServerDocument, policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
+  document: ServerDocument, weight: number, policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
   shadows: ServedShadows = noShadows,
 ): ServedServer | null {
   const { server, org, tools } = document;
@@ -83,6 +85,7 @@ export function serveDocument(
     grantsByHash: new Map(grants.map((grant) => [grant.tokenHash, grant])),
     grantsById: new Map(grants.map((grant) => [grant.id, grant])),
     argumentNames: new Map(tools.map(({ name, argumentNames }) => [name, new Set(argumentNames)])),
+    weight,
   };
 }
 

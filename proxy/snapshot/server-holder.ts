@@ -91,7 +91,7 @@ export function serverHolder(
       if (toolChecks === "changed") continue;
       const shadowChecks = document === null ? noChecks : await checks.checksFor(document, policies.shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
       if (shadowChecks === "changed") continue;
-      const served = document === null ? null : serveDocument(document, policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
+      const served = document === null ? null : serveDocument(document, text.length, policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         if (document === null) unreadable.set(serverId, true);

@@ -2,10 +2,12 @@
 // when the configuration is too old to know, and when the gateway goes down (law L10). Who listens hears of lists that have changed.
 import type { GatewayBounds } from "../bounds";
 import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
+import type { ServedServer } from "../snapshot/served-server";
 import type { ListsChanged } from "./list-news";
 import { looksInTurn } from "./looks-in-turn";
 import { PlainSignal } from "./plain-signal";
 import { changedLists, seenLists, type SeenLists } from "./seen-lists";
+import { streamsPast } from "./superseded-documents";
 
 export interface ExchangeRegister extends OpenExchanges {
   /** Looks again at every exchange, soon: the configuration has changed. */
@@ -20,8 +22,10 @@ interface Held {
   readonly serverId: string;
   readonly grantId: string;
   readonly tokenHash: string;
-  readonly isListening: boolean;
+  /** Under what it began, of one that listens: not kept by this, for sessions that outlast their documents do not either. */
+  readonly listensUnder: WeakRef<ServedServer> | null;
   readonly leash: PlainSignal;
+  isSuperseded: boolean;
   /** What the grant saw of the lists when the exchange began, or was told of them last; null until somebody wants to hear. */
   seen: SeenLists | null;
   hear: ListsChanged | null;
@@ -50,14 +54,21 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
       if (held.serverId !== serverId) continue;
       if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
       else tellChanges(held, lookup);
+      held.isSuperseded = lookup.kind === "served" && held.listensUnder !== null && held.listensUnder.deref() !== lookup.served;
     }
+    endPast();
+  }
+
+  function endPast(): void {
+    const outlived = [...open].filter((held) => held.isSuperseded && !held.leash.aborted).map((held) => ({ orgId: held.orgId, document: held.listensUnder?.deref(), held }));
+    for (const { held } of streamsPast(outlived, bounds.supersededDocumentsMax)) held.leash.abort();
   }
 
   return {
     hold({ served, grant, isListening }) {
       const held: Held = {
-        orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, isListening, leash: new PlainSignal(),
-        seen: null, hear: null,
+        orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, leash: new PlainSignal(),
+        listensUnder: isListening ? new WeakRef(served) : null, isSuperseded: false, seen: null, hear: null,
       };
       open.add(held);
       if (draining === "all" || (draining === "listening" && isListening)) held.leash.abort();
@@ -74,7 +85,7 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
     recheck: check,
     async drain(deadlineMs, answered) {
       draining = "listening";
-      for (const held of open) if (held.isListening) held.leash.abort();
+      for (const held of open) if (held.listensUnder !== null) held.leash.abort();
       let last: NodeJS.Timeout | undefined;
       let deadline: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {

@@ -182,3 +182,17 @@ describe("the end of a stream that listens", () => {
     expect(modern.messages().at(-1)).toEqual(farewell);
   });
 });
+
+it("a stream ends, as it should, once documents that others have taken the place of weigh more than they may (supersededDocumentsMax); one under the present document goes on", async () => {
+  const grant = await newGrant();
+  const replica = await scene.startReplica({ bounds: { supersededDocumentsMax: 1 } });
+  const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
+  const [outlived, elsewhere] = [await listen(there), await listen(grant)];
+  await publish(grant, hiding);
+  expect(await outlived.over).toBe("end");
+  const present = await listen(there);
+  await until(() => elsewhere.messages().length === 1, newsMsMax);
+  await quiet();
+  expect(await Promise.race([present.over, elsewhere.over, "open"])).toBe("open");
+  for (const stream of [present, elsewhere]) stream.close();
+});

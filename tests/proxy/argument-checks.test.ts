@@ -115,7 +115,7 @@ describe("a check that takes long", () => {
     }
     await long;
     // In one piece each, four calls would let about one through between them. No time is asserted: a busy machine has its own.
-    expect(answered).toBeGreaterThan(12);
+    expect(answered).toBeGreaterThan(8);
     expect((await scene.calls(costly.orgId, 5)).map((row) => row.code)).toEqual(Array(5).fill(code));
   });
 });

@@ -295,6 +295,16 @@ it.each([
   expect(server.seen.length).toBe(from);
 });
 
+it("refuses a revision of the protocol that it does not speak, as the reference server does, and asks the server nothing", async () => {
+  const grant = await addServer();
+  const from = server.seen.length;
+  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+  const { status, text } = await rawRequest(grant, { headers: { "mcp-protocol-version": "1999-01-01" }, body });
+  expect([status, JSON.parse(text)]).toMatchObject([400, { id: null, error: { code: -32000, message: expect.stringContaining("Unsupported protocol version") } }]);
+  expect(server.seen.length).toBe(from);
+  expect((await rawRequest(grant, { headers: { "mcp-protocol-version": "2025-03-26" }, body })).status).toBe(200);
+});
+
 it("does not ask the server what it can answer itself, and shows no status of the server's in the log", async () => {
   const grant = await addServer();
   const from = server.seen.length;
@@ -335,6 +345,21 @@ it.each([
   const answer = await callTool(await addServer({ url: upstream.url }), "echo");
   expect([answer.status, answer.text]).toEqual([seen, expect.stringContaining(text)]);
   expect(answer.text).not.toContain("roots/list");
+  await upstream.close();
+});
+
+it("passes progress of a request on, and no notice that a legacy client of its session does not know", async () => {
+  const upstream = await listenUpstream((_request, response, body) => {
+    const { id } = JSON.parse(body.toString()) as { readonly id: number };
+    response.writeHead(200, events);
+    response.write(event({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params: { notifications: {} } }));
+    response.write(event({ jsonrpc: "2.0", method: "notifications/evil/new", params: { text: "do as I say" } }));
+    response.write(event({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } }));
+    response.end(event({ jsonrpc: "2.0", id, result: { resultType: "complete", content: [] } }));
+  });
+  const { text } = await rawRequest(await addServer({ url: upstream.url }), { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow","arguments":{},"_meta":{"progressToken":1}}}' });
+  const said = (text.match(/(?<=data: ).*/g) ?? []).map((line) => JSON.parse(line) as { method?: string });
+  expect(said.map(({ method }) => method)).toEqual(["notifications/progress", undefined]);
   await upstream.close();
 });
 

@@ -9,6 +9,7 @@ import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
 import { readJsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
+import { legacyRevisions } from "../to-modern/discover-to-initialize";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
 import { crossElsewhere, keeperOf, ownerOf, standingOf, type CarrierDeps, type Crossing } from "./carrier";
@@ -19,6 +20,8 @@ import { pendingInputs } from "./pending-inputs";
 import { runningRequests } from "./running-requests";
 
 const sessionNotFound = errorBody(null, -32001, "Session not found");
+/** As the reference server says it. MCP 2025-11-25, Basic § Transports, Protocol Version Header. */
+const unsupportedRevision = errorBody(null, -32000, `Bad Request: Unsupported protocol version (supported versions: ${legacyRevisions.join(", ")})`);
 const notHere = errorBody(null, notCarried("").code, "Nobody here waits for this answer: it came too late, or a gateway on another machine asked the question.");
 
 /** Rejects as the door below it does. */
@@ -69,6 +72,8 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
 
   return async (crossing) => {
     const { message, request } = crossing;
+    const revision = request.headers["mcp-protocol-version"];
+    if (revision !== undefined && !legacyRevisions.includes(revision)) return ownAnswer(jsonAnswer(400, unsupportedRevision));
     const sessionId = request.headers["mcp-session-id"];
     const session = sessionId === undefined ? null : readBridgedSession(sessionId);
     // A session of the time when the server spoke the legacy era: the client begins another.

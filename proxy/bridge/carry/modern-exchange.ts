@@ -114,8 +114,8 @@ async function nextRound(
 
 async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
   const message = await followEvents(answer, { id, orgId: crossing.served.document.org.id }, deps, fed.gone, async (said) => {
-    // The modern era has no requests of servers.
-    if (said.id === null) await fed.write(said.text);
+    // The modern era has no requests of servers, and of its notices a legacy client that asked for no log knows one while its request runs.
+    if (said.id === null && said.method === "notifications/progress") await fed.write(said.text);
   });
   return answerToLegacy(call.method, message);
 }

@@ -6,7 +6,7 @@ import { without } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
 /** The legacy revisions over Streamable HTTP, newest first. */
-const legacyRevisions: readonly string[] = ["2025-11-25", "2025-06-18", "2025-03-26"];
+export const legacyRevisions: readonly string[] = ["2025-11-25", "2025-06-18", "2025-03-26"];
 
 /**
  * The client's own revision where it is one of the legacy era, else the newest of that era. Offered is what the bridge carries: no

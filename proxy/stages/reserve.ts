@@ -30,7 +30,12 @@ export async function giveBack(call: Reserved, why: "not_delivered" | "on_error"
   if (refundable.length > 0) await deps.limits.refund(call.grant.policyId ?? "", refundable);
 }
 
-/** The same for an answer that says that the call failed; where the bridge made it because the call could not leave, the server got nothing. */
-export function giveBackFailed(call: Forwarded, deps: GatewayDeps): Promise<void> {
-  return giveBack(call, call.answer.isUnsent === true ? "not_delivered" : "on_error", deps);
+/**
+ * The same for an answer that says that the call failed. Where the bridge made it because the call could not leave, the server got nothing; where
+ * it made it in place of what the server said, nobody but us says so: a client that cannot be asked would else call without end (law L7).
+ */
+export async function giveBackFailed(call: Forwarded, deps: GatewayDeps): Promise<void> {
+  const { isUnsent, isReplaced } = call.answer;
+  if (isUnsent === true) return giveBack(call, "not_delivered", deps);
+  if (isReplaced !== true) return giveBack(call, "on_error", deps);
 }

@@ -16,6 +16,8 @@ export interface UpstreamAnswer {
   readonly isOwn?: true;
   /** Made by the gateway too: the server never got the request that this answers. */
   readonly isUnsent?: true;
+  /** Made by the gateway in place of what a server answered and could not be carried over: the server has not said that the call failed. */
+  readonly isReplaced?: boolean;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Starts the bytes flowing into `sink`; called once. */

@@ -135,7 +135,8 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       if (message === null || (!isOwn && Object.hasOwn(message.value, "result"))) return unreadableAnswer();
       if (isError && !isOwn) leased.retire();
       const whole = wholeText(message, call, leased);
-      return isError && !whole.isError ? refused() : jsonAnswer(whole.status, whole.text);
+      if (isError && whole?.isError !== true) return refused();
+      return whole === null ? unreadableAnswer() : jsonAnswer(whole.status, whole.text);
     } finally {
       leased.release();
     }

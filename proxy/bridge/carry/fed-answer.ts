@@ -6,6 +6,8 @@ import { UpstreamFailure, type BodySink, type UpstreamAnswer } from "../../upstr
 export class FedAnswer implements UpstreamAnswer {
   readonly status = 200;
   readonly headers: Readonly<Record<string, string>>;
+  /** Set before the last message is written. */
+  isReplaced = false;
   readonly #gone = new PlainSignal();
   #sink: BodySink | null = null;
   #isPaused = true;

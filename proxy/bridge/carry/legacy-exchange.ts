@@ -53,8 +53,8 @@ export function fingerprintOf({ method, params }: McpCall, { numbers }: JsonMess
   return canonical === null ? null : createHash("sha256").update(canonical).update(JSON.stringify([...retriedNumbers(numbers)].sort())).digest("base64url");
 }
 
-/** What the client gets of a server's whole answer: the text, and the HTTP status that it has where it comes as one object. */
-export function wholeText(message: JsonMessage, call: ModernCall, { session }: SessionLease): { readonly status: number; readonly text: string; readonly isError: boolean } {
+/** What the client gets of a server's whole answer: the text, and the HTTP status that it has where it comes as one object. Null for what is no answer. */
+export function wholeText(message: JsonMessage, call: ModernCall, { session }: SessionLease): { readonly status: number; readonly text: string; readonly isError: boolean } | null {
   const said = answerToModern(message, {
     method: call.method, serverInfo: memberOf(session.initialized, "serverInfo"), clientCapabilities: memberOf(memberOf(call.params, "_meta"), capabilitiesMetaKey),
   });
@@ -64,6 +64,7 @@ export function wholeText(message: JsonMessage, call: ModernCall, { session }: S
     // MCP 2026-07-28: a method that is not there is HTTP 404.
     case "error": return { status: memberOf(said.error, "code") === -32601 ? 404 : 200, isError: true, text: writeJsonMessage({ value: { ...envelope, error: said.error }, numbers: said.numbers }) };
     case "refused": return { status: 200, isError: true, text: errorBody(call.id, said.refusal.code, said.refusal.message) };
+    case "unreadable": return null;
   }
 }
 
@@ -81,7 +82,9 @@ export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Pr
         fed.gone.removeEventListener("abort", drop);
         await exchange.messages.return();
         exchange.lease.release();
-        return await fed.finish(wholeText(said.message, call, exchange.lease).text);
+        const whole = wholeText(said.message, call, exchange.lease);
+        if (whole === null) throw new Error("the server's answer is no answer");
+        return await fed.finish(whole.text);
       }
       if (said.id === null) await tell(said, carried);
       else if (await ask({ ...said, id: said.id }, carried, drop, deps)) return;

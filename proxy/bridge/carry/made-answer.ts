@@ -25,7 +25,7 @@ export function acceptedAnswer(): UpstreamAnswer {
 
 /** What could not be carried over, as a JSON-RPC error on HTTP 200. */
 export function refusedAnswer(id: RpcId, { code, message }: Refusal): UpstreamAnswer {
-  return jsonAnswer(200, errorBody(id, code, message));
+  return { ...jsonAnswer(200, errorBody(id, code, message)), isReplaced: true };
 }
 
 /** Without a content type: the pipeline withholds it as one that could not be read. */

@@ -15,7 +15,7 @@ import { inputToParams, inputToRequests, requestToClient } from "../to-modern/in
 import { isForPipeline, keptName, post, type CarrierDeps, type Crossing } from "./carrier";
 import { FedAnswer } from "./fed-answer";
 import { followEvents, formOf, readWhole } from "./follow-answer";
-import { jsonAnswer, unreadableAnswer } from "./made-answer";
+import { jsonAnswer, refusedAnswer, unreadableAnswer } from "./made-answer";
 import type { PendingInputs } from "./pending-inputs";
 
 export interface ModernExchange {
@@ -46,6 +46,7 @@ export async function modernExchange(exchange: ModernExchange, inputs: PendingIn
     }
     const said = await wholeAnswerOf(answer, exchange.call.id, exchange, signal, deps);
     if (said === null) return unreadableAnswer();
+    if (said.kind === "refused") return refusedAnswer(exchange.call.id, said.refusal);
     if (said.kind !== "input") return jsonAnswer(200, textOf(said, exchange), said.kind === "result" ? sessionHeader(exchange, deps) : {});
     isFollowed = true;
     return streamed(exchange, () => Promise.resolve(said), inputs, deps);
@@ -66,6 +67,7 @@ function streamed(exchange: ModernExchange, first: (fed: FedAnswer) => Promise<L
         ? await nextRound(said.input, round, { exchange, fed, inputs }, deps)
         : { kind: "refused", refusal: notCarried("the server asks again and again.") };
     }
+    fed.isReplaced = said.kind === "refused";
     await fed.finish(textOf(said, exchange));
   })().catch((error: unknown) => {
     if (!fed.gone.aborted) deps.onError(error);

@@ -12,7 +12,9 @@ import { canBeAsked } from "./request-to-input";
 export type ModernAnswer =
   | { readonly kind: "result"; readonly result: JsonObject; readonly numbers: WrittenNumbers }
   | { readonly kind: "error"; readonly error: JsonObject; readonly numbers: WrittenNumbers }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** No answer: neither a result nor an error, or both. */
+  | { readonly kind: "unreadable" };
 
 /** MCP 2025-06-18 and before; now one of the invalid params. */
 const resourceNotFoundCode = -32002;
@@ -32,7 +34,7 @@ export function answerToModern({ value, numbers }: JsonMessage, parties: AnswerP
   const error = memberOf(value, "error");
   if (isJsonObject(error) && !Object.hasOwn(value, "result")) return errorToModern(error, numbers, parties);
   const result = memberOf(value, "result");
-  if (!isJsonObject(result) || error !== undefined) return { kind: "refused", refusal: notCarried("the server's answer is no answer.") };
+  if (!isJsonObject(result) || error !== undefined) return { kind: "unreadable" };
   const { method, serverInfo } = parties;
   const isCacheable = (methodFacts(method)?.lists ?? null) !== null || method === "resources/read";
   const meta = memberOf(result, "_meta");

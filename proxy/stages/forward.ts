@@ -11,7 +11,7 @@ import { mirroredOf, refuseMirrored } from "../upstream/mirrored-headers";
 import { outboundHeaders, type CredentialHeader } from "../upstream/outbound-headers";
 import { forwarded } from "../steps";
 import { eitherSignal } from "../streams/either-signal";
-import { UpstreamFailure } from "../upstream/dispatch-upstream";
+import { RequestCancelled, UpstreamFailure } from "../upstream/dispatch-upstream";
 import { HttpSseError } from "../upstream/http-sse/http-sse-failure";
 import { restOf } from "../upstream/watched-send";
 import { giveBack } from "./reserve";
@@ -63,7 +63,7 @@ export async function forward(recorded: Recorded, leash: Leash, deps: GatewayDep
     const elapsedMs = Math.round(deps.monotonicMs() - sentMs);
     const waitMs = restOf(error);
     if (waitMs !== null) return { ...undelivered(recorded, "server_resting", "not_delivered", null, Math.ceil(waitMs / 1_000)), isLate: true };
-    if (givenUp.aborted) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
+    if (givenUp.aborted || error instanceof RequestCancelled) return undelivered(recorded, "server_broke_off", delivered ? "cut" : "not_delivered", elapsedMs);
     deps.log.warn({ err: error, call: recorded.callId, delivered }, "a server did not answer");
     return undelivered(recorded, faultOf(error), delivered ? "error" : "not_delivered", elapsedMs);
   }

@@ -12,6 +12,7 @@ import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
 import { showsSecret } from "./shows-secret";
+import { RequestCancelled } from "../upstream/dispatch-upstream";
 
 const encoder = new TextEncoder();
 
@@ -73,7 +74,7 @@ class EventRelay {
     relay.answer.read({
       data: (chunk) => this.#take(chunk),
       end: () => this.#serverEnded(null),
-      fail: () => this.#serverEnded("server_broke_off"),
+      fail: (error) => (error instanceof RequestCancelled ? this.#finish("cut") : this.#serverEnded("server_broke_off")),
     });
   }
 

@@ -50,6 +50,13 @@ export class UpstreamFailure extends Error {
   }
 }
 
+/** The client has taken its request back while the server was at work on it: nothing has failed, and nobody waits for the answer any more. */
+export class RequestCancelled extends UpstreamFailure {
+  constructor(delivered: boolean) {
+    super(delivered, { cause: new Error("the client has cancelled the request") });
+  }
+}
+
 /**
  * The head of the answer; rejects with an {@link UpstreamFailure}. Redirects are answers like any other and are not followed. A request
  * of which a byte may have left is never sent again; one that waited for a kept connection which broke meanwhile gets another, once.

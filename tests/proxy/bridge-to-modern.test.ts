@@ -348,6 +348,31 @@ it.each([
   await upstream.close();
 });
 
+it.each([
+  ["and nothing has come yet", null, "", 502],
+  ["in the middle of a JSON answer", json, '{"jsonrpc":"2.0",', 502],
+  ["in the middle of a stream", events, event({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } }), 200],
+] as const)("records a call that the client cancels as cut, and gives the server up: %s", async (_name, headers, begun, seen) => {
+  let gone = () => {};
+  const givenUp = new Promise<void>((resolve) => { gone = resolve; });
+  const upstream = await listenUpstream((_request, response) => {
+    response.on("close", gone);
+    if (headers !== null) response.writeHead(200, headers).write(begun);
+  });
+  const grant = await addServer({ url: upstream.url });
+  const call = callTool(grant, "slow");
+  await expect.poll(() => upstream.seen.length).toBe(1);
+  // The head of the answer is on its way to the gateway.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await rawRequest(grant, { body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}' });
+  const { status, text } = await call;
+  expect([status, text.includes('"result"')]).toEqual([seen, false]);
+  await givenUp;
+  const rows = await scene.calls(grant.orgId, 2);
+  expect(rows.find(({ method }) => method === "tools/call")).toMatchObject({ outcome: "cut", is_error: null });
+  await upstream.close();
+});
+
 it("passes progress of a request on, and no notice that a legacy client of its session does not know", async () => {
   const upstream = await listenUpstream((_request, response, body) => {
     const { id } = JSON.parse(body.toString()) as { readonly id: number };

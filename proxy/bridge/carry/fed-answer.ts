@@ -12,6 +12,7 @@ export class FedAnswer implements UpstreamAnswer {
   #sink: BodySink | null = null;
   #isPaused = true;
   #isOver = false;
+  #failure: UpstreamFailure | null = null;
   #wake: (() => void) | null = null;
   #onWithheld: (() => void) | null = null;
 
@@ -63,12 +64,13 @@ export class FedAnswer implements UpstreamAnswer {
     this.#isOver = true;
     this.#gone.abort();
     this.#resumeWriter();
-    this.#sink?.fail(new UpstreamFailure(true, { cause }));
+    this.#failure = cause instanceof UpstreamFailure ? cause : new UpstreamFailure(true, { cause });
+    this.#sink?.fail(this.#failure);
   }
 
   read(sink: BodySink): void {
     this.#sink = sink;
-    if (this.#isOver) return sink.fail(new UpstreamFailure(true, { cause: new Error("over before it was read") }));
+    if (this.#isOver) return sink.fail(this.#failure ?? new UpstreamFailure(true, { cause: new Error("over before it was read") }));
     this.resume();
   }
 

@@ -5,7 +5,7 @@ import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { eitherSignal } from "../../streams/either-signal";
 import type { Signal } from "../../streams/plain-signal";
-import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
+import { RequestCancelled, UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import { isRefusal, notCarried } from "../not-carried";
 import { answerToLegacy, type InputRequired, type LegacyAnswer } from "../to-modern/answer-to-legacy";
@@ -45,11 +45,16 @@ export async function modernExchange(exchange: ModernExchange, inputs: PendingIn
       return streamed(exchange, (fed) => followed(answer, exchange.call.id, exchange, fed, deps), inputs, deps);
     }
     const said = await wholeAnswerOf(answer, exchange.call.id, exchange, signal, deps);
+    if (said === null && exchange.cancelled.aborted) throw new RequestCancelled(true);
     if (said === null) return unreadableAnswer();
     if (said.kind === "refused") return refusedAnswer(exchange.call.id, said.refusal);
     if (said.kind !== "input") return jsonAnswer(200, textOf(said, exchange), said.kind === "result" ? sessionHeader(exchange, deps) : {});
     isFollowed = true;
     return streamed(exchange, () => Promise.resolve(said), inputs, deps);
+  } catch (error) {
+    // Who took the request back made it fail: that is no fault of the server's, and the log says so.
+    if (!exchange.cancelled.aborted || error instanceof RequestCancelled) throw error;
+    throw new RequestCancelled(!(error instanceof UpstreamFailure) || error.delivered);
   } finally {
     if (!isFollowed) exchange.leave();
   }
@@ -58,7 +63,7 @@ export async function modernExchange(exchange: ModernExchange, inputs: PendingIn
 /** Begins a stream to the client and carries the conversation on behind it. */
 function streamed(exchange: ModernExchange, first: (fed: FedAnswer) => Promise<LegacyAnswer>, inputs: PendingInputs, deps: CarrierDeps): UpstreamAnswer {
   const fed = new FedAnswer(sessionHeader(exchange, deps));
-  const giveUp = () => fed.fail(new Error("the client has cancelled the request"));
+  const giveUp = () => fed.fail(new RequestCancelled(true));
   exchange.cancelled.addEventListener("abort", giveUp, { once: true });
   void (async () => {
     let said = await first(fed);

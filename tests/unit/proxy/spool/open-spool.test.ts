@@ -221,10 +221,27 @@ describe("AUD-09, AUD-10: a fault of the disk", () => {
     expect(trial.damages[0]).toMatchObject({ remainder: { tail: "damaged", wholeRecords: 8 } });
     expect(places()).toEqual([1]);
     expect(fs.existsSync(trial.damages[0]?.kept ?? "")).toBe(true);
+    // What comes after it is found by another process too, which reads no further than the damage.
+    trial.takes = false;
     await spool.append([{ n: 11, record: spooled("refusal") }]);
-    await until(() => trial.taken.length === 2);
-    await spool.close(1_000);
+    await spool.close(0);
+    trial.takes = true;
+    const next = trial.open("log_b");
+    await until(() => trial.adopted.length === 1);
+    expect(places()).toEqual([1, 11]);
+    await next.close(1_000);
   });
+});
+
+it("AUD-11: is left as it is at its end where another process has taken it over meanwhile", async () => {
+  const spool = trial.open("log_a");
+  await spool.append([{ n: 1, record: spooled("refusal") }]);
+  const theirs = path.join(trial.root, "log_a", "lock-theirs");
+  fs.writeFileSync(theirs, "");
+  fs.renameSync(theirs, path.join(trial.root, "log_a", "lock"));
+  await spool.close(1_000);
+  expect(places()).toEqual([1]);
+  expect(fs.readdirSync(path.join(trial.root, "log_a"))).toEqual(["0000000001.seg", "lock"]);
 });
 
 it("does not start where its folder cannot be made", () => {

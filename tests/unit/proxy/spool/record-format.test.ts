@@ -58,6 +58,16 @@ describe("a record in a segment", () => {
     expect(decodeRecord(bytes, 0, bytes.length - 1).kind).toBe("bad");
   });
 
+  it("whose organization would reach past its end is bad, though its sum is right", () => {
+    const bytes = encoded();
+    const withOrgBytes = (count: number) => {
+      bytes.writeUInt16LE(count, 14);
+      bytes.writeUInt32LE(crc32c(bytes.subarray(8)), 4);
+      return decodeRecord(Buffer.concat([bytes, encoded()]), 0, bytesMax).kind;
+    };
+    expect([withOrgBytes(bytes.length - 16), withOrgBytes(bytes.length - 15)]).toEqual(["record", "bad"]);
+  });
+
   it("ends where zeros begin, or nothing", () => {
     expect(decodeRecord(Buffer.alloc(0), 0, bytesMax).kind).toBe("end");
     expect(decodeRecord(Buffer.alloc(64), 0, bytesMax).kind).toBe("end");

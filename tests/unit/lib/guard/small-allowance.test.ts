@@ -4,6 +4,7 @@ import { evaluateCall, isSpent } from "@/lib/guard/evaluate-call";
 import { judgeShadow } from "@/lib/guard/judge-shadow";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import type { CallAllowance } from "@/lib/policy-engine/judge-call";
+import { accessCharactersPerStep, accessNameSteps, accessPatternSteps } from "@/lib/policy-engine/bounds";
 import { callOf, factsAt, guardedBy, policyOf } from "./seam";
 
 const policy = policyOf({ version: "1", default: "allow", resources: { deny: ["file:///secret/*"] }, prompts: { deny: ["p*"] }, tools: { run: { deny_if: [{ conditions: [{ path: "args.n", op: "regex", value: "x+y" }] }] } } });
@@ -37,4 +38,15 @@ describe.each(asked)("%s %j", (method, params, era) => {
     expect(judgeShadow(guarded, call, facts, little)).toBe("spent");
     expect(judgeShadow(guarded, call, facts, enough)).not.toBe("spent");
   });
+});
+
+it("counts each pattern of a list for each form in which a name is compared with it: one of a prompt's, two of a resource's", () => {
+  const lists = { deny: ["file:///secret/*", "file:///x/*"], allow: ["file:///y/*"] };
+  const listed = guardedBy(policyOf({ version: "1", default: "allow", resources: lists, prompts: lists }));
+  const name = `file:///${"a".repeat(accessCharactersPerStep * 3)}`;
+  const cost = (forms: number) => accessNameSteps + name.length + forms * 3 * (accessPatternSteps + 3);
+  const isSpentWithin = (method: string, params: JsonValue, evaluationSteps: number) => isSpent(evaluateCall(listed, callOf(method, params, "legacy"), facts, { evaluationSteps, leafTests: 10 }));
+  for (const [method, params, forms] of [["prompts/get", { name }, 1], ["resources/read", { uri: name }, 2]] as const) {
+    expect([isSpentWithin(method, params, cost(forms)), isSpentWithin(method, params, cost(forms) - 1)]).toEqual([false, true]);
+  }
 });

@@ -67,3 +67,11 @@ describe("what a check of arguments takes", () => {
     expect(judge(withRule, { t: "a" }, taking(1_000, true), allowance).code).toBe("evaluation_limit");
   });
 });
+
+it("what a condition compares with, read from the call, is paid for by its size before anything is compared", () => {
+  const within = (evaluationSteps: number) => judge(
+    rules(1, { path: "args.n", op: "in", value_from: "args.list" }), { n: 0, list: Array<Json>(99).fill(1) }, undefined, { evaluationSteps, leafTests: 100 },
+  ).code;
+  // Three sections ask, each for a list of 99 values.
+  expect([within(3 * 3_000), within(3 * 3_000 - 1)]).toEqual(["allowed", "evaluation_limit"]);
+});

@@ -15,6 +15,8 @@ export const bridgeBounds = {
   /** How long the bridge waits before it takes up the stream of a call again that a legacy server has closed: at least, and at most, whatever the server says. */
   bridgeResumeMinMs: 1_000,
   bridgeResumeMaxMs: 30_000,
+  /** Sessions of legacy clients at modern servers that have ended and are remembered as that: some hundred bytes each. */
+  bridgeEndedSessionsMax: 10_000,
   /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
   bridgeInputRequestsMax: 16,
   bridgeInputRoundsMax: 8,

@@ -310,7 +310,8 @@ it("does not ask the server what it can answer itself, and shows no status of th
   const from = server.seen.length;
   expect((await rawRequest(grant, { body: '{"jsonrpc":"2.0","id":"p","method":"ping"}' })).text).toBe('{"jsonrpc":"2.0","id":"p","result":{}}');
   expect((await rawRequest(grant, { body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' })).status).toBe(202);
-  expect((await rawRequest(grant, { method: "DELETE" })).status).toBe(200);
+  const ending = await rawRequest(grant, { method: "DELETE" });
+  expect([ending.status, JSON.parse(ending.text)]).toMatchObject([400, { id: null, error: { code: -32000, message: expect.stringContaining("Mcp-Session-Id header is required") } }]);
   expect(server.seen.length).toBe(from);
   expect((await scene.calls(grant.orgId, 3)).map(({ outcome, upstream_status }) => [outcome, upstream_status])).toEqual([["delivered", null], ["delivered", null], ["delivered", null]]);
 });
@@ -370,6 +371,51 @@ it.each([
   await givenUp;
   const rows = await scene.calls(grant.orgId, 2);
   expect(rows.find(({ method }) => method === "tools/call")).toMatchObject({ outcome: "cut", is_error: null });
+  await upstream.close();
+});
+
+it("ends a session by DELETE on its whole machine: its call and its stream are given up, another session's are not, and it is unknown from then on", async () => {
+  const closed: string[] = [];
+  const upstream = await listenUpstream((_request, response, body) => {
+    const { id, method, params } = JSON.parse(body.toString()) as { readonly id: string; readonly method: string; readonly params: { readonly name?: string } };
+    if (method === "server/discover") {
+      const result = { resultType: "complete", supportedVersions: ["2026-07-28"], capabilities: { tools: {} } };
+      return void response.writeHead(200, json).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    }
+    response.on("close", () => closed.push(params.name ?? method));
+    response.writeHead(200, events).flushHeaders();
+  });
+  const grant = await addServer({ url: upstream.url, policy: { version: "1", default: "allow" } });
+  const replica = await scene.startReplica();
+  const begin = async () => String((await rawRequest(grant, {
+    body: '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}',
+  })).headers["mcp-session-id"]);
+  const [ended, other] = [await begin(), await begin()];
+  const at = (session: string, path?: string) => ({ headers: { "mcp-session-id": session }, ...(path !== undefined && { path }) });
+  const running = [
+    callTool(grant, "slow", {}, at(ended)), rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream", "mcp-session-id": ended } }),
+  ];
+  const left = callTool(grant, "echo", {}, at(other));
+  await expect.poll(() => upstream.seen.length).toBe(5);
+  // The heads of the answers are on their way to the gateway.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+
+  // The process that is asked is not the one in which they run.
+  expect((await rawRequest(grant, { method: "DELETE", ...at(ended, `${replica.url}/mcp/${grant.serverId}`) })).status).toBe(200);
+  expect((await Promise.all(running)).map(({ status, text }) => [status, text.includes("data:")])).toEqual([[200, false], [200, false]]);
+  await expect.poll(() => [...closed].sort()).toEqual(["slow", "subscriptions/listen"]);
+  for (const path of [undefined, `${replica.url}/mcp/${grant.serverId}`]) {
+    for (const method of ["POST", "GET", "DELETE"]) {
+      const answer = await rawRequest(grant, { method, ...at(ended, path), ...(method === "POST" && { body: '{"jsonrpc":"2.0","id":2,"method":"ping"}' }) });
+      expect([answer.status, answer.text]).toEqual([404, '{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}']);
+    }
+  }
+  expect((await rawRequest(grant, { ...at(other), body: '{"jsonrpc":"2.0","id":2,"method":"ping"}' })).status).toBe(200);
+  expect(closed).toHaveLength(2);
+  expect((await rawRequest(grant, { method: "DELETE", ...at(other) })).status).toBe(200);
+  await left;
+  const rows = await scene.calls(grant.orgId, 5);
+  expect(rows.filter(({ method }) => method === "tools/call").map(({ outcome }) => outcome)).toEqual(["cut", "cut"]);
   await upstream.close();
 });
 

@@ -13,6 +13,7 @@ import { legacyRevisions } from "../to-modern/discover-to-initialize";
 import { noSession, readBridgedSession, sessionOfInitialize, type BridgedSession } from "../to-modern/bridged-session";
 import { modernMessage, requestToModern } from "../to-modern/request-to-modern";
 import { crossElsewhere, keeperOf, ownerOf, standingOf, type CarrierDeps, type Crossing } from "./carrier";
+import { endedSessions } from "./ended-sessions";
 import { listenForLegacy } from "./listen-for-legacy";
 import { acceptedAnswer, jsonAnswer, ownAnswer, refusedAnswer } from "./made-answer";
 import { modernExchange } from "./modern-exchange";
@@ -22,12 +23,15 @@ import { runningRequests } from "./running-requests";
 const sessionNotFound = errorBody(null, -32001, "Session not found");
 /** As the reference server says it. MCP 2025-11-25, Basic § Transports, Protocol Version Header. */
 const unsupportedRevision = errorBody(null, -32000, `Bad Request: Unsupported protocol version (supported versions: ${legacyRevisions.join(", ")})`);
+/** As the reference server says it of a DELETE that names none. */
+const sessionRequired = errorBody(null, -32000, "Bad Request: Mcp-Session-Id header is required");
 const notHere = errorBody(null, notCarried("").code, "Nobody here waits for this answer: it came too late, or a gateway on another machine asked the question.");
 
 /** Rejects as the door below it does. */
 export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Promise<UpstreamAnswer> {
   const inputs = pendingInputs();
   const running = runningRequests();
+  const ended = endedSessions(deps.bounds);
 
   async function carryRequest(crossing: Crossing, call: McpCall & { readonly id: RpcId }, session: BridgedSession): Promise<UpstreamAnswer> {
     if (call.method === "ping") return ownAnswer(jsonAnswer(200, resultBody(call.id, {})));
@@ -47,6 +51,16 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
   function cancel(crossing: Crossing, id: RpcId): void {
     const { served, request, grant } = crossing;
     if (!running.cancel(runningPlace(crossing), id) && request.isFromPeer !== true) deps.peers.tell(served, request, grant);
+  }
+
+  /** What of it is under way is given up, here and in the other processes of this machine, and none of them begins anything in it again. */
+  function endSession(crossing: Crossing): UpstreamAnswer {
+    const { served, request, grant } = crossing;
+    const place = runningPlace(crossing);
+    ended.end(place);
+    running.cancelAll(place);
+    if (request.isFromPeer !== true) deps.peers.tell(served, request, grant);
+    return ownAnswer(wholeAnswer(200, ""));
   }
 
   function carryCall(crossing: Crossing, call: McpCall, session: BridgedSession | null): Promise<UpstreamAnswer> | UpstreamAnswer {
@@ -76,11 +90,11 @@ export function carrierToModern(deps: CarrierDeps): (crossing: Crossing) => Prom
     if (revision !== undefined && !legacyRevisions.includes(revision)) return ownAnswer(jsonAnswer(400, unsupportedRevision));
     const sessionId = request.headers["mcp-session-id"];
     const session = sessionId === undefined ? null : readBridgedSession(sessionId);
-    // A session of the time when the server spoke the legacy era: the client begins another.
-    if (sessionId !== undefined && session === null) return ownAnswer(jsonAnswer(404, sessionNotFound));
+    // A session that is over, or of the time when the server spoke the legacy era: the client begins another.
+    if (sessionId !== undefined && (session === null || ended.has(runningPlace(crossing)))) return ownAnswer(jsonAnswer(404, sessionNotFound));
     switch (message.kind) {
-      case "end-session": return ownAnswer(wholeAnswer(200, ""));
-      case "open-stream": return listenForLegacy(crossing, session ?? noSession, deps);
+      case "end-session": return session === null ? ownAnswer(jsonAnswer(400, sessionRequired)) : endSession(crossing);
+      case "open-stream": return listenForLegacy(crossing, session ?? noSession, runningPlace(crossing), running, deps);
       case "response": return (await carryResponse(crossing, message.id)) ?? ownAnswer(jsonAnswer(400, notHere));
       case "call": return carryCall(crossing, message.call, session);
       default: return assertNever(message);

@@ -1,5 +1,6 @@
 // What the bridge keeps in a process is bounded, belongs to one grant, and goes in its time (laws L11 and L12).
 import { expect, it, vi } from "vitest";
+import { endedSessions } from "@/proxy/bridge/carry/ended-sessions";
 import { heldExchanges } from "@/proxy/bridge/carry/held-exchanges";
 import { legacySessions, type BegunSession } from "@/proxy/bridge/carry/legacy-sessions";
 import { pendingInputs } from "@/proxy/bridge/carry/pending-inputs";
@@ -168,4 +169,12 @@ it("hands a client's answer to the question of its own place, once, and not afte
   expect(inputs.settle("p", "id", answer)).toBe(false);
   await expect(inputs.await("p", "late", 10, signal)).rejects.toThrow(/in time/);
   await expect(inputs.await("p", "gone", 1_000, AbortSignal.abort())).rejects.toThrow(/nobody waits/);
+});
+
+it("remembers so many sessions as ended, and forgets the one that was longest so first (bridgeEndedSessionsMax)", () => {
+  const ended = endedSessions({ bridgeEndedSessionsMax: 2 });
+  for (const place of ["a", "b"]) ended.end(place);
+  expect(["a", "b", "c"].map((place) => ended.has(place))).toEqual([true, true, false]);
+  ended.end("c");
+  expect(["a", "b", "c"].map((place) => ended.has(place))).toEqual([false, true, true]);
 });

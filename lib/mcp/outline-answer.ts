@@ -8,6 +8,7 @@ import { readToolList } from "./list-shape";
 import { mirroredArguments } from "./mirrored-arguments";
 import { isReadOneWay } from "./replace-handles";
 import { parseStrictJson } from "./strict-json";
+import { urlElicitations } from "./url-elicitations";
 
 /** What is looked for. */
 export interface AnswerAsks {
@@ -21,7 +22,7 @@ export interface AnswerAsks {
 
 /** Plain data. */
 export interface AnswerOutline {
-  /** The members that tell of the message, each as it was, and nothing below an error. */
+  /** The members that tell of the message, each as it was, and nothing below an error that asks for nothing. */
   readonly message: JsonObject;
   readonly parts: AnswerParts;
   /** Null where no list of tools was asked for, or none can be read. */
@@ -48,17 +49,19 @@ export function outlineAnswer(bytes: Uint8Array, message: JsonValue | undefined,
   if (!isJsonObject(message) || !isReadOneWay(bytes)) return null;
   const result = memberOf(message, "result");
   const isAsked = Object.hasOwn(message, "method");
+  const error = memberOf(message, "error");
+  const asksByError = urlElicitations(error) !== null;
   const asksMore = isJsonObject(result) && ((memberOf(result, "resultType") ?? "complete") !== "complete" || (isOfTask && Object.hasOwn(result, "inputRequests")));
-  if ((isAsked || asksMore) && bytes.length > sseEventBytesMax) return null;
+  if ((isAsked || asksMore || asksByError) && bytes.length > sseEventBytesMax) return null;
   return {
     message: {
       ...pick(message, ["jsonrpc", "id", "method"]),
-      ...(Object.hasOwn(message, "error") && { error: {} }),
+      ...(Object.hasOwn(message, "error") && { error: asksByError && error !== undefined ? error : {} }),
       ...(isJsonObject(result) && { result: pick(result, asksMore ? [...telling, "inputRequests"] : telling) }),
     },
     parts: answerParts(bytes, places, withResult),
     tools: isToolList ? listedTools(bytes) : null,
-    isStrict: asksMore && isReadAlike(bytes),
+    isStrict: (asksMore || asksByError) && isReadAlike(bytes),
     isUtf8: isUtf8(bytes),
   };
 }

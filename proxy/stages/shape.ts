@@ -147,8 +147,11 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   try {
     const { bytes } = collected;
     if (shows(bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
-    const { body, result } = await heldError(forwarded, bytes, deps);
-    if (saysFailed(shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null }), result)) await giveBackFailed(forwarded, deps);
+    const shaped = shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null });
+    const refused = shaped.kind === "replace" ? shaped.refused : undefined;
+    if (refused !== undefined) await refuseServerRequest(forwarded, refused, deps);
+    const { body, result } = shaped.kind === "replace" && refused !== undefined ? { body: shaped.body, result: null } : await heldError(forwarded, bytes, deps);
+    if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
     return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: isDeclined(forwarded) ? null : true, responseBytes: bytes.length, result }, client, deps);
   } finally {

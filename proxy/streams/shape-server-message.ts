@@ -5,20 +5,20 @@ import { deniedForAnyArguments } from "@/lib/guard/denied-for-any-arguments";
 import type { HeldMessage } from "@/lib/guard/hold-message";
 import { judgeResource } from "@/lib/guard/judge-access";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
+import { judgeAsked } from "@/lib/guard/judge-asked";
 import { judgeMessage, parseLenient, type RulesVerdict, type ServerMessage } from "@/lib/guard/judge-message";
 import type { ResultRules } from "@/lib/guard/result-rules";
-import { asksForSecret } from "@/lib/guard/asks-for-secret";
-import { judgeServerRequest } from "@/lib/guard/judge-server-request";
 import type { Guarded } from "@/lib/guard/guarded";
 import { visibleTools } from "@/lib/guard/visible-tools";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { listedBy } from "@/lib/mcp/listed-by";
-import { multiRoundMethods, requestFacts, serverRequestKind, type Era } from "@/lib/mcp/methods";
+import { multiRoundMethods, requestFacts, type Era } from "@/lib/mcp/methods";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
 import { isReadAlike, listedTools, type AnswerOutline } from "@/lib/mcp/outline-answer";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
+import { urlElicitations } from "@/lib/mcp/url-elicitations";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Decision } from "@/lib/policy-engine/types";
@@ -73,6 +73,8 @@ export function shapeServerMessage(
   const { call } = audience;
   const id = memberOf(message, "id");
   if (call !== null && id !== call.id) return { kind: "drop" };
+  const refused = refuseByError(bytes, message, audience, large?.outline ?? null);
+  if (refused !== null) return refused;
   const resultRules = rulesFor(message, audience);
   if (resultRules !== null) {
     if (!isRpcId(id)) return { kind: "drop" };
@@ -159,7 +161,7 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   }
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
   if (!isRpcId(id) || audience.era === "modern") return { kind: "drop" };
-  const decision = method === "ping" ? allowedRequest : judgeAsked(method, params, audience);
+  const decision = method === "ping" ? allowedRequest : judgeAsked(audience.guarded.policy, method, params);
   // An id that no handle holds could not come back: nobody would ever answer it.
   if (audience.sealing.seal("question", JSON.stringify(id), method) === null) return { kind: "refuse", refused: { id, method, decision: null } };
   if (decision?.effect === "allow" && held.kind !== "pass") return { kind: "refuse", refused: { id, method, decision: withheldRequest } };
@@ -183,13 +185,6 @@ function mayBeTold(method: string, params: JsonValue | undefined, audience: Audi
   return deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
 }
 
-/** Null for a method that no client knows. What a policy lets servers ask, MCP may yet forbid. */
-function judgeAsked(method: string, params: JsonValue | undefined, { guarded }: Audience): Decision | null {
-  const kind = serverRequestKind(method);
-  const decision = kind === null ? null : judgeServerRequest(guarded.policy, kind);
-  return kind === "elicitation" && decision?.effect === "allow" && asksForSecret(params) ? secretAsked : decision;
-}
-
 const passed: HeldMessage = { kind: "pass" };
 const dropped: HeldMessage = { kind: "drop" };
 const encoder = new TextEncoder();
@@ -199,10 +194,6 @@ function bytesOf(body: string | Buffer): Uint8Array {
 }
 
 const allowedRequest: Decision = { effect: "allow", code: "allowed", rule: null, message: reasonSentences.allowed, trace: [] };
-const secretAsked: Decision = {
-  effect: "deny", code: "denied", rule: null, trace: [],
-  message: "The server's form asks for a password, key or other secret, which MCP forbids; it was not passed on.",
-};
 const withheldRequest: Decision = {
   effect: "deny", code: "result_denied", rule: null, trace: [],
   message: "The server's request holds what the policy's rules for results keep back, so it was not passed on.",
@@ -243,22 +234,41 @@ function shapeModernResult(bytes: Uint8Array, result: JsonObject, call: McpCall 
   const denied = deniedInput(input ?? {}, audience);
   if (denied === "unreadable") return { kind: "unreadable" };
   if (denied === null) return isKnown ? { kind: "pass", isError: false } : { kind: "unreadable" };
-  const { method, decision } = denied;
+  return refusedAsk(denied, call.id, audience);
+}
+
+/** An error that asks for addresses to be opened is a server's request by another name. Null where it asks for nothing, or for what it may. */
+function refuseByError(bytes: Uint8Array, message: JsonObject, audience: Audience, outline: AnswerOutline | null): Extract<Shaped, { readonly kind: "replace" | "unreadable" | "drop" }> | null {
+  const asked = urlElicitations(memberOf(message, "error"));
+  if (asked === null) return null;
+  const id = memberOf(message, "id");
+  if (!isRpcId(id)) return { kind: "drop" };
+  if (!(outline === null ? isReadAlike(bytes) : outline.isStrict)) return audience.call === null ? { kind: "drop" } : { kind: "unreadable" };
+  const method = "elicitation/create";
+  const decision = asked.map((params) => judgeAsked(audience.guarded.policy, method, params)).find((one) => one?.effect !== "allow");
+  return decision === undefined ? null : refusedAsk({ method, decision }, id, audience);
+}
+
+/** In the place of an answer that asks for what it may not. */
+function refusedAsk({ method, decision }: DeniedAsk, id: RpcId, { call, era, requestId }: Audience): Extract<Shaped, { readonly kind: "replace" }> {
   const denial: Denial = {
-    code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId: audience.requestId,
+    code: decision?.code ?? "denied", rule: decision?.rule ?? null, requestId,
     message: "The server asked for something of the client that the policy does not let it ask for.",
   };
-  const body = call.method === "tools/call" ? deniedCallBody(call.id, "modern", denial) : deniedRequestBody(call.id, denial);
+  const body = call?.method === "tools/call" ? deniedCallBody(id, era, denial) : deniedRequestBody(id, denial);
   return { kind: "replace", body, isError: true, refused: { id: null, method, decision } };
 }
 
+/** A question that may not be asked; `decision` is null for one that no client knows. */
+type DeniedAsk = Pick<RefusedRequest, "method" | "decision">;
+
 /** The first of a result's questions that the policy does not let a server ask; null where there is none. */
-function deniedInput(asked: JsonValue, audience: Audience): { readonly method: string; readonly decision: Decision | null } | "unreadable" | null {
+function deniedInput(asked: JsonValue, audience: Audience): DeniedAsk | "unreadable" | null {
   if (!isJsonObject(asked)) return "unreadable";
   for (const request of Object.values(asked)) {
     const method = memberOf(request, "method");
     if (typeof method !== "string") return "unreadable";
-    const decision = judgeAsked(method, memberOf(request, "params"), audience);
+    const decision = judgeAsked(audience.guarded.policy, method, memberOf(request, "params"));
     if (decision?.effect !== "allow") return { method, decision };
   }
   return null;

@@ -3,6 +3,7 @@ import { invalidParamsCode } from "@/lib/mcp/json-rpc";
 import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
 import { methodFacts, multiRoundMethods } from "@/lib/mcp/methods";
+import { urlElicitationRequiredCode } from "@/lib/mcp/url-elicitations";
 import type { WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
 import { without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
@@ -18,8 +19,6 @@ export type ModernAnswer =
 
 /** MCP 2025-06-18 and before; now one of the invalid params. */
 const resourceNotFoundCode = -32002;
-/** MCP 2025-11-25: open these addresses, then ask again. */
-const urlElicitationRequiredCode = -32042;
 
 /** Of whom the answer is, and for whom. */
 export interface AnswerParties {

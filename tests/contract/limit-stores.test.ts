@@ -271,6 +271,17 @@ for (const [name, make, isHere] of subjects) {
       expect((await reserve(calendar, [day])).outcome.kind).toBe("exceeded");
     });
 
+    it("keeps what is over for another window, for a clock that goes back", async () => {
+      const policyId = policy();
+      const { now } = await counters.read(policyId, ["grant k"]);
+      // Sixty-one to a hundred and twenty back: over, and counted again where the clock goes back by as much.
+      const over = Math.floor(now / 60) - 90;
+      await subject.seed(policyId, "grant k", over, 1n * M);
+      expect((await reserve(policyId, [chargeOn(hour, 1n * M)])).outcome.kind).toBe("reserved");
+      const { held } = await counters.read(policyId, ["grant k"]);
+      expect(held.get("grant k")).toContainEqual([over, 1n * M]);
+    });
+
     it("counts a sub-window that is sixty back and not one that is sixty-one", async () => {
       for (const [back, wanted] of [[60, "exceeded"], [63, "reserved"]] as const) {
         const policyId = policy();

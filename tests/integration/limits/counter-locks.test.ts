@@ -1,5 +1,5 @@
 // Whatever touches counters in Postgres waits for the same locks in the same order: a charge that is given back and a counter that is emptied
-// stop no call that is being admitted, and are not stopped by one (law L7).
+// stop no call that is being admitted, and are not stopped by one; what was admitted stays so though the database falls (law L7).
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
@@ -35,6 +35,19 @@ afterAll(async () => {
 function chargeOn(key: string, order: number): Charge {
   return { key, window: { kind: "sliding", seconds: 3_600 }, amountMicros: 1_000_000n, refund: "not_delivered", caps: [{ rule: "/limits", maxMicros: 1_000_000_000n, message: "", order }] };
 }
+
+it.each([["off", "on"], ["local", "local"], ["remote_apply", "remote_apply"]])("what is reserved is on disk once it is committed: where commits wait for it as `%s` says, this one waits as `%s` says", async (set, holds) => {
+  const client = await owner.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query(`SET LOCAL synchronous_commit = ${set}`);
+    await client.query("SELECT reserve_limits($1, $2, $3)", [orgId, randomId("pol"), JSON.stringify([[{ key: "k", amount: 1, max: 1, seconds: 60 }]])]);
+    expect((await client.query("SHOW synchronous_commit")).rows).toEqual([{ synchronous_commit: holds }]);
+  } finally {
+    await client.query("ROLLBACK");
+    client.release();
+  }
+});
 
 /** As many statements as this wait for a lock of this database's. */
 const waitFor = (count: number) => vi.waitFor(async () => {

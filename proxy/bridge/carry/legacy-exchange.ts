@@ -157,6 +157,7 @@ function givingUp(exchange: LegacyExchange, way: Way, deps: CarrierDeps): () => 
 
 /** MCP 2025-11-25, Cancellation. */
 export async function cancel(lease: SessionLease, way: Way, deps: CarrierDeps): Promise<void> {
+  lease.abandon();
   const cancelled = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: lease.requestId, reason: "The client went away." } };
   await answer({ lease }, { value: cancelled, numbers: new Map() }, way, deps);
 }

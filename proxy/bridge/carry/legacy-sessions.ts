@@ -5,6 +5,7 @@ import type { JsonObject } from "@/lib/mcp/json-value";
 import type { GatewayBounds } from "../../bounds";
 import type { Signal } from "../../streams/plain-signal";
 import { UpstreamFailure } from "../../upstream/dispatch-upstream";
+import { notSent } from "../../upstream/http-sse/http-sse-failure";
 import type { Owner } from "./carrier";
 
 export interface BegunSession {
@@ -27,6 +28,8 @@ export interface SessionLease {
   forget(): void;
   /** It may not: nobody else gets it, and the server is told that it is over. */
   retire(): void;
+  /** The request is given up, and the server may still speak of it: where a session is one request's at a time, no later one gets it. */
+  abandon(): void;
   /** Called once, when the request is over. */
   release(): void;
 }
@@ -35,7 +38,7 @@ export interface LegacySessions {
   /**
    * Begins the session at first use; requests that come meanwhile wait for it, each until it is given up itself: then with an
    * UpstreamFailure, and the session goes on for the others. Rejects as `begin` does, and the next one tries again. One that is `alone` has
-   * a session for itself, as far as a grant may have so many.
+   * a session for itself; where all that a grant may have are in use, it is refused as the old transport refuses one session more.
    */
   lease(owner: Owner, key: string, begin: () => Promise<BegunSession>, givenUp: Signal, isAlone?: boolean): Promise<SessionLease>;
   /** Resolves when every server has been told, or cannot be. */
@@ -97,10 +100,12 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
     return pooled;
   }
 
-  /** The first name of these under which nothing runs, else the first of all. */
+  /** The first name of these under which nothing runs. */
   function freeOf(name: string): string {
     const names = Array.from({ length: bounds.bridgeSessionsPerGrantMax }, (_, index) => `${name} ${index}`);
-    return names.find((one) => (pool.peek(one)?.underWay ?? 0) === 0) ?? `${name} 0`;
+    const free = names.find((one) => (pool.peek(one)?.underWay ?? 0) === 0);
+    if (free === undefined) throw notSent("too_many_sessions");
+    return free;
   }
 
   return {
@@ -116,7 +121,7 @@ export function legacySessions(bounds: Pick<GatewayBounds, "bridgeSessionsMax" |
         endIfIdle(used);
       };
       try {
-        return { session: await orGivenUp(used.begun, givenUp), requestId, forget: () => forget(name, used), retire: () => retire(name, used), release };
+        return { session: await orGivenUp(used.begun, givenUp), requestId, forget: () => forget(name, used), retire: () => retire(name, used), abandon: () => isAlone && retire(name, used), release };
       } catch (error) {
         release();
         throw error;

@@ -33,15 +33,19 @@ it("begins one session for all who say the same, and gives each request an id of
   expect(leases.map(({ requestId }) => requestId)).toEqual([1, 2, 1]);
 });
 
-it("gives a request that is to be alone a session that nobody uses, as far as a grant may have so many", async () => {
+it("gives a request that is to be alone a session that nobody uses, refuses one more than a grant may have, and gives one whose request was given up to nobody", async () => {
   const { begin, begun } = server();
   const sessions = legacySessions(bounds);
   const alone = () => sessions.lease(of("p"), "k", begin, waits, true);
   const [first, second] = [await alone(), await alone()];
   expect([begun(), first?.requestId, second?.requestId]).toEqual([2, 1, 1]);
   second?.release();
-  expect([(await alone()).requestId, begun()]).toEqual([2, 2]);
-  expect([(await alone()).requestId, begun()]).toEqual([2, 2]);
+  const again = await alone();
+  expect([again.requestId, begun()]).toEqual([2, 2]);
+  await expect(alone()).rejects.toMatchObject({ delivered: false, cause: { fault: "too_many_sessions" } });
+  again.abandon();
+  again.release();
+  expect([(await alone()).requestId, begun()]).toEqual([1, 3]);
 });
 
 it("puts out a grant's own oldest session where it has too many, and ends one only when nothing runs in it", async () => {

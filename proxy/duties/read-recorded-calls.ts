@@ -31,7 +31,7 @@ const findFirst = `SELECT c.started_at, c.id FROM calls c WHERE ${chosen} ORDER 
 // What is about to be erased, or overdue, is not read any more.
 const readPage = `
 SELECT c.id, c.started_at, c.tool, c.grant_id, c.grant_label, c.era, c.client_name, c.client_version, c.client_ip, c.request_bytes,
-  c.argument_keys, c.argument_keys_other, c.argument_recording, c.effect, c.code, c.rule, c.outcome, c.is_error, c.finished_at, a.sealed
+  c.argument_keys, c.argument_keys_other, c.argument_recording, c.effect, c.code, c.rule, c.outcome, c.is_error, c.result_code, c.finished_at, a.sealed
 FROM calls c LEFT JOIN recorded_arguments a ON c.argument_recording = 'kept' AND a.org_id = c.org_id AND a.server_id = c.server_id
   AND a.started_at = c.started_at AND a.call_id = c.id
   AND least(a.started_at, a.received_at) > coalesce((SELECT max(e.up_to) FROM argument_erasures e WHERE e.org_id = $1 AND e.server_id = $2), '-infinity')
@@ -44,7 +44,7 @@ const rowSchema = z.object({
   client_name: z.string().nullable(), client_version: z.string().nullable(), client_ip: z.string(), request_bytes: z.number(),
   argument_keys: z.array(z.string()), argument_keys_other: z.number(), argument_recording: z.enum(["off", "kept", "too_large", "not_writable"]),
   effect: z.enum(["allow", "deny", "park"]), code: z.string(), rule: z.string().nullable(),
-  outcome: z.enum(callOutcomes), is_error: z.boolean().nullable(), finished_at: z.date().nullable(),
+  outcome: z.enum(callOutcomes), is_error: z.boolean().nullable(), result_code: z.string().nullable(), finished_at: z.date().nullable(),
   sealed: z.instanceof(Uint8Array).nullable(),
 });
 export type RecordedCallRow = z.output<typeof rowSchema>;

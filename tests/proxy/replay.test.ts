@@ -33,8 +33,8 @@ afterAll(async () => {
   await server.close();
 });
 
-async function place(): Promise<{ grant: SceneGrant; policyId: string; tenant: TenantContext }> {
-  const grant = await scene.addServer({ url: server.url, tools, policy: { version: "1", default: "deny", tools: { refund: {} } } });
+async function place(refund: object = {}): Promise<{ grant: SceneGrant; policyId: string; tenant: TenantContext }> {
+  const grant = await scene.addServer({ url: server.url, tools, policy: { version: "1", default: "deny", tools: { refund } } });
   await scene.owner.query("UPDATE servers SET record_arguments = true WHERE id = $1", [grant.serverId]);
   return { grant, policyId: grant.policyId ?? "", tenant: await openAs(scene.database, { id: grant.orgId, slug: grant.orgId.toLowerCase() }, "policy_manager") };
 }
@@ -63,6 +63,16 @@ describe("a replay of real calls", () => {
     ]);
     expect((await listReplayRows(tenant, listReplayRowsInput.parse({ replayId: replay.id, change: "allowed", limit: 1 }))).rows).toHaveLength(1);
     expect(JSON.stringify([replay, rows]) + scene.logged.join("")).not.toContain("4111");
+  });
+
+  it("gives no charge back for a result that the policy withheld, as the gateway does not", async () => {
+    const result = { deny_if: [{ conditions: [{ path: "result.text", op: "eq", value: "" }] }] };
+    const { grant, policyId, tenant } = await place({ result });
+    const limited = { version: "1", default: "deny", tools: { refund: { result, limits: [{ counter: "c", window: "day", max: 1, refund: "on_error" }] } } };
+    for (let round = 0; round < 2; round += 1) await callTool(grant, "refund", { amount: 5 });
+    expect(await scene.calls(grant.orgId, 2)).toMatchObject([{ is_error: true, result_code: "result_denied" }, { is_error: true, result_code: "result_denied" }]);
+    const replay = await run(tenant, policyId, limited);
+    expect(replay).toMatchObject({ state: "done", summary: { calls: 2, counts: { same: 1, denied: 1, unknown: 0 } } });
   });
 
   it("does not take the mark in place of a secret for its value, and judges by the others", async () => {

@@ -226,3 +226,9 @@ it("names that tenants choose are asked of name servers, and never of the system
   await expect(byRules("localhost")).resolves.toContainEqual({ address: "127.0.0.1", family: 4 });
   await expect(resolverFor({ localMode: false, allow: [], forbidden: [] }, small)("localhost.portcullis.invalid")).rejects.toThrow();
 });
+
+it.each([["https://named.test", 443, 80], ["http://named.test", 80, 443]])("%s, which names no port, is dialled at %i, and not where that is not to be dialled", async (origin, own, other) => {
+  const nowhere: Resolve = () => Promise.resolve([]);
+  expect((await failureOf(servedRules(own), origin, nowhere)).code).toBe("dns_failed");
+  expect((await failureOf(servedRules(other), origin, nowhere)).code).toBe("address_refused");
+});

@@ -9,7 +9,7 @@ import { inSearchTurn } from "./search-turns";
 import { walkInOrder } from "./walk-in-order";
 
 /** The grant's newest calls, of which those are compared that this version judged too; older ones are not looked at. */
-export const shadowCallsMax = 100_000;
+const shadowCallsMax = 100_000;
 const timeMaxMs = 5_000;
 const groupsMax = 100;
 const rowsPerPage = 50;

@@ -21,7 +21,7 @@ import { readPolicy, readVersion } from "./read-policy";
 
 /** Changes that an answer tells at most, and characters of their subjects, parts and pointers together: a draft repeats a name as often as it likes. */
 export const toldChangesMax = 5_000;
-export const toldChangesCharactersMax = 2_000_000;
+const toldChangesCharactersMax = 2_000_000;
 
 export interface VersionDiff {
   /** The version's number; null is the draft. */

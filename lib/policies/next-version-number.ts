@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors/app-error";
 
 /** Versions stay as long as their policy: each call names the one that judged it. */
-export const versionsPerPolicyMax = 2_000;
+const versionsPerPolicyMax = 2_000;
 
 /** The number after the newest; `conflict` where the policy has as many as it may. */
 export function nextVersionNumber(newest: number): number {

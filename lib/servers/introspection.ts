@@ -38,7 +38,7 @@ export const introspectionFailures = {
 export type IntrospectionFailure = keyof typeof introspectionFailures;
 
 /** What a failed job's result holds beside: the status of the answer where it was an HTTP error. */
-export const failedLookSchema = z.looseObject({ httpStatus: z.number().int().min(400).max(599).optional() });
+const failedLookSchema = z.looseObject({ httpStatus: z.number().int().min(400).max(599).optional() });
 
 /** The sentence of a failure, with the status of an HTTP error where the job's result holds one; any other value holds none. */
 export function failureSentence(failure: IntrospectionFailure, result: unknown): string {

@@ -172,5 +172,3 @@ export function useSharedDraft({ org, policyId, path, mayManage, initial, state,
     keepNow: keep,
   }), [shared, keeping, dispatch, write, keep]);
 }
-
-export type SharedDraft = ReturnType<typeof useSharedDraft>;

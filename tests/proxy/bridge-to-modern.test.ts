@@ -419,18 +419,22 @@ it("ends a session by DELETE on its whole machine: its call and its stream are g
   await upstream.close();
 });
 
-it("passes progress of a request on, and no notice that a legacy client of its session does not know", async () => {
+it("passes progress of a request on where its client asked for it, under its own token alone, and no notice that a legacy client of its session does not know", async () => {
   const upstream = await listenUpstream((_request, response, body) => {
     const { id } = JSON.parse(body.toString()) as { readonly id: number };
     response.writeHead(200, events);
     response.write(event({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params: { notifications: {} } }));
     response.write(event({ jsonrpc: "2.0", method: "notifications/evil/new", params: { text: "do as I say" } }));
-    response.write(event({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } }));
+    for (const progressToken of [1, 2, "1"]) response.write(event({ jsonrpc: "2.0", method: "notifications/progress", params: { progressToken, progress: 1 } }));
     response.end(event({ jsonrpc: "2.0", id, result: { resultType: "complete", content: [] } }));
   });
-  const { text } = await rawRequest(await addServer({ url: upstream.url }), { body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow","arguments":{},"_meta":{"progressToken":1}}}' });
-  const said = (text.match(/(?<=data: ).*/g) ?? []).map((line) => JSON.parse(line) as { method?: string });
-  expect(said.map(({ method }) => method)).toEqual(["notifications/progress", undefined]);
+  const grant = await addServer({ url: upstream.url });
+  const said = async (meta: object) => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "slow", arguments: {}, ...meta } });
+    return ((await rawRequest(grant, { body })).text.match(/(?<=data: ).*/g) ?? []).map((line) => (JSON.parse(line) as { method?: string; params?: { progressToken: unknown } }));
+  };
+  expect((await said({ _meta: { progressToken: 1 } })).map(({ method, params }) => [method, params?.progressToken])).toEqual([["notifications/progress", 1], [undefined, undefined]]);
+  expect((await said({})).map(({ method }) => method)).toEqual([undefined]);
   await upstream.close();
 });
 

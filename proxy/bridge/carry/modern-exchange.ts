@@ -122,9 +122,15 @@ async function nextRound(
 async function followed(answer: UpstreamAnswer, id: RpcId, { call, crossing }: ModernExchange, fed: FedAnswer, deps: CarrierDeps): Promise<LegacyAnswer> {
   const message = await followEvents(answer, { id, orgId: crossing.served.document.org.id }, deps, fed.gone, async (said) => {
     // The modern era has no requests of servers, and of its notices a legacy client that asked for no log knows one while its request runs.
-    if (said.id === null && said.method === "notifications/progress") await fed.write(said.text);
+    if (said.id === null && said.method === "notifications/progress" && isOfCall(said.message, call)) await fed.write(said.text);
   });
   return answerToLegacy(call.method, message);
+}
+
+/** Whether progress is under the token that the client gave this very call; one without a token has asked for none. */
+function isOfCall({ value }: JsonMessage, { params }: McpCall): boolean {
+  const token = memberOf(memberOf(params, "_meta"), "progressToken");
+  return token !== undefined && memberOf(memberOf(value, "params"), "progressToken") === token;
 }
 
 /** The answer to the request of this id in one piece, an HTTP error among them; null where there is none that can be read. */

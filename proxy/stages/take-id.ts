@@ -9,8 +9,10 @@ const unheld: TakenId = { leave: () => undefined };
 
 /** `leave` is to be called once. Or why nothing of the request may leave: another of the session has its id, or had it without an answer, or nobody can tell (law L8). */
 export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" | "log">): TakenId | FaultCode | Promise<TakenId | FaultCode> {
-  const { session, message, grant: { guarded } } = recorded;
+  const { session, message, served: { document: { server } }, grant: { guarded } } = recorded;
   if (session === null || message.kind !== "call" || !hasId(message.call)) return unheld;
+  // A session of the old transport is in one process, which looks after its ids whatever the rules are (upstream/http-sse/server-session.ts).
+  if (server.transport === "sse") return unheld;
   const isHeld = typeof guarded.policy !== "string" && guarded.policy.everyResult !== null;
   return isHeld ? takeHeldId(recorded, session.subject, message.call.id, deps) : unheld;
 }

@@ -44,6 +44,33 @@ function registerOf(servers: ReturnType<typeof slowServers>, bounds: Partial<Gat
   };
 }
 
+const nowMs = 1_000;
+const grantNow: Pick<ServedGrant, "id" | "tokenHash" | "expiresAtMs"> = { id: "grt", tokenHash: "hash", expiresAtMs: null };
+const servedNow = (grant: typeof grantNow | null, stopped = false): ServerLookup => ({
+  kind: "served",
+  served: { document: { org: { id: "o" }, server: { id: "s", stopped } }, grantsById: new Map(grant === null ? [] : [[grant.id, grant]]) } as unknown as ServedServer,
+});
+
+it.each<readonly [string, ServerLookup, boolean]>([
+  ["its grant is as it was", servedNow(grantNow), false],
+  ["its grant is gone", servedNow(null), true],
+  ["its grant has another token", servedNow({ ...grantNow, tokenHash: "other" }), true],
+  ["its grant expires in a moment", servedNow({ ...grantNow, expiresAtMs: nowMs + 1 }), false],
+  ["its grant expires now", servedNow({ ...grantNow, expiresAtMs: nowMs }), true],
+  ["its server is stopped", servedNow(grantNow, true), true],
+  ["its server is gone", gone, true],
+  ["the configuration is too old", { kind: "fault", fault: "config_stale" }, true],
+  ["the configuration cannot be read", { kind: "fault", fault: "config_invalid" }, true],
+  ["the configuration cannot be had for the moment", { kind: "fault", fault: "config_unavailable" }, false],
+])("of what is under way, where %s", (_where, lookup, isCut) => {
+  const register = exchangeRegister({ find: () => lookup }, gatewayBounds, () => nowMs);
+  registers.push(register);
+  const served = { document: { org: { id: "o" }, server: { id: "s" } } } as ServedServer;
+  const { cut } = register.hold({ served, grant: grantNow as ServedGrant, isListening: false });
+  register.recheck();
+  expect(cut.aborted).toBe(isCut);
+});
+
 it("keeps no configuration for who holds on for hours to the end of an exchange alone, as a session with a server does", async () => {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");

@@ -29,8 +29,8 @@ export const gatewayBounds = {
   inFlightPerOrgMax: 256,
   listeningPerGrantMax: 64,
   listeningPerOrgMax: 512,
-  /** What documents may weigh, in characters, that listening streams began under and that others have taken the place of; past it the oldest of the heaviest organization's end. */
-  supersededDocumentsMax: 67_108_864,
+  /** What may be held of documents that others have taken the place of, by what began under them; past it the oldest of the organization that holds the most ends. */
+  supersededBytesMax: 134_217_728,
   /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
   /** Two of a grant that wait are so far from each other. */

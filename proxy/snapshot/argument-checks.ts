@@ -9,11 +9,13 @@ import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
 import type { LivePolicy } from "./compile-policies";
+import type { HeldPart } from "./held-parts";
 
 export interface ToolChecks {
   /** Null where the tool's schema is absent or does not compile; a tool that no policy asks for is not there. */
   readonly byName: ReadonlyMap<string, ArgumentsCheck | null>;
   readonly bytes: number;
+  readonly parts: readonly HeldPart[];
 }
 
 export interface ArgumentChecks {
@@ -64,15 +66,18 @@ export function argumentChecks(load: LoadSchemas, bounds: GatewayBounds, turns: 
       if (fresh === "changed") return "changed";
       for (const [pin, entry] of fresh) made.set(pin, entry);
       const byName = new Map<string, ArgumentsCheck | null>();
+      const parts: HeldPart[] = [];
       let bytes = 0;
       for (const { name, pin } of asked) {
         const entry = known.get(pin) ?? fresh.get(pin);
         // A tool that went between the two statements, and what no longer fits: denied where its arguments are to be checked.
         const fits = entry !== undefined && bytes + entry.bytes <= bytesMax;
         byName.set(name, fits ? entry.check : null);
-        if (fits) bytes += entry.bytes;
+        if (!fits) continue;
+        bytes += entry.bytes;
+        parts.push({ of: entry, bytes: entry.bytes });
       }
-      return { byName, bytes };
+      return { byName, bytes, parts };
     },
   };
 }

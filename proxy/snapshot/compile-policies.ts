@@ -7,6 +7,7 @@ import { compilePolicy, type CompiledPolicy } from "@/lib/policy-engine/compile-
 import type { Policy } from "@/lib/policy-engine/policy";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
+import type { HeldPart } from "./held-parts";
 
 export interface LivePolicy {
   readonly version: number;
@@ -21,8 +22,9 @@ export interface ServerPolicies {
   readonly live: ReadonlyMap<string, LivePolicy>;
   /** By {@link shadowName}. */
   readonly shadows: ReadonlyMap<string, LivePolicy>;
-  /** What they are reckoned to hold in memory together. */
+  /** What they are reckoned to hold in memory together, and each. */
   readonly bytes: number;
+  readonly parts: readonly HeldPart[];
   /** How many are denied as invalid because the server's policies are too large together. */
   readonly tooMany: number;
 }
@@ -62,10 +64,12 @@ export function policyCompiler(bounds: GatewayBounds, turns: WorkTurns): PolicyC
       const rest = turns.begin();
       let bytes = 0;
       let tooMany = 0;
+      const parts: HeldPart[] = [];
       const take = async (policyId: string, version: number, text: string): Promise<LivePolicy> => {
         if (bytes <= bounds.policiesPerServerBytesMax) {
           const { policy, bytes: more } = await compiledOf(`${org.id} ${shadowName({ policyId, version })}`, version, text, rest);
           bytes += more;
+          parts.push({ of: policy, bytes: more });
           if (bytes <= bounds.policiesPerServerBytesMax) return policy;
         }
         tooMany += 1;
@@ -75,7 +79,7 @@ export function policyCompiler(bounds: GatewayBounds, turns: WorkTurns): PolicyC
       for (const { id, version, document } of policies) live.set(id, await take(id, version, document));
       const ofShadows = new Map<string, LivePolicy>();
       for (const { policyId, version, document } of shadows) ofShadows.set(shadowName({ policyId, version }), await take(policyId, version, document));
-      return { live, shadows: ofShadows, bytes: Math.min(bytes, bounds.policiesPerServerBytesMax), tooMany };
+      return { live, shadows: ofShadows, bytes: Math.min(bytes, bounds.policiesPerServerBytesMax), parts, tooMany };
     },
   };
 }

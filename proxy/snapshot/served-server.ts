@@ -5,6 +5,7 @@ import type { ArgumentsCheck, ToolFacts } from "@/lib/policy-engine/types";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { rangeTest } from "../recorder/client-ip";
 import { shadowName, type LivePolicy } from "./compile-policies";
+import type { HeldPart } from "./held-parts";
 
 export interface ServedGrant {
   readonly id: string;
@@ -29,8 +30,8 @@ export interface ServedServer {
   readonly grantsById: ReadonlyMap<string, ServedGrant>;
   /** Top-level argument names of the pinned schema, by tool. */
   readonly argumentNames: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Of the document as it was read, in characters: what it holds in memory, more or less. */
-  readonly weight: number;
+  /** What it holds in memory, and with it whoever holds it. */
+  readonly parts: readonly HeldPart[];
 }
 
 /** The versions that grants have as their shadows, with checks of their own: nothing of the live policies hangs on them. */
@@ -46,7 +47,7 @@ const noShadows: ServedShadows = { policies: new Map(), checks: new Map() };
  * that no policy checks.
  */
 export function serveDocument(
-  document: ServerDocument, weight: number, policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
+  document: ServerDocument, parts: readonly HeldPart[], policies: ReadonlyMap<string, LivePolicy>, checks: ReadonlyMap<string, ArgumentsCheck | null>,
   shadows: ServedShadows = noShadows,
 ): ServedServer | null {
   const { server, org, tools } = document;
@@ -85,7 +86,7 @@ export function serveDocument(
     grantsByHash: new Map(grants.map((grant) => [grant.tokenHash, grant])),
     grantsById: new Map(grants.map((grant) => [grant.id, grant])),
     argumentNames: new Map(tools.map(({ name, argumentNames }) => [name, new Set(argumentNames)])),
-    weight,
+    parts,
   };
 }
 

@@ -3,11 +3,13 @@
 // What tells of changes is watch-configuration.ts.
 import { LRUCache } from "lru-cache";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
 import type { ServerLookup, ServerSource } from "../deps";
-import type { ArgumentChecks } from "./argument-checks";
+import type { ArgumentChecks, ToolChecks } from "./argument-checks";
 import { coldLoads } from "./cold-loads";
 import type { PolicyCompiler, ServerPolicies } from "./compile-policies";
+import type { HeldPart } from "./held-parts";
 import { serveDocument } from "./served-server";
 
 export interface ServerHolder extends ServerSource {
@@ -33,8 +35,10 @@ const invalid: ServerLookup = { kind: "fault", fault: "config_invalid" };
 const stale: ServerLookup = { kind: "fault", fault: "config_stale" };
 const unavailable: ServerLookup = { kind: "fault", fault: "config_unavailable" };
 
-const noPolicies: ServerPolicies = { live: new Map(), shadows: new Map(), bytes: 0, tooMany: 0 };
-const noChecks = { byName: new Map<string, null>(), bytes: 0 };
+const noPolicies: ServerPolicies = { live: new Map(), shadows: new Map(), bytes: 0, parts: [], tooMany: 0 };
+const noChecks: ToolChecks = { byName: new Map(), bytes: 0, parts: [] };
+/** Of a character of a document once it is parsed: measured, one to four. */
+const bytesPerCharacter = 2;
 
 /** Bounded in documents, bytes and concurrent loads; two requests for one cold server load it once. */
 export function serverHolder(
@@ -91,7 +95,7 @@ export function serverHolder(
       if (toolChecks === "changed") continue;
       const shadowChecks = document === null ? noChecks : await checks.checksFor(document, policies.shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
       if (shadowChecks === "changed") continue;
-      const served = document === null ? null : serveDocument(document, text.length, policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
+      const served = document === null ? null : serveDocument(document, partsOf(document, text, policies, toolChecks, shadowChecks), policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         if (document === null) unreadable.set(serverId, true);
@@ -152,4 +156,8 @@ export function serverHolder(
     },
     counts: () => ({ documents: held.size, bytes: held.calculatedSize, loading: loading.size, ageMs: monotonicMs() - lastContactMs }),
   };
+}
+
+function partsOf(document: ServerDocument, text: string, ...shared: readonly { readonly parts: readonly HeldPart[] }[]): readonly HeldPart[] {
+  return [{ of: document, bytes: text.length * bytesPerCharacter }, ...shared.flatMap(({ parts }) => parts)];
 }

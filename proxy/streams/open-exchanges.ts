@@ -7,7 +7,7 @@ import type { ListsChanged } from "./list-news";
 import { looksInTurn } from "./looks-in-turn";
 import { PlainSignal } from "./plain-signal";
 import { changedLists, seenLists, type SeenLists } from "./seen-lists";
-import { streamsPast } from "./superseded-documents";
+import { exchangesPast } from "./superseded-documents";
 
 export interface ExchangeRegister extends OpenExchanges {
   /** Looks again at every exchange, soon: the configuration has changed. */
@@ -22,8 +22,9 @@ interface Held {
   readonly serverId: string;
   readonly grantId: string;
   readonly tokenHash: string;
-  /** Under what it began, of one that listens: not kept by this, for sessions that outlast their documents do not either. */
-  readonly listensUnder: WeakRef<ServedServer> | null;
+  readonly isListening: boolean;
+  /** Under what it began. Of one that listens it is not kept by this, for sessions that outlast their documents do not either. */
+  under: ServedServer | WeakRef<ServedServer> | null;
   readonly leash: PlainSignal;
   isSuperseded: boolean;
   /** What the grant saw of the lists when the exchange began, or was told of them last; null until somebody wants to hear. */
@@ -54,21 +55,21 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
       if (held.serverId !== serverId) continue;
       if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
       else tellChanges(held, lookup);
-      held.isSuperseded = lookup.kind === "served" && held.listensUnder !== null && held.listensUnder.deref() !== lookup.served;
+      held.isSuperseded = lookup.kind === "served" && documentOf(held) !== lookup.served;
     }
     endPast();
   }
 
   function endPast(): void {
-    const outlived = [...open].filter((held) => held.isSuperseded && !held.leash.aborted).map((held) => ({ orgId: held.orgId, document: held.listensUnder?.deref(), held }));
-    for (const { held } of streamsPast(outlived, bounds.supersededDocumentsMax)) held.leash.abort();
+    const outlived = [...open].filter((held) => held.isSuperseded && !held.leash.aborted).map((held) => ({ orgId: held.orgId, document: documentOf(held), held }));
+    for (const { held } of exchangesPast(outlived, bounds.supersededBytesMax)) held.leash.abort();
   }
 
   return {
     hold({ served, grant, isListening }) {
       const held: Held = {
         orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, leash: new PlainSignal(),
-        listensUnder: isListening ? new WeakRef(served) : null, isSuperseded: false, seen: null, hear: null,
+        isListening, under: isListening ? new WeakRef(served) : served, isSuperseded: false, seen: null, hear: null,
       };
       open.add(held);
       if (draining === "all" || (draining === "listening" && isListening)) held.leash.abort();
@@ -85,7 +86,7 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
     recheck: check,
     async drain(deadlineMs, answered) {
       draining = "listening";
-      for (const held of open) if (held.listensUnder !== null) held.leash.abort();
+      for (const held of open) if (held.isListening) held.leash.abort();
       let last: NodeJS.Timeout | undefined;
       let deadline: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
@@ -106,7 +107,14 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
 
 /** Made apart from what knows the configuration: who keeps this for hours would else keep that. */
 function releasing(open: Set<Held>, held: Held): () => void {
-  return () => void open.delete(held);
+  return () => {
+    open.delete(held);
+    held.under = null;
+  };
+}
+
+function documentOf({ under }: Held): ServedServer | undefined {
+  return under instanceof WeakRef ? under.deref() : (under ?? undefined);
 }
 
 /** A configuration that cannot be read for the moment says nothing; one that is too old, or gone, ends it. */

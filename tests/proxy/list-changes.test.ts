@@ -183,9 +183,9 @@ describe("the end of a stream that listens", () => {
   });
 });
 
-it("a stream ends, as it should, once documents that others have taken the place of weigh more than they may (supersededDocumentsMax); one under the present document goes on", async () => {
+it("a stream ends, as it should, once documents that others have taken the place of hold more than they may (supersededBytesMax); one under the present document goes on", async () => {
   const grant = await newGrant();
-  const replica = await scene.startReplica({ bounds: { supersededDocumentsMax: 1 } });
+  const replica = await scene.startReplica({ bounds: { supersededBytesMax: 1 } });
   const there = { ...grant, url: grant.url.replace(scene.gateway.url, replica.url) };
   const [outlived, elsewhere] = [await listen(there), await listen(grant)];
   await publish(grant, hiding);

@@ -25,7 +25,7 @@ export function plainDocument({ orgId = "org_1", serverId = "srv_1", configVersi
 
 /** The same, ready to serve, and its first grant. */
 export function plainServer(of: PlainServer = {}): { readonly served: ServedServer; readonly grant: ServedGrant } {
-  const served = serveDocument(plainDocument(of), 1_000, new Map(), new Map());
+  const served = serveDocument(plainDocument(of), [], new Map(), new Map());
   const [grant] = served?.grantsById.values() ?? [];
   if (served === null || grant === undefined) throw new Error("a server that cannot be served");
   return { served, grant };

@@ -18,7 +18,7 @@ function scene(orgOf: (serverId: string) => string = () => "org_1", bounds: Gate
     const text = JSON.stringify(plainDocument({ orgId: orgOf(serverId), serverId, configVersion: version, grantIds: [] }));
     return new Promise<string>((resolve) => answers.push(() => resolve(text)));
   };
-  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, bounds, {
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
     monotonicMs: () => nowMs, onError: (_error, serverId) => void errors.push(serverId),
   });
   holder.noteContact();
@@ -162,7 +162,7 @@ it("remembers of so many ids that nobody has them, and of each for so long (unkn
     asked.push(serverId);
     return Promise.resolve(null);
   };
-  const holder = serverHolder(load, policyCompiler(bounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, bounds, {
+  const holder = serverHolder(load, policyCompiler(bounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
     monotonicMs: () => nowMs, onError: () => undefined,
   });
   holder.noteContact();

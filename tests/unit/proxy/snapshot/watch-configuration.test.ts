@@ -13,7 +13,7 @@ async function scene() {
   const database = { version: "6", answer: (): Promise<readonly Row[]> => Promise.resolve([{ id: "org_1", version: database.version, nowMs: 1 }]) };
   const state = { nowMs: 1, changes: 0, heard: [] as boolean[], errors: 0 };
   const load = (serverId: string) => Promise.resolve(JSON.stringify(plainDocument({ orgId: "org_1", serverId, configVersion: database.version, grantIds: [] })));
-  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0 }) }, gatewayBounds, {
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, gatewayBounds, {
     monotonicMs: () => state.nowMs, onError: () => undefined,
   });
   holder.noteContact();

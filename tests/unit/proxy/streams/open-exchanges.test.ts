@@ -39,11 +39,12 @@ function registerOf(servers: ReturnType<typeof slowServers>, bounds: Partial<Gat
   return {
     recheck: () => register.recheck(),
     hold: (orgId: string, serverId: string) => register.hold({
-      served: { document: { org: { id: orgId }, server: { id: serverId } } } as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true,
+      served: { document: { org: { id: orgId }, server: { id: serverId } }, parts: [] as const } as unknown as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true,
     }).cut,
   };
 }
 
+const servedOf = (bytes = 0) => ({ document: { org: { id: "o" }, server: { id: "s" } }, parts: [{ of: {}, bytes }] }) as unknown as ServedServer;
 const nowMs = 1_000;
 const grantNow: Pick<ServedGrant, "id" | "tokenHash" | "expiresAtMs"> = { id: "grt", tokenHash: "hash", expiresAtMs: null };
 const servedNow = (grant: typeof grantNow | null, stopped = false): ServerLookup => ({
@@ -65,10 +66,23 @@ it.each<readonly [string, ServerLookup, boolean]>([
 ])("of what is under way, where %s", (_where, lookup, isCut) => {
   const register = exchangeRegister({ find: () => lookup }, gatewayBounds, () => nowMs);
   registers.push(register);
-  const served = { document: { org: { id: "o" }, server: { id: "s" } } } as ServedServer;
+  const served = servedOf();
   const { cut } = register.hold({ served, grant: grantNow as ServedGrant, isListening: false });
   register.recheck();
   expect(cut.aborted).toBe(isCut);
+});
+
+it.each([true, false])("cuts what began under a document that others have taken the place of, once such hold too much (supersededBytesMax); listening: %s", (isListening) => {
+  let present: ServerLookup = gone;
+  const register = exchangeRegister({ find: () => present }, { ...gatewayBounds, supersededBytesMax: 15 }, () => nowMs);
+  registers.push(register);
+  const cuts = [10, 10, 10].map((bytes) => {
+    const served = { ...servedOf(bytes), grantsById: new Map([[grantNow.id, grantNow as ServedGrant]]) };
+    present = { kind: "served", served };
+    return register.hold({ served, grant: grantNow as ServedGrant, isListening }).cut;
+  });
+  register.recheck();
+  expect(cuts.map(({ aborted }) => aborted)).toEqual([true, false, false]);
 });
 
 it("keeps no configuration for who holds on for hours to the end of an exchange alone, as a session with a server does", async () => {
@@ -77,7 +91,7 @@ it("keeps no configuration for who holds on for hours to the end of an exchange 
   const register = exchangeRegister(slowServers(), gatewayBounds, () => 0);
   registers.push(register);
   const begin = () => {
-    const served = { document: { org: { id: "o" }, server: { id: "s" } } } as ServedServer;
+    const served = servedOf();
     const { cut, release } = register.hold({ served, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true });
     return { cut, release, document: new WeakRef(served) };
   };

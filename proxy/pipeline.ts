@@ -100,7 +100,8 @@ async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSid
   const taking = takeId(recorded, deps);
   const taken = taking instanceof Promise ? await taking : taking;
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) => {
-    if (typeof taken !== "string") taken.leave(outcome.isError !== null || outcome.outcome === "not_delivered");
+    // Where a stream ended with an error, what its client got for an answer may be our own word: the server may yet give one.
+    if (typeof taken !== "string") taken.leave(outcome.outcome === "not_delivered" || (outcome.isError !== null && outcome.outcome !== "error"));
     failpoint("after_response");
     deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
     failpoint("mid_outcome");

@@ -9,10 +9,11 @@ import type { RequestIds, TakenId } from "../deps";
 import type { IdClaim, IdClaims } from "./id-claims";
 
 /**
- * A claim lasts as long as any call may: a gateway that is killed leaves none behind for longer. `onError` hears of claims that could not be given up,
- * which end by themselves.
+ * A claim lasts as long as any call may, to its first byte and after it, and once more: one that ended without an answer at its very end is not
+ * free then. A gateway that is killed leaves none behind for longer. `onError` hears of claims that could not be given up, which end by themselves.
  */
-export function requestIds(claims: IdClaims, { streamLifeMs }: Pick<GatewayBounds, "streamLifeMs">, onError: (error: unknown) => void): RequestIds {
+export function requestIds(claims: IdClaims, { firstByteMs, streamLifeMs }: Pick<GatewayBounds, "firstByteMs" | "streamLifeMs">, onError: (error: unknown) => void): RequestIds {
+  const lifeMs = 2 * (firstByteMs + streamLifeMs);
   /** Being given up: who takes such an id again, at this gateway, waits until it is free. */
   const leaving = new Map<string, Promise<void>>();
 
@@ -27,7 +28,7 @@ export function requestIds(claims: IdClaims, { streamLifeMs }: Pick<GatewayBound
     async take(orgId, session, id): Promise<TakenId | null> {
       const claim = { orgId, name: nameOf(session, id), owner: randomUUID() };
       await leaving.get(claim.name);
-      if (!(await claims.claim(claim, streamLifeMs))) return null;
+      if (!(await claims.claim(claim, lifeMs))) return null;
       return {
         leave(isAnswered) {
           if (isAnswered) leave(claim);

@@ -1,0 +1,92 @@
+// Calls that end without the server's answer, and whose server gives it later: to whoever has the id by then (ADR 0078, ADR 0079).
+import { randomUUID } from "node:crypto";
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { sseEventBytesMax } from "@/lib/mcp/bounds";
+import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
+
+const streamLifeMs = 2_000;
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openScene({ bounds: { streamLifeMs } });
+});
+afterAll(() => scene?.close());
+
+const tools = [{ name: "secret" }, { name: "open" }];
+const policy = { version: "1", default: "allow", tools: { secret: { result: { redact: [{ pattern: "cust-[0-9]+" }] } } } };
+
+interface Waiting extends Upstream {
+  /** Lets the first call go on that waits. */
+  release(): void;
+  readonly ran: string[];
+}
+
+/** Both tools wait until they are released; `secret` has logged `said` by then. */
+async function waitingTools(said: string): Promise<Waiting> {
+  const waiting: (() => void)[] = [];
+  const ran: string[] = [];
+  const transports = new Map<string, StreamableHTTPServerTransport>();
+  const make = () => {
+    const server = new McpServer({ name: "waiting", version: "1" }, { capabilities: { logging: {} } });
+    for (const [name, text] of [["secret", "cust-4711"], ["open", "nothing"]] as const) {
+      server.registerTool(name, {}, async ({ sendNotification }) => {
+        ran.push(name);
+        if (name === "secret") await sendNotification({ method: "notifications/message", params: { level: "info", data: said } });
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return { content: [{ type: "text", text }] };
+      });
+    }
+    return server;
+  };
+  const upstream = await listenUpstream(async (request, response, body) => {
+    const id = request.headers["mcp-session-id"];
+    let transport = typeof id === "string" ? transports.get(id) : undefined;
+    if (transport === undefined) {
+      const fresh = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (sessionId) => void transports.set(sessionId, fresh) });
+      transport = fresh;
+      await make().connect(fresh);
+    }
+    await transport.handleRequest(request, response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
+  });
+  return { ...upstream, ran, release: () => waiting.shift()?.() };
+}
+
+async function open(grant: SceneGrant): Promise<Record<string, string>> {
+  const { headers } = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: "i", method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "n", version: "1" } } }) });
+  return { "mcp-session-id": String(headers["mcp-session-id"]), "mcp-protocol-version": "2025-06-18" };
+}
+
+const call = (grant: SceneGrant, headers: Record<string, string>, name: string): Promise<RawAnswer> =>
+  rawRequest(grant, { headers, body: `{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"${name}","arguments":{}}}` });
+
+it("takes no id again whose call we ended ourselves, for an event too large: what the client got was no answer of the server's", async () => {
+  const server = await waitingTools("x".repeat(sseEventBytesMax + 1));
+  const grant = await scene.addServer({ url: server.url, tools, policy });
+  const headers = await open(grant);
+  expect((await call(grant, headers, "secret")).text).toContain("result_too_large");
+  const { status, text } = await call(grant, headers, "open");
+  expect([status, JSON.parse(text)]).toMatchObject([400, { error: { code: 4001 } }]);
+  expect(server.ran).toEqual(["secret"]);
+  server.release();
+  await server.close();
+});
+
+it("takes no id again while its call is under way, or when that had all the time that any call has", async () => {
+  const server = await waitingTools("nothing yet");
+  const grant = await scene.addServer({ url: server.url, tools, policy });
+  const headers = await open(grant);
+  const first = call(grant, headers, "secret");
+  await expect.poll(() => server.ran.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, streamLifeMs + 100));
+  const underWay = await call(grant, headers, "open");
+  expect([underWay.status, JSON.parse(underWay.text)]).toMatchObject([400, { error: { code: 4001 } }]);
+  expect((await first).text).toContain('"code":5040');
+  const ended = await call(grant, headers, "open");
+  expect([ended.status, JSON.parse(ended.text)]).toMatchObject([400, { error: { code: 4001 } }]);
+  expect(server.ran).toEqual(["secret"]);
+  server.release();
+  await server.close();
+});

@@ -139,6 +139,8 @@ export interface GatewayDeps {
   readonly isSameHash: (one: string, other: string) => boolean;
   readonly parseToken: (text: string) => string | undefined;
   readonly newCallId: (nowMs: number) => string;
+  /** When the call was given its id; NaN for what is none. */
+  readonly callTimeMs: (callId: string) => number;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly log: Logger;

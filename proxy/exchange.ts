@@ -139,6 +139,8 @@ export interface Outcome {
   readonly upstreamMs: number | null;
   /** What the policy's rules for results did to the answer; null where they let it pass, or there are none. */
   readonly result: ResultNote | null;
+  /** What was answered can be had again, by the id of an event. */
+  readonly isResumable?: boolean;
 }
 
 /** A whole answer, made by us or shaped from the server's. */

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promis
 import { workTurns } from "@/lib/base/work-turns";
 import { hashToken, isSameTokenHash } from "@/lib/crypto/hash-token";
 import { parseToken } from "@/lib/crypto/mint-token";
-import { randomId } from "@/lib/crypto/random-id";
+import { idTimeMs, randomId } from "@/lib/crypto/random-id";
 import { textMac } from "@/lib/crypto/text-mac";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
@@ -245,6 +245,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     isSameHash: isSameTokenHash,
     parseToken: (text) => parseToken(text, "pcg_"),
     newCallId,
+    callTimeMs: idTimeMs,
     nowMs,
     monotonicMs,
     log,

@@ -34,6 +34,16 @@ export function randomId<P extends IdPrefix>(prefix: P, nowMs: number = Date.now
   return `${prefix}_${toBase32(made)}`;
 }
 
+/** When the id was made, by its maker's clock: its first ten characters are 50 bits, of which 48 are milliseconds. NaN for what is no id. */
+export function idTimeMs(id: string): number {
+  let bits = 0;
+  for (const character of id.slice(id.indexOf("_") + 1).slice(0, 10)) {
+    const value = ALPHABET.indexOf(character);
+    bits = value === -1 ? Number.NaN : bits * 32 + value;
+  }
+  return Math.floor(bits / 4);
+}
+
 /** 15 bytes are 120 bits, which is 24 characters of five bits exactly: no padding. Forty bits at a time, as two halves. */
 function toBase32(bytes: Buffer): string {
   let text = "";

@@ -8,12 +8,19 @@ import type { GatewayBounds } from "../bounds";
 import type { RequestIds, TakenId } from "../deps";
 import type { IdClaim, IdClaims } from "./id-claims";
 
+type Bounds = Pick<GatewayBounds, "firstByteMs" | "streamLifeMs">;
+
+/** How long a call may last, from its claim to its end. */
+export function callLifeMs({ firstByteMs, streamLifeMs }: Bounds): number {
+  return firstByteMs + streamLifeMs;
+}
+
 /**
  * A claim lasts as long as any call may, to its first byte and after it, and once more: one that ended without an answer at its very end is not
  * free then. A gateway that is killed leaves none behind for longer. `onError` hears of claims that could not be given up, which end by themselves.
  */
-export function requestIds(claims: IdClaims, { firstByteMs, streamLifeMs }: Pick<GatewayBounds, "firstByteMs" | "streamLifeMs">, onError: (error: unknown) => void): RequestIds {
-  const lifeMs = 2 * (firstByteMs + streamLifeMs);
+export function requestIds(claims: IdClaims, bounds: Bounds, onError: (error: unknown) => void): RequestIds {
+  const lifeMs = 2 * callLifeMs(bounds);
   /** Being given up: who takes such an id again, at this gateway, waits until it is free. */
   const leaving = new Map<string, Promise<void>>();
 

@@ -1,12 +1,12 @@
 // Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
-import { earlierResultRules, listeningRulesOf } from "@/lib/guard/result-rules";
+import { listeningRulesOf } from "@/lib/guard/result-rules";
 import { methodCharactersMax } from "@/lib/mcp/bounds";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
 import { acceptedAnswer, faultAnswer, faults, jsonAnswer, type FaultCode } from "../faults";
-import { eraOf, hasId, idOf } from "../read-message";
+import { eraOf, idOf } from "../read-message";
 import { recordOf } from "../recorder/decision-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
@@ -19,11 +19,11 @@ import { showsSecret, type SecretForms } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { refusesCredential } from "../upstream/refuses-credential";
-import { factsOf } from "./call-facts";
 import { isListening } from "./is-listening";
 import { placeOf } from "./place-of";
 import { resultRecorder } from "./record-result";
 import { giveBackFailed } from "./reserve";
+import { callOf, resumedBy, sharesStream } from "./resumed-by";
 import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
@@ -130,7 +130,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
   if (isRefused || end.isError === null || isWithheld(end.result)) answer.withheld?.();
-  return outcomeOf(forwarded, end.outcome, end, deps);
+  return { ...outcomeOf(forwarded, end.outcome, end, deps), isResumable: end.isResumable };
 }
 
 /** By a rule for results, which put something else in its place. */
@@ -248,26 +248,6 @@ function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Au
 /** The answer to a call is held to what decided the call; a listening stream, and what else comes from a stream that calls share, to what holds now. */
 function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
   return isListening(forwarded) || sharesStream(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
-}
-
-/** A server of the old transport says everything on one stream, and not what a notice belongs to: it may be about another call. */
-function sharesStream({ served, message }: Forwarded): boolean {
-  return served.document.server.transport === "sse" && message.kind === "call";
-}
-
-/** The call whose stream a client takes up again, and the rules for its answer as they are now; of a shared stream, the call and its own rules. */
-function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: GatewayDeps): Audience["resumed"] {
-  const call = callOf(forwarded);
-  if (call !== null && sharesStream(forwarded)) return { callId: call.id, resultRules: forwarded.resultRules };
-  const { resumed } = forwarded.opened;
-  if (resumed === null || resumed.callId === null) return null;
-  const { callId, tool } = resumed;
-  // Of a stream that belonged to no call of a tool nobody can say what it brings.
-  return tool === null ? null : { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs())) };
-}
-
-function callOf({ message }: Forwarded): Audience["call"] {
-  return message.kind === "call" && hasId(message.call) ? message.call : null;
 }
 
 /** Tells the log that the server asked for something that it may not, and the server, where it waits for an answer. */

@@ -1,7 +1,7 @@
 // Part of stage 8: a request's id is its own in its session, wherever rules for results tell one call's answer from another's.
 import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps, TakenId } from "../deps";
-import type { Recorded } from "../exchange";
+import type { Outcome, Recorded } from "../exchange";
 import type { FaultCode } from "../faults";
 import { hasId } from "../read-message";
 
@@ -15,6 +15,14 @@ export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" 
   if (server.transport === "sse") return unheld;
   const isHeld = typeof guarded.policy !== "string" && guarded.policy.everyResult !== null;
   return isHeld ? takeHeldId(recorded, session.subject, message.call.id, deps) : unheld;
+}
+
+/**
+ * Whether no answer to the request comes any more. Where a stream ended with an error, what its client got for one may be our own word, and the server
+ * may yet give its own. Where events had ids it may give it again, to whoever comes back with one; and some servers file them under the request's id.
+ */
+export function isAnsweredForGood({ outcome, isError, isResumable }: Outcome): boolean {
+  return outcome === "not_delivered" || (isError !== null && outcome !== "error" && isResumable !== true);
 }
 
 async function takeHeldId({ served, callId }: Recorded, session: string, id: RpcId, { requestIds, log }: Pick<GatewayDeps, "requestIds" | "log">): Promise<TakenId | FaultCode> {

@@ -293,7 +293,7 @@ class EventRelay {
     this.relay.answer.abort();
     void this.relay.client.end().then((whole) => {
       this.#hold(0);
-      this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes, result: this.#result });
+      this.resolve({ outcome: outcome === "delivered" && !whole ? "cut" : outcome, isError: this.#isError, responseBytes: this.#bytes, isResumable: this.#resumable, result: this.#result });
     });
   }
 }

@@ -14,6 +14,8 @@ export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
   readonly isError: boolean | null;
   readonly responseBytes: number;
+  /** Some event had an id: with it the stream can be had again. */
+  readonly isResumable: boolean;
   /** The last thing that the rules for results did. */
   readonly result: ResultNote | null;
 }

@@ -26,7 +26,6 @@ export const notCarried: Readonly<Record<RequirementSet, readonly NotCarried[]>>
     { scenario: "tools-call-with-logging", checks: ["tools-call-with-logging"], reason: noLogLevel },
     { scenario: "resources-subscribe", checks: ["resources-subscribe"], reason: noSubscription },
     { scenario: "resources-unsubscribe", checks: ["resources-unsubscribe"], reason: noSubscription },
-    { scenario: "server-session-lifecycle", checks: ["server-session-terminated-returns-404"], reason: `a session that was ended opens as before, to its own grant: ${noState}` },
     { scenario: "server-sse-polling", checks: ["server-sse-priming-event", "server-sse-retry-field", "server-sse-disconnect-resume"], reason: noResuming },
     { scenario: "server-sse-multiple-streams", checks: ["server-sse-streams-functional"], reason: otherForm },
   ],

@@ -1,4 +1,4 @@
-// Calls that end without the server's answer, and whose server gives it later: to whoever has the id by then (ADR 0078, ADR 0079).
+// Calls whose server gives an answer later, or once more: to whoever has the id by then (ADR 0078, ADR 0079).
 import { randomUUID } from "node:crypto";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
@@ -88,5 +88,52 @@ it("takes no id again while its call is under way, or when that had all the time
   expect([ended.status, JSON.parse(ended.text)]).toMatchObject([400, { error: { code: 4001 } }]);
   expect(server.ran).toEqual(["secret"]);
   server.release();
+  await server.close();
+});
+
+/** Files the events of a stream under the request's id, as the reference server in Python does (mcp.server.streamable_http). */
+async function filingById(): Promise<Upstream> {
+  const filed: { readonly id: string; readonly stream: string; readonly data: string }[] = [];
+  const textOf = ({ id, data }: { readonly id: string; readonly data: string }) => `id: ${id}\nevent: message\ndata: ${data}\n\n`;
+  return listenUpstream((request, response, body) => {
+    const head = { "content-type": "text/event-stream", "mcp-session-id": "s1" };
+    if (request.method === "GET") {
+      const last = filed.findIndex(({ id }) => id === request.headers["last-event-id"]);
+      return void response.writeHead(200, head).end(filed.slice(last).filter(({ stream }) => stream === filed[last]?.stream).map(textOf).join(""));
+    }
+    const { id, method, params } = JSON.parse(body.toString("utf8")) as { readonly id: unknown; readonly method: string; readonly params: { readonly name: string } };
+    const result = method === "initialize"
+      ? { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "p", version: "1" } }
+      : { content: [{ type: "text", text: params.name === "secret" ? "cust-4711" : "cust-1" }] };
+    const event = { id: randomUUID(), stream: String(id), data: JSON.stringify({ jsonrpc: "2.0", id, result }) };
+    filed.push(event);
+    response.writeHead(200, head).end(textOf(event));
+  });
+}
+
+const takeUp = (grant: SceneGrant, headers: Record<string, string>, answer: RawAnswer): Promise<RawAnswer> =>
+  rawRequest(grant, { method: "GET", headers: { ...headers, accept: "text/event-stream", "last-event-id": /^id: (.*)$/m.exec(answer.text)?.[1] ?? "" } });
+
+it("takes no id again whose answer can be had once more by the id of an event: the server may file another's under it", async () => {
+  const server = await filingById();
+  const grant = await scene.addServer({ url: server.url, tools, policy });
+  const headers = await open(grant);
+  const first = await call(grant, headers, "open");
+  expect((await call(grant, headers, "secret")).status).toBe(400);
+  expect((await takeUp(grant, headers, first)).text).toContain("cust-1");
+  await server.close();
+});
+
+it("holds what comes on a stream to every rule once its call is older than any may be: by then the id may be another's", async () => {
+  const server = await filingById();
+  const aged = await scene.startReplica({ bounds: { firstByteMs: 200, streamLifeMs: 300 } });
+  const added = await scene.addServer({ url: server.url, tools, policy });
+  const grant = { ...added, url: added.url.replace(scene.gateway.url, aged.url) };
+  const headers = await open(grant);
+  const first = await call(grant, headers, "open");
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const { status, text } = await takeUp(grant, headers, first);
+  expect(status).toBe(200);
+  expect(text).not.toContain("cust-1");
   await server.close();
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hashToken, isSameTokenHash } from "@/lib/crypto/hash-token";
 import { mintToken, parseToken, TOKEN_LENGTH } from "@/lib/crypto/mint-token";
-import { randomId } from "@/lib/crypto/random-id";
+import { idTimeMs, randomId } from "@/lib/crypto/random-id";
 
 describe("mintToken", () => {
   test("makes prefix, 43 and 6 base62 characters, different every time", () => {
@@ -73,6 +73,11 @@ describe("randomId", () => {
       const byId = [...ids].sort((a, b) => (a.id < b.id ? -1 : 1));
       expect(byId.map(({ moment }) => moment)).toEqual([...moments].sort((a, b) => a - b));
     }));
+  });
+
+  test("tells when it was made, and of what is no id that nobody knows", () => {
+    for (const ms of [0, 1, 1_764_201_600_123, 2 ** 48 - 1]) expect(idTimeMs(randomId("cal", ms))).toBe(ms);
+    expect(idTimeMs("cal_not an id")).toBeNaN();
   });
 
   test("does not repeat within one millisecond", () => {

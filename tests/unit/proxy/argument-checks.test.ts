@@ -41,7 +41,7 @@ it("makes the checks that a live policy asks for, and no others", async () => {
 
 it("asks for no schema where no policy checks arguments", async () => {
   const { load, checksFor } = keeper(() => []);
-  expect(await checksFor(documentOf([{ name: "read_a", pin: "1" }], { tools: { "read_*": { arguments: "any" } } }))).toEqual({ byName: new Map(), bytes: 0 });
+  expect(await checksFor(documentOf([{ name: "read_a", pin: "1" }], { tools: { "read_*": { arguments: "any" } } }))).toEqual({ byName: new Map(), bytes: 0, parts: [] });
   expect(load).not.toHaveBeenCalled();
 });
 

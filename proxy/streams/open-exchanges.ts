@@ -51,13 +51,16 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
   }
 
   function judge(serverId: string, lookup: ServerLookup): void {
+    let hasMore = false;
     for (const held of open) {
       if (held.serverId !== serverId) continue;
       if (!mayGoOn(held, lookup, nowMs())) held.leash.abort();
       else tellChanges(held, lookup);
-      held.isSuperseded = lookup.kind === "served" && documentOf(held) !== lookup.served;
+      const isSuperseded = lookup.kind === "served" && documentOf(held) !== lookup.served;
+      hasMore ||= isSuperseded && !held.isSuperseded;
+      held.isSuperseded = isSuperseded;
     }
-    endPast();
+    if (hasMore) endPast();
   }
 
   function endPast(): void {

@@ -1,12 +1,11 @@
 // A client that uses an id of its twice in one session, to have the answer of one call delivered as that of another whose rules are milder.
-import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { SSEServerTransport } from "@modelcontextprotocol/sdk/server/sse.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { listenSessions } from "@/tests/support/upstreams/listen-sessions";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 let scene: Scene;
@@ -47,18 +46,7 @@ function slowTools(ran: string[]) {
 async function streamable(): Promise<Slow> {
   const ran: string[] = [];
   const { make, ...steps } = slowTools(ran);
-  const transports = new Map<string, StreamableHTTPServerTransport>();
-  const upstream = await listenUpstream(async (request, response, body) => {
-    const id = request.headers["mcp-session-id"];
-    let transport = typeof id === "string" ? transports.get(id) : undefined;
-    if (transport === undefined) {
-      const fresh = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (sessionId) => void transports.set(sessionId, fresh) });
-      transport = fresh;
-      await make().connect(fresh);
-    }
-    await transport.handleRequest(request, response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
-  });
-  return { ...upstream, ran, ...steps };
+  return { ...(await listenSessions(make)), ran, ...steps };
 }
 
 async function overSse(): Promise<Slow> {

@@ -1,11 +1,11 @@
 // Calls whose server gives an answer later, or once more: to whoever has the id by then (ADR 0078, ADR 0079).
 import { randomUUID } from "node:crypto";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sseEventBytesMax } from "@/lib/mcp/bounds";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
+import { listenSessions } from "@/tests/support/upstreams/listen-sessions";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const streamLifeMs = 2_000;
@@ -28,7 +28,6 @@ interface Waiting extends Upstream {
 async function waitingTools(said: string): Promise<Waiting> {
   const waiting: (() => void)[] = [];
   const ran: string[] = [];
-  const transports = new Map<string, StreamableHTTPServerTransport>();
   const make = () => {
     const server = new McpServer({ name: "waiting", version: "1" }, { capabilities: { logging: {} } });
     for (const [name, text] of [["secret", "cust-4711"], ["open", "nothing"]] as const) {
@@ -41,17 +40,7 @@ async function waitingTools(said: string): Promise<Waiting> {
     }
     return server;
   };
-  const upstream = await listenUpstream(async (request, response, body) => {
-    const id = request.headers["mcp-session-id"];
-    let transport = typeof id === "string" ? transports.get(id) : undefined;
-    if (transport === undefined) {
-      const fresh = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (sessionId) => void transports.set(sessionId, fresh) });
-      transport = fresh;
-      await make().connect(fresh);
-    }
-    await transport.handleRequest(request, response, body.length === 0 ? undefined : JSON.parse(body.toString("utf8")));
-  });
-  return { ...upstream, ran, release: () => waiting.shift()?.() };
+  return { ...(await listenSessions(make)), ran, release: () => waiting.shift()?.() };
 }
 
 async function open(grant: SceneGrant): Promise<Record<string, string>> {

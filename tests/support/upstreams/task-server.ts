@@ -1,10 +1,9 @@
 // A real server of the legacy era whose tool `work` runs as a task (the experiment of 2025-11-25), made with the first library.
-import { randomUUID } from "node:crypto";
 import { InMemoryTaskMessageQueue, InMemoryTaskStore } from "@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { z } from "zod";
-import { listenUpstream, type Upstream } from "./listen-upstream";
+import { listenSessions } from "./listen-sessions";
+import type { Upstream } from "./listen-upstream";
 
 export interface TaskServer extends Upstream {
   /** The task ids that the server itself minted. */
@@ -19,7 +18,6 @@ export async function startTaskServer(): Promise<TaskServer> {
   const confirmed: boolean[] = [];
   const taskStore = new InMemoryTaskStore();
   const taskMessageQueue = new InMemoryTaskMessageQueue();
-  const transports = new Map<string, StreamableHTTPServerTransport>();
 
   function makeServer(): McpServer {
     const server = new McpServer({ name: "tasks", version: "1.0.0" }, {
@@ -52,16 +50,5 @@ export async function startTaskServer(): Promise<TaskServer> {
     return server;
   }
 
-  const upstream = await listenUpstream(async (request, response, body) => {
-    const parsed: unknown = body.length === 0 ? undefined : JSON.parse(body.toString("utf8"));
-    const id = request.headers["mcp-session-id"];
-    let transport = typeof id === "string" ? transports.get(id) : undefined;
-    if (transport === undefined) {
-      const fresh = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID(), onsessioninitialized: (sessionId) => void transports.set(sessionId, fresh) });
-      transport = fresh;
-      await makeServer().connect(fresh);
-    }
-    await transport.handleRequest(request, response, parsed);
-  });
-  return { ...upstream, minted, confirmed };
+  return { ...(await listenSessions(makeServer)), minted, confirmed };
 }

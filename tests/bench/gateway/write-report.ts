@@ -40,7 +40,7 @@ export function writeReport(facts: ReportFacts, chart: string | null): string {
     "",
     ...openCostTable(figures),
     "",
-    "The same account while calls come at a fixed rate, which is what an installation sees: each finds the caches cold, and pays for the waking up that the closed loop shares among many.",
+    "The same account while calls come at a fixed rate, which is what an installation sees: what the closed loop shares among many, each call pays alone.",
     "",
     "## Latency, open loop",
     "",

@@ -31,6 +31,9 @@ export const gatewayBounds = {
   listeningPerOrgMax: 512,
   /** What may be held of documents that others have taken the place of, by what began under them; past it the oldest of the organization that holds the most ends. */
   supersededBytesMax: 134_217_728,
+  /** Ids of an organization that this process leaves taken behind its requests; with so many none of its requests takes one. And how long one whose answer can be had again. */
+  standingIdsPerOrgMax: 100_000,
+  replayableIdMs: 600_000,
   /** Who has too much under way, or whose server rests, hears of it after so long; of so many of a grant at one time, the others at once. */
   lateRefusalMs: 250,
   /** Two of a grant that wait are so far from each other. */

@@ -102,9 +102,12 @@ export interface RequestIds {
 }
 
 export interface TakenId {
-  /** Called once, when the request is over: whoever had no answer keeps the id, since the server may yet answer. */
-  leave(isAnswered: boolean): void;
+  /** Called once, when the request is over. */
+  leave(end: IdEnd): void;
 }
+
+/** `settled`: no answer to the request comes any more. `replayable`: it was answered, and the answer can be had again. `unanswered`: the server may yet answer. */
+export type IdEnd = "settled" | "replayable" | "unanswered";
 
 export interface OpenExchanges {
   /** Holds what is under way on a leash, until `release`. */

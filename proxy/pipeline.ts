@@ -21,7 +21,7 @@ import { recordIntent } from "./stages/record-intent";
 import { reserve } from "./stages/reserve";
 import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
-import { isAnsweredForGood, takeId } from "./stages/take-id";
+import { idEndOf, takeId } from "./stages/take-id";
 import type { ClientSide } from "./streams/client-side";
 import { isLargeBody } from "./streams/large-turns";
 
@@ -100,7 +100,7 @@ async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSid
   const taking = takeId(recorded, deps);
   const taken = taking instanceof Promise ? await taking : taking;
   const over = (outcome: Parameters<GatewayDeps["recorder"]["outcome"]>[1]) => {
-    if (typeof taken !== "string") taken.leave(isAnsweredForGood(outcome));
+    if (typeof taken !== "string") taken.leave(idEndOf(outcome));
     failpoint("after_response");
     deps.recorder.outcome(call, outcome, Math.round(deps.monotonicMs() - raw.startedMs), shadowOf(recorded, deps));
     failpoint("mid_outcome");

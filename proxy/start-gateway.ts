@@ -47,6 +47,7 @@ import { valueSealers } from "./recorder/value-sealer";
 import { openValueKeepers } from "./recorder/open-value-keepers";
 import { openRecorder, type OpenedRecorder } from "./recorder/open-recorder";
 import type { ClosableRecorder } from "./recorder/stream-recorder";
+import { requestIds } from "./request-ids/request-ids";
 import { rests } from "./rests";
 import { gatewayUrl, opsUrl, type RunningGateway } from "./running-gateway";
 import { openScans } from "./scans/open-scans";
@@ -60,7 +61,6 @@ import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { openTurns } from "./streams/open-turns";
-import { requestIds } from "./request-ids/request-ids";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -239,7 +239,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     ...openTurns(bounds, monotonicMs),
     answersHeld,
     exchanges,
-    requestIds: requestIds(stores.idClaims, bounds, warn("an id could not be given up, and stays taken for its time")),
+    requestIds: requestIds(stores.idClaims, bounds, { monotonicMs, onError: warn("an id could not be given up, and stays taken for its time") }),
     argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),
     hashToken,
     isSameHash: isSameTokenHash,

@@ -2,10 +2,10 @@
 // while one is under way. A counter is a hash, its sub-windows the fields.
 import { z } from "zod";
 import { batchByKey } from "@/lib/base/batch-by-key";
+import { redisScript, type RedisScripts } from "../redis/redis-scripts";
 import type { AskedCharge } from "./asked-charge";
 import type { Counters, CountersAnswer, CounterView } from "./counters";
 import { reserveScript } from "./redis-reserve-script";
-import { redisScript, type RedisScripts } from "../redis/redis-scripts";
 
 const reserve = redisScript(reserveScript);
 

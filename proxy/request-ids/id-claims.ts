@@ -4,13 +4,15 @@
 export interface IdClaim {
   readonly orgId: string;
   readonly name: string;
-  /** Whose it is: another's is not given up. */
+  /** Whose it is: another's is neither given up nor kept. */
   readonly owner: string;
 }
 
-/** Both reject where the store cannot be asked within a bounded time. */
+/** All reject where the store cannot be asked within a bounded time. */
 export interface IdClaims {
   /** Whether the claim is ours now, for so long at most; false where somebody has it. */
   claim(claim: IdClaim, lifeMs: number): Promise<boolean>;
   giveUp(claim: IdClaim): Promise<void>;
+  /** It ends so long from now. */
+  keep(claim: IdClaim, lifeMs: number): Promise<void>;
 }

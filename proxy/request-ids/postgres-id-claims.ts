@@ -14,5 +14,8 @@ export function postgresIdClaims(query: Query): IdClaims {
     async giveUp({ orgId, name, owner }) {
       await query("DELETE FROM request_id_claims WHERE org_id = $1 AND name = $2 AND owner = $3", [orgId, name, owner]);
     },
+    async keep({ orgId, name, owner }, lifeMs) {
+      await query("UPDATE request_id_claims SET expires_at = clock_timestamp() + $4 * interval '1 millisecond' WHERE org_id = $1 AND name = $2 AND owner = $3", [orgId, name, owner, lifeMs]);
+    },
   };
 }

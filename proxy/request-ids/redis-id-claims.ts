@@ -4,6 +4,7 @@ import type { IdClaim, IdClaims } from "./id-claims";
 
 const claimed = redisScript("return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0");
 const givenUp = redisScript("return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0");
+const kept = redisScript("return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2]) or 0");
 
 export function redisIdClaims({ run }: RedisScripts): IdClaims {
   return {
@@ -14,6 +15,9 @@ export function redisIdClaims({ run }: RedisScripts): IdClaims {
     },
     async giveUp(claim) {
       await run(givenUp, [keyOf(claim)], [claim.owner]);
+    },
+    async keep(claim, lifeMs) {
+      await run(kept, [keyOf(claim)], [claim.owner, String(lifeMs)]);
     },
   };
 }

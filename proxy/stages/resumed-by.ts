@@ -3,7 +3,7 @@ import { earlierResultRules } from "@/lib/guard/result-rules";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
 import { hasId } from "../read-message";
-import { callLifeMs } from "../request-ids/request-ids";
+import { replayedAsOwnMs } from "../request-ids/request-ids";
 import type { Audience } from "../streams/shape-server-message";
 import { factsOf } from "./call-facts";
 
@@ -15,7 +15,7 @@ export function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], de
   if (resumed === null || resumed.callId === null) return null;
   const { callId, tool, resultOf } = resumed;
   // Of a stream that belonged to no call of a tool nobody can say what it brings; nor of one whose id another call may have by now (take-id.ts).
-  const isItsOwn = resultOf !== null && deps.nowMs() - deps.callTimeMs(resultOf.callId) <= callLifeMs(deps.bounds);
+  const isItsOwn = resultOf !== null && deps.nowMs() - deps.callTimeMs(resultOf.callId) <= replayedAsOwnMs(deps.bounds);
   if (tool === null || !isItsOwn) return null;
   return { callId, resultRules: earlierResultRules(guarded, tool, factsOf(forwarded, deps.nowMs())) };
 }

@@ -1,6 +1,6 @@
 // Part of stage 8: a request's id is its own in its session, wherever rules for results tell one call's answer from another's.
 import type { RpcId } from "@/lib/mcp/json-rpc";
-import type { GatewayDeps, TakenId } from "../deps";
+import type { GatewayDeps, IdEnd, TakenId } from "../deps";
 import type { Outcome, Recorded } from "../exchange";
 import type { FaultCode } from "../faults";
 import { hasId } from "../read-message";
@@ -18,11 +18,13 @@ export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" 
 }
 
 /**
- * Whether no answer to the request comes any more. Where a stream ended with an error, what its client got for one may be our own word, and the server
- * may yet give its own. Where events had ids it may give it again, to whoever comes back with one; and some servers file them under the request's id.
+ * Where a stream ended with an error, what its client got for an answer may be our own word, and the server may yet give its own. Where events had ids it
+ * gives its answer again, to whoever comes back with one; and some servers file them under the request's id.
  */
-export function isAnsweredForGood({ outcome, isError, isResumable }: Outcome): boolean {
-  return outcome === "not_delivered" || (isError !== null && outcome !== "error" && isResumable !== true);
+export function idEndOf({ outcome, isError, isResumable }: Outcome): IdEnd {
+  if (outcome === "not_delivered") return "settled";
+  if (isError === null || outcome === "error") return "unanswered";
+  return isResumable === true ? "replayable" : "settled";
 }
 
 async function takeHeldId({ served, callId }: Recorded, session: string, id: RpcId, { requestIds, log }: Pick<GatewayDeps, "requestIds" | "log">): Promise<TakenId | FaultCode> {

@@ -5,6 +5,7 @@ import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from 
 import { errorBody } from "@/lib/mcp/json-rpc";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { faults, type FaultCode } from "../faults";
+import { RequestCancelled } from "../upstream/dispatch-upstream";
 import { bareEvent, isPlainEventId } from "./bare-event";
 import { bindEventId } from "./bind-event-id";
 import { PlainSignal } from "./plain-signal";
@@ -12,7 +13,6 @@ import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
 import { showsSecret } from "./shows-secret";
-import { RequestCancelled } from "../upstream/dispatch-upstream";
 
 const encoder = new TextEncoder();
 

@@ -112,11 +112,22 @@ for (const [name, make, isHere] of subjects) {
       expect(await claims.claim({ ...claim, owner: "three" }, minuteMs)).toBe(false);
     });
 
+    it("cuts a claim short for its owner alone", async () => {
+      const claim = { orgId: subject.orgIds[0], name: "cut short", owner: "one" };
+      expect(await claims.claim(claim, minuteMs)).toBe(true);
+      await claims.keep({ ...claim, owner: "two" }, 1);
+      expect(await claims.claim({ ...claim, owner: "two" }, minuteMs)).toBe(false);
+      await claims.keep(claim, 300);
+      expect(await claims.claim({ ...claim, owner: "two" }, minuteMs)).toBe(false);
+      await expect.poll(() => claims.claim({ ...claim, owner: "two" }, minuteMs), { timeout: 5_000 }).toBe(true);
+    });
+
     it("rejects where it cannot be asked", async () => {
       await subject.stop();
       const claim = { orgId: subject.orgIds[0], name: "gone", owner: "one" };
       await expect(claims.claim(claim, minuteMs)).rejects.toThrow();
       await expect(claims.giveUp(claim)).rejects.toThrow();
+      await expect(claims.keep(claim, minuteMs)).rejects.toThrow();
     });
   });
 }

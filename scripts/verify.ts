@@ -25,6 +25,8 @@ const usage = `Usage: verify records.ndjson checkpoints.json [--key FINGERPRINT]
 Ends with 0 where everything is as it was written, 1 where something was changed, 2 where the files cannot be used, no checkpoint says anything, or what was kept is younger,
 3 where what is signed is signed by another key than those that you named.
 `;
+const wantsTwoFiles = "Two files are wanted: records-….ndjson and checkpoints-….json, both from the page Evidence. An export of the page of calls is neither.";
+const wantsFingerprint = "--key wants a fingerprint: 64 hex digits, in lower case.";
 const exitCodes = { intact: 0, tampered: 1, unusable: 2, otherKey: 3 } as const;
 const progressLines = 500_000;
 /** A record is 16 MiB at most, and JSON in JSON writes no character of it with more than seven. */
@@ -110,16 +112,21 @@ async function main(): Promise<number> {
       allowPositionals: true,
       options: {
         key: { type: "string", multiple: true, default: [] }, held: { type: "string", multiple: true, default: [] },
-        part: { type: "boolean", default: false }, fingerprint: { type: "string" },
+        part: { type: "boolean", default: false }, fingerprint: { type: "string" }, help: { type: "boolean", short: "h", default: false },
       },
     });
+    if (values.help) {
+      process.stdout.write(usage);
+      return exitCodes.intact;
+    }
     if (values.fingerprint !== undefined) {
       process.stdout.write(shownLines(fingerprintsOf(values.fingerprint)));
       return exitCodes.intact;
     }
     const files = newestFiles(positionals);
     if (files === null || values.key.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
-      process.stderr.write(usage);
+      const what = files !== null ? shownLines([wantsFingerprint, ""]) : positionals.length > 0 ? shownLines([wantsTwoFiles, ""]) : "";
+      process.stderr.write(`${what}${usage}`);
       return exitCodes.unusable;
     }
     const { records, checkpoints, of } = files;

@@ -57,3 +57,16 @@ it("a part by its name is not taken for the whole, and a file that is not there 
   expect(run(records ?? "", checkpoints ?? "")).toEqual([2, expect.stringContaining("verify both parts with --part")]);
   expect(run(path.join(folder, "nowhere.ndjson"), path.join(folder, "nowhere.json"))).toEqual([2, `There is no file ${path.join(folder, "nowhere.json")}.\n`]);
 });
+
+it("says how it is used to whoever asks, and beside it what was wrong with what was given", () => {
+  const run = (...args: readonly string[]) => spawnSync(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], { encoding: "utf8" });
+  for (const asked of ["--help", "-h"]) {
+    const { status, stdout, stderr } = run(asked);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: verify/);
+  }
+  const calls = run("calls-acme-20260101T000000Z.ndjson");
+  expect([calls.status, calls.stderr]).toEqual([2, expect.stringMatching(/^Two files are wanted: .*An export of the page of calls is neither\.\n\nUsage: verify/)]);
+  const key = run("records.ndjson", "checkpoints.json", "--key", "ABC");
+  expect([key.status, key.stderr]).toEqual([2, expect.stringMatching(/^--key wants a fingerprint.*\n\nUsage: verify/)]);
+});

@@ -75,6 +75,20 @@ describe("the form of a rule", () => {
     expect(ruleFormFault({ conditions: [group([group([])])], message: "", id: "" }, "require", choices)).toBe("A group needs at least one condition.");
   });
 
+  it("takes no empty text to look for, which every text has in it, but leaves one as it is written", () => {
+    const fault = (condition: ConditionForm) => ruleFormFault({ conditions: [condition], message: "", id: "" }, "require", choices);
+    const empty = (op: OperatorName, type: LeafForm["type"] = "string"): LeafForm => ({ ...freshCondition(undefined), path: "args.name", op, text: "", type });
+    for (const op of ["contains", "starts_with", "ends_with", "regex"] as const) {
+      expect(fault(empty(op)), op).toBe("Every text has an empty one in it: write what to look for.");
+      expect(fault({ ...empty(op), text: "x" }), op).toBeNull();
+      const written = ruleForm({ conditions: [{ path: "args.name", op, value: "" }] }, choices);
+      expect(written?.conditions.map(fault), op).toEqual([null]);
+    }
+    expect(fault(empty("eq"))).toBeNull();
+    expect(fault(empty("contains", "array"))).toBeNull();
+    expect(fault({ ...empty("contains"), operand: "path", text: "args.amount" })).toBeNull();
+  });
+
   it("gives a rule its id, another one, and none", () => {
     const rule = { id: "mine", conditions: [] };
     const form = ruleForm(rule, choices);

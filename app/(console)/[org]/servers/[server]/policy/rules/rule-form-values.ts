@@ -170,13 +170,22 @@ export function ruleFormFault(form: RuleForm, list: string, choices: readonly Ar
   const parts = form.conditions.flatMap(partsOf);
   for (const condition of parts) {
     if (condition.kind !== "leaf") continue;
-    if (leafOf(condition) === null) return "A value is missing, or is not of the argument's type.";
+    const leaf = leafOf(condition);
+    if (leaf === null) return "A value is missing, or is not of the argument's type.";
+    if (leaf !== condition.before && isInEveryText(condition)) return "Every text has an empty one in it: write what to look for.";
     if (asksWhenAbsent(condition, list, choices) && condition.before === null && condition.ifMissing === "") {
       return `Say what happens when ${condition.path.replace(/^args\./, "")} is absent.`;
     }
   }
   const empty = parts.find((part) => part.kind === "group" && part.members.length === 0);
   return empty === undefined ? null : "A group needs at least one condition.";
+}
+
+const looksForText: ReadonlySet<OperatorName> = new Set(["contains", "starts_with", "ends_with", "regex"]);
+
+/** Whether nothing was typed where that is found in every text; an array has it as an element, or has not. */
+function isInEveryText({ op, operand, text, type }: LeafForm): boolean {
+  return operand === "value" && text === "" && type !== "array" && looksForText.has(op);
 }
 
 /** The condition, and what is in it however deep. */

@@ -6,13 +6,19 @@ import { cn } from "@/app/_ui/class-names";
 
 const tickMs = 10_000;
 
-export function RelativeTime({ at, due = false, className }: {
-  at: string | Date;
+interface Shown {
   /** Something is to happen then: what is due is not said to be past. */
-  due?: boolean | undefined;
-  className?: string | undefined;
-}) {
+  readonly due?: boolean | undefined;
+  readonly className?: string | undefined;
+}
+
+/** Another time is looked at by a clock read anew: by that of the last tick, what has just happened would be said to come. */
+export function RelativeTime({ at, ...shown }: Shown & { readonly at: string | Date }) {
   const date = typeof at === "string" ? new Date(at) : at;
+  return <TickingTime key={date.getTime()} date={date} {...shown} />;
+}
+
+function TickingTime({ date, due = false, className }: Shown & { readonly date: Date }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), tickMs);

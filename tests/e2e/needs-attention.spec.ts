@@ -40,6 +40,10 @@ test("a refused credential is seen, tested and gone", async ({ page }) => {
       await expect(row).toContainText("Needs attention", { timeout: 500 });
     }).toPass({ timeout: 10_000 });
     await expect(row).toContainText("Refuses our credential");
+    await page.setViewportSize({ width: 390, height: 844 });
+    const sideways = () => page.getByRole("region", { name: "Servers" }).evaluate((frame) => frame.scrollWidth - frame.clientWidth);
+    expect(await sideways(), "the row and its button fit on a phone").toBe(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
     await page.goto(`/${org}`);
     await expect(page.getByRole("region", { name: "Servers that need attention" }).getByRole("row", { name: /Notes/ })).toContainText("401 or 403");
     await page.goto(`/${org}/servers/notes`);
@@ -57,6 +61,18 @@ test("a refused credential is seen, tested and gone", async ({ page }) => {
     await expect(page.getByText(/Notes: Connected\. 1 tool, nothing changed\./)).toBeVisible();
     await expect(row).toContainText("Healthy");
     await expect(row.getByRole("button")).toHaveCount(0);
+  });
+
+  await test.step("when it was looked at is told by the clock of now, however long the page was open before", async () => {
+    await page.clock.install({ time: Date.now() - 30_000 });
+    await page.goto(`/${org}/servers/notes/settings`);
+    const lastLook = page.getByRole("definition").locator("time");
+    const before = await lastLook.getAttribute("datetime") ?? "";
+    await page.clock.setSystemTime(Date.now());
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect(lastLook).not.toHaveAttribute("datetime", before);
+    // Read at once: the next tick would put it right.
+    expect(await lastLook.innerText()).toBe("just now");
   });
 
   await test.step("or goes by itself when a call gets through", async () => {

@@ -16,7 +16,7 @@ export function ServerTable({ servers, org, canLook }: { servers: readonly Serve
       <Table label="Servers" className="table-fixed sm:max-lg:min-w-3xl">
         <TableHead>
           <HeadCell>Name</HeadCell>
-          <HeadCell className="w-36 sm:w-52 xl:w-64">Health</HeadCell>
+          <HeadCell className="w-44 sm:w-52 xl:w-64">Health</HeadCell>
           <HeadCell className="w-32 max-sm:hidden" align="right">Tools</HeadCell>
           <HeadCell className="w-28 max-xl:hidden" align="right">Live policies</HeadCell>
           <HeadCell className="w-20 max-sm:hidden" align="right">Grants</HeadCell>

@@ -63,6 +63,25 @@ describe("ports", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  test("ports that are taken are named together, with free ones that are none of ours", async () => {
+    const servers = await Promise.all([1, 2].map(async () => {
+      const server = net.createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      return server;
+    }));
+    const [first = 0, second = 0] = servers.map((server) => { const address = server.address(); return address !== null && typeof address === "object" ? address.port : 0; });
+    // What lies ten behind the first would be offered for it, were it not the third of ours.
+    const ports = await usePorts({ CONSOLE_PORT: String(first), GATEWAY_PORT: String(second), GATEWAY_OPS_PORT: String(first + 10) });
+    const failure: unknown = await requirePorts().catch((error: unknown) => error);
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    if (!(failure instanceof ExpectedFailure)) throw failure;
+    for (const port of [first, second]) expect(failure.message).toContain(`Port ${port}, `);
+    const offered = [...failure.nextStep.matchAll(/(\w+_PORT)=(\d+)/g)];
+    expect(offered.map(([, name]) => name)).toEqual(expect.arrayContaining(["CONSOLE_PORT", "GATEWAY_PORT"]));
+    const chosen = [...Object.values(ports), ...offered.map(([, , port]) => port)];
+    expect(new Set(chosen).size).toBe(chosen.length);
+  });
+
   test.each([["CONSOLE_PORT", "abc"], ["CONSOLE_PORT", "0"], ["GATEWAY_PORT", "65536"]])("%s=%s is refused", async (name, value) => {
     await usePorts({ [name]: value });
     await expect(requirePorts()).rejects.toThrow(`${name} is not a port number`);

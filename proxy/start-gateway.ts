@@ -8,25 +8,13 @@ import { idTimeMs, randomId } from "@/lib/crypto/random-id";
 import { textMac } from "@/lib/crypto/text-mac";
 import type { GatewayEnv } from "@/lib/env/gateway-env";
 import type { Logger } from "@/lib/log/logger";
-import { calendarWindow } from "@/lib/policy-engine/calendar-windows";
 import { loadServerDocument } from "@/lib/snapshot/load-server-document";
 import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
-import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import { gatewayBounds, type GatewayBounds } from "./bounds";
 import { bridgedUpstream } from "./bridge/bridge-upstream";
-import { openDeliveries } from "./deliveries/open-deliveries";
 import type { GatewayDeps } from "./deps";
-import { introspectServer } from "./duties/introspect-server";
-import { keepCheckpoints } from "./duties/keep-checkpoints";
-import { keepHouse } from "./duties/keep-house";
 import { keepTroubles } from "./duties/keep-troubles";
-import { openSigner } from "./duties/open-signer";
-import { jobChannel, runJobs } from "./duties/run-jobs";
-import { loadReplayedServer } from "./duties/load-replayed-server";
-import { runLimitJobs } from "./duties/run-limit-jobs";
-import { runReplays } from "./duties/run-replays";
-import { runValueJobs } from "./duties/run-value-jobs";
-import { watchLimits } from "./duties/watch-limits";
+import { jobChannel } from "./duties/run-jobs";
 import { dialler } from "./egress/dial-target";
 import { resolverFor, type Resolve } from "./egress/resolve-name";
 import { vettedPools } from "./egress/vetted-pools";
@@ -57,6 +45,7 @@ import { policyCompiler } from "./snapshot/compile-policies";
 import type { ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
+import { noDuties, startDuties } from "./start-duties";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
@@ -71,7 +60,7 @@ import { derive } from "./upstream/handle-sealer";
 import { serverHandles } from "./upstream/server-handles";
 import { sessionHandles } from "./upstream/session-handles";
 import { troubleRegister } from "./upstream/trouble-register";
-import { breakerName, watchedSend } from "./upstream/watched-send";
+import { watchedSend } from "./upstream/watched-send";
 
 export interface GatewayConfig {
   readonly env: GatewayEnv;
@@ -92,14 +81,6 @@ export interface GatewayProcess extends RunningGateway {
   /** The versions of the organization's configuration that it answers by; none once a change has arrived that nobody has asked about yet. */
   heldVersions(orgId: string): ReadonlySet<string>;
 }
-
-interface Duties {
-  /** Looks for work at once. */
-  wake(): void;
-  stop(): Promise<void>;
-}
-
-const noDuties: Duties = { wake: () => undefined, stop: () => Promise.resolve() };
 
 /** Listens when it resolves, and serves as soon as Postgres has been heard; rejects where a port is taken or a key file cannot be read. */
 export async function startGateway({ env, log, bounds: changed, openOps = ownOps(env), doesDuties = true, recorder: given, resolve }: GatewayConfig): Promise<GatewayProcess> {
@@ -163,41 +144,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     onDoorFailed: warn("what this process keeps cannot be reached from other gateway processes of this machine"),
   });
   const overHttpSse = httpSse({ bounds, held: answersHeld, exchanges, dispatch, monotonicMs, peers, newId: () => randomBytes(24).toString("base64url") });
-  const duties = doesDuties ? startDuties() : noDuties;
-
-  function startDuties(): Duties {
-    const jobs = runJobs(postgres.duties, async (serverId, progress, stop) => {
-      const text = await load(serverId);
-      const document = text === null ? null : parseServerDocument(text);
-      if (document === null) return null;
-      const outcome = await introspectServer(document, dial, bounds, { credential, progress, stop });
-      if (outcome.ok) {
-        breakers.succeeded(breakerName({ document }));
-        troubles.surelyWell(document);
-        // Whoever waits for the look reads the server again as soon as it is done.
-        await troubleKeeper.flush();
-      }
-      return outcome;
-    }, bounds, log);
-    const replays = runReplays({
-      pool: postgres.duties, sealer: sealers.arguments, evaluateLater: scans.evaluateLater, bounds, monotonicMs,
-      loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
-      calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
-    }, log);
-    const limitJobs = runLimitJobs(postgres.duties, holder, stores.counters, bounds, log);
-    const valueJobs = runValueJobs(postgres.duties, sealers, bounds, log);
-    const nearLimits = watchLimits(postgres.locks, holder, stores.counters, log, sweep.first);
-    const signer = openSigner(readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"));
-    const checkpoints = keepCheckpoints(postgres.locks, signer, log);
-    const house = keepHouse(postgres.locks, { signer, writerId: randomId("log"), lostCallMs: bounds.lostCallMs }, log);
-    const deliveries = openDeliveries(postgres, dial, { bounds, sealingKey, nowMs, monotonicMs }, metrics.deliveries, log);
-    return {
-      wake() {
-        for (const queue of [jobs, replays, limitJobs, valueJobs, deliveries]) queue.wake();
-      },
-      stop: async () => void (await Promise.all([jobs.stop(), replays.stop(), limitJobs.stop(), valueJobs.stop(), nearLimits.stop(), checkpoints.stop(), house.stop(), deliveries.stop()])),
-    };
-  }
+  const duties = !doesDuties ? noDuties : startDuties({
+    postgres, counters: stores.counters, holder, checks, sealers, scans, dial, credential, breakers, troubles, troubleKeeper, metrics, load, heard: sweep.first,
+    sealingKey, checkpointKey: readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"), bounds, nowMs, monotonicMs,
+  }, log);
 
   const listening = await listen(env.GATEWAY_DATABASE_URL, [configurationChannel, jobChannel], bounds, {
     notification(channel, payload) {

@@ -9,6 +9,7 @@ import { discoverAuthorization } from "../discovery/discover-authorization";
 import type { Dialler } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
 import { showsSecret } from "../streams/shows-secret";
+import type { CredentialOpener } from "../upstream/open-credential";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";
 import { introspectStreamable } from "./introspect-streamable";
@@ -29,7 +30,7 @@ export type IntrospectionOutcome =
 export async function introspectServer(
   document: ServerDocument, dial: Pick<Dialler, "afresh" | "reachOf">, bounds: GatewayBounds,
   { credential, progress, stop }: {
-    readonly credential: (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null>; readonly progress: (text: string) => void; readonly stop: AbortSignal;
+    readonly credential: CredentialOpener; readonly progress: (text: string) => void; readonly stop: AbortSignal;
   },
 ): Promise<IntrospectionOutcome> {
   const target = parseTargetUrl(document.server.url);

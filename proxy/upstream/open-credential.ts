@@ -22,10 +22,11 @@ function headerOf(name: string, value: string): CredentialHeader {
   return { name, value, forms: secretForms(secretParts({ name, value })) };
 }
 
+/** Null for a server that has none. Rejects where it does not open. */
+export type CredentialOpener = (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null>;
+
 /** Opens each document's credential once, and says once where one does not open. Without a promise once it is open. */
-export function credentialOpener(
-  privateKey: string, onUnreadable: (document: ServerDocument) => void,
-): (document: ServerDocument) => CredentialHeader | null | Promise<CredentialHeader | null> {
+export function credentialOpener(privateKey: string, onUnreadable: (document: ServerDocument) => void): CredentialOpener {
   const opened = new WeakMap<ServerDocument, CredentialHeader | null | Promise<CredentialHeader | null>>();
   return (document) => {
     const known = opened.get(document);

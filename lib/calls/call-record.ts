@@ -6,7 +6,9 @@ export type CallOutcome = (typeof callOutcomes)[number];
 
 export type ArgumentRecording = "off" | "kept" | "too_large" | "not_writable";
 
-export type ResultCode = "redacted" | "result_denied" | "result_too_large" | "evaluation_limit";
+/** What the policy's rules for results did to an answer, then whose the error is where no server has said of its call that it failed. */
+export const resultCodes = ["redacted", "result_denied", "result_too_large", "evaluation_limit", "not_carried", "not_sent", "question_denied", "http_error"] as const;
+export type ResultCode = (typeof resultCodes)[number];
 
 /** A limit that the call was charged to, or how many more there were. */
 export type ChargedLimit =
@@ -70,7 +72,7 @@ export interface CallRecord {
   readonly isError: boolean | null;
   readonly responseBytes: number | null;
   readonly upstreamMs: number | null;
-  /** What the policy's rules for results did to the answer; null where it passed as it was. */
+  /** What became of the answer under the policy's rules for results, or whose error it is; null where it passed as it was. */
   readonly resultCode: ResultCode | null;
   readonly resultRule: string | null;
   readonly totalMs: number | null;

@@ -146,7 +146,7 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ValueSealer,
         ? { kind: "names", names: new Set(row.argument_keys), others: row.argument_keys_other, bytes: row.request_bytes }
         : argumentsOf(values, row.request_bytes),
       end: row.outcome === "refused" || row.outcome === "pending" || row.outcome === "unknown" || row.finished_at === null
-        ? null : { isDelivered: row.outcome !== "not_delivered", isError: row.is_error === true && !isWithheld(row), atMs: row.finished_at.getTime() },
+        ? null : { isDelivered: row.outcome !== "not_delivered" && row.result_code !== "not_sent", isError: row.is_error === true && isSaid(row), atMs: row.finished_at.getTime() },
     },
     tallied: {
       tool: row.tool, grantId: row.grant_id, grantLabel: row.grant_label, startedAt, recordedEffect: row.effect,
@@ -155,9 +155,9 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ValueSealer,
   };
 }
 
-/** The error is our own then, and no charge goes back for it (policy language, fine point 13). */
-function isWithheld({ result_code: code }: RecordedCallRow): boolean {
-  return code !== null && code !== "redacted";
+/** By the server: another error is our own, and no charge goes back for it (policy language, fine point 13). */
+function isSaid({ result_code: code }: RecordedCallRow): boolean {
+  return code === null || code === "redacted";
 }
 
 /** What a mark stands for is not known: a rule that asks for it may have said anything. */

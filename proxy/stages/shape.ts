@@ -25,6 +25,7 @@ import { resultRecorder } from "./record-result";
 import { giveBackFailed } from "./reserve";
 import { callOf, resumedBy, sharesStream } from "./resumed-by";
 import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
+import { httpErrorNote, unsaidNote } from "./unsaid-note";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
@@ -33,7 +34,7 @@ export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDep
   const refusal = faultOfStatus(status);
   if (refusal !== null) {
     discardBody(answer);
-    const failed = () => fail(forwarded, refusal, client, deps);
+    const failed = () => fail(forwarded, refusal, client, deps).then((outcome) => ({ ...outcome, result: unsaidNote(answer) }));
     return answer.isUnsent === true ? giveBackFailed(forwarded, deps).then(failed) : failed();
   }
   const encoding = headers["content-encoding"];
@@ -85,7 +86,7 @@ async function deliverBody(
   const body = shaped.kind === "pass" ? bytes : shaped.body;
   if (shaped.isError !== null) resultRecorder(forwarded, deps)?.(body, true);
   const headers = Object.assign(inboundHeaders(forwarded.answer.headers, false), session);
-  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result }, client, deps);
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result: shaped.isError === true ? (result ?? unsaidNote(forwarded.answer)) : result }, client, deps);
 }
 
 /** More than is read of any answer: under rules for results the tool ran, and its result is withheld. */
@@ -130,7 +131,8 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     news: listens ? listNews(callOf(forwarded), (listener) => leash.onListsChanged(listener)) : null,
   });
   if (isRefused || end.isError === null || isWithheld(end.result)) answer.withheld?.();
-  return { ...outcomeOf(forwarded, end.outcome, end, deps), isResumable: end.isResumable };
+  const result = end.isError === true ? (end.result ?? unsaidNote(answer)) : end.result;
+  return { ...outcomeOf(forwarded, end.outcome, { ...end, result }, deps), isResumable: end.isResumable };
 }
 
 /** By a rule for results, which put something else in its place. */
@@ -150,10 +152,12 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
     const shaped = shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null });
     const refused = shaped.kind === "replace" ? shaped.refused : undefined;
     if (refused !== undefined) await refuseServerRequest(forwarded, refused, deps);
-    const { body, result } = shaped.kind === "replace" && refused !== undefined ? { body: shaped.body, result: null } : await heldError(forwarded, bytes, deps);
-    if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
+    const { body, result } = shaped.kind === "replace" && refused !== undefined ? { body: shaped.body, result: shaped.note ?? null } : await heldError(forwarded, bytes, deps);
+    const isSaid = saysFailed(shaped, result);
+    if (isSaid || forwarded.answer.isUnsent === true) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
-    return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: isDeclined(forwarded) ? null : true, responseBytes: bytes.length, result }, client, deps);
+    const said = isDeclined(forwarded) ? { isError: null, result } : { isError: true, result: result ?? unsaidNote(forwarded.answer) ?? (isSaid ? null : httpErrorNote) };
+    return await finish(forwarded, { status: forwarded.answer.status, headers, body }, { ...said, responseBytes: bytes.length }, client, deps);
   } finally {
     collected.release();
   }

@@ -256,7 +256,7 @@ function refusedAsk({ method, decision }: DeniedAsk, id: RpcId, { call, era, req
     message: "The server asked for something of the client that the policy does not let it ask for.",
   };
   const body = call?.method === "tools/call" ? deniedCallBody(id, era, denial) : deniedRequestBody(id, denial);
-  return { kind: "replace", body, isError: true, refused: { id: null, method, decision } };
+  return { kind: "replace", body, isError: true, note: { code: "question_denied", rule: denial.rule }, refused: { id: null, method, decision } };
 }
 
 /** A question that may not be asked; `decision` is null for one that no client knows. */
@@ -277,6 +277,5 @@ function deniedInput(asked: JsonValue, audience: Audience): DeniedAsk | "unreada
 /** Whether the server itself says of the call that it failed, by a JSON-RPC error or `isError: true`, and the client is told: no denial of ours. */
 export function saysFailed(shaped: Shaped, note: ResultNote | null): boolean {
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return false;
-  const isOurs = (shaped.kind === "replace" && shaped.refused !== undefined) || (note !== null && note.code !== "redacted");
-  return shaped.isError === true && !isOurs;
+  return shaped.isError === true && (note === null || note.code === "redacted");
 }

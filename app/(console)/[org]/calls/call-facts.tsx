@@ -15,7 +15,7 @@ import { chargeWords } from "./charge-words";
 import { clientWords } from "./client-words";
 import { explainCall, type ServerFacts } from "./explain-call";
 import { OutcomeMark } from "./outcome-mark";
-import { outcomeOf, resultText } from "./outcome-words";
+import { outcomeOf, resultFact, toolFailed } from "./outcome-words";
 import { callsHref } from "./read-query";
 import { RecordedValues } from "./recorded-values";
 import { ruleText } from "./rule-text";
@@ -59,7 +59,8 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
   const { call, policy, server, values } = detail;
   const rule = policy && call.rule !== null ? ruleText(policy.document, call.rule) : null;
   const resultRule = policy && call.resultRule !== null ? ruleText(policy.document, call.resultRule) : null;
-  const result = resultText(call);
+  const result = resultFact(call);
+  const failed = toolFailed(call);
   const serverHref = server === null ? null : `/${org}/servers/${server.slug}`;
   const explained = explainCall(call, facts);
   const stages = stageTimes(call);
@@ -114,12 +115,12 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
         <DefinitionList items={[
           { term: "Outcome", value: <><OutcomeMark call={call} /><span className="text-ink-faint">, found by </span><TextLink href={callsHref(`/${org}/calls`, found)} className="font-mono text-xs">{found}</TextLink></> },
           ...(result === null ? [] : [
-            { term: "Result", value: `${result} by the policy; the tool ran` },
+            { term: "Result", value: result },
             { term: "Result code", value: <span className="font-mono text-xs">{call.resultCode}</span> },
             { term: "Result rule", value: call.resultRule === null ? "none" : <span className="font-mono text-xs break-all">{call.resultRule}</span> },
           ]),
           { term: "Server's status", value: call.upstreamStatus === null ? "–" : String(call.upstreamStatus) },
-          { term: "Tool said it failed", value: call.isError === null ? "–" : call.isError ? "yes" : "no" },
+          { term: "Tool said it failed", value: failed === null ? "–" : failed ? "yes" : "no" },
           { term: "Answer", value: call.responseBytes === null ? "–" : `${call.responseBytes.toLocaleString("en")} bytes` },
           { term: "Server took", value: milliseconds(call.upstreamMs) },
           { term: "In all", value: milliseconds(call.totalMs) },

@@ -34,6 +34,7 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   }
   if (call.outcome === "refused") return { tone: "danger", title: "Refused by the gateway", text: `The policy allowed it, but the gateway did not send it (${call.code}).${call.message === "" ? "" : ` ${call.message}`}` };
   if (call.outcome === "not_delivered") return notDelivered(call, name, server);
+  if (call.resultCode === "not_sent") return { tone: "danger", title: "Not sent", text: `${tried(call, name)} Between its era and the client's it could not be sent: there is no form for it, or the server began no session. The tool did nothing, and limits got their charge back.` };
   if (status === 401 || status === 403) {
     const step = server?.hasCredential === true ? "Replace the credential, then test the connection." : "It wants a credential: add one, then test the connection.";
     return { tone: "danger", title: `The server answered ${String(status)}`, text: `${tried(call, name)} The server refused it for want of a right. ${step}`, next: { path: "/settings#credential", label: server?.hasCredential === true ? "Replace the credential" : "Add a credential" } };
@@ -53,6 +54,7 @@ export function explainCall(call: CallRecord, server: ServerFacts | null): Expla
   if (call.outcome === "cut" && isListening(call)) return null;
   if (call.outcome === "cut") return { tone: "warn", title: "Cut", text: `${tried(call, name)} The answer was not whole when the connection ended: the client went away, the server broke off, or it took too long. The server may have done the work.` };
   if (call.outcome === "error") return { tone: "danger", title: "No usable answer", text: `${tried(call, name)} ${status === null ? "The server took it, and then no answer came that could be used: it broke off, took too long, or sent something else than MCP." : `It answered ${String(status)}, but what it sent could not be used.`} ${server?.trouble ?? ""}`.trim(), next: { path: "", label: "See the server" } };
+  if (call.resultCode === "not_carried") return { tone: "warn", title: "The answer could not be carried over", text: `${tried(call, name)} The server got the call and answered; between its era and the client's there is no form for that answer. The tool may have done the work, and limits stay charged.` };
   if (call.isError === true && call.resultCode === null) return { tone: "warn", title: "The tool said that it failed", text: "The call went through; the tool's own answer says that it did not work. Its words went to the agent and are not kept here." };
   return null;
 }

@@ -6,9 +6,12 @@ type Ended = Pick<CallRecord, "effect" | "httpMethod" | "method" | "outcome" | "
 
 const resultWords: Readonly<Record<ResultCode, string>> = {
   redacted: "redacted", result_denied: "withheld", result_too_large: "withheld, too large", evaluation_limit: "withheld, not judged",
+  not_carried: "not carried over", not_sent: "not sent", question_denied: "question denied", http_error: "HTTP error",
 };
+/** Of these nobody's rule is the cause. */
+const mishaps: ReadonlySet<ResultCode | null> = new Set(["not_carried", "not_sent", "http_error"]);
 
-/** What became of the answer under the policy's rules for results; null where they let it pass as it was. */
+/** What became of the answer under the policy's rules for results, or whose error it is; null where it passed as it was. */
 export function resultText({ resultCode }: Pick<CallRecord, "resultCode">): string | null {
   return resultCode === null ? null : resultWords[resultCode];
 }
@@ -16,6 +19,12 @@ export function resultText({ resultCode }: Pick<CallRecord, "resultCode">): stri
 /** Whether the request was a stream on which a client listens, of either era: it ends when one of the two lets go of it. */
 export function isListening({ httpMethod, method }: Pick<CallRecord, "httpMethod" | "method">): boolean {
   return httpMethod === "GET" || method === "subscriptions/listen";
+}
+
+/** The same as a fact of the call, which says whose doing it was. */
+export function resultFact(call: Pick<CallRecord, "resultCode">): string | null {
+  const text = resultText(call);
+  return text === null || mishaps.has(call.resultCode) ? text : `${text} by the policy; the tool ran`;
 }
 
 interface Outcome {
@@ -37,5 +46,10 @@ export function outcomeOf(call: Ended): Outcome {
   if (outcome !== "delivered") return { ...plain, mark: "failed" };
   if (upstreamStatus !== null && upstreamStatus >= 400) return { text: `answered ${String(upstreamStatus)}`, mark: "failed", search: `status:${String(upstreamStatus)}` };
   if (call.isError === true && resultCode === null) return { text: "tool failed", mark: "failed", search: "failed:yes" };
-  return { ...plain, mark: null };
+  return { ...plain, mark: mishaps.has(resultCode) ? "failed" : null };
+}
+
+/** Whether the tool itself said that it failed; null where it said nothing of the kind, but somebody in its place. */
+export function toolFailed({ isError, resultCode }: Pick<CallRecord, "isError" | "resultCode">): boolean | null {
+  return isError !== true || resultCode === null || resultCode === "redacted" ? isError : null;
 }

@@ -1,7 +1,7 @@
 // The shapes of what the API answers, held equal to the records of lib by their types.
 
 import { z } from "zod";
-import { callOutcomes, type CallRecord } from "@/lib/calls/call-record";
+import { callOutcomes, resultCodes, type CallRecord } from "@/lib/calls/call-record";
 import { valueLosses, valueStates, type ValueStandings } from "@/lib/calls/value-loss";
 import type { ChangeRecord } from "@/lib/changes/list-changes";
 import { destinationKinds } from "@/lib/destinations/destination-kinds";
@@ -105,7 +105,7 @@ export const callSchema = z.object({
   charges: maybe(z.array(z.union([z.object({ rules: z.array(z.string()).readonly(), micros: z.number().int(), window: z.string() }), z.object({ more: z.number().int() })])).readonly()),
   readUs: maybe(z.number().int()), decidedUs: z.number().int(), reservedUs: maybe(z.number().int()), recordedUs: maybe(z.number().int()), outcome: z.enum(callOutcomes),
   upstreamStatus: maybe(z.number().int()), isError: maybe(z.boolean()), responseBytes: maybe(z.number().int()), upstreamMs: maybe(z.number().int()),
-  resultCode: maybe(z.enum(["redacted", "result_denied", "result_too_large", "evaluation_limit"])), resultRule: maybe(z.string()),
+  resultCode: maybe(z.enum(resultCodes)).meta({ description: "What the policy did to the answer, or, of an error that no server said of its call, whose it is: not_carried (the bridge could not carry the answer over), not_sent (the bridge could not send the call), question_denied (the answer asked for what servers may not ask for), http_error (an HTTP error without a message of MCP)." }), resultRule: maybe(z.string()),
   totalMs: maybe(z.number().int()), finishedAt: maybe(when),
   shadow: maybe(z.object({ policyId: z.string(), version: z.number().int(), effect: maybe(z.enum(["allow", "deny", "park"])), code: z.string(), rule: maybe(z.string()) })),
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainCall, type ServerFacts } from "@/app/(console)/[org]/calls/explain-call";
 import { chargeWords } from "@/app/(console)/[org]/calls/charge-words";
-import { outcomeOf } from "@/app/(console)/[org]/calls/outcome-words";
+import { outcomeOf, resultFact, toolFailed } from "@/app/(console)/[org]/calls/outcome-words";
 import { stageTimes } from "@/app/(console)/[org]/calls/stage-times";
 import { toCallRecord, type CallOutcome, type CallRecord, type CallRow } from "@/lib/calls/call-record";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
@@ -47,6 +47,8 @@ describe("a call that did not go well", () => {
     expect(explainCall(call({ outcome: "error", upstream_status: 502 }), server)?.title).toBe("The server answered 502");
     expect(explainCall(call({ outcome: "error", upstream_status: null }), server)?.title).toBe("No usable answer");
     expect(explainCall(call({ is_error: true }), server)?.title).toBe("The tool said that it failed");
+    expect(explainCall(call({ is_error: true, result_code: "not_carried" }), server)?.title).toBe("The answer could not be carried over");
+    expect(explainCall(call({ is_error: true, result_code: "not_sent" }), server)?.text).toMatch(/The tool did nothing/);
   });
 });
 
@@ -60,6 +62,8 @@ describe("the outcome of a call in the list", () => {
     expect(outcomeOf(call({ upstream_status: 404 }))).toEqual({ text: "answered 404", mark: "failed", search: "status:404" });
     expect(outcomeOf(call({ is_error: true }))).toEqual({ text: "tool failed", mark: "failed", search: "failed:yes" });
     expect(outcomeOf(call({ result_code: "redacted", is_error: true }))).toEqual({ text: "redacted", mark: null, search: "code:redacted" });
+    expect(outcomeOf(call({ result_code: "not_carried", is_error: true }))).toEqual({ text: "not carried over", mark: "failed", search: "code:not_carried" });
+    expect(outcomeOf(call({ result_code: "question_denied", is_error: true }))).toEqual({ text: "question denied", mark: null, search: "code:question_denied" });
     expect(outcomeOf(call({ outcome: "unknown" }))).toEqual({ text: "unknown", mark: "unknown", search: "outcome:unknown" });
     expect(outcomeOf(call({ outcome: "pending" }))).toEqual({ text: "pending", mark: "pending", search: "outcome:pending" });
   });
@@ -77,6 +81,11 @@ describe("the outcome of a call in the list", () => {
 });
 
 describe("the facts of a call", () => {
+  it("say of a tool that it failed where it said so itself, and of no other error", () => {
+    expect([call(), call({ is_error: null }), call({ is_error: true }), call({ is_error: true, result_code: "redacted" })].map(toolFailed)).toEqual([false, null, true, true]);
+    for (const result_code of ["result_denied", "not_carried", "not_sent", "question_denied", "http_error"] as const) expect(toolFailed(call({ is_error: true, result_code }))).toBeNull();
+    expect([null, "result_denied", "not_carried"].map((code) => resultFact({ resultCode: code as CallRecord["resultCode"] }))).toEqual([null, "withheld by the policy; the tool ran", "not carried over"]);
+  });
   it("have the time of each stage, which add up to the whole", () => {
     const stages = stageTimes(call());
     expect(stages).toEqual([

@@ -1,15 +1,9 @@
-// Spools whose process is gone: a worker that crashed, a gateway that was killed, a machine that lost its power. Whoever locks one ships what
-// is left in it, and says of each call that had begun and not ended that its outcome is unknown. Nothing is ever added to it.
-import path from "node:path";
+// Spools whose process is gone: a worker that crashed, a gateway that was killed, a machine that lost its power. Whoever locks one carries it over;
+// nothing is ever added to it.
 import type { GatewayBounds } from "../bounds";
-import { unknownOutcomeOf } from "../recorder/outcome-record";
-import { inspectRemainder, type Remainder } from "./read-records";
-import type { ReadRecord } from "./record-format";
-import { followCall, readHead, type OpenCall } from "./segment-head";
+import { carryOverSpool, type CarriedOver, type CarryBounds, type CarryDeps } from "./carry-over-spool";
 import { shipPace } from "./ship-pace";
-import { shipNext, type Ship, type ShipBounds } from "./ship-segment";
-import type { SpoolDisk } from "./spool-disk";
-import { doneName, removeLeftovers, spoolsIn, takeOver, type OwnedFolder } from "./spool-folder";
+import { removeLeftovers, spoolsIn, takeOver, type OwnedFolder } from "./spool-folder";
 
 export interface Adoption {
   /** Bytes of the spool at hand that are not in Postgres yet. */
@@ -20,29 +14,16 @@ export interface Adoption {
   stop(): Promise<void>;
 }
 
-type Bounds = ShipBounds & Pick<GatewayBounds, "spoolAdoptEveryMs" | "spoolShipRecordsMax" | "spoolCatchUpPauseMs" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
+type Bounds = CarryBounds & Pick<GatewayBounds, "spoolAdoptEveryMs" | "spoolShipRecordsMax" | "spoolShipRetryMs" | "spoolShipRetryMaxMs">;
 
-interface Hearers {
-  readonly nowMs: () => number;
+interface Hearers extends Pick<CarryDeps, "nowMs" | "onError" | "onDamage"> {
   readonly monotonicMs: () => number;
-  readonly onError: (error: unknown) => void;
-  readonly onAdopted: (log: string, facts: { readonly records: number; readonly unknown: number }) => void;
-  readonly onDamage: (file: string, remainder: Remainder) => Promise<void>;
-}
-
-/** Postgres did not take a batch, for the reason that is its cause. */
-class NotShipped extends Error {
-  constructor(override readonly cause: unknown) {
-    super("the records of a spool were not shipped");
-  }
+  readonly onAdopted: (log: string, facts: CarriedOver) => void;
 }
 
 /** Where spools are, which of them is this process's own, and where to they are carried. */
-export interface Orphanage {
-  readonly disk: SpoolDisk;
-  readonly root: string;
+export interface Orphanage extends Pick<CarryDeps, "disk" | "root" | "ship"> {
   readonly ownLog: string;
-  readonly ship: Ship;
   readonly bounds: Bounds;
 }
 
@@ -66,93 +47,9 @@ export function adoptSpools({ disk, root, ownLog, ship, bounds }: Orphanage, { n
     clearTimeout(timer);
   }
 
-  const shipping: Ship = async (log, batch) => {
-    try {
-      await ship(log, batch);
-    } catch (cause) {
-      throw new NotShipped(cause);
-    }
+  const carrying: CarryDeps = {
+    disk, root, ship, pace, bounds, pause, isStopped: () => isStopped, nowMs, onBehind: (bytes) => void (behind = bytes), onError, onDamage,
   };
-
-  /** Until Postgres takes it; false where it was stopped. A disk that cannot be read is no reason to wait: whoever comes next in line would, too. */
-  async function insist(work: () => Promise<void>): Promise<boolean> {
-    while (!isStopped) {
-      try {
-        await work();
-        pace.worked();
-        return true;
-      } catch (error) {
-        if (!(error instanceof NotShipped)) throw error;
-        onError(error.cause);
-        await pause(pace.failed());
-      }
-    }
-    return false;
-  }
-
-  async function adopt(owned: OwnedFolder, log: string): Promise<void> {
-    const files = (await disk.list(owned.folder)).filter((name) => name.endsWith(".seg")).sort();
-    const sizes = await Promise.all(files.map((name) => disk.size(path.join(owned.folder, name))));
-    behind = sizes.reduce((sum, bytes) => sum + bytes, 0);
-    const open = new Map<string, OpenCall>();
-    /** What the next head says of calls is not known from records: nothing was read before it, or not all. */
-    let isHeadNews = true;
-    let through = 0;
-    /** The highest position that is known of, whether its record is here or not. */
-    let known = 0;
-    let records = 0;
-
-    function learn(record: ReadRecord): void {
-      if (record.n > 0) return followCall(open, record.body);
-      const head = readHead(record);
-      if (head === null) return;
-      known = Math.max(known, head.through);
-      if (isHeadNews) for (const call of head.open) open.set(call.id, call);
-      isHeadNews = false;
-    }
-
-    for (const [index, name] of files.entries()) {
-      const to = sizes[index] ?? 0;
-      const file = path.join(owned.folder, name);
-      const handle = await disk.open(file);
-      try {
-        let from = 0;
-        for (let stop: "end" | "bad" | null = null; stop === null;) {
-          const isOver = !(await insist(async () => {
-            const shipped = await shipNext(handle, { from, to, through, recordsMax: pace.recordsMax() }, { log, ship: shipping, bounds, onRead: learn });
-            records += shipped.sent;
-            ({ next: from, through, stop } = shipped);
-            if (stop === null && from >= to) stop = "end";
-          }));
-          if (isOver) return;
-          await pause(bounds.spoolCatchUpPauseMs);
-        }
-        const remainder = await inspectRemainder(handle, from, to, bounds.spoolRecordBytesMax);
-        known = Math.max(known, remainder.through);
-        isHeadNews ||= remainder.tail !== "clean";
-        if (remainder.tail !== "clean") await onDamage(file, remainder);
-      } finally {
-        await handle.close();
-      }
-      behind -= to;
-    }
-    // At positions that follow from the spool alone: whoever does this again after a crash says the same, and it is written once.
-    known = Math.max(known, through);
-    const at = new Date(nowMs()).toISOString();
-    const unknown = Array.from(open.values(), (call, index) => ({ n: known + 1 + index, org: call.org, body: JSON.stringify(unknownOutcomeOf(call, at)) }));
-    for (let done = 0; done < unknown.length;) {
-      const isOver = !(await insist(async () => {
-        const batch = unknown.slice(done, done + pace.recordsMax());
-        await shipping(log, batch);
-        done += batch.length;
-      }));
-      if (isOver) return;
-    }
-    const gone = path.join(root, doneName(log));
-    await disk.rename(owned.folder, gone);
-    await disk.remove(gone);
-    onAdopted(log, { records, unknown: unknown.length });
-  }
 
   function meet(log: string): void {
     if (!orphans.has(log)) orphans.set(log, monotonicMs());
@@ -169,7 +66,8 @@ export function adoptSpools({ disk, root, ownLog, ship, bounds }: Orphanage, { n
         owned = takeOver(root, log);
         if (owned !== null) {
           meet(log);
-          await adopt(owned, log);
+          const carried = await carryOverSpool(owned, log, carrying);
+          if (carried !== null) onAdopted(log, carried);
         }
         orphans.delete(log);
       } catch (error) {

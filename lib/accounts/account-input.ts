@@ -38,7 +38,7 @@ const linkToken = z.string().max(100);
 export const signInInput = z.strictObject({ email: emailAddress, password: givenPassword });
 export const signUpInput = z.strictObject({ name: displayName, email: emailAddress, password: newPassword, invitation: linkToken.optional() });
 export const emailInput = z.strictObject({ email: emailAddress });
-export const verifyInput = z.strictObject({ token: linkToken });
+export const verifyInput = z.strictObject({ token: linkToken, password: givenPassword });
 export const resetInput = z.strictObject({ token: linkToken, password: newPassword });
 export const renamePersonInput = z.strictObject({ name: displayName });
 export const changePasswordInput = z.strictObject({ current: givenPassword, password: newPassword });
@@ -47,5 +47,6 @@ export const deleteAccountInput = z.strictObject({ confirm: z.string().max(email
 
 export type SignInInput = z.output<typeof signInInput>;
 export type SignUpInput = z.output<typeof signUpInput>;
+export type VerifyInput = z.output<typeof verifyInput>;
 export type ResetInput = z.output<typeof resetInput>;
 export type ChangePasswordInput = z.output<typeof changePasswordInput>;

@@ -23,6 +23,15 @@ export async function issueMailToken(db: Tokens, user: { readonly id: string; re
 
 const usedUp = "This link is used up or too old. Ask for a new one.";
 
+/** Whose the token is, without using it; `not_found` as {@link spendMailToken} says it. */
+export async function findMailToken(db: Tokens, token: string, purpose: MailTokenPurpose, now: Date): Promise<{ readonly user: { readonly email: string; readonly passwordHash: string | null } }> {
+  const found = isLinkToken(token)
+    ? await db.mailToken.findFirst({ where: { tokenHash: hashToken(token), purpose, usedAt: null, expiresAt: { gt: now } }, include: { user: true } })
+    : null;
+  if (!found || found.user.email !== found.email) throw new AppError("not_found", { public: usedUp });
+  return { user: found.user };
+}
+
 /**
  * Uses the token and returns whose it is. Two uses at once: one of them wins. Unknown, used, expired, of another purpose,
  * or of an address that is no longer the account's: the same `not_found`.

@@ -9,8 +9,8 @@ export function verificationMail(to: string, link: string): Mail {
   return {
     to,
     subject: "Confirm your e-mail address",
-    text: `Someone signed up to Portcullis with this address. If it was you, confirm it within 24 hours:\n\n${link}\n\n` +
-      `If it was not you, do nothing: only whoever reads this address can confirm it.${signature}`,
+    text: `Someone signed up to Portcullis with this address. If it was you, confirm it within 24 hours, with the password that you chose:\n\n${link}\n\n` +
+      `If it was not you, do nothing: without this letter nobody can use that account.${signature}`,
   };
 }
 

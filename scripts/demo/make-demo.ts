@@ -28,7 +28,7 @@ async function makeAccount(name: string) {
   const answer = await signUp(deps, { name, email, password }, client);
   if (answer.state !== "signed_up" || answer.orgSlug === null) throw new AppError("unexpected", { internal: "the demo account was not signed in" });
   const verification = /\/verify\/([^\s?]+)/.exec(letters.join("\n"))?.[1];
-  if (verification !== undefined) await verifyEmail(env.CONSOLE_DATABASE_URL, verification);
+  if (verification !== undefined) await verifyEmail(env.CONSOLE_DATABASE_URL, { token: verification, password }, client);
   return { email, password, tenant: await openTenant(env.CONSOLE_DATABASE_URL, answer.userId, answer.orgSlug) };
 }
 

@@ -42,6 +42,11 @@ test("the letter of a sign-up confirms the address", async ({ page }) => {
   const notices = page.getByRole("region", { name: "Notices" });
   await expect(notices).toContainText(person.email);
   await followLetter(page, { to: person.email, subject: "Confirm your e-mail address" });
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.getByRole("button", { name: /confirm/i }).click();
+  await expect(page.getByText("That is not the password of the sign-up.").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Choose your own" })).toHaveAttribute("href", "/forgot");
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: /confirm/i }).click();
   await expect(page).not.toHaveURL(/\/verify\//);
   await page.goto(`/${org}`);

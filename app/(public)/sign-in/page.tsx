@@ -21,11 +21,11 @@ import { refusalOf } from "./refusals";
 export const metadata: Metadata = { title: "Sign in" };
 
 interface SignInPageProps {
-  searchParams: Promise<{ next?: string | string[]; error?: string | string[]; verified?: string; reset?: string }>;
+  searchParams: Promise<{ next?: string | string[]; error?: string | string[]; reset?: string }>;
 }
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const { next, error, verified, reset } = await searchParams;
+  const { next, error, reset } = await searchParams;
   const target = safeNext(next);
   if (await currentAccount()) redirect(target ?? "/organizations");
   const refusal = refusalOf(error);
@@ -38,7 +38,6 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     >
       <div className="flex flex-col gap-5">
         {refusal !== null ? <Callout tone="warn" title={refusal.title}>{refusal.sentence}</Callout> : null}
-        {verified !== undefined ? <Callout tone="good">Your address is confirmed. Sign in to go on.</Callout> : null}
         {reset !== undefined ? <Callout tone="good">Your new password is set. Sign in with it.</Callout> : null}
         <ActionForm action={signIn} draftKey="sign-in">
           {target === null ? null : <input type="hidden" name="next" value={target} />}

@@ -1,6 +1,8 @@
 // Signing up and confirming an address: what exists afterwards, and what nobody can find out.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askReset } from "@/lib/accounts/ask-reset";
 import { checkPassword } from "@/lib/accounts/check-password";
+import { enterWithProvider } from "@/lib/accounts/enter-with-provider";
 import { resetPassword } from "@/lib/accounts/reset-password";
 import { signUp } from "@/lib/accounts/sign-up";
 import { verifyEmail } from "@/lib/accounts/verify-email";
@@ -18,6 +20,8 @@ afterAll(async () => {
 });
 
 const rows = async (email: string) => (await ask(database.adminUrl, "SELECT * FROM users WHERE email = $1", [email]))[0] ?? null;
+
+const confirm = (token: string, given = password, now?: Date) => verifyEmail(database.consoleUrl, { token, password: given }, newClient(), now);
 
 describe("outside local mode", () => {
   it("the answer is the same for a new and for a taken address, and a taken account is left as it was", async () => {
@@ -50,7 +54,7 @@ describe("outside local mode", () => {
     await signUp(deps, { name: "Ada", email, password }, newClient());
     await expect(checkPassword(deps, { email, password: "wrong password" }, newClient())).rejects.toMatchObject({ code: "invalid_input" });
     await expect(checkPassword(deps, { email, password }, newClient())).rejects.toMatchObject({ code: "forbidden" });
-    await verifyEmail(database.consoleUrl, linkToken(email, "verify"));
+    expect(await confirm(linkToken(email, "verify"))).toBe((await rows(email))?.["id"]);
     expect(await checkPassword(deps, { email, password }, newClient())).toBe((await rows(email))?.["id"]);
   });
 
@@ -60,13 +64,13 @@ describe("outside local mode", () => {
     const began = new Date();
     await signUp(deps, { name: "Ada", email, password }, newClient(), began);
     const first = linkToken(email, "verify");
-    await expect(verifyEmail(database.consoleUrl, first, new Date(began.getTime() + 24 * 3_600_000))).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirm(first, password, new Date(began.getTime() + 24 * 3_600_000))).rejects.toMatchObject({ code: "not_found" });
     await expect(checkPassword(deps, { email, password }, newClient())).rejects.toMatchObject({ code: "forbidden" });
-    await expect(verifyEmail(database.consoleUrl, first)).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirm(first)).rejects.toMatchObject({ code: "not_found" });
     const second = linkToken(email, "verify");
-    const answers = await Promise.allSettled([1, 2, 3].map(() => verifyEmail(database.consoleUrl, second)));
+    const answers = await Promise.allSettled([1, 2, 3].map(() => confirm(second)));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    for (const bad of ["", "x", second.slice(1), `${second}x`]) await expect(verifyEmail(database.consoleUrl, bad)).rejects.toMatchObject({ code: "not_found" });
+    for (const bad of ["", "x", second.slice(1), `${second}x`]) await expect(confirm(bad)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("who holds the mailbox gets the account, whatever a stranger had set up on the address", async () => {
@@ -78,7 +82,41 @@ describe("outside local mode", () => {
     await expect(checkPassword(deps, { email, password: "mallory knows this" }, newClient())).rejects.toMatchObject({ code: "invalid_input" });
     expect(await checkPassword(deps, { email, password: "only ada knows" }, newClient())).toBe((await rows(email))?.["id"]);
     expect(() => linkToken(email, "verify")).not.toThrow();
-    await expect(verifyEmail(database.consoleUrl, linkToken(email, "verify"))).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirm(linkToken(email, "verify"))).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a stranger who has signed up at another's address", () => {
+  const strangers = "mallory knows this";
+
+  it("has no password to the account that its owner confirms, by whatever way they come in", async () => {
+    const { deps, linkToken } = openScene(database);
+    const email = newEmail();
+    await signUp(deps, { name: "Mallory", email, password: strangers }, newClient());
+    // The owner takes the letter for that of their own sign-up, or for the invitation that they wait for.
+    const link = linkToken(email, "verify");
+    for (const guess of [password, "", "mallory", strangers.toUpperCase()]) await expect(confirm(link, guess)).rejects.toMatchObject({ code: "invalid_input" });
+    expect((await rows(email))?.["email_verified_at"]).toBeNull();
+    const profile = { provider: "google", providerAccountId: email, email, emailVerified: true, name: "Ada" } as const;
+    expect(await enterWithProvider(deps, profile, null)).toMatchObject({ ok: false });
+    await expect(checkPassword(deps, { email, password: strangers }, newClient())).rejects.toMatchObject({ code: "forbidden" });
+
+    await askReset(deps, email, newClient());
+    await resetPassword(database.consoleUrl, { token: linkToken(email, "reset"), password });
+    expect(await enterWithProvider(deps, profile, null)).toMatchObject({ ok: true });
+    await expect(checkPassword(deps, { email, password: strangers }, newClient())).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(confirm(linkToken(email, "verify"), strangers)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("cannot be guessed at by who holds the letter alone, and a wrong password leaves the link good", async () => {
+    const { deps, linkToken } = openScene(database);
+    const email = newEmail();
+    await signUp(deps, { name: "Ada", email, password }, newClient());
+    const link = linkToken(email, "verify");
+    const now = new Date();
+    for (let guess = 0; guess < 10; guess += 1) await expect(confirm(link, `guess ${String(guess)}`, now)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(confirm(link, password, now)).rejects.toMatchObject({ code: "too_many_attempts" });
+    expect(await confirm(link, password, new Date(now.getTime() + 15 * 60_000))).toBe((await rows(email))?.["id"]);
   });
 });
 

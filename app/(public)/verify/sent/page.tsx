@@ -10,7 +10,7 @@ export default function VerifySentPage() {
   return (
     <PublicFrame title="Check your mail" footer={<>Nothing after a few minutes? Look into the spam folder, or <TextLink href="/sign-up">try again</TextLink>.</>}>
       <p className="text-base text-ink">
-        We have sent a letter to the address that you gave. Follow its link within 24 hours to confirm the address, then sign in.
+        We have sent a letter to the address that you gave. Follow its link within 24 hours, and confirm the address with your password.
       </p>
     </PublicFrame>
   );

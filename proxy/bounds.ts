@@ -68,10 +68,10 @@ export const gatewayBounds = {
   policiesPerServerBytesMax: 134_217_728,
   policiesKeptMax: 20_000,
   policiesKeptBytesMax: 268_435_456,
-  /** Argument checks kept for documents that are read again, in number and in bytes; and how long making some, or compiling policies, keeps other work waiting. */
+  /** Argument checks kept for documents that are read again, in number and in bytes; and how long making some, compiling policies or parsing a document keeps other work waiting. */
   argumentChecksMax: 20_000,
   argumentChecksBytesMax: 134_217_728,
-  compileTurnMs: 10,
+  configurationTurnMs: 10,
   unknownServersMax: 10_000,
   unknownServerMs: 30_000,
   /** How long a document that cannot be read is not read again: as long as a change may take to be everywhere (law L10). */

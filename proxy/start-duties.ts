@@ -1,8 +1,10 @@
 // What one process of a machine does for all of them beside answering calls: looks at servers, replays, answers the console's questions, watches
 // limits, signs checkpoints, keeps the tables in order, delivers events.
+import type { WorkTurns } from "@/lib/base/work-turns";
 import { randomId } from "@/lib/crypto/random-id";
 import type { Logger } from "@/lib/log/logger";
 import { calendarWindow } from "@/lib/policy-engine/calendar-windows";
+import type { ServerRows } from "@/lib/snapshot/load-server-document";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { GatewayBounds } from "./bounds";
 import { openDeliveries } from "./deliveries/open-deliveries";
@@ -53,8 +55,10 @@ export interface DutyDeps {
   readonly troubles: TroubleRegister;
   readonly troubleKeeper: TroubleKeeper;
   readonly metrics: Pick<GatewayMetrics, "deliveries">;
-  /** The server's document as text; null where there is none. */
-  readonly load: (serverId: string) => Promise<string | null>;
+  /** Null where there is no such server. */
+  readonly load: (serverId: string) => Promise<ServerRows | null>;
+  /** For what is read at length. */
+  readonly turns: WorkTurns;
   /** Resolves when the configuration was heard for the first time. */
   readonly heard: Promise<void>;
   readonly sealingKey: string;
@@ -66,11 +70,11 @@ export interface DutyDeps {
 
 /** All of them at once, each until it is stopped; what fails in one is logged, and does not end it or another. */
 export function startDuties(deps: DutyDeps, log: Logger): Duties {
-  const { postgres, counters, holder, checks, sealers, scans, dial, load, bounds, nowMs, monotonicMs } = deps;
+  const { postgres, counters, holder, sealers, scans, dial, bounds, nowMs, monotonicMs } = deps;
   const jobs = runJobs(postgres.duties, (serverId, progress, stop) => lookAt(serverId, progress, stop, deps), bounds, log);
   const replays = runReplays({
     pool: postgres.duties, sealer: sealers.arguments, evaluateLater: scans.evaluateLater, bounds, monotonicMs,
-    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, load, checks, bounds),
+    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, deps),
     calendarName: ({ unit, timezone }, second) => calendarWindow(unit, timezone, second).name,
   }, log);
   const limitJobs = runLimitJobs(postgres.duties, holder, counters, bounds, log);
@@ -91,8 +95,8 @@ export function startDuties(deps: DutyDeps, log: Logger): Duties {
 
 /** Null where there is no such server any more. */
 async function lookAt(serverId: string, progress: (text: string) => void, stop: AbortSignal, deps: DutyDeps): Promise<IntrospectionOutcome | null> {
-  const text = await deps.load(serverId);
-  const document = text === null ? null : parseServerDocument(text);
+  const rows = await deps.load(serverId);
+  const document = rows === null ? null : await parseServerDocument(rows, deps.turns.begin());
   if (document === null) return null;
   const outcome = await introspectServer(document, deps.dial, deps.bounds, { credential: deps.credential, progress, stop });
   if (outcome.ok) {

@@ -99,10 +99,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const postgres = openPostgres(env.GATEWAY_DATABASE_URL, bounds, warn("an idle connection to Postgres broke"));
   const stores = await openSharedStores(env.REDIS_URL, postgres.limits, bounds, warn("the connection to Redis broke"));
   const load = (serverId: string) => loadServerDocument(postgres.configuration, serverId);
-  const compileTurns = workTurns(bounds.compileTurnMs, { monotonicMs, pause: (ms) => wait(ms).then(() => nextTurn()) });
-  const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, compileTurns);
-  const holder = serverHolder(load, policyCompiler(bounds, compileTurns), checks, bounds, {
-    monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
+  const configurationTurns = workTurns(bounds.configurationTurnMs, { monotonicMs, pause: (ms) => wait(ms).then(() => nextTurn()) });
+  const checks = argumentChecks((serverId, names) => loadToolSchemas(postgres.configuration, serverId, names), bounds, configurationTurns);
+  const holder = serverHolder(load, policyCompiler(bounds, configurationTurns), checks, bounds, {
+    turns: configurationTurns, monotonicMs, onError: (error, server) => log.warn({ err: error, server }, "the configuration of a server could not be read"),
   });
   const exchanges = exchangeRegister(holder, bounds, nowMs);
   const { recorder, standing }: OpenedRecorder = given === undefined
@@ -145,7 +145,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   });
   const overHttpSse = httpSse({ bounds, held: answersHeld, exchanges, dispatch, monotonicMs, peers, newId: () => randomBytes(24).toString("base64url") });
   const duties = !doesDuties ? noDuties : startDuties({
-    postgres, counters: stores.counters, holder, checks, sealers, scans, dial, credential, breakers, troubles, troubleKeeper, metrics, load, heard: sweep.first,
+    postgres, counters: stores.counters, holder, checks, sealers, scans, dial, credential, breakers, troubles, troubleKeeper, metrics, load, turns: configurationTurns, heard: sweep.first,
     sealingKey, checkpointKey: readKey(env.CHECKPOINT_KEY_FILE, "CHECKPOINT_KEY_FILE"), bounds, nowMs, monotonicMs,
   }, log);
 

@@ -1,6 +1,6 @@
 // The contract between console and gateway: everything that the gateway must know of one server, in one versioned document.
 // The console writes rows; the gateway reads this document from them in one statement (load-server-document.ts) and parses
-// it strictly (parse-server-document.ts). An unreadable document denies.
+// each strictly (parse-server-document.ts). An unreadable document denies.
 
 import type { Json, RiskClass, ToolState } from "@/lib/policy-engine/types";
 

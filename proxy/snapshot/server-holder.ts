@@ -2,6 +2,8 @@
 // what was known before.
 // What tells of changes is watch-configuration.ts.
 import { LRUCache } from "lru-cache";
+import type { WorkTurns } from "@/lib/base/work-turns";
+import type { ServerRows } from "@/lib/snapshot/load-server-document";
 import { parseServerDocument } from "@/lib/snapshot/parse-server-document";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "../bounds";
@@ -42,8 +44,8 @@ const bytesPerCharacter = 2;
 
 /** Bounded in documents, bytes and concurrent loads; two requests for one cold server load it once. */
 export function serverHolder(
-  load: (serverId: string) => Promise<string | null>, compiler: PolicyCompiler, checks: ArgumentChecks, bounds: GatewayBounds,
-  { monotonicMs, onError }: { readonly monotonicMs: () => number; readonly onError: (error: unknown, serverId: string) => void },
+  load: (serverId: string) => Promise<ServerRows | null>, compiler: PolicyCompiler, checks: ArgumentChecks, bounds: GatewayBounds,
+  { turns, monotonicMs, onError }: { readonly turns: WorkTurns; readonly monotonicMs: () => number; readonly onError: (error: unknown, serverId: string) => void },
 ): ServerHolder {
   const held = new LRUCache<string, Held>({
     max: bounds.documentsMax, maxSize: bounds.documentsBytesMax, sizeCalculation: ({ bytes }) => bytes,
@@ -77,12 +79,12 @@ export function serverHolder(
   async function loadFresh(serverId: string): Promise<ServerLookup> {
     for (let round = 0; round < bounds.documentReloadsMax; round += 1) {
       const before = changes;
-      const text = await load(serverId);
-      if (text === null) {
+      const rows = await load(serverId);
+      if (rows === null) {
         strangers.set(serverId, true);
         return unknown;
       }
-      const document = text.length > bounds.documentBytesMax ? null : parseServerDocument(text);
+      const document = rows.characters > bounds.documentBytesMax ? null : await parseServerDocument(rows, turns.begin());
       if (document !== null && goesBack(document.org.id, BigInt(document.org.configVersion))) {
         // It may have been on its way while a newer one of another server came: only who says so again is behind.
         if (round + 1 < bounds.documentReloadsMax) continue;
@@ -91,11 +93,11 @@ export function serverHolder(
         return stale;
       }
       const policies = document === null ? noPolicies : await compiler.policiesOf(document);
-      const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.live.values(), bounds.documentBytesMax - text.length);
+      const toolChecks = document === null ? noChecks : await checks.checksFor(document, policies.live.values(), bounds.documentBytesMax - rows.characters);
       if (toolChecks === "changed") continue;
-      const shadowChecks = document === null ? noChecks : await checks.checksFor(document, policies.shadows.values(), bounds.documentBytesMax - text.length - toolChecks.bytes);
+      const shadowChecks = document === null ? noChecks : await checks.checksFor(document, policies.shadows.values(), bounds.documentBytesMax - rows.characters - toolChecks.bytes);
       if (shadowChecks === "changed") continue;
-      const served = document === null ? null : serveDocument(document, partsOf(document, text, policies, toolChecks, shadowChecks), policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
+      const served = document === null ? null : serveDocument(document, partsOf(document, rows.characters, policies, toolChecks, shadowChecks), policies.live, toolChecks.byName, { policies: policies.shadows, checks: shadowChecks.byName });
       if (document === null || served === null) {
         onError(new Error("the server's document cannot be read"), serverId);
         if (document === null) unreadable.set(serverId, true);
@@ -105,7 +107,7 @@ export function serverHolder(
       if (policies.tooMany > 0) onError(new Error(`${policies.tooMany} policies of the server are too large together with its others, and deny`), serverId);
       const lookup: ServerLookup = { kind: "served", served };
       if ((changedAt.get(document.org.id) ?? 0) > before) continue;
-      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: text.length + toolChecks.bytes + shadowChecks.bytes + policies.bytes });
+      keep(serverId, { lookup, orgId: document.org.id, version: document.org.configVersion, bytes: rows.characters + toolChecks.bytes + shadowChecks.bytes + policies.bytes });
       return lookup;
     }
     return unavailable;
@@ -158,6 +160,6 @@ export function serverHolder(
   };
 }
 
-function partsOf(document: ServerDocument, text: string, ...shared: readonly { readonly parts: readonly HeldPart[] }[]): readonly HeldPart[] {
-  return [{ of: document, bytes: text.length * bytesPerCharacter }, ...shared.flatMap(({ parts }) => parts)];
+function partsOf(document: ServerDocument, characters: number, ...shared: readonly { readonly parts: readonly HeldPart[] }[]): readonly HeldPart[] {
+  return [{ of: document, bytes: characters * bytesPerCharacter }, ...shared.flatMap(({ parts }) => parts)];
 }

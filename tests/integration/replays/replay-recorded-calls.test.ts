@@ -17,6 +17,7 @@ import { valueSealer } from "@/proxy/recorder/value-sealer";
 import { argumentChecks } from "@/proxy/snapshot/argument-checks";
 import { loadServerDocument } from "@/lib/snapshot/load-server-document";
 import { loadToolSchemas } from "@/lib/snapshot/load-tool-schemas";
+import { withoutRests } from "@/tests/support/plain-server";
 import { generateCalls, insertCalls, replayDraft, type GeneratedCall, type GeneratedPlace } from "@/tests/support/recorded-calls";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
 
@@ -32,12 +33,12 @@ beforeAll(async () => {
   owner = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
   gateway = new pg.Pool({ connectionString: database.gatewayUrl, max: 2 });
   const query = (text: string, values: readonly unknown[]) => gateway.query(text, [...values]);
-  const checks = argumentChecks((serverId, names) => loadToolSchemas(query, serverId, names), gatewayBounds, { begin: () => () => Promise.resolve() });
+  const checks = argumentChecks((serverId, names) => loadToolSchemas(query, serverId, names), gatewayBounds, withoutRests);
   deps = {
     pool: gateway, sealer, bounds: gatewayBounds, monotonicMs: () => performance.now(),
     evaluateLater: ({ guarded, call, facts }) => evaluateCall(guarded, call, facts),
     calendarName: (_window, second) => Math.floor(second / 86_400) * 86_400,
-    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, (id) => loadServerDocument(query, id), checks, gatewayBounds),
+    loadServer: (serverId, draft) => loadReplayedServer(serverId, draft, { load: (id) => loadServerDocument(query, id), turns: withoutRests, checks, bounds: gatewayBounds }),
   };
 });
 afterAll(async () => {

@@ -21,8 +21,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-const documentOf = async (serverId: string) =>
-  parseServerDocument((await loadServerDocument(async (text, values) => ({ rows: await ask(database.gatewayUrl, text, [...values]) }), serverId)) ?? "");
+const documentOf = async (serverId: string) => {
+  const rows = await loadServerDocument(async (text, values) => ({ rows: await ask(database.gatewayUrl, text, [...values]) }), serverId);
+  return rows === null ? null : parseServerDocument(rows, () => Promise.resolve());
+};
 
 it("is off for a new server, is switched by those who manage servers as a recorded change, and reaches the gateway's document with what was found", async () => {
   const serverId = randomId("srv");

@@ -6,6 +6,7 @@ import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import type { PinnedSchema } from "@/lib/snapshot/load-tool-schemas";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { plainDocument } from "@/tests/support/plain-server";
+import { withoutRests } from "@/tests/support/plain-server";
 
 const text = '{"type":"object","properties":{"a":{"type":"string"}}}';
 
@@ -19,11 +20,11 @@ function documentOf(tools: readonly { readonly name: string; readonly pin: strin
 
 const strict = { tools: { "read_*": { arguments: "strict" } } };
 
-const compiler = policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() });
+const compiler = policyCompiler(gatewayBounds, withoutRests);
 
 function keeper(schemas: () => readonly PinnedSchema[]) {
   const load = vi.fn(async (_serverId: string, names: readonly string[]) => schemas().filter(({ name }) => names.includes(name)));
-  const checks = argumentChecks(load, gatewayBounds, { begin: () => () => Promise.resolve() });
+  const checks = argumentChecks(load, gatewayBounds, withoutRests);
   const checksFor = async (document: ServerDocument, bytesMax = 1_000_000) => checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), bytesMax);
   return { load, checksFor };
 }
@@ -71,7 +72,7 @@ it("has no check where the schema is absent or does not compile, where the tool 
 });
 
 it("rejects where the schemas cannot be read, so that the document is not served", async () => {
-  const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, { begin: () => () => Promise.resolve() });
+  const checks = argumentChecks(async () => Promise.reject(new Error("no database")), gatewayBounds, withoutRests);
   const document = documentOf([{ name: "read_a", pin: "1" }], strict);
   await expect(checks.checksFor(document, (await compiler.policiesOf(document)).live.values(), 1_000_000)).rejects.toThrow("no database");
 });
@@ -108,7 +109,7 @@ it.each([["in number (argumentChecksMax)", (_bytes: number) => ({ argumentChecks
     const schemas = ["1", "2"].map((pin) => ({ name: "read_a", pin, inputSchemaText: text }));
     const load = vi.fn((_serverId: string, _names: readonly string[]): Promise<readonly PinnedSchema[]> => Promise.resolve(schemas.filter(({ pin }) => pin === wanted)));
     let wanted = "1";
-    const keep = (bounds: Partial<GatewayBounds>) => argumentChecks(load, { ...gatewayBounds, ...bounds }, { begin: () => () => Promise.resolve() });
+    const keep = (bounds: Partial<GatewayBounds>) => argumentChecks(load, { ...gatewayBounds, ...bounds }, withoutRests);
     const checksOf = async (checks: ReturnType<typeof keep>, pin: string) => {
       wanted = pin;
       const document = documentOf([{ name: "read_a", pin }], strict);

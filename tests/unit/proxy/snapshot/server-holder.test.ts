@@ -1,9 +1,10 @@
 // A gateway goes back to no older configuration than it has read; and answers that overtook one another are no going back.
 import { expect, it } from "vitest";
+import type { ServerRows } from "@/lib/snapshot/load-server-document";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
-import { plainDocument } from "@/tests/support/plain-server";
+import { plainDocument, rowsOf, withoutRests } from "@/tests/support/plain-server";
 
 /** A database whose answers come when they are told to, each of the version that is the present one when it was asked. */
 function scene(orgOf: (serverId: string) => string = () => "org_1", bounds: GatewayBounds = gatewayBounds) {
@@ -15,11 +16,11 @@ function scene(orgOf: (serverId: string) => string = () => "org_1", bounds: Gate
   const errors: string[] = [];
   const load = (serverId: string) => {
     asked.push(serverId);
-    const text = JSON.stringify(plainDocument({ orgId: orgOf(serverId), serverId, configVersion: version, grantIds: [] }));
-    return new Promise<string>((resolve) => answers.push(() => resolve(text)));
+    const rows = rowsOf(plainDocument({ orgId: orgOf(serverId), serverId, configVersion: version, grantIds: [] }));
+    return new Promise<ServerRows>((resolve) => answers.push(() => resolve(rows)));
   };
-  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
-    monotonicMs: () => nowMs, onError: (_error, serverId) => void errors.push(serverId),
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, withoutRests), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
+    turns: withoutRests, monotonicMs: () => nowMs, onError: (_error, serverId) => void errors.push(serverId),
   });
   holder.noteContact();
   const answer = async (index: number) => {
@@ -62,7 +63,7 @@ it("keeps nothing that was read before a change that came while it was on its wa
 });
 
 it("reads a document that is as large as one may be, and none that is larger (documentBytesMax)", async () => {
-  const bytes = JSON.stringify(plainDocument({ orgId: "org_1", serverId: "srv_a", configVersion: "6", grantIds: [] })).length;
+  const { characters: bytes } = rowsOf(plainDocument({ orgId: "org_1", serverId: "srv_a", configVersion: "6", grantIds: [] }));
   for (const [documentBytesMax, said] of [[bytes, { kind: "served" }], [bytes - 1, { kind: "fault", fault: "config_invalid" }]] as const) {
     const { holder, answer } = scene(undefined, { ...gatewayBounds, documentBytesMax });
     const found = holder.find("srv_a");
@@ -162,8 +163,8 @@ it("remembers of so many ids that nobody has them, and of each for so long (unkn
     asked.push(serverId);
     return Promise.resolve(null);
   };
-  const holder = serverHolder(load, policyCompiler(bounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
-    monotonicMs: () => nowMs, onError: () => undefined,
+  const holder = serverHolder(load, policyCompiler(bounds, withoutRests), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, bounds, {
+    turns: withoutRests, monotonicMs: () => nowMs, onError: () => undefined,
   });
   holder.noteContact();
   const ask = async (...ids: readonly string[]) => {

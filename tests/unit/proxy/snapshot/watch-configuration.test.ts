@@ -4,7 +4,7 @@ import { gatewayBounds } from "@/proxy/bounds";
 import { policyCompiler } from "@/proxy/snapshot/compile-policies";
 import { serverHolder } from "@/proxy/snapshot/server-holder";
 import { sweepConfiguration } from "@/proxy/snapshot/watch-configuration";
-import { plainDocument } from "@/tests/support/plain-server";
+import { plainDocument, rowsOf, withoutRests } from "@/tests/support/plain-server";
 
 type Row = { readonly id: string | null; readonly version: string | null; readonly nowMs: number };
 
@@ -12,9 +12,9 @@ type Row = { readonly id: string | null; readonly version: string | null; readon
 async function scene() {
   const database = { version: "6", answer: (): Promise<readonly Row[]> => Promise.resolve([{ id: "org_1", version: database.version, nowMs: 1 }]) };
   const state = { nowMs: 1, changes: 0, heard: [] as boolean[], errors: 0 };
-  const load = (serverId: string) => Promise.resolve(JSON.stringify(plainDocument({ orgId: "org_1", serverId, configVersion: database.version, grantIds: [] })));
-  const holder = serverHolder(load, policyCompiler(gatewayBounds, { begin: () => () => Promise.resolve() }), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, gatewayBounds, {
-    monotonicMs: () => state.nowMs, onError: () => undefined,
+  const load = (serverId: string) => Promise.resolve(rowsOf(plainDocument({ orgId: "org_1", serverId, configVersion: database.version, grantIds: [] })));
+  const holder = serverHolder(load, policyCompiler(gatewayBounds, withoutRests), { checksFor: () => Promise.resolve({ byName: new Map(), bytes: 0, parts: [] }) }, gatewayBounds, {
+    turns: withoutRests, monotonicMs: () => state.nowMs, onError: () => undefined,
   });
   holder.noteContact();
   const sweep = async () => {

@@ -209,6 +209,8 @@ export const gatewayBounds = {
   /** Messages whose values wait to be sealed: of all organizations, and of one. */
   valuesBytesMax: 67_108_864,
   valuesBytesPerOrgMax: 16_777_216,
+  /** Results of tasks that the outcome of one message, a stream that listens among them, announces (ADR 0073); of more is not known whether they came. */
+  announcedTasksMax: 64,
   /** Calls of which is still to be noted that values of theirs were not recorded; of more it is counted and logged alone. */
   lostValuesWaitingMax: 8_192,
   valueBatchMax: 64,

@@ -130,6 +130,14 @@ export interface Forwarded extends Recorded {
   readonly givenUp: Signal;
 }
 
+/** What a client was told of a task whose result is recorded with the call that began it: that there is one, or what it brought. */
+export interface TaskWord {
+  readonly serverId: string;
+  /** Our id of the call that began it. */
+  readonly callId: string;
+  readonly state: "begun" | "brought";
+}
+
 /** What became of a call; the columns that are written once, after it. */
 export interface Outcome {
   readonly outcome: "delivered" | "error" | "not_delivered" | "cut";
@@ -141,6 +149,8 @@ export interface Outcome {
   readonly result: ResultNote | null;
   /** What was answered can be had again, by the id of an event. */
   readonly isResumable?: boolean;
+  /** Undefined where nothing was said of a task, and of a server that records no results. */
+  readonly tasks?: readonly TaskWord[] | undefined;
 }
 
 /** A whole answer, made by us or shaped from the server's. */

@@ -30,7 +30,7 @@ export const callColumns: readonly Column[] = [
   ["taskResultValues", ({ values }) => standingText(values.task_results)],
 ];
 
-/** `kept`, `on_the_way`, `deleted`, `missing`, or `lost: ` and the reason; empty where there is nothing to say. */
+/** `kept`, `on_the_way`, `deleted`, `missing`, `not_known`, or `lost: ` and the reason; empty where there is nothing to say. */
 function standingText({ state, reason }: ValueStanding): CsvValue {
   if (state === "none") return null;
   return reason === null ? state : `${state}: ${reason}`;

@@ -18,6 +18,9 @@ interface Found {
   readonly id: string;
   readonly kept: readonly string[];
   readonly lost: { readonly [kind: string]: string };
+  /** When it came in that its task had begun, or had brought something; null where no outcome says so. */
+  readonly begunAt: Date | null;
+  readonly broughtAt: Date | null;
   /** Its values are over: by their age, by a demand, or with the server. */
   readonly isOver: boolean;
 }
@@ -25,34 +28,43 @@ interface Found {
 /** Of each of these calls, by its id. Looks for all of them at once. */
 export async function readValueStandings(db: TenantDb, orgId: string, calls: readonly RecordedCall[], now: Date): Promise<ReadonlyMap<string, ValueStandings>> {
   const found = new Map((await findValues(db, orgId, calls)).map((one) => [one.id, one]));
-  return new Map(calls.map((call) => [call.id, standingsOf(call, found.get(call.id) ?? { id: call.id, kept: [], lost: {}, isOver: true }, now)]));
+  return new Map(calls.map((call) => [call.id, standingsOf(call, found.get(call.id) ?? nothingOf(call.id), now)]));
 }
 
-/** By what was found, and by what the call's row said of it. Of what a task brings no row says beforehand: where none is there and none was lost, none is spoken of. */
+const nothingOf = (id: string): Found => ({ id, kept: [], lost: {}, begunAt: null, broughtAt: null, isOver: true });
+
+/** By what was found, and by what was said of it beforehand: by the call's row, and of what its task brought by outcomes. */
 function standingsOf(call: RecordedCall, found: Found, now: Date): ValueStandings {
-  return { arguments: argumentsOf(call, found, now), results: resultsOf(call, found, now), task_results: foundOf("task_results", found) };
+  return { arguments: argumentsOf(call, found, now), results: resultsOf(call, found, now), task_results: taskResultsOf(found, now) };
+}
+
+function taskResultsOf(found: Found, now: Date): ValueStanding {
+  if (found.isOver) return noValues.task_results;
+  if (found.broughtAt !== null) return announced("task_results", found, found.broughtAt, now);
+  const standing = foundOf("task_results", found);
+  return standing.state === "none" && found.begunAt !== null ? { state: "not_known", reason: null } : standing;
 }
 
 function argumentsOf({ argumentRecording: recording, startedAt }: RecordedCall, found: Found, now: Date): ValueStanding {
   if (recording === "off") return noValues.arguments;
-  return recording === "kept" ? announced("arguments", found, startedAt, now) : { state: "lost", reason: recording };
+  return recording === "kept" ? announced("arguments", found, new Date(startedAt), now) : { state: "lost", reason: recording };
 }
 
 /** An announced result is missed once its call is over: where the client had an answer, or where nobody lived to say whether it had. */
 function resultsOf({ resultRecording, outcome, isError, upstreamStatus, startedAt, finishedAt }: RecordedCall, found: Found, now: Date): ValueStanding {
   const wasAnswered = (outcome === "delivered" || outcome === "cut") && isError !== null && (upstreamStatus ?? 0) < firstErrorStatus;
   if (resultRecording !== "kept" || (!wasAnswered && outcome !== "unknown")) return foundOf("results", found);
-  return announced("results", found, finishedAt ?? startedAt, now);
+  return announced("results", found, new Date(finishedAt ?? startedAt), now);
 }
 
 /** What an HTTP error says is no result, and not recorded. */
 const firstErrorStatus = 400;
 
-function announced(kind: ValueKind, found: Found, since: string, now: Date): ValueStanding {
+function announced(kind: ValueKind, found: Found, since: Date, now: Date): ValueStanding {
   if (found.isOver) return { state: "deleted", reason: null };
   const standing = foundOf(kind, found);
   if (standing.state !== "none") return standing;
-  return { state: now.getTime() - Date.parse(since) < onTheWayMs ? "on_the_way" : "missing", reason: null };
+  return { state: now.getTime() - since.getTime() < onTheWayMs ? "on_the_way" : "missing", reason: null };
 }
 
 function foundOf(kind: ValueKind, { kept, lost, isOver }: Found): ValueStanding {
@@ -66,11 +78,14 @@ async function findValues(db: TenantDb, orgId: string, calls: readonly RecordedC
   if (calls.length === 0) return [];
   const ofCall = (table: Prisma.Sql) => Prisma.sql`
     SELECT 1 FROM ${table} a WHERE a.org_id = ${orgId} AND a.server_id = c.server_id AND a.started_at = c.started_at AND a.call_id = c.id`;
+  const saidAt = (state: "begun" | "brought") => Prisma.sql`(SELECT a.received_at FROM announced_task_results a
+        WHERE a.org_id = ${orgId} AND a.server_id = c.server_id AND a.started_at = c.started_at AND a.call_id = c.id AND a.state = ${state})`;
   return db.$queryRaw<Found[]>(Prisma.sql`
     SELECT c.id,
       array_remove(ARRAY[${Prisma.join(valueKinds.map((kind) => Prisma.sql`CASE WHEN EXISTS (${ofCall(tables[kind])}) THEN ${kind}::text END`))}], NULL) AS kept,
       coalesce((SELECT jsonb_object_agg(l.kind, l.reason) FROM lost_values l
         WHERE l.org_id = ${orgId} AND l.server_id = c.server_id AND l.started_at = c.started_at AND l.call_id = c.id), '{}') AS lost,
+      ${saidAt("begun")} AS "begunAt", ${saidAt("brought")} AS "broughtAt",
       NOT EXISTS (SELECT 1 FROM servers s WHERE s.org_id = ${orgId} AND s.id = c.server_id
         AND c.started_at >= now() - make_interval(days => s.argument_retention_days)
         AND (s.values_erased_up_to IS NULL OR c.started_at > s.values_erased_up_to)

@@ -12,8 +12,11 @@ export type ValueKind = (typeof valueKinds)[number];
 export const valueLosses = ["too_large", "not_writable", "too_complex", "unreadable", "queue_full", "not_sealed", "not_stored"] as const;
 export type ValueLoss = (typeof valueLosses)[number];
 
-/** `none`: not asked for, or nothing is known of them. `missing`: they were meant to be there, and nobody could say why they are not. */
-export const valueStates = ["none", "kept", "on_the_way", "deleted", "missing", "lost"] as const;
+/**
+ * `none`: not asked for, or nothing is known of them. `missing`: they were meant to be there, and nobody could say why they are not. `not_known`: of
+ * what a task brought: the call began one, and no log says that a client was told what came of it.
+ */
+export const valueStates = ["none", "kept", "on_the_way", "deleted", "missing", "lost", "not_known"] as const;
 
 /** How the recorded values of one kind stand. */
 export interface ValueStanding {

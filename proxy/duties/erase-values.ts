@@ -1,12 +1,12 @@
-// Deletes recorded values of arguments and results, and what was noted of those that were lost: what has been kept for as long as its server
-// says, and what was asked to be deleted at once. Values are as old as their call says or as long as they are there, whichever is more: a
-// gateway's clock may be ahead.
-import { lostValuesTable, valueTables } from "../recorder/value-tables";
+// Deletes recorded values of arguments and results, and what was announced of them and noted of those that were lost: what has been kept for
+// as long as its server says, and what was asked to be deleted at once. Values are as old as their call says or as long as they are there,
+// whichever is more: a gateway's clock may be ahead.
+import { announcedTaskResultsTable, lostValuesTable, valueTables } from "../recorder/value-tables";
 
 const rowsMax = 1_000;
 const roundsMax = 500;
 
-const tables = [...Object.values(valueTables).map(({ table }) => table), lostValuesTable];
+const tables = [...Object.values(valueTables).map(({ table }) => table), announcedTaskResultsTable, lostValuesTable];
 
 // Of those that began long enough ago, and of those whose beginning is still to come: an index has both, and of the latter hardly a row is.
 const overdue = (table: string) => `

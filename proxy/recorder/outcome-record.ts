@@ -1,5 +1,6 @@
 // What became of a call, as a record of the audit log: one line of JSON, like the intent that it ends.
-import type { Outcome } from "../exchange";
+import { momentOfCall } from "@/lib/calls/moment-of-call";
+import type { Outcome, TaskWord } from "../exchange";
 import { noShadow, type ShadowColumns } from "./shadow-columns";
 
 /** A call whose intent is in the log. */
@@ -12,7 +13,16 @@ export interface RecordedCall {
   readonly recordedUs: number;
 }
 
-/** Members are the columns of `calls`, but for the first three and those that say nothing. */
+/** Of a result that a task brings, or brought, to the call that began it. */
+export interface TaskAnnouncement {
+  readonly server_id: string;
+  /** Of that call. */
+  readonly started_at: string;
+  readonly call_id: string;
+  readonly state: TaskWord["state"];
+}
+
+/** Members are the columns of `calls`, but for the first three, `tasks`, and those that say nothing. */
 export interface OutcomeRecord extends ShadowColumns {
   readonly kind: "outcome";
   /** When the call was over. */
@@ -30,6 +40,8 @@ export interface OutcomeRecord extends ShadowColumns {
   readonly result_rule: string | undefined;
   readonly recorded_us: number | undefined;
   readonly total_ms: number | undefined;
+  /** What the client was told of tasks whose results are to be recorded. */
+  readonly tasks: readonly TaskAnnouncement[] | undefined;
 }
 
 /** The record of an outcome. */
@@ -49,6 +61,7 @@ export function outcomeRecordOf(call: RecordedCall, outcome: Outcome, totalMs: n
     result_rule: outcome.result?.rule ?? undefined,
     recorded_us: call.recordedUs,
     total_ms: totalMs,
+    tasks: outcome.tasks?.flatMap(announcementOf),
     shadow_policy_id: shadow.shadow_policy_id,
     shadow_version: shadow.shadow_version,
     shadow_effect: shadow.shadow_effect,
@@ -57,10 +70,16 @@ export function outcomeRecordOf(call: RecordedCall, outcome: Outcome, totalMs: n
   };
 }
 
+/** None for what is no id of ours. */
+function announcementOf({ serverId, callId, state }: TaskWord): readonly TaskAnnouncement[] {
+  const beganMs = momentOfCall(callId);
+  return beganMs === null ? [] : [{ server_id: serverId, started_at: new Date(beganMs).toISOString(), call_id: callId, state }];
+}
+
 /** Of a call whose gateway ended before it could know; `startedAt` as its intent says. */
 export function unknownOutcomeOf({ id, org, startedAt }: { readonly id: string; readonly org: string; readonly startedAt: string }, at: string): OutcomeRecord {
   return {
     kind: "outcome", at, org, id, started_at: startedAt, outcome: "unknown", upstream_status: undefined, is_error: undefined, response_bytes: undefined, upstream_ms: undefined,
-    result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, ...noShadow,
+    result_code: undefined, result_rule: undefined, recorded_us: undefined, total_ms: undefined, tasks: undefined, ...noShadow,
   };
 }

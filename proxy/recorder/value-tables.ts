@@ -15,5 +15,8 @@ export const valueTables: { readonly [kind in ValueKind]: ValueTable } = {
   task_results: { table: "recorded_task_results", asked: "record_results", isErrorApart: true },
 };
 
+/** What outcomes said of the results of tasks. */
+export const announcedTaskResultsTable = "announced_task_results";
+
 /** What was to be there and is not. */
 export const lostValuesTable = "lost_values";

@@ -21,7 +21,7 @@ import { outboundHeaders } from "../upstream/outbound-headers";
 import { refusesCredential } from "../upstream/refuses-credential";
 import { isListening } from "./is-listening";
 import { placeOf } from "./place-of";
-import { resultRecorder } from "./record-result";
+import { hearResults } from "./record-result";
 import { giveBackFailed } from "./reserve";
 import { callOf, resumedBy, sharesStream } from "./resumed-by";
 import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
@@ -84,9 +84,11 @@ async function deliverBody(
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
   if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
   const body = shaped.kind === "pass" ? bytes : shaped.body;
-  if (shaped.isError !== null) resultRecorder(forwarded, deps)?.(body, true);
+  const hearing = shaped.isError === null ? null : hearResults(forwarded, deps);
+  hearing?.onTold(body, true);
   const headers = Object.assign(inboundHeaders(forwarded.answer.headers, false), session);
-  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result: shaped.isError === true ? (result ?? unsaidNote(forwarded.answer)) : result }, client, deps);
+  const said = shaped.isError === true ? (result ?? unsaidNote(forwarded.answer)) : result;
+  return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result: said, tasks: hearing?.told() }, client, deps);
 }
 
 /** More than is read of any answer: under rules for results the tool ran, and its result is withheld. */
@@ -107,6 +109,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
   const secret = await secretOf(forwarded, deps);
   const listens = isListening(forwarded);
   const own = audienceOf(forwarded, deps);
+  const hearing = hearResults(forwarded, deps);
   let isRefused = false;
   const end = await relayEvents({
     answer,
@@ -123,7 +126,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     scans: deps.scans,
     held: heldOf(forwarded, deps),
     onFailed: () => giveBackFailed(forwarded, deps),
-    onTold: resultRecorder(forwarded, deps),
+    onTold: hearing?.onTold ?? null,
     onRefused: (refused) => {
       isRefused = true;
       void refuseServerRequest(forwarded, refused, deps);
@@ -132,7 +135,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
   });
   if (isRefused || end.isError === null || isWithheld(end.result)) answer.withheld?.();
   const result = end.isError === true ? (end.result ?? unsaidNote(answer)) : end.result;
-  return { ...outcomeOf(forwarded, end.outcome, { ...end, result }, deps), isResumable: end.isResumable };
+  return { ...outcomeOf(forwarded, end.outcome, { ...end, result, tasks: hearing?.told() }, deps), isResumable: end.isResumable };
 }
 
 /** By a rule for results, which put something else in its place. */
@@ -209,7 +212,7 @@ async function fail(forwarded: Forwarded, code: FaultCode, client: ClientSide, d
   return outcomeOf(forwarded, isCut ? "cut" : "error", { isError: null, responseBytes: null, result: null }, deps);
 }
 
-type Seen = Pick<Outcome, "isError" | "responseBytes" | "result">;
+type Seen = Pick<Outcome, "isError" | "responseBytes" | "result" | "tasks">;
 
 function finish(
   forwarded: Forwarded, answer: GatewayAnswer, seen: Seen, client: ClientSide, deps: GatewayDeps,
@@ -220,7 +223,7 @@ function finish(
 function outcomeOf(
   { answer, sentMs }: Forwarded, outcome: Outcome["outcome"], seen: Seen, deps: GatewayDeps,
 ): Outcome {
-  return { outcome, upstreamStatus: answer.isOwn === true ? null : answer.status, isError: seen.isError, responseBytes: seen.responseBytes, result: seen.result, upstreamMs: Math.round(deps.monotonicMs() - sentMs) };
+  return { outcome, upstreamStatus: answer.isOwn === true ? null : answer.status, isError: seen.isError, responseBytes: seen.responseBytes, result: seen.result, upstreamMs: Math.round(deps.monotonicMs() - sentMs), tasks: seen.tasks };
 }
 
 /** The handle that stands for a session id of the server's; none in the modern era; null for an id that no header could carry. */

@@ -1,11 +1,13 @@
 // What a task brings is the result of the call that began it: recorded with that call, however the client hears of it, as any other result is, and
 // with no call of anybody else (laws L4 and L11).
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { getCall } from "@/lib/calls/get-call";
 import { readRecordedValues } from "@/lib/calls/read-recorded-values";
 import { closeDatabase } from "@/lib/db/client";
 import { closeJobAnnouncements } from "@/lib/jobs/job-announcements";
 import { setArgumentRecordingInput } from "@/lib/servers/server-input";
 import { setArgumentRecording } from "@/lib/servers/set-argument-recording";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openAs } from "@/tests/integration/servers/test-organization";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
@@ -17,6 +19,8 @@ const brought = { content: [{ type: "text", text: "plan-77 is here, password=p-1
 const kept = { content: [{ type: "text", text: "(a plan) is here, password=[redacted:secret]" }], structuredContent: { token: "[redacted:token]" } };
 const secrets = /plan-77|p-1"|t-2/;
 
+const announcedTasksMax = 2;
+
 let scene: Scene;
 let server: Upstream;
 /** What the server says to any request: the text of its answer, or of its stream. */
@@ -27,7 +31,7 @@ const fails = (code: number, message: string) => ({ type: "application/json", te
 const events = (...lines: string[]) => ({ type: "text/event-stream", text: lines.map((line) => `${line}\n\n`).join("") }) as const;
 
 beforeAll(async () => {
-  scene = await openScene();
+  scene = await openScene({ bounds: { announcedTasksMax } });
   server = await listenUpstream((_request, response) => {
     response.writeHead(200, { "content-type": said.type }).end(said.text);
   });
@@ -73,6 +77,16 @@ async function valuesOf(grant: SceneGrant, callId: string) {
   const tenant = await openAs(scene.database, { id: grant.orgId, slug: grant.orgId.toLowerCase() }, "policy_manager");
   return readRecordedValues(tenant, { callId }, scene.database.consoleUrl);
 }
+async function standingOf(grant: SceneGrant, callId: string, afterMs = 0): Promise<string> {
+  const tenant = await openAs(scene.database, { id: grant.orgId, slug: grant.orgId.toLowerCase() }, "viewer");
+  return (await getCall(tenant, callId, new Date(Date.now() + afterMs))).values.task_results.state;
+}
+/** What the outcomes of these calls say of results of tasks: of which call, and what. */
+async function announcedBy(grant: SceneGrant) {
+  await scene.calls(grant.orgId);
+  const { rows } = await scene.owner.query<{ call_id: string; state: string }>("SELECT call_id, state FROM announced_task_results WHERE server_id = $1 ORDER BY call_id, state", [grant.serverId]);
+  return rows.map(({ call_id: callId, state }) => [callId, state]);
+}
 const told = (params: object) => `data: ${JSON.stringify({ jsonrpc: "2.0", method: "notifications/tasks", params })}`;
 
 interface Way { readonly begin: (of: SceneGrant) => Promise<string>; readonly hear: (of: SceneGrant, taskId: string) => Promise<RawAnswer> }
@@ -115,6 +129,49 @@ describe("what a task brings", () => {
     expect(everywhere).not.toMatch(secrets);
   });
 
+  it.each(ways)("%s, is announced by the outcome of what brought it, and missed where it is not there", async (_way, { begin, hear }) => {
+    const grant = await recordingGrant();
+    const taskId = await begin(grant);
+    const callId = await firstCall(grant);
+    await expect.poll(() => standingOf(grant, callId), { message: "begun, and fetched by nobody" }).toBe("not_known");
+    await hear(grant, taskId);
+    await expect.poll(() => standingOf(grant, callId)).toBe("kept");
+    await expect.poll(() => announcedBy(grant)).toEqual([[callId, "begun"], [callId, "brought"]]);
+    await scene.owner.query("DELETE FROM recorded_task_results WHERE server_id = $1", [grant.serverId]);
+    expect([await standingOf(grant, callId), await standingOf(grant, callId, 61_000)]).toEqual(["on_the_way", "missing"]);
+    await scene.owner.query("UPDATE servers SET values_erased_up_to = now() WHERE id = $1", [grant.serverId]);
+    expect(await standingOf(grant, callId, 61_000)).toBe("none");
+  });
+
+  it("is announced of no call that began none, and by no message that brought nothing", async () => {
+    const grant = await recordingGrant({ version: "1", default: "allow" });
+    said = answer({ content: [], structuredContent: { taskId: "task 1", task: { taskId: "task 1" } }, task: { taskId: "task 1" } });
+    await legacy(grant, "tools/call", { name: "t", arguments: {} });
+    said = answer({ resultType: "complete", content: [], structuredContent: { resultType: "task", taskId: "task 1" } });
+    await modern(grant, "tools/call", { name: "t", arguments: {} }, "t");
+    const taskId = await beginModern(grant);
+    const callId = (await scene.calls(grant.orgId, 3)).at(-1)?.id ?? "";
+    for (const more of [{ status: "working" }, { status: "working", result: null, error: null }, { status: "cancelled" }]) {
+      said = answer({ resultType: "complete", taskId: "task 1", ...more });
+      await modern(grant, "tasks/get", { taskId }, taskId);
+    }
+    await scene.calls(grant.orgId, 6);
+    expect(await announcedBy(grant)).toEqual([[callId, "begun"]]);
+    const silent = await scene.addServer({ url: server.url, tools });
+    await beginModern(silent);
+    expect(await announcedBy(silent), "of a server that asks for no results").toEqual([]);
+  });
+
+  it("is announced where it is too large to be looked into, and its size alone is recorded", async () => {
+    const grant = await recordingGrant({ version: "1", default: "allow" });
+    const taskId = await beginModern(grant);
+    const callId = await firstCall(grant);
+    said = answer({ ...completed, result: { content: [{ type: "text", text: "x".repeat(gatewayBounds.resultReadBytesMax) }] } });
+    await modern(grant, "tasks/get", { taskId }, taskId);
+    await expect.poll(async () => (await rowsOf(grant)).map((row) => row.call_id)).toEqual([callId]);
+    await expect.poll(() => announcedBy(grant)).toEqual([[callId, "begun"], [callId, "brought"]]);
+  });
+
   it("is recorded where a modern client is told of it and never asks, for the task that it was told of", async () => {
     const grant = await recordingGrant({ version: "1", default: "allow" });
     const taskId = await beginModern(grant);
@@ -127,6 +184,21 @@ describe("what a task brings", () => {
     await modern(grant, "subscriptions/listen", { notifications: { taskIds: [taskId] } });
     await expect.poll(async () => (await rowsOf(grant)).map((row) => row.call_id)).toEqual([callId]);
     expect((await valuesOf(grant, callId)).taskResult?.value).toMatchObject({ structuredContent: { token: "[redacted:token]" } });
+    await expect.poll(() => announcedBy(grant)).toEqual([[callId, "begun"], [callId, "brought"]]);
+  });
+
+  it("is announced of so many tasks that one stream tells of (announcedTasksMax), and recorded of every one", async () => {
+    const grant = await recordingGrant({ version: "1", default: "allow" });
+    const begun = [];
+    for (const id of ["task 1", "task 2", "task 3"]) {
+      said = answer({ resultType: "task", taskId: id, status: "working", createdAt: "2026-01-01T00:00:00Z", lastUpdatedAt: "2026-01-01T00:00:00Z", ttlMs: null });
+      begun.push(String(JSON.parse((await modern(grant, "tools/call", { name: "t", arguments: {} }, "t")).text).result.taskId));
+    }
+    said = events(...["task 1", "task 2", "task 3"].map((taskId) => told({ taskId, status: "completed", result: brought })));
+    await modern(grant, "subscriptions/listen", { notifications: { taskIds: begun } });
+    const calls = (await scene.calls(grant.orgId, 4)).map(({ id }) => id);
+    await expect.poll(async () => (await rowsOf(grant)).length).toBe(3);
+    expect((await announcedBy(grant)).filter(([, state]) => state === "brought").map(([callId]) => callId)).toEqual(calls.slice(0, announcedTasksMax));
   });
 
   it("is recorded once, whatever is asked again, and a failure to say it does not stand in its way", async () => {
@@ -241,9 +313,14 @@ describe("on a stream that goes on", () => {
     expect(going.text).toContain(`"taskId":"${handle}"`);
     said = events("id: e3\ndata: ");
     const broken = await legacy(grant, "tasks/result", { taskId: handle });
-    said = events(`id: e4\ndata: ${answer(brought).text}`);
-    await resume(grant, idIn(broken));
+    said = events(`id: e4\ndata: ${JSON.stringify({ jsonrpc: "2.0", id: 2, result: brought })}`);
+    const other = await resume(grant, idIn(broken));
+    await scene.calls(grant.orgId, 4);
+    expect(await announcedBy(grant), "another call's answer is none").toEqual([[callId, "begun"]]);
+    said = events(`id: e5\ndata: ${answer(brought).text}`);
+    await resume(grant, idIn(other));
     await expect.poll(async () => (await rowsOf(grant)).map((row) => row.call_id)).toEqual([callId]);
     expect((await valuesOf(grant, callId)).taskResult?.value).toMatchObject({ structuredContent: { token: "[redacted:token]" } });
+    await expect.poll(() => announcedBy(grant)).toEqual([[callId, "begun"], [callId, "brought"]]);
   });
 });

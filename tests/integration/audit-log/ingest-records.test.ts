@@ -50,6 +50,24 @@ describe("records that are shipped", () => {
     expect(row?.finished_at).toEqual(new Date(call.at));
   });
 
+  it("announce what tasks bring to calls of their own organization's servers that ask for it, each once, and of no call whose values were deleted since", async () => {
+    const [org, other] = [await newOrg(), await newOrg()];
+    const addServer = async (of: string, id: string, more = "true, NULL") => {
+      await ask(database.adminUrl, `INSERT INTO servers (id, org_id, slug, name, url, origin, record_results, values_erased_up_to) VALUES ($1, $2, $1, 'Files', 'https://a.example/mcp', 'https://a.example', ${more})`, [id, of]);
+      return id;
+    };
+    const at = new Date().toISOString();
+    const asking = await addServer(org, "srv_asking");
+    const servers = [asking, await addServer(org, "srv_silent", "false, NULL"), await addServer(org, "srv_erased", "true, now() + interval '1 minute'"), await addServer(other, "srv_foreign"), "srv_gone"];
+    const tasks = servers.map((serverId) => ({ server_id: serverId, started_at: at, call_id: "cal_begun", state: "begun" }));
+    const call = writtenCall(org, { outcome: { tasks } });
+    const [one, next] = [newWriter(), newWriter()];
+    await ship(one, numbered(org, [call.intent, call.outcome]));
+    await ship(next, numbered(org, [writtenCall(org, { outcome: { tasks: [{ ...tasks[0], state: "brought" }, tasks[0], tasks[0]] } }).outcome]));
+    const announced = await ask(database.adminUrl, "SELECT org_id, server_id, started_at, call_id, state FROM announced_task_results WHERE call_id = 'cal_begun' ORDER BY state", []);
+    expect(announced).toEqual(["begun", "brought"].map((state) => ({ org_id: org, server_id: asking, started_at: new Date(at), call_id: "cal_begun", state })));
+  });
+
   it.each([["of now", 0], ["of hours ago", 3 * 3_600_000]])("%s end no call of another organization, though they name its id and its time (law L4)", async (_when, agoMs) => {
     const [org, other, writer] = [await newOrg(), await newOrg(), newWriter()];
     const call = writtenCall(org, { at: new Date(Date.now() - agoMs).toISOString() });

@@ -139,18 +139,19 @@ describe("recording argument values", () => {
     expect(await left(serverId, "recorded_results")).toBe(0);
   });
 
-  it("erases at once what was recorded of every kind, before there was any redaction too, and what was noted of losses", async () => {
+  it("erases at once what was recorded of every kind, before there was any redaction too, and what was announced and noted of losses", async () => {
     const serverId = await addServer(acme);
     const place = [acme.org.id, serverId];
     await record(acme, serverId, 1);
     await record(acme, serverId, 1, "recorded_results");
     await ask(database.gatewayUrl, "INSERT INTO recorded_task_results (org_id, server_id, started_at, call_id, is_error, sealed) SELECT $1, $2, now() - interval '1 day', 'cal_1', e, '\\x01' FROM unnest(ARRAY[true, false]) e", place);
     await ask(database.gatewayUrl, "INSERT INTO lost_values (org_id, server_id, started_at, call_id, kind, reason) VALUES ($1, $2, now() - interval '1 day', 'cal_2', 'results', 'queue_full')", place);
+    await ask(database.gatewayUrl, "INSERT INTO announced_task_results (org_id, server_id, started_at, call_id, state) VALUES ($1, $2, now() - interval '1 day', 'cal_1', 'brought')", place);
     expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 3, bytes: 4, beingDeleted: 0 });
     await setArgumentRecording(acme, input(serverId, { recordResults: true, erase: "on" }));
     expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 0, beingDeleted: 3 });
     await duty();
-    for (const table of ["recorded_arguments", "recorded_results", "recorded_task_results", "lost_values"]) expect(await left(serverId, table), table).toBe(0);
+    for (const table of ["recorded_arguments", "recorded_results", "recorded_task_results", "announced_task_results", "lost_values"]) expect(await left(serverId, table), table).toBe(0);
     expect(await countRecordedValues(acme, { serverId })).toMatchObject({ calls: 0, beingDeleted: 0 });
     expect(await ask(database.adminUrl, "SELECT s.values_erased_up_to = e.up_to AS same FROM servers s JOIN argument_erasures e ON e.server_id = s.id WHERE s.id = $1", [serverId])).toEqual([{ same: true }]);
     expect(await ask(database.adminUrl, "SELECT after FROM changes WHERE target_id = $1", [serverId])).toEqual([{ after: { record: true, recordResults: true, retentionDays: 7, erased: true } }]);

@@ -19,6 +19,7 @@ export function valueWords({ state, reason }: ValueStanding): string | null {
     case "on_the_way": return "On their way into the database.";
     case "deleted": return "Recorded, and deleted since.";
     case "missing": return "Not kept: recording was switched off before they were written, or the gateway that had them ended.";
+    case "not_known": return "Not known: the call began a task. No client was seen to fetch what it brought, or the gateway that passed it on ended before it could note so.";
     case "lost": return `Not kept: ${reason === null ? "for a reason that is not known" : lossWords[reason]}.`;
   }
 }

@@ -111,7 +111,7 @@ export const callSchema = z.object({
 }).meta({ id: "Call" }) satisfies z.ZodType<CallRecord>;
 
 const valueStanding = z.object({
-  state: z.enum(valueStates).meta({ description: "none: not asked for, or there was nothing to record; missing: lost with the gateway that had it, or switched off meanwhile; lost: `reason` says why" }),
+  state: z.enum(valueStates).meta({ description: "none: not asked for, or there was nothing to record; missing: lost with the gateway that had it, or switched off meanwhile; not_known: of task_results, the call began a task and no outcome says that its result reached a client; lost: `reason` says why" }),
   reason: maybe(z.enum(valueLosses)),
 });
 export const valueStandingsSchema = z.object({

@@ -2,6 +2,7 @@
 // it; what an auditor verifies is the export of records.
 
 import { recordChange } from "@/lib/audit/record-change";
+import type { TenantDb } from "@/lib/db/tenant-db";
 import { assertCan } from "@/lib/tenancy/assert-can";
 import { stayProven } from "@/lib/tenancy/stay-proven";
 import type { TenantContext } from "@/lib/tenancy/tenant-context";
@@ -11,7 +12,7 @@ import type { CallRecord } from "./call-record";
 import { csvLine } from "./csv-line";
 import { limitStatementTime } from "./limit-statement-time";
 import { listCalls } from "./list-calls";
-import { readValueStandings } from "./read-value-standing";
+import { holdsResults, readValueStandings } from "./read-value-standing";
 import type { CallSearch } from "./search/call-search";
 import { formatCallSearch } from "./search/format-call-search";
 import { inSearchTurn } from "./search-turns";
@@ -63,24 +64,34 @@ async function* piecesOf(opened: TenantContext, search: CallSearch, format: Expo
   const proven = stayProven(opened, prove);
   let after: CallCursor | undefined;
   let left = exportedCallsMax;
+  const holdsAny = await inTime(opened, (db) => holdsResults(db, opened.org.id));
   if (format === "csv") yield csvLine(callColumns.map(([name]) => name));
   while (left > 0) {
     const tenant = await proven();
     const now = new Date();
     const { calls, next } = await listCalls(tenant, { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, now, callsPerPage);
-    if (calls.length > 0) yield (await withStandings(tenant, calls, now)).map(lines[format]).join("");
+    if (calls.length > 0) yield (await withStandings(tenant, calls, holdsAny, now)).map(lines[format]).join("");
     if (next === null) return;
     left -= calls.length;
     after = next;
   }
 }
 
-/** With how their recorded values stand, of those whose values were to be recorded. */
-async function withStandings(tenant: TenantContext, calls: readonly CallRecord[], now: Date): Promise<readonly ExportedCall[]> {
-  const recorded = calls.filter(({ argumentRecording, resultRecording }) => argumentRecording !== "off" || resultRecording !== null);
-  const standings = recorded.length === 0 ? null : await inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
-    await limitStatementTime(db, standingsTimeMaxMs);
-    return readValueStandings(db, tenant.org.id, recorded, now);
-  }));
+/** With how their recorded values stand, of those whose values were to be recorded or, where `holdsAny`, may have been. */
+async function withStandings(tenant: TenantContext, calls: readonly CallRecord[], holdsAny: boolean, now: Date): Promise<readonly ExportedCall[]> {
+  const recorded = calls.filter((call) => call.argumentRecording !== "off" || call.resultRecording !== null || (holdsAny && mayHaveResult(call)));
+  const standings = recorded.length === 0 ? null : await inTime(tenant, (db) => readValueStandings(db, tenant.org.id, recorded, now));
   return calls.map((call) => ({ ...call, values: standings?.get(call.id) ?? noValues }));
+}
+
+/** A call that announced nothing may be older than that, and have values all the same. */
+function mayHaveResult({ method, outcome }: CallRecord): boolean {
+  return method === "tools/call" && outcome !== "refused" && outcome !== "not_delivered";
+}
+
+function inTime<T>(tenant: TenantContext, ask: (db: TenantDb) => Promise<T>): Promise<T> {
+  return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
+    await limitStatementTime(db, standingsTimeMaxMs);
+    return ask(db);
+  }));
 }

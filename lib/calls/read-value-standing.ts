@@ -31,6 +31,13 @@ export async function readValueStandings(db: TenantDb, orgId: string, calls: rea
   return new Map(calls.map((call) => [call.id, standingsOf(call, found.get(call.id) ?? nothingOf(call.id), now)]));
 }
 
+/** Whether anything is there of a result in the organization, or noted of one: of calls that are older than their announcement (ADR 0075) nothing else says so. */
+export async function holdsResults(db: TenantDb, orgId: string): Promise<boolean> {
+  const anyIn = [tables.results, tables.task_results, Prisma.sql`lost_values`].map((table) => Prisma.sql`EXISTS (SELECT 1 FROM ${table} a WHERE a.org_id = ${orgId})`);
+  const [row] = await db.$queryRaw<{ holds: boolean }[]>(Prisma.sql`SELECT ${Prisma.join(anyIn, " OR ")} AS holds`);
+  return row?.holds === true;
+}
+
 const nothingOf = (id: string): Found => ({ id, kept: [], lost: {}, begunAt: null, broughtAt: null, isOver: true });
 
 /** By what was found, and by what was said of it beforehand: by the call's row, and of what its task brought by outcomes. */

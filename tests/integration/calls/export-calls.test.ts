@@ -93,6 +93,26 @@ describe("an export of calls", () => {
     for (const line of lines) expect(callSchema.extend({ values: valueStandingsSchema }).safeParse(line).success).toBe(true);
   });
 
+  it("says of calls that are older than any announcement what is there of their results, and nothing where nothing is", async () => {
+    const place = [acme.tenant.org.id, acme.serverId];
+    await ask(database.gatewayUrl,
+      `INSERT INTO calls (id, org_id, started_at, server_id, server_name, http_method, method, tool, client_ip, request_bytes, effect, code, message, outcome, is_error, upstream_status, finished_at)
+       SELECT 'cal_o' || i, $1, date_trunc('milliseconds', now()) - interval '3 hours' + i * interval '1 millisecond', $2, 'Files', 'POST', 'tools/call', 'older', '127.0.0.1', 10, 'allow', 'allowed', '', 'delivered', false, 200, now() FROM generate_series(1, 4) i`, place);
+    const ofOlder = (i: number) => `FROM calls WHERE org_id = $1 AND server_id = $2 AND id = 'cal_o${String(i)}'`;
+    await ask(database.gatewayUrl, `INSERT INTO recorded_results (org_id, server_id, started_at, call_id, sealed) SELECT org_id, server_id, started_at, id, '\\x00' ${ofOlder(1)}`, place);
+    await ask(database.gatewayUrl, `INSERT INTO lost_values (org_id, server_id, started_at, call_id, kind, reason) SELECT org_id, server_id, started_at, id, 'results', 'queue_full' ${ofOlder(2)}`, place);
+    await ask(database.gatewayUrl, `INSERT INTO recorded_task_results (org_id, server_id, started_at, call_id, is_error, sealed) SELECT org_id, server_id, started_at, id, false, '\\x00' ${ofOlder(3)}`, place);
+    const lines = (await wholeText("tool:older", "ndjson")).trimEnd().split("\n").map((line): unknown => JSON.parse(line));
+    const none = { state: "none", reason: null };
+    const kept = { state: "kept", reason: null };
+    expect(lines).toMatchObject([
+      { id: "cal_o4", values: { results: none, task_results: none } },
+      { id: "cal_o3", values: { results: none, task_results: kept } },
+      { id: "cal_o2", values: { results: { state: "lost", reason: "queue_full" }, task_results: none } },
+      { id: "cal_o1", values: { results: kept, task_results: none } },
+    ]);
+  });
+
   it("is noted in the admin log with its search before the first line is sent", async () => {
     await begin("decision:denied since:1h", "csv");
     const [row] = await ask(database.adminUrl, "SELECT action, actor_id, after FROM changes WHERE org_id = $1 AND action = 'call.export' ORDER BY at DESC, id DESC LIMIT 1", [acme.tenant.org.id]);

@@ -5,6 +5,7 @@ import type { JsonObject } from "@/lib/policy-engine/json-values";
 import { redactTexts } from "@/lib/policy-engine/result/redact-texts";
 import type { Redacting } from "@/lib/policy-engine/result/redacting";
 import type { Json } from "@/lib/policy-engine/types";
+import { redactAcross } from "./redact-across";
 import { redactNamed } from "./redact-named";
 import { secretTexts } from "./secret-texts";
 
@@ -26,17 +27,17 @@ export function redactSecrets(object: JsonObject, ownSecrets: readonly string[])
   const members = new Map<string, Json>();
   const taken = new Set<string>();
   let renamed = 0;
-  // Whole: beside one member another may say what it is.
-  const named = redactNamed(object);
+  // Whole: beside one member another may say what it is, and behind one text another may go on with it.
+  const whole = redactAcross(redactNamed(object), entries, budget);
   for (const [name, member] of Object.entries(object)) {
     const redacting: Redacting = { budget, learning: budget, fired: new Set(), numbers: new Map() };
-    const [redacted] = Object.entries(redactTexts({ [name]: named[name] ?? null }, entries, entries, redacting));
+    const [redacted] = Object.entries(redactTexts({ [name]: whole[name] ?? null }, entries, entries, redacting));
     if (redacted === undefined) continue;
     const isRenamed = redacted[0] !== name;
     if (isRenamed) renamed += 1;
     const place = isRenamed ? `${redacted[0]} ${renamed}` : name;
     members.set(place, redacted[1]);
-    if (isRenamed || redacting.fired.size > 0 || named[name] !== member) taken.add(place);
+    if (isRenamed || redacting.fired.size > 0 || whole[name] !== member) taken.add(place);
   }
   return budget.stepsLeft < 0 ? null : { value: Object.fromEntries(members), taken, renamed };
 }

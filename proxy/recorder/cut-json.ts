@@ -2,7 +2,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 
 /** No token is longer: a text is cut between two words, so that no half of one is left by which nobody knows it. */
-const wordCharactersMax = 4_096;
+export const wordCharactersMax = 4_096;
 const blank = /\s/;
 
 export interface CutJson {
@@ -62,10 +62,19 @@ function cutText(text: string, room: Room): string {
   let end = Math.min(text.length, room.left);
   while (end > 0 && sizeOf(text.slice(0, end)) > room.left) end = Math.floor(end / 2);
   room.left = 0;
-  const least = Math.max(0, end - wordCharactersMax);
+  return text.slice(0, endBetweenWords(text, end, wordCharactersMax));
+}
+
+/** Of a text that is to end at `end` or before: where the word begins that would be parted there, or the blank before it stands; at most so many characters before. */
+export function endBetweenWords(text: string, end: number, charactersMax: number): number {
+  const least = Math.max(0, end - charactersMax);
   let at = end;
-  while (at > least && !blank.test(text.charAt(at))) at -= 1;
-  return text.slice(0, endsInPair(text, at) ? at - 1 : at);
+  while (at > least && !isBlank(text, at)) at -= 1;
+  return endsInPair(text, at) ? at - 1 : at;
+}
+
+export function isBlank(text: string, at: number): boolean {
+  return blank.test(text.charAt(at));
 }
 
 /** Whether a cut here parts the two halves of one character. */

@@ -4,6 +4,7 @@ import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/m
 import { redactNamed } from "@/lib/redaction/redact-named";
 import { redactSecrets } from "@/lib/redaction/redact-secrets";
 import type { ResultForm } from "../upstream/server-handles";
+import { withoutLooseEnd } from "./content-end";
 import { cutJson } from "./cut-json";
 import type { WriteValue, WrittenText, WrittenValue } from "./sealed-values";
 
@@ -47,8 +48,9 @@ function writeResult(message: Buffer | string, bytes: number, { form, rpcId }: R
   if ((value ?? null) === null && (form === "task_state" || form === "task_told")) return null;
   if (!isJsonObject(value)) return { loss: "unreadable" };
   // What is named a secret goes first: a text that is cut is no JSON any more, and says no names.
-  const cut = cutJson(redactNamed(value), resultBytesMax);
-  const redacted = redactSecrets(cut.value, ownSecrets);
+  const named = redactNamed(value);
+  const cut = cutJson(named, resultBytesMax);
+  const redacted = redactSecrets(cut.isCut ? withoutLooseEnd(cut.value, named) : cut.value, ownSecrets);
   return redacted === null ? { loss: "too_complex" } : written({ value: redacted.value, isError: value === error, isCut: cut.isCut, bytes });
 }
 

@@ -38,6 +38,46 @@ describe(objects.description, () => {
   });
 });
 
+describe("a secret that is cut over neighbouring texts of the content", () => {
+  const own = "a-credential-of-the-server";
+  const secrets = [
+    { kind: "server_credential", secret: own }, { kind: "api_key", secret: ["AKIA", "IOSFODNN7EXAMPLE"].join("") },
+    { kind: "jwt", secret: ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiJtZSJ9", "c2lnbmF0dXJlLW9mLWl0"].join(".") },
+    { kind: "private_key", secret: ["-----BEGIN ", "PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END ", "PRIVATE KEY-----"].join("") },
+  ];
+  const textsAfter = (texts: readonly string[]) => {
+    const content = texts.map((text, index) => (index % 2 === 0 ? { type: "text", text } : { type: "resource", resource: { uri: "file:///a", text } }));
+    const redacted = redactSecrets({ content }, [own]);
+    const after = JSON.parse(JSON.stringify(redacted?.value["content"])) as { readonly text?: string; readonly resource?: { readonly text: string } }[];
+    return { taken: redacted?.taken, texts: after.map((block) => block.text ?? block.resource?.text) };
+  };
+
+  it.each(secrets)("is taken out of both, wherever the cut is: $kind", ({ kind, secret }) => {
+    const mark = `[redacted:${kind}]`;
+    for (let cut = 1; cut < secret.length; cut += 1) {
+      expect(textsAfter([`see ${secret.slice(0, cut)}`, `${secret.slice(cut)} here`]), String(cut)).toEqual({ taken: new Set(["content"]), texts: [`see ${mark}`, `${mark} here`] });
+    }
+  });
+
+  it("is taken out of all of them where it is cut into more, with a text of nothing between", () => {
+    expect(textsAfter(["one ", own.slice(0, 3), "", own.slice(3, 9), own.slice(9), " two"]).texts).toEqual(["one ", "[redacted:server_credential]", "", "[redacted:server_credential]", "[redacted:server_credential]", " two"]);
+  });
+
+  it("is taken out behind a name that stands in the text before", () => {
+    expect(textsAfter(["DB_PASSWORD=", "hunter-2 here"]).texts).toEqual(["DB_PASSWORD=", "[redacted:secret] here"]);
+    expect(textsAfter(["Authorization: Bea", "rer aB3-cD4-eF5"]).texts).toEqual(["Authorization: [redacted:secret]", "[redacted:secret]"]);
+  });
+
+  it("is taken out where its escapes are cut, too", () => {
+    expect(textsAfter(["it is a-credential\\u00", "2dof-the-server."]).texts).toEqual(["it is [redacted:server_credential]", "[redacted:server_credential]."]);
+  });
+
+  it("and leaves texts alone that hold none, and members that are no content", () => {
+    const object = { content: [{ type: "text", text: "one" }, { type: "text", text: "two" }], other: [{ text: own.slice(0, 5) }, { text: own.slice(5) }] };
+    expect(redactSecrets(object, [own])).toEqual({ value: object, taken: new Set(), renamed: 0 });
+  });
+});
+
 describe("redaction", () => {
   it("goes 64 levels deep, and takes out what stands deeper", () => {
     const nested = (levels: number): JsonObject => JSON.parse(`${'{"a":'.repeat(levels)}"x"${"}".repeat(levels)}`);

@@ -64,6 +64,21 @@ describe("the text of a recorded result", () => {
     expect(JSON.stringify(write({ result: { content: [{ type: "text", text: nested }] } }))).not.toMatch(/u-1|w-2/);
   });
 
+  it("leaves no half of a secret that a text goes on with behind the cut, in one text or in more", () => {
+    const key = `ghp${"_"}${"a1B2".repeat(9)}`;
+    const block = (text: string) => ({ type: "text", text });
+    for (let before = 760; before < 1_000; before += 3) {
+      for (const parts of [[key.slice(0, 18), key.slice(18)], [key.slice(0, 12), key.slice(12, 20), key.slice(20)], [key.slice(0, 18), "", key.slice(18)]]) {
+        const texts = [`${"x ".repeat(before / 2)}${parts[0] ?? ""}`, ...parts.slice(1, -1), `${parts.at(-1) ?? ""} end`, "more ".repeat(100)];
+        const recorded = write({ result: { content: texts.map(block) } });
+        expect(recorded?.isCut).toBe(true);
+        expect(JSON.stringify(recorded), String(before)).not.toMatch(/ghp_|a1B2/);
+      }
+    }
+    expect(write({ result: { content: [block("one two three"), block("x".repeat(2_000))] } })?.value).toEqual({ content: [block("one two"), block("")] });
+    expect(write({ result: { content: [block("a whole text ")], later: "x".repeat(2_000) } })?.value, "no text stood behind it").toEqual({ content: [block("a whole text ")], later: "" });
+  });
+
   it("is not written for what is no answer, or no JSON, nor read out of any other text", () => {
     for (const message of ["{", "[]", '{"jsonrpc":"2.0","id":1}', '{"result":5}']) expect(written(message)).toEqual({ loss: "unreadable" });
     for (const text of ["", "{}", '{"value":5,"isError":false,"isCut":false,"bytes":1}', '{"value":null,"isError":false,"isCut":false}']) expect(readRecordedResult(text)).toBeNull();

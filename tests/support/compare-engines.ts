@@ -5,6 +5,7 @@ import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { applyResultRules } from "@/lib/policy-engine/result/apply-result-rules";
+import { detectors } from "@/lib/policy-engine/result/detectors/detectors";
 import type { Judgement, PolicyRequest } from "@/lib/policy-engine/types";
 import { isToolVisible } from "@/lib/policy-engine/visible-tool";
 import { diceOf } from "@/tests/support/random-policies/dice";
@@ -75,16 +76,17 @@ function answersToCall(document: WrittenPolicy, compiled: CompiledPolicy, reques
 }
 
 function answersToResult(document: WrittenPolicy, compiled: CompiledPolicy, { request, answer }: ResultQuestion, note: (what: string) => void): readonly [object, object] {
-  const verdict = referenceResult(document, request, answer, { regex: linearRegex, sentences: reasonSentences, note });
-  note(`result ${typeof verdict === "string" ? verdict : verdict.code}`);
+  const verdict = referenceResult(document, request, answer, { regex: linearRegex, sentences: reasonSentences, detectors, note });
+  note(`result ${typeof verdict === "string" ? verdict : "redacted" in verdict ? "redacted" : verdict.code}`);
   return [{ verdict }, { verdict: engineVerdict(compiled, request, answer) }];
 }
 
-function engineVerdict(compiled: CompiledPolicy, request: PolicyRequest, answer: ReferenceToolAnswer): ReferenceResultVerdict | "redacted" {
+function engineVerdict(compiled: CompiledPolicy, request: PolicyRequest, answer: ReferenceToolAnswer): ReferenceResultVerdict {
   const plan = request.tool === null ? null : compiled.planFor(request.toolName, request.tool.risk).result;
   if (plan === null) return "passes";
   const verdict = applyResultRules(plan, { ...answer, numbers: new Map() }, request);
-  if (verdict.kind !== "withheld") return verdict.kind === "unchanged" ? "passes" : "redacted";
+  if (verdict.kind === "unchanged") return "passes";
+  if (verdict.kind === "redacted") return { redacted: verdict.value, rules: verdict.rules };
   const { code, rule, message } = verdict.decision;
   return { code, rule, message };
 }

@@ -22,7 +22,8 @@ const everything: readonly string[] = [
   ...["if_missing match", "if_missing no_match", "value_from nothing", "value_from value", "counter shared", "counter with several increments"],
   ...["sliding", "day", "month"].flatMap((window) => refunds.map((refund) => `charge ${window} ${refund}`)),
   ...["second", "minute", "hour", "day", "week", "month"].map((window) => `charge ${window} not_delivered`),
-  ...["passes", "result_denied", "result_too_large"].map((verdict) => `result ${verdict}`), ...truths.map((truth) => `rule result ${truth}`),
+  ...["passes", "redacted", "result_denied", "result_too_large"].map((verdict) => `result ${verdict}`), ...truths.map((truth) => `rule result ${truth}`),
+  ...["a part", "all of a text", "what another bared", "a name", "a number", "below escapes", "a place", "in json", "json of two readings", "over an edge", "bytes"].map((what) => `redact ${what}`),
   ...["resource allowed", "resource denied", "resource denied unreadable", "resource not_listed", "prompt allowed", "prompt denied", "prompt not_listed", "server request allowed", "server request denied"].map((answer) => `access ${answer}`),
 ];
 

@@ -2,14 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
-import { chargesAsWritten, loadPolicyVectors, requestOf, reserveByVector, type VectorCase } from "@/tests/support/policy-vectors";
+import { detectors } from "@/lib/policy-engine/result/detectors/detectors";
+import { chargesAsWritten, loadPolicyVectors, requestOf, reserveByVector, type ResultCase, type VectorCase } from "@/tests/support/policy-vectors";
 import { referencePrompt, referenceResource, referenceServerRequest } from "@/tests/support/reference-engine/access";
 import { referenceJudge, type ReferenceDecision } from "@/tests/support/reference-engine/judge";
+import { referenceResult } from "@/tests/support/reference-engine/judge-result";
 import type { ReferenceCharge } from "@/tests/support/reference-engine/limits";
 import { referenceVisible } from "@/tests/support/reference-engine/visibility";
 import type { WrittenPolicy } from "@/tests/support/reference-engine/written-policy";
 
-const { decisions, accesses } = loadPolicyVectors();
+const { decisions, accesses, results } = loadPolicyVectors();
 /** The reference engine reads valid documents alone. */
 const beforeTheLanguage = new Set(["order/01-no-policy", "order/01-invalid-policy", "access/no-policy", "access/invalid-policy"]);
 
@@ -46,5 +48,21 @@ describe.each(accesses.filter(({ name }) => !beforeTheLanguage.has(name)))("$nam
   it.each(cases)("$name", ({ resource, prompt, serverRequest, want }) => {
     const answer = resource !== undefined ? referenceResource(policy, resource) : prompt !== undefined ? referencePrompt(policy, prompt) : referenceServerRequest(policy, serverRequest ?? "roots");
     expect(answer).toEqual({ effect: want.effect, code: want.code, rule: want.rule });
+  });
+});
+
+/** It reads last words, as `JSON.parse` does: of a number that no double holds it does not know how it was written. */
+const isRead = (resultCase: ResultCase): boolean => !/@@|"input_required"/.test(JSON.stringify(resultCase));
+
+describe.each(results)("$name: $description", ({ policyText, cases }) => {
+  const policy: WrittenPolicy = JSON.parse(policyText);
+
+  it.each(cases.filter(isRead))("$name", ({ answer, want, ...asked }) => {
+    const given = "result" in answer ? { kind: "result", value: answer.result } as const : { kind: "error", value: answer.error } as const;
+    const verdict = referenceResult(policy, requestOf({ ...asked, want: { effect: "allow", code: "allowed", rule: null } }), given, { regex: linearRegex, sentences: reasonSentences, detectors });
+    if (want.kind === "unchanged") return expect(verdict).toBe("passes");
+    if (want.kind === "redacted") return expect(verdict).toEqual({ redacted: "result" in want.answer ? want.answer.result : want.answer.error, rules: want.rules });
+    const { code, rule, message } = want;
+    expect(verdict).toMatchObject({ code, rule, ...(message === undefined ? {} : { message }) });
   });
 });

@@ -91,12 +91,27 @@ function listen(server: http.Server, env: ConsoleEnv): Promise<void> {
   });
 }
 
+/** Connections that nobody has asked anything on, as browsers open them to be quicker. Node does not count them among the idle ones. */
+function unaskedConnections(server: http.Server): ReadonlySet<IncomingMessage["socket"]> {
+  const unasked = new Set<IncomingMessage["socket"]>();
+  server.on("connection", (socket: IncomingMessage["socket"]) => {
+    unasked.add(socket);
+    socket.once("close", () => unasked.delete(socket));
+  });
+  server.on("request", ({ socket }: IncomingMessage) => unasked.delete(socket));
+  return unasked;
+}
+
 /** Takes no new connection, lets requests in flight end for up to ten seconds, then leaves. */
-async function stop(server: http.Server, close: () => Promise<void>): Promise<void> {
+async function stop(server: http.Server, unasked: ReadonlySet<IncomingMessage["socket"]>, close: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose request ends meanwhile would be kept alive for the next one, which is not coming.
-  const idle = setInterval(() => server.closeIdleConnections(), idleSweepMs);
-  server.closeIdleConnections();
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    for (const socket of unasked) if (socket.bytesRead === 0) socket.destroy();
+  };
+  const idle = setInterval(closeIdle, idleSweepMs);
+  closeIdle();
   const late = setTimeout(() => server.closeAllConnections(), drainMsMax);
   await closed;
   clearInterval(idle);
@@ -112,6 +127,7 @@ async function main(): Promise<void> {
   // Next would take WebSocket upgrades from the server that it is shown; in production there are none to take.
   const noUpgrades = http.createServer();
   const server = http.createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs });
+  const unasked = unaskedConnections(server);
   const site = next({ dev, dir: path.resolve("."), hostname: env.CONSOLE_HOST, port: env.CONSOLE_PORT, httpServer: dev ? server : noUpgrades });
   // The port is taken first, so that a second start says so at once; requests wait until Next is ready.
   let ready: (handler: Handler) => void = () => {};
@@ -127,7 +143,7 @@ async function main(): Promise<void> {
       if (stopping) return;
       stopping = true;
       logger().info({ signal }, "console is stopping");
-      void stop(server, () => site.close());
+      void stop(server, unasked, () => site.close());
     });
   }
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { buildAll, buildIsCurrent } from "./setup/build-when-changed.mjs";
 import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "./setup/child-env.mjs";
 import { dataFolder, loadDotEnv, shownPath, spoolFolder } from "./setup/data-folder.mjs";
+import { endWithThisProcess } from "./setup/end-with-owner.mjs";
 import { ExpectedFailure, reportFailure } from "./setup/expected-failure.mjs";
 import { gatewayFlags } from "./setup/gateway-flags.mjs";
 import { generatePrismaClient, installPackages, packagesInstalled } from "./setup/install-packages.mjs";
@@ -34,6 +35,7 @@ async function main() {
   const running = runningInstance(dataDir);
   if (running || !(await claimInstance(dataDir, { dev }))) return sayAlreadyRunning(dataDir);
   stopLater(() => releaseInstance(dataDir));
+  endWithThisProcess({ dataDir, withPostgres: !process.env["DATABASE_URL"] });
   process.stdout.write("\nPortcullis\n\n");
   const listeners = await requirePorts();
 

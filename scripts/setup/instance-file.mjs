@@ -92,6 +92,15 @@ export function noteInstance(dataDir, { dev, children, addresses }) {
   fs.renameSync(draft, noteFile(dataDir));
 }
 
+/**
+ * Whether the note on this data folder is that of this process, which may have ended.
+ * @param {string} dataDir
+ * @param {number} pid
+ */
+export function isNoteOf(dataDir, pid) {
+  return parseNote(readText(noteFile(dataDir)))?.owner.pid === pid;
+}
+
 /** @param {string} dataDir */
 export function releaseInstance(dataDir) {
   fs.rmSync(noteFile(dataDir), { force: true });

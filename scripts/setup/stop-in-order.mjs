@@ -1,5 +1,9 @@
 // What must end when a script ends, in the reverse order of its beginning, and the signals that ask for it.
 // @ts-check
+import { watchNpm } from "./npm-above.mjs";
+
+/** npm hands on a Ctrl-C that the terminal has told everybody of: within this time it is the same one. */
+const SAME_ASKING_MS = 1_000;
 
 /** @typedef {(force: boolean) => void | Promise<void>} Stop */
 
@@ -42,11 +46,14 @@ export async function stopAll(exitCode, farewell = () => {}) {
 }
 
 /**
- * Ctrl-C, SIGTERM, a closed terminal and a vanished parent stop everything; a second Ctrl-C does not wait any longer.
+ * Ctrl-C, SIGTERM, a closed terminal, a vanished parent and an npm that has ended stop everything; a second Ctrl-C does not wait any longer.
  * @param {() => void} announce
  */
 export function stopOnSignals(announce) {
+  let askedMs = -Infinity;
   const ask = (/** @type {number} */ exitCode) => {
+    if (performance.now() - askedMs < SAME_ASKING_MS) return;
+    askedMs = performance.now();
     if (stopping) {
       for (const stop of [...stops].reverse()) void Promise.resolve(stop(true)).catch(() => {});
       process.exit(exitCode);
@@ -58,4 +65,9 @@ export function stopOnSignals(announce) {
   process.on("SIGTERM", () => ask(143));
   process.on("SIGHUP", () => ask(129));
   process.on("disconnect", () => ask(0));
+  watchNpm(() => {
+    if (!stopping) ask(143);
+  });
+  // Nobody reads at a terminal that is closed; what is written there must not keep the rest from being stopped.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }

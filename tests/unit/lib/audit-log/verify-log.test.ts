@@ -121,6 +121,7 @@ describe("the verifier", () => {
     const held = [webhookOf([eventOf(whole, 4), eventOf(whole, 2)])];
     expect(await check(log, { held })).toMatchObject({ finding: { kind: "behind", number: 4 }, heldCompared: 1 });
     const third = log.file.checkpoints.pop();
+    expect((await check(log, { held: [webhookOf([eventOf(whole, 4), eventOf(whole, 3)])] })).finding).toMatchObject({ kind: "behind", number: 4 });
     expect((await check(log, { held: [webhookOf([eventOf(whole, 4)]), webhookOf([{ ...eventOf(whole, 2), data: { ...eventOf(whole, 3).data, number: 2 } }])] })).finding).toMatchObject({ kind: "held", number: 2 });
     if (third !== undefined) log.file.checkpoints.push(third);
     const [line] = log.lines;

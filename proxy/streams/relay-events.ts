@@ -158,21 +158,21 @@ class EventRelay {
     // A call has one answer. On a stream that belongs to no call there may be many.
     const isAnswer = (shaped.kind === "pass" || shaped.kind === "replace") && shaped.isError !== null;
     if (isAnswer && this.#answered && this.relay.audience().call !== null) return;
+    const refused = shaped.kind === "replace" || shaped.kind === "refuse" ? shaped.refused : undefined;
+    if (refused !== undefined) {
+      if ((this.#refused += 1) > this.relay.bounds.refusedRequestsPerStreamMax) return this.#fail("server_answer_invalid");
+      this.relay.onRefused(refused);
+    }
     if (shaped.kind === "pass" || shaped.kind === "replace") this.relay.onTold?.(shaped.kind === "replace" ? shaped.body : (event.data ?? ""), isAnswer);
     switch (shaped.kind) {
       case "pass":
         // Between the lines of an event there may be others that no client shows, and no rule has seen.
         return this.#tell(shaped, isHeld ? serializeSseEvent({ type: "message", id: event.id, data: event.data ?? "" }) : event.raw);
       case "replace":
-        if (shaped.refused !== undefined) this.relay.onRefused(shaped.refused);
         if (shaped.note !== undefined) this.#result = shaped.note;
         return this.#tell(shaped, serializeSseEvent({ type: "message", id: event.id, data: shaped.body.toString() }));
-      case "refuse":
-        this.#refused += 1;
-        if (this.#refused > this.relay.bounds.refusedRequestsPerStreamMax) return this.#fail("server_answer_invalid");
-        return this.relay.onRefused(shaped.refused);
       case "unreadable": return this.#fail("server_answer_invalid");
-      case "drop": return;
+      case "refuse": case "drop": return;
     }
   }
 

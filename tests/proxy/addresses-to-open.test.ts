@@ -1,5 +1,6 @@
 // A server that would have an address opened: by a question, or by the error −32042 that stands for one. Where it may not ask, no way leads to the client.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -80,6 +81,15 @@ describe("the error by which a legacy server asks for addresses to be opened", (
     served = event(required(page));
     const grant = await addServer(denying);
     await expectRefused(grant, (await rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream" } })).text);
+  });
+
+  it("writes no more of it into the log than of other requests of one stream: one more ends the stream (refusedRequestsPerStreamMax)", async () => {
+    served = { type: "text/event-stream", body: `data: ${required(page)}\n\n`.repeat(300) };
+    const grant = await addServer(denying);
+    await expectRefused(grant, (await rawRequest(grant, { method: "GET", headers: { accept: "text/event-stream" } })).text);
+    const most = gatewayBounds.refusedRequestsPerStreamMax;
+    const rows = await scene.calls(grant.orgId, most + 1);
+    expect(rows.filter(({ method }) => method === "elicitation/create")).toHaveLength(most);
   });
 
   it("passes byte for byte where the policy lets servers ask and the addresses are pages; so does any other error", async () => {

@@ -1,6 +1,6 @@
 // Server-sent events over chunks (WHATWG HTML § 9.2): complete events with their raw bytes, so that what nobody
 // changes passes byte for byte. It knows nothing of MCP; what an event's data says is read by strict-json.ts.
-import { sseEventBytesMax } from "./bounds";
+import { sseEventBytesMax, sseEventLinesMax } from "./bounds";
 
 export interface SseEvent {
   /** The event as received, its end included; the raw bytes of all events in a row are the stream. */
@@ -25,10 +25,11 @@ export interface SseReader {
 const heldBytesAtFirst = 4_096;
 const heldBytesKept = 65_536;
 
-/** A reader that holds at most one unfinished event of 1 MiB. Linear in the bytes, however they are cut into chunks. */
+/** A reader that holds at most one unfinished event of 1 MiB and 65,536 lines. Linear in the bytes, however they are cut into chunks. */
 export function createSseReader(): SseReader {
   let held = new Uint8Array(heldBytesAtFirst);
   let heldBytes = 0;
+  let heldLines = 0;
   // Over the held bytes: has the current line any byte, and was the last byte a CR (whose LF may yet come)?
   let lineIsEmpty = true;
   let afterReturn = false;
@@ -49,6 +50,7 @@ export function createSseReader(): SseReader {
   function takeEvent(): SseEvent | null {
     const raw = held.slice(0, heldBytes);
     heldBytes = 0;
+    heldLines = 0;
     blockIsEmpty = true;
     const event = parseEvent(raw, isFirst);
     isFirst = false;
@@ -70,7 +72,11 @@ export function createSseReader(): SseReader {
       if (byte !== 0x0a && byte !== 0x0d) {
         lineIsEmpty = false;
         blockIsEmpty = false;
-      } else if (!lineIsEmpty) {
+        continue;
+      }
+      heldLines += 1;
+      if (heldLines > sseEventLinesMax) return { ok: false, fault: (fault = "event_too_large") };
+      if (!lineIsEmpty) {
         lineIsEmpty = true;
       } else if (!blockIsEmpty) {
         const event = takeEvent();

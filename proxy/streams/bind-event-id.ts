@@ -4,17 +4,27 @@ import type { SseEvent } from "@/lib/mcp/sse-events";
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** The event with every id that it names in the form that `seal` gives it, and without those for which it gives none; all other lines as they were. */
+const idLine = /^id(?:$|: ?|(?=[\r\n]))([^\r\n]*)/;
+
+/**
+ * The event with its id in the form that `seal` gives it, and without one for which it gives none; all other lines as they were. Of several lines with an id
+ * the last is the event's (WHATWG HTML § 9.2.6), and goes on alone: an event has room for two hundred thousand, and to seal each would hold everybody up.
+ */
 export function bindEventId(event: SseEvent, seal: (id: string) => string | null): SseEvent {
   if (event.id === null) return event;
-  // An empty id says that there is none to come back with; one with NUL is none, by the standard.
-  const bound = (id: string): string | null => (id === "" ? "" : id.includes("\0") ? null : seal(id));
+  // An empty id says that there is none to come back with.
+  const bound = event.id === "" ? "" : seal(event.id);
   const lines = decoder.decode(event.raw).split(/(?<=\r\n|\n|\r(?!\n))/);
-  const text = lines.map((line) => {
-    const field = /^id(?:$|: ?|(?=[\r\n]))([^\r\n]*)/.exec(line);
+  const last = lines.findLastIndex((line) => isOwnId(idLine.exec(line)));
+  const text = lines.map((line, at) => {
+    const field = idLine.exec(line);
     if (field === null) return line;
-    const id = bound(field[1] ?? "");
-    return id === null ? "" : `id: ${id}${line.slice(field[0].length)}`;
+    return at !== last || bound === null ? "" : `id: ${bound}${line.slice(field[0].length)}`;
   }).join("");
-  return { ...event, id: bound(event.id), raw: encoder.encode(text) };
+  return { ...event, id: bound, raw: encoder.encode(text) };
+}
+
+/** One with NUL is none, by the standard. */
+function isOwnId(field: RegExpExecArray | null): boolean {
+  return field !== null && !(field[1] ?? "").includes("\0");
 }

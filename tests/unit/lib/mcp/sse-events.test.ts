@@ -1,7 +1,7 @@
 // Server-sent events: the same events however the bytes are cut, every byte accounted for, bounded.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sseEventBytesMax } from "@/lib/mcp/bounds";
+import { sseEventBytesMax, sseEventLinesMax } from "@/lib/mcp/bounds";
 import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
 import { processorTime } from "@/tests/support/processor-time";
 
@@ -77,6 +77,13 @@ describe("PRO-23 bounds", () => {
   it("an event of 1 MiB passes, one byte more does not", () => {
     expect(createSseReader().push(ofBytes(sseEventBytesMax)).ok).toBe(true);
     expect(createSseReader().push(ofBytes(sseEventBytesMax + 1)).ok).toBe(false);
+  });
+  it.each(["a\n", "\n", "id: 1\r\n"])("an event of 65,536 lines %j passes, one more does not (sseEventLinesMax)", (line) => {
+    const ofLines = (lines: number): Uint8Array => utf8(`${line.repeat(lines - 2)}data: x\n\n`);
+    expect(createSseReader().push(ofLines(sseEventLinesMax)).ok).toBe(true);
+    expect(createSseReader().push(ofLines(sseEventLinesMax + 1))).toEqual({ ok: false, fault: "event_too_large" });
+    const reader = createSseReader();
+    expect([reader.push(ofLines(sseEventLinesMax)).ok, reader.push(ofLines(sseEventLinesMax)).ok]).toEqual([true, true]);
   });
   it("a stream without any line end is cut at the bound, for good", () => {
     const reader = createSseReader();

@@ -8,7 +8,8 @@ const looks: Record<Status, { word: string; colour: string; shape: ReactNode }> 
   allowed: { word: "Allowed", colour: "text-allow", shape: <circle cx="6" cy="6" r="4" fill="currentColor" /> },
   denied: { word: "Denied", colour: "text-deny", shape: <path d="M2.5 2.5 9.5 9.5M9.5 2.5 2.5 9.5" strokeWidth="2" /> },
   parked: {
-    word: "Parked",
+    // There is no queue in which it would wait: such a call is refused for good.
+    word: "Not approved",
     colour: "text-park",
     shape: (
       <>

@@ -7,7 +7,7 @@ import type { Decision } from "./types";
 export function explainDecision(decision: Decision): string {
   const { code, rule, message } = decision;
   const own = message === reasonSentences[code] ? "" : ` “${message}”`;
-  const why = isUndetermined(decision) ? ` It could not be evaluated for these arguments, which ${code === "approval_required" ? "parks" : "denies"}.` : "";
+  const why = isUndetermined(decision) ? ` It could not be evaluated for these arguments, which ${code === "approval_required" ? "asks for an approval" : "denies"}.` : "";
   const retry = decision.retryAfterSeconds === undefined ? "" : ` The same call fits again in ${decision.retryAfterSeconds} s.`;
   switch (code) {
     case "allowed": return "Allowed: every rule that applies was met.";
@@ -15,7 +15,7 @@ export function explainDecision(decision: Decision): string {
     case "not_listed": return "Denied: no section names this tool, and the default is to deny.";
     case "require_failed": return `Denied: ${placeOf(rule)} was not met.${own}${why}`;
     case "invalid_arguments": return `Denied: the arguments are not what the input schema asks for (${placeOf(rule)}).`;
-    case "approval_required": return `Parked by ${placeOf(rule)}: a person has to approve it.${own}${why}`;
+    case "approval_required": return `Denied: ${placeOf(rule)} asks for a person's approval, and nobody can give one here yet.${own}${why}`;
     case "result_denied": return `The tool ran; ${placeOf(rule)} withheld its result.${own}`;
     case "result_too_large": return `The tool ran; its result was larger than ${placeOf(rule)} allows and was withheld.`;
     case "denied": return `Denied by ${placeOf(rule)}.${own}${why}`;

@@ -18,7 +18,7 @@ const typesByOperator: { readonly [op in OperatorName]?: readonly string[] } = {
   length_lt: ["string", "array"], length_lte: ["string", "array"], length_gt: ["string", "array"], length_gte: ["string", "array"],
 };
 
-const outcomes: { readonly [place in RulePlace]: string } = { require: "denied", deny_if: "denied", approve_if: "parked" };
+const outcomes: { readonly [place in RulePlace]: string } = { require: "denied", deny_if: "denied", approve_if: "denied for want of an approval" };
 
 /** Warnings about one rule for one tool, condition by condition, as long as there is something left to look. */
 export function* lintConditions(rule: Rule, tool: LintedTool, place: RulePlace, found: LintFindings): Pieces<void> {

@@ -87,4 +87,4 @@ function whyFailed({ expect, rule }: DocumentTest, decision: Decision): string |
   return null;
 }
 
-const words: { readonly [expect in DocumentTest["expect"]]: string } = { allow: "allowed", deny: "denied", approve: "parked for approval", hide: "hidden" };
+const words: { readonly [expect in DocumentTest["expect"]]: string } = { allow: "allowed", deny: "denied", approve: "denied for want of an approval", hide: "hidden" };

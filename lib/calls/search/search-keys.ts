@@ -13,7 +13,7 @@ interface KeyRow {
 
 export const searchKeys = {
   tool: { kind: "text", about: "the tool called", example: "tool:run" },
-  decision: { kind: "choice", about: "what the policy decided", example: "decision:denied", choices: { allowed: ["allow"], denied: ["deny"], parked: ["park"] } },
+  decision: { kind: "choice", about: "what the policy decided (parked: refused, since it needs an approval that nobody can give yet)", example: "decision:denied", choices: { allowed: ["allow"], denied: ["deny"], parked: ["park"] } },
   since: { kind: "moment", about: "not before", example: "since:24h" },
   until: { kind: "moment", about: "before, or to the end of a day", example: "until:2026-01-31" },
   server: { kind: "text", about: "the server, by name, address or id", example: "server:files" },

@@ -27,8 +27,8 @@ function binsOf(org: string, span: OverviewSpan, bins: readonly { readonly at: s
 
 /** With a word on the calls that are not counted yet. */
 export function CallsChart({ org, span, read: { bins, totals, uncounted } }: ChartProps<"calls">) {
-  // Nobody has to learn the word before a policy parks a call.
-  const parked = totals.parked === 0 ? [] : [{ name: "Parked", tone: "park" as const, mark: "hollow" as const, values: bins.map((bin) => bin.parked) }];
+  // Nobody has to learn the word before a policy asks for an approval.
+  const parked = totals.parked === 0 ? [] : [{ name: "Not approved", tone: "park" as const, mark: "hollow" as const, values: bins.map((bin) => bin.parked) }];
   return (
     <div className="min-w-0 lg:col-span-2">
       {uncounted === null ? null : (

@@ -74,7 +74,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
         </Callout>
       )}
       {call.effect === "deny" ? <Callout tone="danger" title="Denied">{call.message}</Callout> : null}
-      {call.effect === "park" ? <Callout tone="warn" title="Parked">{denialText({ code: "approval_required", message: call.message })}</Callout> : null}
+      {call.effect === "park" ? <Callout tone="warn" title="Not approved">{denialText({ code: "approval_required", message: call.message })}</Callout> : null}
       {serverHref === null ? null : <CallActs call={call} policyHref={`${serverHref}/policy`} mayManage={mayManage} />}
       <Section title="Decision">
         <DefinitionList items={[

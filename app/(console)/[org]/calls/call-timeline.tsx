@@ -42,7 +42,7 @@ function ShownTimeline({ timeline, path, text }: { timeline: Timeline; path: str
   return (
     <section aria-label="Calls over time" className="mb-3 rounded-lg border border-line bg-surface px-4 pt-2.5 pb-2">
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-4 text-xs text-ink-muted">
-        <p aria-live="polite" className="tabular-nums">{words ?? `${all.allowed.toLocaleString("en")} allowed, ${all.denied.toLocaleString("en")} denied${all.parked === 0 ? "" : `, ${all.parked.toLocaleString("en")} parked`} ${hasSpan ? "in this span" : "in the last 24 hours"}`}</p>
+        <p aria-live="polite" className="tabular-nums">{words ?? `${all.allowed.toLocaleString("en")} allowed, ${all.denied.toLocaleString("en")} denied${all.parked === 0 ? "" : `, ${all.parked.toLocaleString("en")} not approved`} ${hasSpan ? "in this span" : "in the last 24 hours"}`}</p>
         <ul className="flex gap-3" aria-hidden>
           {timelineSeries.filter(({ name }) => name !== "parked" || all.parked > 0).map(({ name, label, colour, mark }) => (
             <li key={name} className="flex items-center gap-1.5"><svg viewBox="0 0 16 10" className={`h-2.5 w-4 ${colour}`}><BarSwatch mark={mark} /></svg>{label}</li>

@@ -14,7 +14,7 @@ interface Control {
 }
 
 const spans = [["15m", "Last 15 minutes"], ["1h", "Last hour"], ["24h", "Last 24 hours"], ["7d", "Last 7 days"], ["30d", "Last 30 days"]] as const;
-const decisions = [["allowed", "Allowed"], ["denied", "Denied"], ["parked", "Parked"]] as const;
+const decisions = [["allowed", "Allowed"], ["denied", "Denied"], ["parked", "Not approved"]] as const;
 const several = "…";
 
 /** By name where it is one thing's alone, else by id. */

@@ -1,4 +1,4 @@
-// The bars: denied at the foot, where a few are seen beside many, parked on them, allowed on top. Any number above none is at least a line.
+// The bars: denied at the foot, where a few are seen beside many, those without their approval on them, allowed on top. Any number above none is at least a line.
 
 import { useId } from "react";
 import { Bar, BarStripes } from "@/app/_ui/bar-mark";

@@ -11,6 +11,6 @@ interface TimelineSeries {
 
 export const timelineSeries: readonly TimelineSeries[] = [
   { name: "denied", label: "Denied", colour: "text-deny", mark: "marked" },
-  { name: "parked", label: "Parked", colour: "text-park", mark: "hollow" },
+  { name: "parked", label: "Not approved", colour: "text-park", mark: "hollow" },
   { name: "allowed", label: "Allowed", colour: "text-allow", mark: "plain" },
 ];

@@ -13,7 +13,7 @@ export function TimelineTable({ timeline: { buckets, widthMs } }: { timeline: Ti
       {isOpen ? (
         <div className="mt-2 max-h-72 overflow-y-auto">
           <Table label="Calls over time, as a table">
-            <TableHead><HeadCell>From (UTC)</HeadCell><HeadCell align="right">Denied</HeadCell><HeadCell align="right">Parked</HeadCell><HeadCell align="right">Allowed</HeadCell></TableHead>
+            <TableHead><HeadCell>From (UTC)</HeadCell><HeadCell align="right">Denied</HeadCell><HeadCell align="right">Not approved</HeadCell><HeadCell align="right">Allowed</HeadCell></TableHead>
             <TableBody>
               {buckets.toReversed().map(({ at, allowed, denied, parked }) => (
                 <TableRow key={at}>

@@ -36,6 +36,6 @@ export function spanWords({ buckets, widthMs }: Timeline, from: number, to: numb
   const [first, last] = [buckets[Math.min(from, to)], buckets[Math.max(from, to)]];
   if (first === undefined || last === undefined) return "";
   const { allowed, denied, parked } = summed(buckets.slice(Math.min(from, to), Math.max(from, to) + 1));
-  const numbers = [`${allowed.toLocaleString("en")} allowed`, `${denied.toLocaleString("en")} denied`, ...(parked === 0 ? [] : [`${parked.toLocaleString("en")} parked`])];
+  const numbers = [`${allowed.toLocaleString("en")} allowed`, `${denied.toLocaleString("en")} denied`, ...(parked === 0 ? [] : [`${parked.toLocaleString("en")} not approved`])];
   return `${bucketTime(first.at, widthMs)} to ${bucketTime(Date.parse(last.at) + widthMs, widthMs)} UTC: ${numbers.join(", ")}`;
 }

@@ -7,8 +7,8 @@ const values = { read: 0, noArguments: 0, notRecorded: 4, tooLarge: 1, gone: 0 }
 describe("what a replay found, in words", () => {
   it("says the changes first, the most important of them with its noun", () => {
     expect(changeSentence({ calls: 1_500, counts: { ...counts, same: 1_000, denied: 12 } }, 7)).toBe("12 calls of the last 7 days would newly be denied.");
-    expect(changeSentence({ calls: 20, counts: { ...counts, denied: 1, allowed: 1_204, parked: 2 } }, 1)).toBe("1 call of the last day would newly be denied, 1,204 newly allowed, 2 newly parked.");
-    expect(changeSentence({ calls: 20, counts: { ...counts, parked: 2 } }, 30)).toBe("2 calls of the last 30 days would newly be parked.");
+    expect(changeSentence({ calls: 20, counts: { ...counts, denied: 1, allowed: 1_204, parked: 2 } }, 1)).toBe("1 call of the last day would newly be denied, 1,204 newly allowed, 2 newly refused for want of an approval.");
+    expect(changeSentence({ calls: 20, counts: { ...counts, parked: 2 } }, 30)).toBe("2 calls of the last 30 days would newly be refused for want of an approval.");
   });
 
   it("says that nothing changes only where that is certain", () => {

@@ -26,7 +26,7 @@ export const eventWords: Readonly<Record<EventKind, { readonly label: string; re
   "server.trouble": { label: "Trouble with servers", help: "When calls stop getting through to one, and when they do again." },
 };
 
-export const effectWords: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Denied", park: "Parked" };
+export const effectWords: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Denied", park: "Not approved" };
 export const outcomeChoices: Readonly<Record<string, string>> = {
   delivered: "Delivered", error: "Error", not_delivered: "Not delivered", cut: "Cut", unknown: "Unknown", refused: "Refused",
 };

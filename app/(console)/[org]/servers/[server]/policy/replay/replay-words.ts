@@ -13,6 +13,8 @@ function daysWords(days: number): string {
   return days === 1 ? "the last day" : `the last ${days} days`;
 }
 
+const changeWords = { denied: "denied", allowed: "allowed", parked: "refused for want of an approval" } as const;
+
 /** The first sentence: what would change, most important first. */
 export function changeSentence({ counts, calls }: Pick<ReplaySummary, "counts" | "calls">, days: number): string {
   const [first, ...others] = ([["denied", counts.denied], ["allowed", counts.allowed], ["parked", counts.parked]] as const).filter(([, count]) => count > 0);
@@ -20,8 +22,8 @@ export function changeSentence({ counts, calls }: Pick<ReplaySummary, "counts" |
   if (first === undefined) {
     return counts.unknown === 0 ? `Nothing changes: all ${callsWords(calls)} of ${daysWords(days)} get the same decision.` : `No change is certain in the ${callsWords(calls)} of ${daysWords(days)}.`;
   }
-  const rest = others.map(([change, count]) => `${count.toLocaleString("en")} newly ${change}`);
-  return `${callsWords(first[1])} of ${daysWords(days)} would newly be ${first[0]}${rest.length === 0 ? "" : `, ${rest.join(", ")}`}.`;
+  const rest = others.map(([change, count]) => `${count.toLocaleString("en")} newly ${changeWords[change]}`);
+  return `${callsWords(first[1])} of ${daysWords(days)} would newly be ${changeWords[first[0]]}${rest.length === 0 ? "" : `, ${rest.join(", ")}`}.`;
 }
 
 /** Of how many calls it cannot be known, and why; null where there is none. */
@@ -38,5 +40,5 @@ export function callsOfWords({ callsOf }: Pick<ReplayRecord, "callsOf">): string
 
 /** Columns of a table of counts, in their order. */
 export const changeColumns: readonly { readonly change: keyof Omit<ReplayCounts, "same">; readonly label: string }[] = [
-  { change: "denied", label: "Newly denied" }, { change: "allowed", label: "Newly allowed" }, { change: "parked", label: "Newly parked" }, { change: "unknown", label: "Not known" },
+  { change: "denied", label: "Newly denied" }, { change: "allowed", label: "Newly allowed" }, { change: "parked", label: "Newly not approved" }, { change: "unknown", label: "Not known" },
 ];

@@ -1,5 +1,5 @@
 "use client";
-// Who may release a parked call, how many of them it takes, and how long it waits.
+// Who is to approve a call, how many of them it takes, and how long it will wait once there is a queue.
 import { Checkbox } from "@/app/_ui/checkbox";
 import { Field } from "@/app/_ui/field";
 import { TextInput } from "@/app/_ui/text-input";
@@ -10,6 +10,7 @@ export function ApprovalFields({ form, onChange }: { form: ApprovalForm; onChang
   const set = (change: Partial<ApprovalForm>): void => onChange({ ...form, ...change });
   return (
     <div className="flex flex-col gap-3">
+      <p className="text-sm text-ink-muted">Until the approval queue exists, a call that matches is denied, with the code approval_required.</p>
       <Field label="Approvers" optional help="Roles or e-mail addresses of members, one a line. Empty: owners, admins and approvers.">
         <Textarea mono rows={2} value={form.approvers} onChange={(event) => set({ approvers: event.target.value })} />
       </Field>

@@ -7,7 +7,7 @@ import { useDraft } from "../draft/policy-draft-context";
 import { PlainSentence } from "../plain-sentence";
 import { removeTest } from "./saved-test";
 
-const expected = { allow: "allowed", deny: "denied", approve: "parked", hide: "hidden" } as const;
+const expected = { allow: "allowed", deny: "denied", approve: "needs an approval", hide: "hidden" } as const;
 
 export function DocumentTests() {
   const { testOutcomes, isEditable } = useDraft();

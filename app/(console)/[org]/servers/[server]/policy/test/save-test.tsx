@@ -11,7 +11,7 @@ import { useDraft } from "../draft/policy-draft-context";
 import { addTest, savedTest } from "./saved-test";
 import type { Caller } from "./tried-call";
 
-const outcomes = { allow: "is allowed", deny: "is denied", approve: "is parked", hide: "is hidden" } as const;
+const outcomes = { allow: "is allowed", deny: "is denied", approve: "needs an approval", hide: "is hidden" } as const;
 
 export function SaveTest({ tool, args, caller, nowMs, decision }: { tool: string; args: Json; caller: Caller; nowMs: number | null; decision: Decision }) {
   const { edit, isEditable } = useDraft();

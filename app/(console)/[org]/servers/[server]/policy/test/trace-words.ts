@@ -7,7 +7,7 @@ export const stepWords: { readonly [step in TraceEntry["step"]]: { readonly [tru
   arguments: { yes: "valid", no: "not valid, denies", undetermined: "cannot be checked, denies" },
   require: { yes: "met", no: "not met, denies", undetermined: "undetermined, denies" },
   deny_if: { yes: "matches, denies", no: "does not match", undetermined: "undetermined, denies" },
-  approve_if: { yes: "matches, parks", no: "does not match", undetermined: "undetermined, parks" },
+  approve_if: { yes: "matches, needs an approval", no: "does not match", undetermined: "undetermined, needs an approval" },
   limits: { yes: "fits", no: "used up", undetermined: "could not be counted" },
 };
 

@@ -10,5 +10,5 @@ export const stanceLooks: { readonly [stance in Stance]: { readonly letter: stri
   unlisted: { letter: "–", word: "Not listed", colour: "text-ink-faint" },
 };
 
-/** P as in “parked”: A is taken. */
+/** P as in “person”: A is taken. */
 export const stanceKeys: ReadonlyMap<string, Stance> = new Map([["a", "allow"], ["d", "deny"], ["h", "hide"], ["p", "approve"], ["c", "custom"]]);

@@ -11,7 +11,7 @@ import { ruleWords, type Word } from "../rules/rule-words";
 const jsonCharactersShown = 160;
 const charactersBefore = 24;
 const actions: Readonly<Record<string, string>> = { allow: "Allow", deny: "Deny always", hide: "Hide", require_approval: "Ask a person always" };
-const expectations: Readonly<Record<string, string>> = { allow: "is allowed", deny: "is denied", approve: "is parked", hide: "is hidden" };
+const expectations: Readonly<Record<string, string>> = { allow: "is allowed", deny: "is denied", approve: "needs an approval", hide: "is hidden" };
 
 /** Both sides of what was changed: never the same words, since they are not the same. */
 export function changedWords(before: Json, after: Json, change: Pick<DocumentChange, "area" | "subject" | "part">): { readonly before: readonly Word[]; readonly after: readonly Word[] } {

@@ -6,6 +6,7 @@ import { pasted } from "./parts/pasted";
 import { newPerson, signUp } from "./parts/people";
 import { PolicyBuilder } from "./parts/policy-builder";
 import { policyOfServer } from "./parts/policy-of-server";
+import { expectReadsWell } from "./parts/reads-well";
 
 const obeysWithinMs = 2_000;
 const tooMuch = "At most 100 at once. Ask a person for more.";
@@ -222,6 +223,26 @@ test("groups in groups, a rule's name and a rate_limit are edited where they are
   await expect.poll(() => builder.document()).toEqual(document({
     rate_limit: { window: 60, max: 9 }, deny_if: [{ id: "even-sums", conditions: [{ any: [{ path: "args.amount", op: "eq", value: 7 }, inner.not] }] }],
   }));
+});
+
+test("a condition whose value nobody has said holds its rule back, and the empty text is one's own choice", async ({ page }) => {
+  const builder = new PolicyBuilder(page);
+  const org = await signUp(page, newPerson("Edith Clarke"));
+  const document = (section: object) => ({ version: "1", default: "deny", tools: { refund_order: section } });
+  await page.goto(await policyOfServer(page, org, shop.url, document({})));
+  await builder.choose("refund_order", "Custom");
+  await page.getByRole("button", { name: "Add a rule" }).click();
+  await page.getByLabel("Argument", { exact: true }).fill("args.reason");
+  await page.getByRole("group", { name: "When reason is absent" }).getByText("Let it pass").click();
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Write the value, or tick that the empty text is meant." })).toBeVisible();
+  expect(await builder.document()).toEqual(document({}));
+  await expectReadsWell(page, "a value that is missing");
+  await page.getByLabel("The empty text").focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await expect(page.getByText('Deny when reason is ""')).toBeVisible();
+  await expect.poll(() => builder.document()).toEqual(document({ deny_if: [{ conditions: [{ path: "args.reason", op: "eq", value: "", if_missing: "no_match" }] }] }));
 });
 
 test("what no call comes to is taken out, a rate_limit is made, and JSON that is not valid holds the publication back, each with its way back", async ({ page }) => {

@@ -84,9 +84,30 @@ describe("the form of a rule", () => {
       const written = ruleForm({ conditions: [{ path: "args.name", op, value: "" }] }, choices);
       expect(written?.conditions.map(fault), op).toEqual([null]);
     }
-    expect(fault(empty("eq"))).toBeNull();
-    expect(fault(empty("contains", "array"))).toBeNull();
     expect(fault({ ...empty("contains"), operand: "path", text: "args.amount" })).toBeNull();
+  });
+
+  it("makes no condition on the empty text of one whose value nobody has said, but takes one that is meant", () => {
+    const fault = (condition: ConditionForm) => ruleFormFault({ conditions: [condition], message: "", id: "" }, "require", choices);
+    const name = choices.find(({ path }) => path === "args.name");
+    const untouched = freshCondition(name);
+    expect([untouched.op, fault(untouched)]).toEqual(["eq", "Write the value, or tick that the empty text is meant."]);
+    const meant = { ...untouched, isEmptyText: true };
+    expect([fault(meant), ruleOf({ conditions: [meant], message: "", id: "" }, null)]).toEqual([null, { conditions: [{ path: "args.name", op: "eq", value: "" }] }]);
+    expect(fault(withOperator(meant, "neq", name))).toBeNull();
+    for (const op of ["glob", "contains", "in"] as const) expect(fault(withOperator(meant, op, name)), op).not.toBeNull();
+    for (const choice of choices) {
+      for (const op of operatorsFor(choice.type)) {
+        const fresh = withOperator(freshCondition(choice), op, choice);
+        if (fresh.text === "") expect(fault(fresh), `${choice.path} ${op}`).not.toBeNull();
+      }
+    }
+    expect(fault(freshCondition(undefined))).toBe('Write the value; "" is the empty text.');
+    expect(fault({ ...freshCondition(undefined), text: '""' })).toBeNull();
+    const written = ruleForm({ conditions: [{ path: "args.name", op: "eq", value: "" }, { path: "args.name", op: "in", value: [] }] }, choices);
+    expect(written?.conditions.map(fault)).toEqual([null, null]);
+    const [first] = written?.conditions ?? [];
+    if (first?.kind === "leaf") expect(fault({ ...first, path: "args.other" })).toBeNull();
   });
 
   it("gives a rule its id, another one, and none", () => {

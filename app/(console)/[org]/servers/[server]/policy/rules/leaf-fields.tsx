@@ -50,7 +50,7 @@ export function LeafFields({ condition, list, choices, onChange, onRemove }: {
             ) : null}
             {condition.operand === "path"
               ? <PathField label="Other argument" path={condition.text} choices={choices} overResults={overResults} onPath={(text) => onChange({ ...condition, text })} />
-              : <ValueField condition={condition} choice={choice} onText={(text) => onChange({ ...condition, text })} />}
+              : <ValueField condition={condition} choice={choice} onText={(text) => onChange({ ...condition, text, isEmptyText: false })} onEmptyText={(isEmptyText) => onChange({ ...condition, isEmptyText })} />}
           </div>
         </div>
         {asksWhenAbsent(condition, list, known) || condition.ifMissing !== "" ? (

@@ -19,6 +19,8 @@ export interface LeafForm {
   /** What the text is read as. */
   readonly type: ArgumentType;
   readonly operand: "value" | "path";
+  /** Nothing is typed, and that is the value: else it is still to be said. */
+  readonly isEmptyText: boolean;
   readonly ifMissing: IfMissing;
   /** As written, so that what is not changed is not written anew. */
   readonly before: Json | null;
@@ -53,7 +55,7 @@ export interface RuleForm {
 export function freshCondition(choice: ArgumentChoice | undefined): LeafForm {
   const type = choice?.type ?? "any";
   const op = operatorsFor(type)[0] ?? "eq";
-  return { kind: "leaf", path: choice?.path ?? "args.", op, text: freshText(op, type, choice), type, operand: "value", ifMissing: "", before: null };
+  return { kind: "leaf", path: choice?.path ?? "args.", op, text: freshText(op, type, choice), type, operand: "value", isEmptyText: false, ifMissing: "", before: null };
 }
 
 /** The same condition about another argument; operator and value stay where they still fit. */
@@ -68,10 +70,11 @@ export function withPath(condition: LeafForm, path: string, choices: readonly Ar
 export function withOperator(condition: LeafForm, op: OperatorName, choice: ArgumentChoice | undefined): LeafForm {
   const operand = comparesPaths(op) ? condition.operand : "value";
   const ifMissing = op === "exists" ? "" : condition.ifMissing;
-  if (op === "exists") return { ...condition, op, operand, ifMissing, text: "true" };
-  if (op === "type") return { ...condition, op, operand, ifMissing, text: "string" };
+  const other = { ...condition, op, operand, ifMissing, isEmptyText: false };
+  if (op === "exists") return { ...other, text: "true" };
+  if (op === "type") return { ...other, text: "string" };
   const keeps = operand === condition.operand && readsAlike(condition.op, op);
-  return { ...condition, op, operand, ifMissing, text: keeps ? condition.text : freshText(op, condition.type, choice) };
+  return { ...other, isEmptyText: keeps && condition.isEmptyText && takesEmptyText({ op, type: condition.type }), text: keeps ? condition.text : freshText(op, condition.type, choice) };
 }
 
 /** Whether a text typed for the one operator is likely meant for the other, too. */
@@ -128,10 +131,10 @@ function leafForm(condition: Json, choices: readonly ArgumentChoice[]): LeafForm
   if (ifMissing !== "" && ifMissing !== "match" && ifMissing !== "no_match") return null;
   const declared = choiceOf(path, choices)?.type ?? "any";
   if (typeof other === "string" && value === undefined) {
-    return comparesPaths(op) ? { kind: "leaf", path, op, text: other, type: declared, operand: "path", ifMissing, before: condition } : null;
+    return comparesPaths(op) ? { kind: "leaf", path, op, text: other, type: declared, operand: "path", isEmptyText: false, ifMissing, before: condition } : null;
   }
   const held = value === undefined || other !== undefined ? null : heldValue(op, value, declared);
-  return held === null ? null : { kind: "leaf", path, op, ...held, operand: "value", ifMissing, before: condition };
+  return held === null ? null : { kind: "leaf", path, op, ...held, operand: "value", isEmptyText: held.text === "" && value === "", ifMissing, before: condition };
 }
 
 /** The value as text, and the type as which the text gives the same value back; null where no text does. */
@@ -172,7 +175,8 @@ export function ruleFormFault(form: RuleForm, list: string, choices: readonly Ar
     if (condition.kind !== "leaf") continue;
     const leaf = leafOf(condition);
     if (leaf === null) return "A value is missing, or is not of the argument's type.";
-    if (leaf !== condition.before && isInEveryText(condition)) return "Every text has an empty one in it: write what to look for.";
+    const unsaid = leaf === condition.before ? null : unsaidValue(condition);
+    if (unsaid !== null) return unsaid;
     if (asksWhenAbsent(condition, list, choices) && condition.before === null && condition.ifMissing === "") {
       return `Say what happens when ${condition.path.replace(/^args\./, "")} is absent.`;
     }
@@ -183,9 +187,25 @@ export function ruleFormFault(form: RuleForm, list: string, choices: readonly Ar
 
 const looksForText: ReadonlySet<OperatorName> = new Set(["contains", "starts_with", "ends_with", "regex"]);
 
-/** Whether nothing was typed where that is found in every text; an array has it as an element, or has not. */
-function isInEveryText({ op, operand, text, type }: LeafForm): boolean {
-  return operand === "value" && text === "" && type !== "array" && looksForText.has(op);
+/** Whether an empty text is a value like others here, which the form lets one choose. Of an argument of any type it is typed as JSON. */
+export function takesEmptyText({ op, type }: Pick<LeafForm, "op" | "type">): boolean {
+  return type === "string" && (op === "eq" || op === "neq");
+}
+
+/** What to do about a value that nobody has said: a condition that was not filled in must not become one on the empty text. Null where there is one. */
+function unsaidValue({ op, operand, text, type, isEmptyText }: LeafForm): string | null {
+  if (operand === "path") return null;
+  switch (valueKindOf(op)) {
+    case "list": case "texts": return linesOf(text).length === 0 ? "Write at least one value." : null;
+    case "any": case "text": {
+      if (text !== "" || isEmptyText) return null;
+      // An array has it as an element, or has not.
+      if (type !== "array" && looksForText.has(op)) return "Every text has an empty one in it: write what to look for.";
+      if (takesEmptyText({ op, type })) return "Write the value, or tick that the empty text is meant.";
+      return valueKindOf(op) === "any" ? 'Write the value; "" is the empty text.' : "Write the value.";
+    }
+    default: return null;
+  }
 }
 
 /** The condition, and what is in it however deep. */

@@ -9,7 +9,7 @@ import { Textarea } from "@/app/_ui/textarea";
 import { jsonTypes } from "@/lib/policy-engine/json-values";
 import type { ArgumentChoice } from "./argument-choices";
 import { valueKindOf } from "./operator-choices";
-import type { LeafForm } from "./rule-form-values";
+import { takesEmptyText, type LeafForm } from "./rule-form-values";
 
 const listHelp: Readonly<Record<string, string>> = {
   host_in: "One a line: example.com, or *.example.com for all its subdomains.",
@@ -21,10 +21,21 @@ const textHelp: Readonly<Record<string, string>> = {
   glob: "* stands for any run of characters, ? for one; the whole text is compared.",
 };
 
-export function ValueField({ condition, choice, onText }: { condition: LeafForm; choice: ArgumentChoice | undefined; onText: (text: string) => void }) {
+export function ValueField({ condition, choice, onText, onEmptyText }: {
+  condition: LeafForm;
+  choice: ArgumentChoice | undefined;
+  onText: (text: string) => void;
+  onEmptyText: (isMeant: boolean) => void;
+}) {
   const { op, type, text } = condition;
+  const orEmpty = text === "" && takesEmptyText(condition)
+    ? <Checkbox name="empty_text" label="The empty text" checked={condition.isEmptyText} onChange={(event) => onEmptyText(event.target.checked)} />
+    : null;
   const typed = (help: string | undefined, inputMode: "decimal" | "numeric" | "text" = "text"): ReactNode => (
-    <Field label="Value" help={help}><TextInput mono inputMode={inputMode} value={text} onChange={(event) => onText(event.target.value)} /></Field>
+    <>
+      <Field label="Value" help={help}><TextInput mono inputMode={inputMode} value={text} onChange={(event) => onText(event.target.value)} /></Field>
+      {orEmpty}
+    </>
   );
   switch (valueKindOf(op)) {
     case "presence": return null;
@@ -38,7 +49,7 @@ export function ValueField({ condition, choice, onText }: { condition: LeafForm;
       if (type === "boolean") return <Chosen values={["true", "false"]} text={text} onText={onText} />;
       if (choice !== undefined && choice.values.length > 0 && op !== "contains") return <Chosen values={offeredBy(choice, type)} text={text} onText={onText} />;
       if (choice?.format === "date" && op !== "contains") {
-        return <Field label="Value"><TextInput type="date" value={text} onChange={(event) => onText(event.target.value)} /></Field>;
+        return <><Field label="Value"><TextInput type="date" value={text} onChange={(event) => onText(event.target.value)} /></Field>{orEmpty}</>;
       }
       return typed(type === "any" || type === "array" ? "JSON, such as 5 or \"5\"; anything else is taken as text." : undefined, type === "number" ? "decimal" : "text");
     }

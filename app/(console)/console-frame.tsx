@@ -6,6 +6,7 @@ import type { PaletteGroup } from "@/app/_ui/command-palette";
 import { ConsoleShell } from "@/app/_ui/shell/console-shell";
 import type { Account } from "@/lib/accounts/account-record";
 import type { OrgRecord } from "@/lib/orgs/list-orgs";
+import { findPlaces } from "./[org]/palette-actions";
 import { LogBehindNotice } from "./log-behind-notice";
 import { RememberOrg } from "./remember-org";
 import { signOut } from "./session-actions";
@@ -33,6 +34,7 @@ export function ConsoleFrame({ account, orgs, current, notices, places = [], chi
       createOrgHref="/organizations/new"
       signOut={signOut}
       palette={places}
+      find={findPlaces.bind(null, current.slug)}
       notices={
         <>
           {account.emailVerified ? null : <UnverifiedNotice email={account.email} readableHere={mailIsReadableHere()} />}

@@ -10,6 +10,7 @@ import { basicPaletteGroups } from "@/app/_ui/shell/palette-groups";
 import { BottomBar, SideNav } from "@/app/_ui/shell/side-nav";
 import { SkipLink } from "@/app/_ui/shell/skip-link";
 import type { ShellOrg, ShellUser } from "@/app/_ui/shell/shell-types";
+import type { FindPlaces } from "@/app/_ui/use-found-groups";
 import { UserMenu } from "@/app/_ui/shell/user-menu";
 
 export function ConsoleShell({
@@ -21,6 +22,7 @@ export function ConsoleShell({
   signOut,
   notices,
   palette = [],
+  find,
   children,
 }: {
   org: ShellOrg;
@@ -33,6 +35,8 @@ export function ConsoleShell({
   notices?: ReactNode;
   /** Groups added to the palette: the organization's servers, for example. */
   palette?: readonly PaletteGroup[] | undefined;
+  /** What else the palette looks for as one types. */
+  find?: FindPlaces | undefined;
   children: ReactNode;
 }) {
   return (
@@ -70,7 +74,7 @@ export function ConsoleShell({
         </main>
       </div>
       <BottomBar orgSlug={org.slug} />
-      <CommandPalette groups={[...basicPaletteGroups(org, orgs, profileHref), ...palette]} />
+      <CommandPalette groups={[...basicPaletteGroups(org, orgs, profileHref), ...palette]} find={find} />
     </div>
   );
 }

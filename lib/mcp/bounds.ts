@@ -24,7 +24,7 @@ export const listCursorBytesMax = 65_536;
 export const requestStateBytesMax = 524_288;
 
 export const sseEventBytesMax = 1_048_576;
-/** Of one event, blank ones before it among them: each is looked at by itself. */
+/** Of one event, without blank ones before it: each is looked at by itself. */
 export const sseEventLinesMax = 65_536;
 
 export const toolNameCharactersMax = 128;

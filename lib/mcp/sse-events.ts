@@ -52,7 +52,8 @@ export function createSseReader(): SseReader {
     heldBytes = 0;
     heldLines = 0;
     blockIsEmpty = true;
-    const event = parseEvent(raw, isFirst);
+    const from = firstLineOf(raw);
+    const event = parseEvent(raw, from, isFirst && from === 0);
     isFirst = false;
     return event;
   }
@@ -74,7 +75,7 @@ export function createSseReader(): SseReader {
         blockIsEmpty = false;
         continue;
       }
-      heldLines += 1;
+      if (!blockIsEmpty) heldLines += 1;
       if (heldLines > sseEventLinesMax) return { ok: false, fault: (fault = "event_too_large") };
       if (!lineIsEmpty) {
         lineIsEmpty = true;
@@ -94,9 +95,15 @@ export function createSseReader(): SseReader {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Where the lines of an event begin: behind blank ones, of which a server may send any number before it. */
+export function firstLineOf(raw: Uint8Array): number {
+  const from = raw.findIndex((byte) => byte !== 0x0a && byte !== 0x0d);
+  return from < 0 ? raw.length : from;
+}
+
 /** Null where the bytes are not UTF-8: two readers could see two things in them. */
-function parseEvent(raw: Uint8Array, isFirst: boolean): SseEvent | null {
-  const text = decode(raw);
+function parseEvent(raw: Uint8Array, from: number, isFirst: boolean): SseEvent | null {
+  const text = decode(raw.subarray(from));
   if (text === null) return null;
   let type = "";
   let id: string | null = null;

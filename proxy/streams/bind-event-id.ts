@@ -1,5 +1,5 @@
 // The id of an event as its client may have it: MCP 2025-11-25, Transports § Resumability and Redelivery.
-import type { SseEvent } from "@/lib/mcp/sse-events";
+import { firstLineOf, type SseEvent } from "@/lib/mcp/sse-events";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -14,14 +14,15 @@ export function bindEventId(event: SseEvent, seal: (id: string) => string | null
   if (event.id === null) return event;
   // An empty id says that there is none to come back with.
   const bound = event.id === "" ? "" : seal(event.id);
-  const lines = decoder.decode(event.raw).split(/(?<=\r\n|\n|\r(?!\n))/);
+  const from = firstLineOf(event.raw);
+  const lines = decoder.decode(event.raw.subarray(from)).split(/(?<=\r\n|\n|\r(?!\n))/);
   const last = lines.findLastIndex((line) => isOwnId(idLine.exec(line)));
   const text = lines.map((line, at) => {
     const field = idLine.exec(line);
     if (field === null) return line;
     return at !== last || bound === null ? "" : `id: ${bound}${line.slice(field[0].length)}`;
   }).join("");
-  return { ...event, id: bound, raw: encoder.encode(text) };
+  return { ...event, id: bound, raw: Buffer.concat([event.raw.subarray(0, from), encoder.encode(text)]) };
 }
 
 /** One with NUL is none, by the standard. */

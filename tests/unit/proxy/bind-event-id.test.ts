@@ -18,6 +18,7 @@ it.each([
   ["id: 1\nid: 2\n: id: 3\nidx: 4\nid : 5\ndata: id: 6\n\n", "id: <2>\n: id: 3\nidx: 4\nid : 5\ndata: id: 6\n\n"],
   ["id: bad\ndata: x\n\n", "data: x\n\n"],
   ["id\ndata: x\n\n", "id: \ndata: x\n\n"],
+  ["\n\r\nid: 1\ndata: x\n\n", "\n\r\nid: <1>\ndata: x\n\n"],
   ["data: x\n\n", "data: x\n\n"],
   ["\ufeffid: 1\ndata: x\n\n", "id: <1>\ndata: x\n\n"],
 ])("%j becomes %j", (text, want) => expect(textOf(text)).toBe(want));

@@ -78,12 +78,22 @@ describe("PRO-23 bounds", () => {
     expect(createSseReader().push(ofBytes(sseEventBytesMax)).ok).toBe(true);
     expect(createSseReader().push(ofBytes(sseEventBytesMax + 1)).ok).toBe(false);
   });
-  it.each(["a\n", "\n", "id: 1\r\n"])("an event of 65,536 lines %j passes, one more does not (sseEventLinesMax)", (line) => {
+  it.each(["a\n", "id: 1\r\n"])("an event of 65,536 lines %j passes, one more does not (sseEventLinesMax)", (line) => {
     const ofLines = (lines: number): Uint8Array => utf8(`${line.repeat(lines - 2)}data: x\n\n`);
     expect(createSseReader().push(ofLines(sseEventLinesMax)).ok).toBe(true);
     expect(createSseReader().push(ofLines(sseEventLinesMax + 1))).toEqual({ ok: false, fault: "event_too_large" });
     const reader = createSseReader();
     expect([reader.push(ofLines(sseEventLinesMax)).ok, reader.push(ofLines(sseEventLinesMax)).ok]).toEqual([true, true]);
+  });
+  it("blank lines before an event are none of its lines", () => {
+    for (const blank of ["\n", "\r", "\r\n"]) {
+      const reading = createSseReader().push(utf8(`${blank.repeat(sseEventLinesMax + 1)}id: 1\ndata: a\n\n`));
+      expect(reading.ok && reading.events.map(({ id, data }) => [id, data])).toEqual([["1", "a"]]);
+    }
+  });
+  it("a byte order mark behind a blank line is none", () => {
+    const reading = createSseReader().push(utf8("\n\ufeffid: 1\ndata: a\n\n"));
+    expect(reading.ok && reading.events.map(({ id, data }) => [id, data])).toEqual([[null, "a"]]);
   });
   it("a stream without any line end is cut at the bound, for good", () => {
     const reader = createSseReader();

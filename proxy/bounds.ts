@@ -53,6 +53,9 @@ export const gatewayBounds = {
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */
   readAmongOthersBytesMax: 65_536,
   largeBodyRestTimes: 5,
+  /** Lines and bytes of servers' event streams that are read of one organization in one turn of the process; the rest has turns like large bodies, so much at a time. */
+  eventLinesAtOnceMax: 128,
+  eventBytesAtOnceMax: 65_536,
   /** How long another process of the machine is waited for that is told of a cancellation, before the next is told. */
   peerToldMs: 1_000,
   /** Cancellations that are being told to the others, of one grant and of all; what is more is told to nobody. */

@@ -42,14 +42,16 @@ import { openScans } from "./scans/open-scans";
 import { egressRulesOf, siteOf } from "./site";
 import { argumentChecks } from "./snapshot/argument-checks";
 import { policyCompiler } from "./snapshot/compile-policies";
-import type { ServedServer } from "./snapshot/served-server";
+import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
 import { noDuties, startDuties } from "./start-duties";
+import { eventTurns } from "./streams/event-turns";
 import { heldBytes } from "./streams/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { openTurns } from "./streams/open-turns";
+import { pacedAnswer } from "./streams/paced-answer";
 import { circuitBreakers } from "./upstream/circuit-breakers";
 import type { UpstreamRequest } from "./upstream/dispatch-upstream";
 import { httpSse } from "./upstream/http-sse/send-over-http-sse";
@@ -138,7 +140,10 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const dial = dialler(egress, bounds, resolve ?? resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
-  const dispatch = (served: ServedServer, request: UpstreamRequest) => sendUpstream(pools, served, request);
+  const turns = openTurns(bounds, monotonicMs);
+  const readers = eventTurns(bounds, turns.largeTurns, setImmediate);
+  const dispatch = async (served: ServedServer, request: UpstreamRequest, grant: ServedGrant) =>
+    pacedAnswer(await sendUpstream(pools, served, request), { orgId: served.document.org.id, grantId: grant.id }, readers);
   const peers = gatewayPeers({
     name: randomBytes(12).toString("base64url"), bounds, servers: holder, receive: (...request) => bridge.send(...request),
     onDoorFailed: warn("what this process keeps cannot be reached from other gateway processes of this machine"),
@@ -163,7 +168,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const bridge = bridgedUpstream({
     // Beneath the bridge, which sends several messages for one: each tells of the server.
     send: watchedSend((served, request, grant) =>
-      served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request),
+      served.document.server.transport === "sse" ? overHttpSse.send(served, request, grant) : dispatch(served, request, grant),
     breakers, troubles, ({ document }, isResting) =>
       log.warn({ server: document.server.id }, isResting ? "a server does not answer: calls to it are kept back" : "a server answers again")),
     bounds, held: answersHeld, exchanges, peers, newId: () => randomBytes(18).toString("base64url"), onError: warn("a message could not be carried over to the other era"),
@@ -186,7 +191,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     shadowRests: rests(bounds.shadowRestMs, monotonicMs),
     scans,
     inFlight: inFlightCounts(bounds),
-    ...openTurns(bounds, monotonicMs),
+    ...turns,
     answersHeld,
     exchanges,
     requestIds: requestIds(stores.idClaims, bounds, { monotonicMs, onError: warn("an id could not be given up, and stays taken for its time") }),

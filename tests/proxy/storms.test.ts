@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
+import { processorTime } from "@/tests/support/processor-time";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
 const { inFlightPerGrantMax, listeningPerGrantMax } = gatewayBounds;
@@ -104,4 +105,34 @@ it("a storm of subscriptions: as many as a grant may hold are open, the rest is 
   await expect.poll(() => streams.now).toBe(listeningPerGrantMax - 10);
   expect(await subscribe(1_000)).toBe(200);
   for (const request of open) request.destroy();
+});
+
+it.each([["with ids", "id: 1\ndata: {}\n\n"], ["that are comments", ":\n\n"]])("a storm of events %s, megabytes at once: no turn of the process is long for it", async (_name, event) => {
+  const events = Buffer.from(event.repeat(Math.ceil(4_194_304 / event.length)));
+  const server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(events));
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "t" }] });
+  await callTool(victim, "t");
+  let longestMs = 0;
+  let isOver = false;
+  let spentMs = processorTime();
+  const look = () => {
+    longestMs = Math.max(longestMs, spentMs());
+    spentMs = processorTime();
+    if (!isOver) setImmediate(look);
+  };
+  // A client that leaves: what it does not read would hold the server back.
+  await new Promise<void>((resolve) => {
+    const request = http.request(grant.url, { method: "POST", agent: false, headers: { "content-type": "application/json", accept: "text/event-stream", authorization: `Bearer ${grant.token}` } }, (response) => {
+      response.on("error", () => undefined);
+      response.once("data", () => request.destroy());
+    });
+    request.on("close", resolve).on("error", () => undefined);
+    request.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: {} } }));
+    setImmediate(look);
+    setTimeout(() => request.destroy(), 500);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  isOver = true;
+  expect(longestMs).toBeLessThan(50);
+  await server.close();
 });

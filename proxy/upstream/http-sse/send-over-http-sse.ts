@@ -15,7 +15,7 @@ import { wholeAnswer } from "../whole-answer";
 
 export interface HttpSseParts extends SessionTableParts {
   /** One request to the server over a guarded connection. */
-  readonly dispatch: (served: ServedServer, request: UpstreamRequest) => Promise<UpstreamAnswer>;
+  readonly dispatch: (served: ServedServer, request: UpstreamRequest, grant: ServedGrant) => Promise<UpstreamAnswer>;
   readonly held: HeldBytes;
   readonly peers: Pick<GatewayPeers, "name" | "open" | "send">;
 }
@@ -60,16 +60,16 @@ export function httpSse(parts: HttpSseParts): HttpSse {
     }
     if (envelope === null) throw notSent("server_answer_invalid");
     return isRequest(envelope)
-      ? session.request(envelope, () => post(session, served, request), eventStream)
-      : session.tell(envelope, () => post(session, served, request));
+      ? session.request(envelope, () => post(session, served, request, grant), eventStream)
+      : session.tell(envelope, () => post(session, served, request, grant));
   }
 
   async function initialize(
     served: ServedServer, request: UpstreamRequest, grant: ServedGrant, envelope: Envelope & { readonly id: string },
   ): Promise<UpstreamAnswer> {
-    const { id, session } = await table.open(served, grant, (onOver) => openSession(served, request, onOver));
+    const { id, session } = await table.open(served, grant, (onOver) => openSession(served, request, grant, onOver));
     try {
-      const answer = await session.request(envelope, () => post(session, served, request), { ...eventStream, "mcp-session-id": id });
+      const answer = await session.request(envelope, () => post(session, served, request, grant), { ...eventStream, "mcp-session-id": id });
       if (answer.status !== 200) session.close("unknown_session");
       return answer;
     } catch (error) {
@@ -79,9 +79,9 @@ export function httpSse(parts: HttpSseParts): HttpSse {
   }
 
   /** The server's stream, once it has said where messages go. The signal of the request holds until then, no longer. */
-  async function openSession(served: ServedServer, request: UpstreamRequest, onOver: () => void): Promise<ServerSession> {
+  async function openSession(served: ServedServer, request: UpstreamRequest, grant: ServedGrant, onOver: () => void): Promise<ServerSession> {
     const headers = { ...ownHeaders(request), accept: "text/event-stream" };
-    const stream = await dispatch(served, { method: "GET", path: served.target.path, headers, body: null, signal: request.signal })
+    const stream = await dispatch(served, { method: "GET", path: served.target.path, headers, body: null, signal: request.signal }, grant)
       .catch((error: unknown) => {
         // Bytes may have left, but none of the client's message.
         throw error instanceof UpstreamFailure ? new UpstreamFailure(false, { cause: error.cause }) : error;
@@ -103,8 +103,8 @@ export function httpSse(parts: HttpSseParts): HttpSse {
     return session;
   }
 
-  async function post(session: ServerSession, served: ServedServer, request: UpstreamRequest): Promise<UpstreamAnswer> {
-    return dispatch(served, { ...request, path: await session.endpoint, headers: ownHeaders(request) });
+  async function post(session: ServerSession, served: ServedServer, request: UpstreamRequest, grant: ServedGrant): Promise<UpstreamAnswer> {
+    return dispatch(served, { ...request, path: await session.endpoint, headers: ownHeaders(request) }, grant);
   }
 
   return {

@@ -1,0 +1,111 @@
+// A server's event stream, a part at a time (event-turns.ts). What has come and waits for its turn holds the server back.
+import type { IncomingHttpHeaders } from "node:http";
+import type { BodySink, UpstreamAnswer } from "../upstream/dispatch-upstream";
+import { mediaTypeOf } from "../upstream/inbound-headers";
+import type { EventPart, EventTurns } from "./event-turns";
+import type { Asker } from "./tenant-queue";
+
+/** The answer itself where it is no event stream. */
+export function pacedAnswer(answer: UpstreamAnswer, asker: Asker, turns: EventTurns): UpstreamAnswer {
+  return mediaTypeOf(answer.headers["content-type"]) === "text/event-stream" ? new PacedAnswer(answer, asker, turns) : answer;
+}
+
+class PacedAnswer implements UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  #sink: BodySink | null = null;
+  /** What has come and was not given yet: hardly more than a chunk, since nothing is read meanwhile. */
+  #chunks: Buffer[] = [];
+  #isPaused = false;
+  #isWaiting = false;
+  #isGiving = false;
+  /** Nothing is read below. */
+  #isHeld = false;
+  #tellEnd: ((sink: BodySink) => void) | null = null;
+
+  constructor(readonly answer: UpstreamAnswer, readonly asker: Asker, readonly turns: EventTurns) {
+    this.status = answer.status;
+    this.headers = answer.headers;
+  }
+
+  read(sink: BodySink): void {
+    this.#sink = sink;
+    this.answer.read({
+      data: (chunk) => {
+        this.#chunks.push(chunk);
+        this.#giveOn();
+      },
+      end: () => this.#end((reader) => reader.end()),
+      fail: (error) => this.#end((reader) => reader.fail(error)),
+    });
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#hold();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#giveOn();
+  }
+
+  abort(): void {
+    const isCut = this.#chunks.length > 0;
+    this.#chunks = [];
+    this.#isWaiting = false;
+    // Of what had ended below the reader has not heard the end.
+    if (isCut && this.#tellEnd !== null) this.#end((reader) => reader.fail(new Error("given up")));
+    else this.answer.abort();
+  }
+
+  #hold(): void {
+    this.#isHeld = true;
+    this.answer.pause();
+  }
+
+  #end(tellEnd: (reader: BodySink) => void): void {
+    this.#tellEnd = tellEnd;
+    this.#giveOn();
+  }
+
+  #giveOn(): void {
+    // Whoever reads may pause, resume or give up while it is given some.
+    if (this.#isGiving) return;
+    this.#isGiving = true;
+    for (let chunk = this.#chunks[0]; chunk !== undefined && !this.#isPaused && !this.#isWaiting; chunk = this.#chunks[0]) {
+      const part = this.turns.partOf(chunk);
+      const turn = this.turns.take(this.asker, part);
+      if (turn === null) this.#give(chunk, part);
+      else this.#waitFor(turn);
+    }
+    this.#isGiving = false;
+    if (this.#tellEnd !== null && this.#chunks.length === 0) return this.#tellOfEnd(this.#tellEnd);
+    if (!this.#isHeld || this.#isPaused || this.#isWaiting) return;
+    this.#isHeld = false;
+    this.answer.resume();
+  }
+
+  #give(chunk: Buffer, { bytes }: EventPart): void {
+    if (bytes < chunk.length) this.#chunks[0] = chunk.subarray(bytes);
+    else this.#chunks.shift();
+    this.#sink?.data(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
+  }
+
+  #waitFor(turn: Promise<void>): void {
+    this.#isWaiting = true;
+    this.#hold();
+    void turn.then(() => {
+      this.#isWaiting = false;
+      const [chunk] = this.#chunks;
+      if (chunk !== undefined && !this.#isPaused) this.#give(chunk, this.turns.partOf(chunk));
+      this.#giveOn();
+    });
+  }
+
+  #tellOfEnd(tellEnd: (reader: BodySink) => void): void {
+    const sink = this.#sink;
+    this.#sink = null;
+    if (sink !== null) tellEnd(sink);
+  }
+}

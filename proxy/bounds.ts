@@ -5,6 +5,7 @@ import { streamLifeMaxMs } from "@/lib/calls/call-record";
 import { bridgeBounds } from "./bridge/bridge-bounds";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 import { tokenLookupBounds } from "./recorder/token-lookup-bounds";
+import { listedToolsBounds } from "./streams/listed-tools-bounds";
 
 export const gatewayBounds = {
   /** The request line and all headers together, in bytes; more is answered 431 by the parser. */
@@ -123,6 +124,7 @@ export const gatewayBounds = {
   upstreamPoolsMax: 512,
   upstreamIdleSocketMs: 4_000,
   upstreamHeaderBytesMax: 16_384,
+  ...listedToolsBounds,
   firstByteMs: 120_000,
   streamIdleMs: 300_000,
   streamLifeMs: 3_600_000,

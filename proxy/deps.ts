@@ -3,6 +3,7 @@ import type { Logger } from "@/lib/log/logger";
 import type { McpCall } from "@/lib/mcp/classify-message";
 import type { RpcId } from "@/lib/mcp/json-rpc";
 import type { Charge, ReservationOutcome } from "@/lib/policy-engine/types";
+import type { ServerDocument } from "@/lib/snapshot/server-document";
 import type { GatewayBounds } from "./bounds";
 import type { Leash, Outcome, ReservedCharge } from "./exchange";
 import type { DecisionRecord } from "./recorder/decision-record";
@@ -12,6 +13,7 @@ import type { StrangerNote } from "./recorder/stranger-log";
 import type { ServedGrant, ServedServer } from "./snapshot/served-server";
 import type { Rests } from "./rests";
 import type { Scans } from "./scans/scans";
+import type { DifferingTool } from "./streams/filter-tools";
 import type { HeldBytes } from "./streams/held-bytes";
 import type { LateRefusals } from "./streams/late-refusals";
 import type { LargeTurns } from "./streams/large-turns";
@@ -115,6 +117,11 @@ export interface OpenExchanges {
   isDraining(): boolean;
 }
 
+export interface ShownDefinitions {
+  /** Tools of this server that were listed to an agent with other definitions than the reviewed ones. Bounded; nobody waits for it. */
+  note(place: Pick<ServerDocument, "org" | "server">, differing: readonly DifferingTool[]): void;
+}
+
 export interface GatewayDeps {
   readonly bounds: GatewayBounds;
   readonly site: Site;
@@ -136,6 +143,7 @@ export interface GatewayDeps {
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;
   readonly requestIds: RequestIds;
+  readonly shownDefinitions: ShownDefinitions;
   readonly argumentsMac: (orgId: string, canonicalArguments: string) => string;
   readonly hashToken: (token: string) => string;
   /** In constant time. */

@@ -15,6 +15,7 @@ import { bridgedUpstream } from "./bridge/bridge-upstream";
 import type { GatewayDeps } from "./deps";
 import { keepTroubles } from "./duties/keep-troubles";
 import { jobChannel } from "./duties/run-jobs";
+import { tellShownDefinitions } from "./duties/tell-shown-definitions";
 import { dialler } from "./egress/dial-target";
 import { resolverFor, type Resolve } from "./egress/resolve-name";
 import { vettedPools } from "./egress/vetted-pools";
@@ -140,6 +141,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const dial = dialler(egress, bounds, resolve ?? resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
+  const shownDefinitions = tellShownDefinitions(postgres.duties, bounds, monotonicMs, log);
   const turns = openTurns(bounds, monotonicMs);
   const readers = eventTurns(bounds, turns.largeTurns, setImmediate);
   const dispatch = async (served: ServedServer, request: UpstreamRequest, grant: ServedGrant) =>
@@ -192,8 +194,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     scans,
     inFlight: inFlightCounts(bounds),
     ...turns,
-    answersHeld,
-    exchanges,
+    answersHeld, exchanges, shownDefinitions,
     requestIds: requestIds(stores.idClaims, bounds, { monotonicMs, onError: warn("an id could not be given up, and stays taken for its time") }),
     argumentsMac: (orgId, canonical) => argumentsMac(orgId, "\n", canonical),
     hashToken,
@@ -223,7 +224,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
     await bridge.close();
     overHttpSse.close();
     await peers.close();
-    await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop()]);
+    await Promise.all([duties.stop(), sweep.stop(), listening.close(), pools.close(), scans.close(), troubleKeeper.stop(), shownDefinitions.stop()]);
     const [left] = await Promise.all([recorder.close(bounds.databaseStatementMs * 2), keepers.close(bounds.databaseStatementMs * 2)]);
     if (left > 0) log.error({ rows: left }, "rows of the audit log could not be written before the end");
     await tracing?.close();

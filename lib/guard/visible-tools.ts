@@ -2,8 +2,18 @@
 import { isToolVisible } from "@/lib/policy-engine/visible-tool";
 import type { Guarded } from "./guarded";
 
+type Viewer = Pick<Guarded, "policy" | "inventory" | "drift">;
+
 /** True exactly for a name whose call would not be answered "not found": the list and the call say the same. */
-export function visibleTools(guarded: Pick<Guarded, "policy" | "inventory" | "drift">): (toolName: string) => boolean {
-  const { policy, inventory, drift } = guarded;
+export function visibleTools({ policy, inventory, drift }: Viewer): (toolName: string) => boolean {
   return (name) => isToolVisible(policy, { name, facts: inventory.get(name) ?? null, drift });
+}
+
+/** The same of a tool as it is listed: with another definition than the reviewed one it is held to what holds for a changed tool. */
+export function visibleDefinitions({ policy, inventory, drift }: Viewer): (toolName: string, isAsReviewed: boolean) => boolean {
+  return (name, isAsReviewed) => {
+    const known = inventory.get(name) ?? null;
+    const facts = known?.state === "active" && !isAsReviewed ? { ...known, state: "changed" as const } : known;
+    return isToolVisible(policy, { name, facts, drift });
+  };
 }

@@ -6,9 +6,14 @@ import { isJsonArray, isJsonObject, memberOf, type JsonObject, type JsonValue } 
 
 export type ListFault = "not_an_object" | "result_type" | "no_tools" | "too_many_tools" | "tool_without_name";
 
+export interface NamedDefinition {
+  readonly name: string;
+  readonly definition: JsonObject;
+}
+
 export type ToolList =
   /** In the server's order. */
-  | { readonly ok: true; readonly tools: readonly { readonly name: string; readonly definition: JsonObject }[] }
+  | { readonly ok: true; readonly tools: readonly NamedDefinition[] }
   | { readonly ok: false; readonly fault: ListFault };
 
 /** The tools that a result lists. A list that cannot be read as one is a fault, never the list as it was. */
@@ -19,7 +24,7 @@ export function readToolList(result: JsonValue): ToolList {
   const listed = memberOf(result, "tools");
   if (!isJsonArray(listed)) return { ok: false, fault: "no_tools" };
   if (listed.length > toolsMax) return { ok: false, fault: "too_many_tools" };
-  const tools: { name: string; definition: JsonObject }[] = [];
+  const tools: NamedDefinition[] = [];
   for (const definition of listed) {
     const name = memberOf(definition, "name");
     if (!isJsonObject(definition) || typeof name !== "string") return { ok: false, fault: "tool_without_name" };

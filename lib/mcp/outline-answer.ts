@@ -4,10 +4,10 @@ import { answerParts, type AnswerParts } from "./answer-parts";
 import { sseEventBytesMax, toolListKeysMax } from "./bounds";
 import type { HandlePlace } from "./handle-places";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "./json-value";
-import { readToolList } from "./list-shape";
-import { mirroredArguments } from "./mirrored-arguments";
+import { readToolList, type NamedDefinition } from "./list-shape";
 import { isReadOneWay } from "./replace-handles";
 import { parseStrictJson } from "./strict-json";
+import { readToolDefinition, type ToolDefinition } from "./tool-definition";
 import { urlElicitations } from "./url-elicitations";
 
 /** What is looked for. */
@@ -34,9 +34,12 @@ export interface AnswerOutline {
 
 export interface ListedTool {
   readonly name: string;
-  /** Its arguments can be sent as MCP has it; what a look will find to be unusable is not shown until then either. */
-  readonly isUsable: boolean;
+  /** Of its definition; null for one that no inventory takes. */
+  readonly pin: string | null;
 }
+
+/** From a definition to its pin. Hashing is handed in. */
+export type PinOf = (definition: Pick<ToolDefinition, "pinInput">) => string;
 
 /** Members of a result that say what kind of result it is. */
 const telling = ["isError", "resultType"] as const;
@@ -45,7 +48,7 @@ const telling = ["isError", "resultType"] as const;
  * Null for what is no message, a result that is no object, what two readers could take for two messages, and a request, or a result that asks for something, that is larger
  * than an event may be: those would have to be read in full. `message` is the bytes as a client reads them.
  */
-export function outlineAnswer(bytes: Uint8Array, message: JsonValue | undefined, { places, withResult, isToolList, isOfTask }: AnswerAsks): AnswerOutline | null {
+export function outlineAnswer(bytes: Uint8Array, message: JsonValue | undefined, { places, withResult, isToolList, isOfTask }: AnswerAsks, pinOf: PinOf): AnswerOutline | null {
   if (!isJsonObject(message) || !isReadOneWay(bytes)) return null;
   const result = memberOf(message, "result");
   const isAsked = Object.hasOwn(message, "method");
@@ -60,18 +63,23 @@ export function outlineAnswer(bytes: Uint8Array, message: JsonValue | undefined,
       ...(isJsonObject(result) && { result: pick(result, asksMore ? [...telling, "inputRequests"] : telling) }),
     },
     parts: answerParts(bytes, places, withResult),
-    tools: isToolList ? listedTools(bytes) : null,
+    tools: isToolList ? (listedTools(bytes)?.map(({ name, definition }) => ({ name, pin: pinOfDefinition(definition, pinOf) })) ?? null) : null,
     isStrict: (asksMore || asksByError) && isReadAlike(bytes),
     isUtf8: isUtf8(bytes),
   };
 }
 
 /** The tools that an answer to `tools/list` lists; null where it cannot be read in one way, or as a list. */
-export function listedTools(bytes: Uint8Array): readonly ListedTool[] | null {
+export function listedTools(bytes: Uint8Array): readonly NamedDefinition[] | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
   const list = readToolList(strict.ok ? (memberOf(strict.value, "result") ?? null) : null);
-  // What a look will find to be unusable is not shown until then either: clients would have to drop it (MCP 2026-07-28, Schema Extension).
-  return list.ok ? list.tools.map(({ name, definition }) => ({ name, isUsable: mirroredArguments(memberOf(definition, "inputSchema")) !== null })) : null;
+  return list.ok ? list.tools : null;
+}
+
+/** As a look pins it; null for what a look leaves out. */
+export function pinOfDefinition(definition: JsonValue, pinOf: PinOf): string | null {
+  const read = readToolDefinition(definition);
+  return read.ok ? pinOf(read.tool) : null;
 }
 
 /** Whether everybody reads all of an answer alike: what is asked in it is judged. */

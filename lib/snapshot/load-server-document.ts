@@ -41,6 +41,8 @@ UNION ALL (SELECT 'tools', json_build_object(
       ) AS p(name) WHERE length(p.name) <= 128 ORDER BY p.name LIMIT ${argumentNamesMax}) k) END,
     'mirroredSchema', CASE WHEN t.state <> 'gone' AND (s.era IS DISTINCT FROM 'legacy' OR s.bridge_modern) AND jsonb_typeof(t.definition -> 'inputSchema') = 'object'
       AND (t.definition -> 'inputSchema')::text LIKE '%"x-mcp-header"%' THEN t.definition -> 'inputSchema' END,
+    'otherOutputSchema', CASE WHEN t.state <> 'gone' AND s.era IS DISTINCT FROM 'legacy' AND jsonb_typeof(t.definition -> 'outputSchema') = 'object'
+      AND (t.definition -> 'outputSchema' -> 'type') IS DISTINCT FROM '"object"'::jsonb THEN t.definition -> 'outputSchema' END,
     'annotations', CASE WHEN t.state <> 'gone' AND jsonb_typeof(t.definition -> 'annotations') = 'object' THEN t.definition -> 'annotations' END
   )::text FROM s JOIN tools t ON t.org_id = s.org_id AND t.server_id = s.id ORDER BY t.position, t.name)
 UNION ALL (SELECT 'policies', json_build_object('id', p.id, 'version', v.number, 'document', v.document)::text

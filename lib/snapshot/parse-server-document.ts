@@ -41,6 +41,7 @@ const toolSchema = z.strictObject({
   pin: z.string(),
   argumentNames: z.array(z.string()),
   mirroredSchema: jsonObject.nullable(),
+  otherOutputSchema: jsonObject.nullable(),
   annotations: jsonObject.nullable(),
 });
 

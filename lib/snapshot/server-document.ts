@@ -39,6 +39,8 @@ export interface ServerDocument {
     readonly argumentNames: readonly string[];
     /** The pinned input schema of a tool that wants arguments in headers, too (`x-mcp-header`), of a server to which calls of the modern era go, over the bridge or not; else null. */
     readonly mirroredSchema: Json;
+    /** The pinned output schema where it is none of an object, of a server that speaks the modern era: to clients of the legacy one such a tool is listed otherwise. Else null. */
+    readonly otherOutputSchema: { readonly [name: string]: Json } | null;
     /** Of the pinned definition; null where it has none. */
     readonly annotations: { readonly [name: string]: Json } | null;
   }[];

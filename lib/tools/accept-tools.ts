@@ -59,7 +59,7 @@ async function acceptRow(db: TenantDb, row: ToolRow): Promise<void> {
   await db.tool.update({
     where: { id: row.id },
     data: {
-      state: "active", definition: row.candidate, pin: row.candidatePin, candidate: Prisma.DbNull, candidatePin: null,
+      state: "active", definition: row.candidate, pin: row.candidatePin, candidate: Prisma.DbNull, candidatePin: null, candidateShownAt: null,
       ...repinnedRisk(judgedColumns(row), { verdict: classifyDefinition(candidate) }),
     },
   });

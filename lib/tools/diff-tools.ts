@@ -10,6 +10,8 @@ export interface KnownTool {
   readonly definition: JsonObject;
   readonly pin: string;
   readonly candidatePin: string | null;
+  /** The candidate, where agents were shown it lately: a look that finds the reviewed definition does not take that back. */
+  readonly shownToAgents: JsonObject | null;
   readonly state: ToolState;
   readonly risk: RiskClass;
   readonly riskSource: "classifier" | "person";
@@ -108,6 +110,9 @@ function unknownTool(tool: ListedTool, first: boolean, drift: Comparison["drift"
 function knownTool(old: KnownTool, tool: ListedTool, drift: Comparison["drift"]): InventoryRow {
   const neverAccepted = old.state === "new";
   if (tool.pin === old.pin) {
+    if (drift === "review" && old.state === "changed" && old.shownToAgents !== null) {
+      return { ...taken(tool), candidate: old.shownToAgents, candidatePin: old.candidatePin, ...riskOf(old), state: "changed" };
+    }
     // Under `warn` a change is pinned at once and has no candidate; its mark stays until somebody looks.
     const unseen = old.state === "changed" && old.candidatePin === null;
     const mark = neverAccepted ? "new" : unseen ? "changed" : "active";

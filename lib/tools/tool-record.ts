@@ -35,6 +35,8 @@ export interface ToolDetail extends ToolRecord {
   /** A changed definition that waits for review, and its pin. */
   readonly candidate: JsonObject | null;
   readonly candidatePin: string | null;
+  /** When an agent was last listed it, where the gateway came upon it; null where a look did. */
+  readonly candidateShownAt: string | null;
 }
 
 export interface ToolRow {
@@ -46,6 +48,7 @@ export interface ToolRow {
   readonly pin: string;
   readonly candidate: Prisma.JsonValue | null;
   readonly candidatePin: string | null;
+  readonly candidateShownAt: Date | null;
   readonly state: string;
   readonly risk: string;
   readonly riskSource: string;
@@ -79,6 +82,7 @@ export function toToolDetail(row: ToolRow): ToolDetail {
     pin: row.pin,
     candidate: row.candidate === null ? null : objectOfColumn(row.candidate),
     candidatePin: row.candidatePin,
+    candidateShownAt: row.candidateShownAt?.toISOString() ?? null,
   };
 }
 

@@ -8,10 +8,19 @@ import type { KnownTool, ToolsDiff } from "./diff-tools";
 import { objectOfColumn } from "./json-column";
 import { judgedColumns } from "./tool-record";
 
+/** For so long after agents were last shown a candidate a look does not take it back. A server that shows them something else does so again. */
+const shownForMs = 3_600_000;
+
 /** The inventory as it stands, to be compared with a listing; what was listed last comes first. */
-export async function readInventory(db: TenantDb, serverId: string): Promise<readonly KnownTool[]> {
+export async function readInventory(db: TenantDb, serverId: string, now: Date): Promise<readonly KnownTool[]> {
   const rows = await db.tool.findMany({ where: { serverId }, orderBy: [{ lastSeenAt: "desc" }, { position: "asc" }] });
-  return rows.map((row) => ({ name: row.name, definition: objectOfColumn(row.definition), pin: row.pin, candidatePin: row.candidatePin, ...judgedColumns(row) }));
+  return rows.map((row) => {
+    const isShown = row.candidateShownAt !== null && now.getTime() - row.candidateShownAt.getTime() < shownForMs;
+    return {
+      name: row.name, definition: objectOfColumn(row.definition), pin: row.pin, candidatePin: row.candidatePin,
+      shownToAgents: isShown && row.candidate !== null ? objectOfColumn(row.candidate) : null, ...judgedColumns(row),
+    };
+  });
 }
 
 /** Makes the server's inventory what the comparison says. */
@@ -20,7 +29,7 @@ export async function writeInventory(tenant: TenantContext, db: TenantDb, server
     await db.$executeRaw(Prisma.sql`DELETE FROM tools WHERE org_id = ${tenant.org.id} AND server_id = ${serverId} AND name = ANY(${[...diff.forgotten]}::text[])`);
   }
   if (diff.gone.length > 0) {
-    await db.tool.updateMany({ where: { serverId, name: { in: [...diff.gone] } }, data: { state: "gone", candidate: Prisma.DbNull, candidatePin: null } });
+    await db.tool.updateMany({ where: { serverId, name: { in: [...diff.gone] } }, data: { state: "gone", candidate: Prisma.DbNull, candidatePin: null, candidateShownAt: null } });
   }
   if (diff.listed.length === 0) return;
   const rows = JSON.stringify(diff.listed.map((tool, position) => ({ id: randomId("tol"), position, ...tool })));
@@ -31,5 +40,6 @@ export async function writeInventory(tenant: TenantContext, db: TenantDb, server
                                                 state text, risk text, "riskSource" text, "riskEvidence" text)
     ON CONFLICT (org_id, server_id, name) DO UPDATE SET
       position = excluded.position, definition = excluded.definition, pin = excluded.pin, candidate = excluded.candidate, candidate_pin = excluded.candidate_pin,
+      candidate_shown_at = CASE WHEN excluded.candidate_pin = tools.candidate_pin THEN tools.candidate_shown_at END,
       state = excluded.state, risk = excluded.risk, risk_source = excluded.risk_source, risk_evidence = excluded.risk_evidence, last_seen_at = excluded.last_seen_at`);
 }

@@ -16,6 +16,7 @@ import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import { compileResultPlan } from "@/lib/policy-engine/result/compile-result";
 import type { ResultPlan } from "@/lib/policy-engine/result/result-plan";
 import type { ArgumentsCheck } from "@/lib/policy-engine/types";
+import { toolPin } from "@/lib/tools/tool-pin";
 import type { CallRead, EvaluateJob, JudgeJob, ScanJob, ScanReply } from "./scan-job";
 
 const niceness = 5;
@@ -34,7 +35,7 @@ async function answer(job: ScanJob): Promise<ScanReply> {
   switch (job.kind) {
     case "evaluate": return evaluate(job);
     case "judge": return judge(job);
-    case "outline": return { kind: "outline", outline: outlineAnswer(job.bytes, parseLenient(job.bytes), job.asks) };
+    case "outline": return { kind: "outline", outline: outlineAnswer(job.bytes, parseLenient(job.bytes), job.asks, toolPin) };
   }
 }
 

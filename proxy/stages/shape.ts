@@ -13,6 +13,7 @@ import { collectBody, discardBody } from "../streams/collect-body";
 import { ownBytes, type OwnBytes } from "../streams/held-bytes";
 import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
+import { reviewedDefinitions } from "../streams/reviewed-definitions";
 import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { showsSecret, type SecretForms } from "../streams/shows-secret";
@@ -82,6 +83,7 @@ async function deliverBody(
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
   if (shaped.kind === "replace" && shaped.refused !== undefined) await refuseServerRequest(forwarded, shaped.refused, deps);
   const result = shaped.kind === "replace" ? (shaped.note ?? null) : null;
+  if (shaped.differing !== undefined) deps.shownDefinitions.note(forwarded.served.document, shaped.differing);
   if (saysFailed(shaped, result)) await giveBackFailed(forwarded, deps);
   const body = shaped.kind === "pass" ? bytes : shaped.body;
   const hearing = shaped.isError === null ? null : hearResults(forwarded, deps);
@@ -127,6 +129,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     held: heldOf(forwarded, deps),
     onFailed: () => giveBackFailed(forwarded, deps),
     onTold: hearing?.onTold ?? null,
+    onDiffering: (differing) => deps.shownDefinitions.note(forwarded.served.document, differing),
     onRefused: (refused) => {
       isRefused = true;
       void refuseServerRequest(forwarded, refused, deps);
@@ -238,7 +241,7 @@ function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
   const { grant, callId } = forwarded;
   const { guarded } = grant;
   return {
-    era: eraOf(forwarded), call: callOf(forwarded), guarded, requestId: callId, sealing: sealingOf(forwarded, deps),
+    era: eraOf(forwarded), call: callOf(forwarded), guarded, requestId: callId, sealing: sealingOf(forwarded, deps), reviewed: reviewedDefinitions(forwarded.served.document, deps.bounds),
     resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps),
   };
 }
@@ -246,10 +249,12 @@ function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
 /** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
 function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Audience {
   const lookup = deps.servers.find(forwarded.serverId);
-  const grant = "kind" in lookup && lookup.kind === "served" ? lookup.served.grantsById.get(forwarded.grant.id) : undefined;
+  if (!("kind" in lookup) || lookup.kind !== "served") return own;
+  const grant = lookup.served.grantsById.get(forwarded.grant.id);
   if (grant === undefined || grant === forwarded.grant) return own;
   const { guarded } = grant;
-  return { ...own, guarded, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
+  const reviewed = reviewedDefinitions(lookup.served.document, deps.bounds);
+  return { ...own, guarded, reviewed, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
 }
 
 /** The answer to a call is held to what decided the call; a listening stream, and what else comes from a stream that calls share, to what holds now. */

@@ -24,10 +24,11 @@ export interface Binding {
   readonly kept: readonly number[] | null;
 }
 
-/** What another thread has found in the bytes already. */
+/** What was found in the bytes already. */
 export interface FoundBefore {
   readonly parts: AnswerParts;
-  readonly isUtf8: boolean;
+  /** Null where nobody has looked: they are few. */
+  readonly isUtf8: boolean | null;
 }
 
 /**
@@ -41,7 +42,10 @@ export function bindHandles(bytes: Uint8Array, binding: Binding, sealing: Handle
   const replaced = replaceFound(bytes, parts.handles, (kind, value) => sealing.seal(kind, value, binding.method), further);
   switch (replaced.kind) {
     case "same": return "same";
-    case "changed": return found === null ? decode(replaced.bytes) : found.isUtf8 ? bufferOf(replaced.bytes) : null;
+    case "changed": {
+      const isUtf8 = found?.isUtf8 ?? null;
+      return isUtf8 === null ? decode(replaced.bytes) : isUtf8 ? bufferOf(replaced.bytes) : null;
+    }
     case "unreadable": case "refused": return null;
   }
 }

@@ -163,6 +163,7 @@ class EventRelay {
       if ((this.#refused += 1) > this.relay.bounds.refusedRequestsPerStreamMax) return this.#fail("server_answer_invalid");
       this.relay.onRefused(refused);
     }
+    if ("differing" in shaped && shaped.differing !== undefined) this.relay.onDiffering(shaped.differing);
     if (shaped.kind === "pass" || shaped.kind === "replace") this.relay.onTold?.(shaped.kind === "replace" ? shaped.body : (event.data ?? ""), isAnswer);
     switch (shaped.kind) {
       case "pass":
@@ -184,8 +185,7 @@ class EventRelay {
       return this.#tellNews();
     }
     const isFirst = !this.#answered;
-    this.#answered = true;
-    this.#isError = shaped.isError;
+    [this.#answered, this.#isError] = [true, shaped.isError];
     if (!isFirst || !saysFailed(shaped, shaped.kind === "replace" ? (shaped.note ?? null) : null)) return this.#write(bytes);
     return this.relay.onFailed().then(() => {
       if (!this.#over) this.#write(bytes);

@@ -4,6 +4,7 @@ import type { GatewayBounds } from "../bounds";
 import type { Scans } from "../scans/scans";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
+import type { DifferingTool } from "./filter-tools";
 import type { OwnBytes } from "./held-bytes";
 import type { ListNews } from "./list-news";
 import type { Signal } from "./plain-signal";
@@ -45,6 +46,8 @@ export interface Relay {
   /** What the client is told, as it is written, and whether it is an answer; null where nobody asks. */
   readonly onTold: ((message: Buffer | string, isAnswer: boolean) => void) | null;
   readonly onRefused: (refused: RefusedRequest) => void;
+  /** Tools that were listed with other definitions than the reviewed ones. */
+  readonly onDiffering: (differing: readonly DifferingTool[]) => void;
   /** What a client that listens is told beside the server's words; null for one that does not. */
   readonly news: ListNews | null;
 }

@@ -16,14 +16,16 @@ import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { listedBy } from "@/lib/mcp/listed-by";
 import { multiRoundMethods, requestFacts, type Era } from "@/lib/mcp/methods";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
-import { isReadAlike, listedTools, type AnswerOutline } from "@/lib/mcp/outline-answer";
+import { isReadAlike, type AnswerOutline } from "@/lib/mcp/outline-answer";
 import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { urlElicitations } from "@/lib/mcp/url-elicitations";
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import { wholeAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { Decision } from "@/lib/policy-engine/types";
 import { bindHandles, type Binding, type FoundBefore, type HandleSealing } from "./bind-handles";
+import { filterTools, type DifferingTool } from "./filter-tools";
 import { isOfTask, mayBePrivate, type LargeReading } from "./large-reading";
+import type { ReviewedDefinitions } from "./reviewed-definitions";
 
 /** Whose message it is: the call that it may answer (null on a listening stream), and how its grant is guarded now. */
 export interface Audience {
@@ -36,6 +38,7 @@ export interface Audience {
   /** On a resumed stream, and one that calls share: the call whose answer is held to rules of its own, and these. */
   readonly resumed: { readonly callId: RpcId; readonly resultRules: ResultRules | null } | null;
   readonly sealing: HandleSealing;
+  readonly reviewed: ReviewedDefinitions;
 }
 
 /** A request of the server's that the client does not get to see. `decision` is null for one that no client knows. */
@@ -48,9 +51,9 @@ export interface RefusedRequest {
 
 export type Shaped =
   /** Goes on byte for byte. `isError` is null for what is no answer. */
-  | { readonly kind: "pass"; readonly isError: boolean | null }
+  | { readonly kind: "pass"; readonly isError: boolean | null; readonly differing?: readonly DifferingTool[] }
   /** Goes on as this body instead. `note` is what the rules for results did, where they did it. */
-  | { readonly kind: "replace"; readonly body: string | Buffer; readonly isError: boolean | null; readonly note?: ResultNote; readonly refused?: RefusedRequest }
+  | { readonly kind: "replace"; readonly body: string | Buffer; readonly isError: boolean | null; readonly note?: ResultNote; readonly refused?: RefusedRequest; readonly differing?: readonly DifferingTool[] }
   /** A request that the policy does not let the server make: the server is told, the client is not. */
   | { readonly kind: "refuse"; readonly refused: RefusedRequest }
   /** Not meant for this client, or nothing that both ends would read alike. */
@@ -120,16 +123,15 @@ function placesOf(message: JsonObject, { call, era }: Audience): Binding["places
 }
 
 function shapeResult(bytes: Uint8Array, message: JsonObject, result: JsonObject, audience: Audience, outline: AnswerOutline | null): Shaped {
-  const { call, era, guarded } = audience;
+  const { call, era } = audience;
   // On a listening stream answers to earlier requests are replayed: what looks like a list is treated as one.
   const method = call === null ? listedBy(result) : call.method;
   const binding = { places: placesOf(message, audience), method, isPrivate: mayBePrivate(era, method), kept: null };
   if (method === "tools/list") {
-    const tools = outline === null ? listedTools(bytes) : outline.tools;
-    if (tools === null) return { kind: "unreadable" };
-    const isVisible = visibleTools(guarded);
-    const kept = tools.flatMap(({ name, isUsable }, position) => (isUsable && isVisible(name) ? [position] : []));
-    return bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: kept.length === tools.length ? null : kept }, audience, outline);
+    const list = filterTools(bytes, binding.places, audience, outline);
+    if (list === null) return { kind: "unreadable" };
+    const filtered = bound({ kind: "pass", isError: false }, bytes, { ...binding, kept: list.kept }, audience, list.found);
+    return list.differing.length === 0 || (filtered.kind !== "pass" && filtered.kind !== "replace") ? filtered : { ...filtered, differing: list.differing };
   }
   const shaped = era === "modern" && call !== null ? shapeModernResult(bytes, result, call, audience, outline) : { kind: "pass" as const, isError: memberOf(result, "isError") === true };
   if (shaped.kind === "unreadable") return shaped;

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "@/lib/crypto/random-id";
 import { denialText } from "@/lib/guard/denial-text";
 import { undeterminedNote } from "@/lib/guard/recorded-text";
+import type { JsonValue } from "@/lib/mcp/json-value";
 import { linearRegex } from "@/lib/linear-regex/compile-regex";
 import { compilePolicy } from "@/lib/policy-engine/compile-policy";
 import { judgeCall } from "@/lib/policy-engine/judge-call";
 import { parsePolicy } from "@/lib/policy-engine/parse-policy";
-import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { openScene, pinnedDefinition, type Scene, type SceneGrant, type SceneTool } from "@/tests/support/gateway-scene";
 import { contextOf, loadPolicyVectors, requestOf, type DecisionVector, type VectorCase } from "@/tests/support/policy-vectors";
 import { modernHeaders, modernMeta, rawRequest, type RawOptions } from "@/tests/support/raw-mcp";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
@@ -20,8 +21,8 @@ beforeAll(async () => {
   // The test stands behind a proxy that the gateway trusts, and so says where a call came from.
   scene = await openScene({ env: { TRUSTED_PROXIES: "127.0.0.0/8" } });
   server = await listenUpstream((_request, response, body) => {
-    const { id, method, params }: { id: number; method: string; params: { _meta?: { lists?: string } } } = JSON.parse(body.toString("utf8"));
-    const result = method === "tools/list" ? { tools: [{ name: params._meta?.lists }] } : { content: [] };
+    const { id, method, params }: { id: number; method: string; params: { _meta?: { lists?: object } } } = JSON.parse(body.toString("utf8"));
+    const result = method === "tools/list" ? { tools: [params._meta?.lists] } : { content: [] };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
   });
 });
@@ -62,7 +63,7 @@ describe.each(vectors)("$name: $description", (vector) => {
       expect(JSON.parse(timeless)).toMatchObject({ result: { isError: true, content: [{ text: told(want.code === "invalid_arguments" ? `[POLICY DENIED] ${want.message}` : `[POLICY DENIED] ${denialText({ code: want.code, message: want.message })}`) }] } });
     }
     if (vectorCase.visible === undefined) return;
-    const listed = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list", params: { _meta: { lists: vectorCase.tool } } }) });
+    const listed = await rawRequest(grant, { body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list", params: { _meta: { lists: reviewed(vectorCase) } } }) });
     expect(JSON.parse(listed.text)).toMatchObject({ result: { tools: vectorCase.visible ? [{ name: vectorCase.tool }] : [] } });
   });
 });
@@ -74,12 +75,21 @@ function isShownByGateway(vectorCase: VectorCase): boolean {
 }
 
 function standing(vector: DecisionVector, vectorCase: VectorCase): Promise<SceneGrant> {
-  const { tool, toolFacts, drift } = vectorCase;
-  const tools = toolFacts === null ? [] : [{ ...toolFacts, name: tool }];
+  const { toolFacts, drift } = vectorCase;
+  const tools = toolFacts === null ? [] : [sceneTool(vectorCase)];
   const { server: { slug }, grant: { label, tags } } = contextOf(vectorCase);
   // Slugs are unique within an organization: where the document reads them, each server gets one of its own.
   const place = vector.policyText?.includes("server.slug") === true ? { slug } : { orgId };
   return scene.addServer({ ...place, url: server.url, tools, policy: vector.policyText, label, tags, ...(drift && { drift }) });
+}
+
+function sceneTool({ toolFacts, tool }: VectorCase): SceneTool {
+  return { ...toolFacts, name: tool };
+}
+
+/** The tool's definition as it was reviewed: what its server lists. */
+function reviewed(vectorCase: VectorCase): JsonValue {
+  return JSON.parse(pinnedDefinition(sceneTool(vectorCase))[0]);
 }
 
 /** The case as an agent would send it: legacy, unless its client says who it is. */

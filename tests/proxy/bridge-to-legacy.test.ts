@@ -1,6 +1,7 @@
 // A client that speaks the modern era alone in front of a server of the legacy era alone, where the server's setting says so: over real sockets.
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { asListed } from "@/tests/support/as-listed";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { modernHeaders, modernMeta, rawRequest, type RawAnswer } from "@/tests/support/raw-mcp";
 import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
@@ -10,7 +11,7 @@ import { startSseServer } from "@/tests/support/upstreams/sse-server";
 let scene: Scene;
 let server: LegacyServer;
 
-const tools = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }, { name: "elicits" }];
+let tools: NonNullable<NewServer["tools"]> = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }, { name: "elicits" }];
 const policy = {
   version: "1", default: "allow", hide: ["secret_*"],
   tools: {
@@ -23,6 +24,7 @@ const policy = {
 
 beforeAll(async () => {
   [scene, server] = await Promise.all([openScene({ bounds: { bridgeInputMs: 3_000 } }), startLegacyServer()]);
+  tools = await asListed(server.url, tools);
 });
 afterAll(async () => {
   await scene?.close();
@@ -305,7 +307,7 @@ it("lets a server ask where a modern one could alone: a question during a list i
     finish(String(message.error?.code));
   });
   let finish: (text: string) => void = () => undefined;
-  const listed = answerOf(await ask(await addServer({ url: upstream.url }), "tools/list", { meta: canAnswer }));
+  const listed = answerOf(await ask(await addServer({ url: upstream.url, drift: "follow" }), "tools/list", { meta: canAnswer }));
   expect(listed).toMatchObject({ result: { tools: [{ name: "echo", description: "-32601" }] } });
   await upstream.close();
 });
@@ -550,7 +552,7 @@ it("gives a limit's charge back where the session could not be begun, since the 
 
 it("carries over to a server of the old HTTP+SSE transport, too, and begins its session anew where the stream broke", async () => {
   const old = await startSseServer();
-  const grant = await addServer({ url: old.url, transport: "sse" });
+  const grant = await addServer({ url: old.url, transport: "sse", tools: await asListed(old.url, tools, "sse") });
   const client = await connect(grant);
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["echo", "slow", "asks"]);
   expect(await client.callTool({ name: "echo", arguments: { text: "hello" } })).toMatchObject({ content: [{ text: "hello" }] });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { serverHandles } from "@/proxy/upstream/server-handles";
 import { sessionHandles } from "@/proxy/upstream/session-handles";
 import { gatewayBounds } from "@/proxy/bounds";
+import { asListed } from "@/tests/support/as-listed";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, rawRequest } from "@/tests/support/raw-mcp";
 import { listenUpstream, type SeenRequest } from "@/tests/support/upstreams/listen-upstream";
@@ -15,7 +16,7 @@ let scene: Scene;
 let server: ModernServer;
 
 const inputSchema = { type: "object", properties: { region: { type: "string", "x-mcp-header": "Region" } } };
-const tools = [
+let tools: NonNullable<NewServer["tools"]> = [
   { name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "fails" }, { name: "slow" }, { name: "asks" }, { name: "region", inputSchema }, { name: "leaks" },
 ];
 const policy = {
@@ -29,6 +30,7 @@ const policy = {
 
 beforeAll(async () => {
   [scene, server] = await Promise.all([openScene(), startModernServer()]);
+  tools = await asListed(server.url, tools);
 });
 afterAll(async () => {
   await scene?.close();

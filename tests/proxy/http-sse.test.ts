@@ -3,12 +3,13 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ListRootsRequestSchema, ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
+import { asListed } from "@/tests/support/as-listed";
+import { openScene, type Scene, type SceneGrant, type SceneTool } from "@/tests/support/gateway-scene";
 import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";
 import { until } from "@/tests/support/until";
 import { startSseServer, type SseServer } from "@/tests/support/upstreams/sse-server";
 
-const tools = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }];
+let tools: readonly SceneTool[] = [{ name: "echo", argumentNames: ["text"] }, { name: "secret_wipe" }, { name: "slow" }, { name: "asks" }];
 let scene: Scene;
 let server: SseServer;
 const clients: Client[] = [];
@@ -42,6 +43,7 @@ const sessionOf = async (grant: SceneGrant) => String((await initialize(grant)).
 
 describe("under a policy", () => {
   it("lists what may be seen, calls what is allowed, denies with the reason, hides, and has it all in the log", async () => {
+    tools = await asListed(server.url, tools, "sse");
     const grant = await addServer({
       version: "1", default: "allow", hide: ["secret_*"],
       tools: { echo: { deny_if: [{ conditions: [{ path: "args.text", op: "eq", value: "forbidden" }], on_deny: "Not that word." }] } },

@@ -3,6 +3,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asListed } from "@/tests/support/as-listed";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { startDualServer, type DualServer } from "@/tests/support/upstreams/dual-server";
 import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
@@ -31,7 +32,7 @@ function requestInit(grant: SceneGrant) {
 
 describe("with a client of the legacy era and a server of the legacy era", () => {
   it("lists what may be seen, calls what is allowed, is told why a call is denied, and cannot tell a hidden tool from none", async () => {
-    const grant = await scene.addServer({ url: legacy.url, tools, policy });
+    const grant = await scene.addServer({ url: legacy.url, tools: await asListed(legacy.url, tools), policy });
     const client = new LegacyClient({ name: "old-client", version: "3.1" });
     await client.connect(new LegacyTransport(new URL(grant.url), requestInit(grant)));
     const { tools: listed } = await client.listTools();
@@ -62,7 +63,7 @@ describe("with a client of the legacy era and a server of the legacy era", () =>
 
 describe("with a client of the modern era and a server of both", () => {
   it("lists what may be seen, calls what is allowed, is told why a call is denied, and cannot tell a hidden tool from none", async () => {
-    const grant = await scene.addServer({ url: dual.url, tools, policy });
+    const grant = await scene.addServer({ url: dual.url, tools: await asListed(dual.url, tools), policy });
     const client = new ModernClient({ name: "new-client", version: "1.0" }, { versionNegotiation: { mode: "auto" } });
     await client.connect(new ModernTransport(new URL(grant.url), requestInit(grant)));
     expect(client.getProtocolEra()).toBe("modern");
@@ -88,7 +89,7 @@ describe("with a client of the modern era and a server of both", () => {
   });
 
   it("falls back to the legacy era by itself where the server speaks no other", async () => {
-    const grant = await scene.addServer({ url: legacy.url, tools, policy });
+    const grant = await scene.addServer({ url: legacy.url, tools: await asListed(legacy.url, tools), policy });
     const client = new ModernClient({ name: "new-client", version: "1.0" }, { versionNegotiation: { mode: "auto" } });
     await client.connect(new ModernTransport(new URL(grant.url), requestInit(grant)));
     expect(client.getProtocolEra()).toBe("legacy");

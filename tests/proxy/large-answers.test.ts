@@ -70,6 +70,8 @@ describe.each([["in one piece", json], ["as an event", event]] as const)("%s", (
 });
 
 it("filters a list of four megabytes, binds its cursor, and leaves every other byte", async () => {
+  const described = ["t", "u", "wipe"].map((name) => ({ name, definition: { name, inputSchema: { type: "object" }, description: "x".repeat(4_200) } }));
+  grant = await scene.addServer({ url: server.url, tools: described, policy: redacting });
   const tool = (name: string) => `{ "name" : "${name}", "inputSchema":{"type":"object"}, "description":"${"x".repeat(4_200)}" }`;
   const listed = (names: readonly string[]) => `[${names.map(tool).join(",")}]`;
   const names = Array.from({ length: 998 }, () => "t");

@@ -5,6 +5,7 @@ import { acceptedContent, createMcpHandler, createRequestStateCodec, inputRequir
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
+import { asListed } from "@/tests/support/as-listed";
 import { allowAll, openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { listenUpstream, type Upstream } from "@/tests/support/upstreams/listen-upstream";
 
@@ -64,7 +65,7 @@ it("a call goes through all rounds of questions, each judged and charged, and th
 });
 
 it("a client that subscribed to changes of the tools hears of a policy that hides one, and lists what is left", async () => {
-  const grant = await scene.addServer({ url: server.url, tools });
+  const grant = await scene.addServer({ url: server.url, tools: await asListed(server.url, tools) });
   let changes = 0;
   const client = await connect(grant, () => {
     changes += 1;

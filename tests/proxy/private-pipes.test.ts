@@ -197,10 +197,10 @@ describe("lists", () => {
   const listing = (grant: SceneGrant) => rawRequest(grant, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' });
 
   it("in an event are filtered like any other", async () => {
-    const event = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"},{"name":"echo","x":1}]}}\n\n';
+    const event = 'event: message\nid: 4\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret_wipe"},{"name":"echo","inputSchema":{"type":"object"},"x":1}]}}\n\n';
     const upstream = await server((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(event));
     const answer = await listing(await scene.addServer({ url: upstream.url, tools, policy }));
-    expect(answer.text.replace(/pce1\.[A-Za-z0-9_-]+/, "4 sealed")).toBe('event: message\nid: 4 sealed\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","x":1}]}}\n\n');
+    expect(answer.text.replace(/pce1\.[A-Za-z0-9_-]+/, "4 sealed")).toBe('event: message\nid: 4 sealed\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","inputSchema":{"type":"object"},"x":1}]}}\n\n');
   });
 
   it("of a thousand tools with large schemas are filtered too", async () => {
@@ -227,7 +227,7 @@ describe("lists", () => {
   });
 
   it("are empty for a grant without a policy, and in review nothing is shown", async () => {
-    const upstream = await server(json('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo"},{"name":"fresh"}]}}'));
+    const upstream = await server(json('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"echo","inputSchema":{"type":"object"}},{"name":"fresh","inputSchema":{"type":"object"}}]}}'));
     const none = await scene.addServer({ url: upstream.url, tools, policy: null });
     const review = await scene.addServer({ url: upstream.url, tools: [{ name: "echo" }, { name: "fresh", state: "new" }], policy: allowAll });
     expect(JSON.parse((await listing(none)).text)).toMatchObject({ result: { tools: [] } });

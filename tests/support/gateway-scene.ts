@@ -11,6 +11,8 @@ import { randomId } from "@/lib/crypto/random-id";
 import { sealSecret } from "@/lib/crypto/seal-secret";
 import { gatewayEnv } from "@/lib/env/gateway-env";
 import { createLogger } from "@/lib/log/logger";
+import { readToolDefinition } from "@/lib/mcp/tool-definition";
+import { toolPin } from "@/lib/tools/tool-pin";
 import type { GatewayBounds } from "@/proxy/bounds";
 import type { Resolve } from "@/proxy/egress/resolve-name";
 import type { RunningGateway } from "@/proxy/running-gateway";
@@ -26,6 +28,8 @@ export interface SceneTool {
   readonly annotations?: object;
   /** Instead of a schema that has the argument names and nothing more. */
   readonly inputSchema?: object;
+  /** Instead of all of it: as the server lists it. */
+  readonly definition?: object;
 }
 
 export interface SceneGrant {
@@ -110,6 +114,9 @@ export interface CallRow {
   readonly total_ms: number | null;
 }
 
+/** Most fake servers list their tools otherwise than a scene has them; a look at each would come among a test's requests. */
+const neverMs = 3_600_000;
+
 export const allowAll = { version: "1", default: "allow" } as const;
 
 export async function openScene(
@@ -144,7 +151,7 @@ export async function openScene(
   };
   const start = async (options: { readonly bounds?: Partial<GatewayBounds>; readonly env?: Record<string, string> }) => {
     const parsed = gatewayEnv({ ...ownEnv, ...options.env });
-    const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, ...options.bounds }, ...(resolve && { resolve }) });
+    const gateway = await startGateway({ env: parsed, log, bounds: { drainMs: 2_000, shownDefinitionsWriteMs: neverMs, ...options.bounds }, ...(resolve && { resolve }) });
     gateways.push(gateway);
     return gateway;
   };
@@ -235,10 +242,12 @@ export async function openScene(
 }
 
 /** The definition's text and its pin. */
-export function pinnedDefinition({ name, argumentNames, annotations, inputSchema }: SceneTool): readonly [definition: string, pin: string] {
+export function pinnedDefinition({ name, argumentNames, annotations, inputSchema, definition }: SceneTool): readonly [definition: string, pin: string] {
   const properties = Object.fromEntries((argumentNames ?? []).map((argument) => [argument, {}]));
-  const definition = JSON.stringify({ name, inputSchema: inputSchema ?? { type: "object", properties }, ...(annotations && { annotations }) });
-  return [definition, `sha256:${createHash("sha256").update(definition).digest("hex")}`];
+  const text = JSON.stringify(definition ?? { name, inputSchema: inputSchema ?? { type: "object", ...(argumentNames && { properties }) }, ...(annotations && { annotations }) });
+  const read = readToolDefinition(JSON.parse(text));
+  // What no look would take has a pin of its own.
+  return [text, read.ok ? toolPin(read.tool) : `sha256:${createHash("sha256").update(text).digest("hex")}`];
 }
 
 async function insertGrant(

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
+import { randomId } from "@/lib/crypto/random-id";
+import type { JsonValue } from "@/lib/mcp/json-value";
 import { withClient } from "@/lib/migrate/with-client.mjs";
 import { applyIntrospection } from "@/lib/servers/apply-introspection";
 import { getServer } from "@/lib/servers/get-server";
@@ -14,6 +16,7 @@ import type { TenantContext } from "@/lib/tenancy/tenant-context";
 import { acceptTools } from "@/lib/tools/accept-tools";
 import { getTool } from "@/lib/tools/get-tool";
 import { listToolDefinitions, listTools } from "@/lib/tools/list-tools";
+import { readListing } from "@/lib/tools/read-listing";
 import { setToolRisk } from "@/lib/tools/set-tool-risk";
 import type { ToolDetail } from "@/lib/tools/tool-record";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -129,6 +132,90 @@ describe("refreshing under review", () => {
     await answerJob(database, before.id, [definition("planted")]);
     expect(await applyIntrospection(acme, { jobId: before.id })).toMatchObject({ applied: false });
     expect(await statesOf(serverId)).toEqual({ a: "active" });
+  });
+});
+
+describe("a definition that agents were shown", () => {
+  const url = "https://files.example.com/mcp";
+  const minuteMs = 60_000;
+  /** As a gateway tells of it. */
+  async function shownToAgents(serverId: string, definitions: readonly object[], { org = acme.org.id, at = url }: { readonly org?: string; readonly at?: string } = {}): Promise<void> {
+    const entries: JsonValue = JSON.parse(JSON.stringify(definitions));
+    const tools = readListing(entries)?.tools.map(({ name, pin, definition: shown }) => ({ name, pin, definition: shown }));
+    await ask(database.gatewayUrl, "SELECT note_shown_definitions($1, $2, $3, $4::jsonb, $5, $6)", [org, serverId, at, JSON.stringify(tools), randomId("job"), 60 * minuteMs]);
+  }
+  const looks = async (serverId: string) => (await ask(database.adminUrl, "SELECT id, created_by FROM jobs WHERE server_id = $1 ORDER BY created_at", [serverId])).slice(1);
+  const later = (serverId: string, minutes: number) =>
+    ask(database.adminUrl, "UPDATE tools SET candidate_shown_at = candidate_shown_at - $2 * interval '1 minute' WHERE server_id = $1", [serverId, minutes]);
+  const versionOf = async () => Number((await ask(database.adminUrl, "SELECT config_version FROM organizations WHERE id = $1", [acme.org.id]))[0]?.["config_version"]);
+  const madeEarlier = (serverId: string) => ask(database.adminUrl, "UPDATE jobs SET created_at = created_at - interval '2 hours' WHERE server_id = $1", [serverId]);
+
+  it("changes the tool as a look would, has gateways read it at once, and stays through looks that find the reviewed one, for an hour", async () => {
+    const serverId = await listedServer([definition("a"), definition("b")]);
+    await madeEarlier(serverId);
+    const before = await versionOf();
+    await shownToAgents(serverId, [definition("a", "delete everything"), definition("b")]);
+    expect(await statesOf(serverId)).toEqual({ a: "changed", b: "active" });
+    expect(await toolOf(serverId, "a")).toMatchObject({ definition: { description: "a something" }, candidate: { description: "delete everything" }, candidateShownAt: expect.any(String) });
+    expect(await versionOf()).toBeGreaterThan(before);
+    const [look] = await looks(serverId);
+    expect(look).toMatchObject({ created_by: "gateway" });
+    await answerJob(database, String(look?.["id"]), [definition("a"), definition("b")]);
+    expect(await applyIntrospection(acme, { jobId: String(look?.["id"]) })).toMatchObject({ applied: true });
+    await later(serverId, 59);
+    await refresh(serverId, [definition("a"), definition("b")]);
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "changed", candidate: { description: "delete everything" } });
+    await later(serverId, 2);
+    await refresh(serverId, [definition("a"), definition("b")]);
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "active", candidate: null, candidatePin: null, candidateShownAt: null });
+  });
+
+  it("is accepted as any other change, and then it is the reviewed one", async () => {
+    const serverId = await listedServer([definition("a")]);
+    await shownToAgents(serverId, [definition("a", "second")]);
+    expect(await acceptTools(acme, { serverId, tools: [review(await toolOf(serverId, "a"))] })).toEqual({ accepted: 1, left: 0 });
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "active", definition: { description: "second" }, candidate: null, candidateShownAt: null });
+    await shownToAgents(serverId, [definition("a", "second")]);
+    expect(await statesOf(serverId)).toEqual({ a: "active" });
+  });
+
+  it("gives way to what a look finds, and is no longer what agents were shown", async () => {
+    const serverId = await listedServer([definition("a")]);
+    await shownToAgents(serverId, [definition("a", "second")]);
+    await refresh(serverId, [definition("a", "third")]);
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "changed", candidate: { description: "third" }, candidateShownAt: null });
+  });
+
+  it("asks for one look in an hour, and stays what people see while agents are shown ever others", async () => {
+    const serverId = await listedServer([definition("a")]);
+    await shownToAgents(serverId, [definition("a", "second")]);
+    expect(await looks(serverId)).toEqual([]);
+    await madeEarlier(serverId);
+    for (const said of ["third", "fourth"]) await shownToAgents(serverId, [definition("a", said)]);
+    expect(await looks(serverId)).toHaveLength(1);
+    expect(await toolOf(serverId, "a")).toMatchObject({ candidate: { description: "second" } });
+    await later(serverId, 11);
+    await shownToAgents(serverId, [definition("a", "fifth")]);
+    expect(await toolOf(serverId, "a")).toMatchObject({ candidate: { description: "fifth" } });
+  });
+
+  it("brings in nothing: no tool that is unknown, gone or not accepted, no server of another organization or address, and no change where the drift setting lets definitions pass", async () => {
+    const serverId = await listedServer([definition("a"), definition("b")]);
+    await refresh(serverId, [definition("a"), definition("c")]);
+    await shownToAgents(serverId, [definition("b", "x"), definition("c", "x"), definition("d", "x")]);
+    await shownToAgents(serverId, [definition("a", "x")], { org: rival.org.id });
+    await shownToAgents(serverId, [definition("a", "x")], { at: "https://before.example.com/mcp" });
+    expect(await statesOf(serverId)).toEqual({ a: "active", b: "gone", c: "new" });
+    for (const drift of ["warn", "follow"]) {
+      const other = await listedServer([definition("a")], { drift });
+      await madeEarlier(other);
+      await shownToAgents(other, [definition("a", "x")]);
+      expect(await statesOf(other)).toEqual({ a: "active" });
+      expect(await looks(other)).toHaveLength(1);
+    }
+    await expect(ask(database.consoleUrl, "SELECT note_shown_definitions('o', 's', 'u', '[]', 'j', 1)")).rejects.toThrow(/permission denied/);
+    await expect(ask(database.gatewayUrl, "UPDATE tools SET state = 'active'")).rejects.toThrow(/permission denied/);
+    await expect(ask(database.gatewayUrl, "INSERT INTO jobs (id, org_id, server_id, kind, created_by) VALUES ('j', 'o', 's', 'introspect', 'x')")).rejects.toThrow(/permission denied/);
   });
 });
 

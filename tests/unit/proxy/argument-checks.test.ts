@@ -13,7 +13,7 @@ const text = '{"type":"object","properties":{"a":{"type":"string"}}}';
 function documentOf(tools: readonly { readonly name: string; readonly pin: string; readonly state?: "active" | "gone" }[], ...policies: readonly object[]): ServerDocument {
   return {
     ...plainDocument(),
-    tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], mirroredSchema: null, annotations: null })),
+    tools: tools.map(({ name, pin, state }) => ({ name, pin, risk: "read", state: state ?? "active", argumentNames: [], mirroredSchema: null, otherOutputSchema: null, annotations: null })),
     policies: policies.map((policy, index) => ({ id: `pol_${index}`, version: 1, document: JSON.stringify({ version: "1", default: "deny", ...policy }) })),
   };
 }

@@ -4,15 +4,20 @@ import { expect, it } from "vitest";
 import { mintedHandles, valuesAt } from "@/lib/mcp/handle-places";
 import { isReadOneWay } from "@/lib/mcp/replace-handles";
 import { relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
-import { outlineAnswer } from "@/lib/mcp/outline-answer";
+import { outlineAnswer, pinOfDefinition } from "@/lib/mcp/outline-answer";
 import type { JsonValue } from "@/lib/mcp/json-value";
+import { toolPin } from "@/lib/tools/tool-pin";
 import { answerAsks } from "@/proxy/streams/large-reading";
 import { shapeServerMessage, type Audience, type Shaped } from "@/proxy/streams/shape-server-message";
 import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
 
+/** Every tool that can be read is the reviewed one; what differs is in filter-tools.test.ts. */
+const reviewed: Audience["reviewed"] = {
+  standings: ({ tools }) => tools.map((tool) => (("pin" in tool ? tool.pin : pinOfDefinition(tool.definition, toolPin)) === null ? "unusable" : "reviewed")),
+};
 const audience: Audience = {
   era: "legacy", call: callOf("tools/list"), guarded: guardedBy(policyOf({ version: "1", default: "allow", hide: ["wipe"] })), requestId: "cal_1", resultRules: null, resumed: null,
-  sealing: { seal: (kind, value) => (kind === "question" ? JSON.stringify(`question:${value}`) : `${kind}:${value}`), toolOfTask: () => null },
+  sealing: { seal: (kind, value) => (kind === "question" ? JSON.stringify(`question:${value}`) : `${kind}:${value}`), toolOfTask: () => null }, reviewed,
 };
 const shape = (message: object) => shapeServerMessage(new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 7, ...message })), audience);
 /** As of bytes that another thread has read. */
@@ -20,7 +25,7 @@ function shapeOutlined(text: string, of: Audience): Shaped {
   const bytes = new TextEncoder().encode(text);
   const asks = answerAsks(of);
   const message: JsonValue = JSON.parse(text);
-  const outline = asks === null ? null : structuredClone(outlineAnswer(bytes, message, asks));
+  const outline = asks === null ? null : structuredClone(outlineAnswer(bytes, message, asks, toolPin));
   const shaped = shapeServerMessage(bytes, of, null, { outline, ofReplaced: null });
   return shaped.kind === "replace" ? { ...shaped, body: shaped.body.toString() } : shaped;
 }

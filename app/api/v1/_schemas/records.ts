@@ -47,7 +47,7 @@ const toolFields = {
   reviewPin: z.string(), firstSeenAt: when, lastSeenAt: when,
 };
 export const toolSchema = z.object(toolFields).meta({ id: "Tool" }) satisfies z.ZodType<ToolRecord>;
-export const toolDetailSchema = z.object({ ...toolFields, definition: anyObject, pin: z.string(), candidate: maybe(anyObject), candidatePin: maybe(z.string()) }).meta({ id: "ToolDetail" });
+export const toolDetailSchema = z.object({ ...toolFields, definition: anyObject, pin: z.string(), candidate: maybe(anyObject), candidatePin: maybe(z.string()), candidateShownAt: maybe(when) }).meta({ id: "ToolDetail" });
 
 export const policySchema = z.object({
   id: z.string(), serverId: z.string(), name: z.string(), liveVersion: maybe(z.number().int()), latestVersion: z.number().int(), grants: z.number().int(), createdAt: when,

@@ -4,10 +4,11 @@ import { sseEventBytesMax } from "@/lib/mcp/bounds";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import { outlineAnswer, type AnswerAsks } from "@/lib/mcp/outline-answer";
 
+const pinOf = ({ pinInput }: { readonly pinInput: string }) => `pin of ${pinInput}`;
 const asks: AnswerAsks = { places: [], withResult: false, isToolList: false, isOfTask: false };
 const outlineOf = (text: string, more: Partial<AnswerAsks> = {}) => {
   const message: JsonValue = JSON.parse(text);
-  return outlineAnswer(new TextEncoder().encode(text), message, { ...asks, ...more });
+  return outlineAnswer(new TextEncoder().encode(text), message, { ...asks, ...more }, pinOf);
 };
 const padded = (message: object) => `${JSON.stringify(message)}${" ".repeat(sseEventBytesMax)}`;
 
@@ -37,7 +38,7 @@ it("says where handles stand, and what of a result may be replaced", () => {
   const outline = outlineOf(text, { places: [{ kind: "cursor", path: ["result", "nextCursor"] }], withResult: true, isToolList: true });
   const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
   expect(outline).toMatchObject({
-    tools: [{ name: "a", isUsable: true }, { name: "b", isUsable: true }],
+    tools: [{ name: "a", pin: null }, { name: "b", pin: null }],
     parts: {
       handles: [{ kind: "cursor", value: "c1", span: at('"c\\u0031"') }],
       result: { span: { start: text.indexOf("{", 5), end: text.length - 1 }, ttlMs: at("5"), isEmpty: false, tools: { span: at('[ {"name":"a"},{"name":"b"} ]'), entries: [at('{"name":"a"}'), at('{"name":"b"}')] } },
@@ -51,10 +52,10 @@ it("has no list of what is none, of what could be read in two ways, and of tools
 
 it("is nothing of what is no message, of a result that is none, and of a message that could be read as two", () => {
   for (const text of ['{"id":1,"result":["data"]}', '{"id":1,"result":null}', "null", "[]", '"text"', "1", '{"id":1,"id":2}', '{"id":1,"result":{"a":1,"\\u0061":2}}']) expect(outlineOf(text)).toBeNull();
-  expect(outlineAnswer(new TextEncoder().encode("{"), undefined, asks)).toBeNull();
+  expect(outlineAnswer(new TextEncoder().encode("{"), undefined, asks, pinOf)).toBeNull();
 });
 
 it("says of bytes that are no UTF-8 that they are none", () => {
   const bytes = new Uint8Array([...new TextEncoder().encode('{"id":1,"result":{"a":"'), 0xff, ...new TextEncoder().encode('"}}')]);
-  expect(outlineAnswer(bytes, { id: 1, result: { a: "\ufffd" } }, asks)).toMatchObject({ isUtf8: false });
+  expect(outlineAnswer(bytes, { id: 1, result: { a: "\ufffd" } }, asks, pinOf)).toMatchObject({ isUtf8: false });
 });

@@ -3,7 +3,7 @@ import { diffTools, goneCharactersMax, goneToolsMax, type KnownTool, type Listed
 import type { RiskClass, ToolState } from "@/lib/policy-engine/types";
 
 function known(name: string, state: ToolState, pin: string, more: Partial<KnownTool> = {}): KnownTool {
-  return { name, definition: { name, was: pin }, pin, candidatePin: null, state, risk: "write", riskSource: "classifier", riskEvidence: "old", ...more };
+  return { name, definition: { name, was: pin }, pin, candidatePin: null, shownToAgents: null, state, risk: "write", riskSource: "classifier", riskEvidence: "old", ...more };
 }
 
 function listed(name: string, pin: string, risk: RiskClass = "write"): ListedTool {
@@ -45,6 +45,14 @@ describe("under review", () => {
 
   it("a changed definition that changes back is active, and nothing waits", () => {
     expect(only([known("a", "changed", "1", { candidatePin: "2" })], [listed("a", "1")])).toMatchObject({ state: "active", pin: "1", candidate: null, candidatePin: null });
+  });
+
+  it("a definition that agents were shown lately waits on, whatever a look finds, until it is accepted or another is found", () => {
+    const shown = known("a", "changed", "1", { candidatePin: "2", shownToAgents: { name: "a", shown: "2" } });
+    expect(only([shown], [listed("a", "1")])).toMatchObject({ state: "changed", pin: "1", candidate: { shown: "2" }, candidatePin: "2" });
+    expect(only([shown], [listed("a", "3")])).toMatchObject({ state: "changed", pin: "1", candidate: { is: "3" }, candidatePin: "3" });
+    for (const drift of ["warn", "follow"] as const) expect(only([shown], [listed("a", "1")], drift)).toMatchObject({ pin: "1", candidate: null, candidatePin: null });
+    expect(diffTools([shown], [], { first: false, drift: "review" }).gone).toEqual(["a"]);
   });
 
   it("the same change is found once", () => {

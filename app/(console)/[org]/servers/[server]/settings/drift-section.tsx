@@ -17,7 +17,7 @@ const settings: readonly { readonly value: DriftSetting; readonly label: string;
 
 export function DriftSection({ org, server, canManage }: { org: string; server: ServerRecord; canManage: boolean }) {
   return (
-    <SettingsSection title="When its tools change" description="Compared at every look, by the hash of each definition.">
+    <SettingsSection title="When its tools change" description="Compared at every look and in every list that goes to an agent, by the hash of each definition.">
       <Card>
         <ActionForm action={reviseServerAction.bind(null, org)} success="Saved.">
           <input type="hidden" name="serverId" value={server.id} />

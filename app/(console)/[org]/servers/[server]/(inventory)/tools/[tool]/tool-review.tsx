@@ -13,6 +13,9 @@ function sentence(tool: ToolDetail, drift: DriftSetting): string {
       ? "This tool appeared after the first look. Calls to it are denied until you accept it as it stands below."
       : "This tool appeared after the first look. Policies decide about it already; accepting it takes the mark away.";
   }
+  if (tool.candidateShownAt !== null) {
+    return "The server listed this tool to an agent with another definition than the one that was accepted, and the agent was not shown it. Calls are denied until you accept the change, or until a look finds the accepted definition after an hour in which no agent was listed another. A server that shows a look one definition and agents another is not to be trusted.";
+  }
   if (tool.candidate !== null) {
     return denied
       ? "The server changed this tool's definition. Calls are denied until you accept the change; if the server takes it back, the tool works as before."

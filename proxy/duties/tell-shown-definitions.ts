@@ -1,0 +1,64 @@
+// Tells Postgres which tools servers list to agents with other definitions than the reviewed ones: each waits for a person then, as a tool that a
+// look found changed, and a look is asked for.
+import type { Pool } from "pg";
+import { randomId } from "@/lib/crypto/random-id";
+import type { Logger } from "@/lib/log/logger";
+import type { JsonValue } from "@/lib/mcp/json-value";
+import { readToolDefinition } from "@/lib/mcp/tool-definition";
+import { toolPin } from "@/lib/tools/tool-pin";
+import type { GatewayBounds } from "../bounds";
+import type { ShownDefinitions } from "../deps";
+import { shownDefinitions, type ShownNote } from "../upstream/shown-definitions";
+
+const note = "SELECT note_shown_definitions($1, $2, $3, $4::jsonb, $5, $6)";
+
+export interface DefinitionTeller extends ShownDefinitions {
+  /** Resolves when everything that may be told by now is, or could not be. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** About every second, a server after the other, and none more often than `shownDefinitionsRestMs`. A failure is logged; what agents are shown next is told then. */
+export function tellShownDefinitions(pool: Pool, bounds: GatewayBounds, monotonicMs: () => number, log: Logger): DefinitionTeller {
+  const register = shownDefinitions(bounds, monotonicMs);
+  let under = Promise.resolve();
+
+  async function tell({ orgId, serverId, url, definitions }: ShownNote): Promise<void> {
+    log.warn({ org: orgId, server: serverId, tools: [...definitions.keys()].slice(0, namesLoggedMax) }, "a server lists tools to agents otherwise than they were reviewed");
+    const jobId = randomId("job");
+    const ask = (tools: readonly object[]) => pool.query(note, [orgId, serverId, url, JSON.stringify(tools), jobId, bounds.shownDefinitionsLookMs]);
+    const tools = [...definitions].flatMap(([name, written]) => readShown(name, written));
+    // A text that jsonb does not hold (\u0000) is one that a look cannot bring either: that is what the look then says.
+    await ask(tools).catch((error: unknown) => {
+      log.warn({ err: error, server: serverId }, "what a server listed to agents could not be kept");
+      return ask([]);
+    });
+  }
+
+  function flush(): Promise<void> {
+    under = under.then(async () => {
+      for (let next = register.take(); next !== null; next = register.take()) await tell(next);
+    }).catch((error: unknown) => log.warn({ err: error }, "what servers list to agents could not be told for the moment"));
+    return under;
+  }
+
+  const timer = setInterval(() => void flush(), bounds.shownDefinitionsWriteMs);
+  timer.unref();
+  return {
+    note: register.note,
+    flush,
+    async stop() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+const namesLoggedMax = 10;
+
+/** Nothing of a definition that no inventory takes: a look leaves it out, and says so. */
+function readShown(name: string, written: Buffer): readonly object[] {
+  const definition: JsonValue = JSON.parse(written.toString());
+  const read = readToolDefinition(definition);
+  return read.ok ? [{ name, pin: toolPin(read.tool), definition }] : [];
+}

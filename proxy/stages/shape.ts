@@ -11,12 +11,13 @@ import { recordOf } from "../recorder/decision-record";
 import type { ClientSide } from "../streams/client-side";
 import { collectBody, discardBody } from "../streams/collect-body";
 import { ownBytes, type OwnBytes } from "../streams/held-bytes";
+import { isLargeBody } from "../streams/large-turns";
 import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
 import { reviewedDefinitions } from "../streams/reviewed-definitions";
 import { shapeMessage } from "../streams/shape-message";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
-import { showsSecret, type SecretForms } from "../streams/shows-secret";
+import { showsSecret, showsSecretInTurns, type SecretForms } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
 import { refusesCredential } from "../upstream/refuses-credential";
@@ -76,8 +77,10 @@ async function deliverJson(forwarded: Forwarded, session: Record<string, string>
 async function deliverBody(
   forwarded: Forwarded, bytes: Buffer, session: Record<string, string>, client: ClientSide, deps: GatewayDeps,
 ): Promise<Outcome> {
-  const secret = secretOf(forwarded, deps);
-  if (shows(bytes, secret instanceof Promise ? await secret : secret)) return fail(forwarded, "server_answer_invalid", client, deps);
+  const opening = secretOf(forwarded, deps);
+  const secret = opening instanceof Promise ? await opening : opening;
+  const showing = shows(bytes, secret, forwarded, deps);
+  if (showing instanceof Promise ? await showing : showing) return fail(forwarded, "server_answer_invalid", client, deps, forwarded.givenUp.aborted);
   const shaping = shapeMessage(bytes, audienceOf(forwarded, deps), deps.scans, forwarded.givenUp);
   const shaped = shaping instanceof Promise ? await shaping : shaping;
   if (shaped.kind !== "pass" && shaped.kind !== "replace") return fail(forwarded, "server_answer_invalid", client, deps);
@@ -117,7 +120,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
     answer,
     client: client.open(answer.status, { ...inboundHeaders(answer.headers, true), ...session }),
     audience: () => audienceNow(own, forwarded, deps),
-    secret,
+    showsSecret: (event) => shows(Buffer.from(event.buffer, event.byteOffset, event.byteLength), secret, forwarded, deps),
     sealEventId: eventSealing(forwarded, deps),
     isListening: listens,
     goesWithClient: listens || eraOf(forwarded) === "modern",
@@ -154,7 +157,7 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   if (!collected.ok) return fail(forwarded, collectFaults[collected.fault], client, deps, collected.fault === "cut");
   try {
     const { bytes } = collected;
-    if (shows(bytes, await secretOf(forwarded, deps))) return await fail(forwarded, "server_answer_invalid", client, deps);
+    if (await shows(bytes, await secretOf(forwarded, deps), forwarded, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
     const shaped = shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null });
     const refused = shaped.kind === "replace" ? shaped.refused : undefined;
     if (refused !== undefined) await refuseServerRequest(forwarded, refused, deps);
@@ -193,8 +196,9 @@ function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
 }
 
 /** Whether an answer holds the secret that we sent with the request (law L5). In its headers nothing of the server's own comes down. */
-function shows(bytes: Buffer, secret: SecretForms | null): boolean {
-  return secret !== null && showsSecret(bytes, secret);
+function shows(bytes: Buffer, secret: SecretForms | null, forwarded: Forwarded, { bounds, largeTurns }: GatewayDeps): boolean | Promise<boolean> {
+  if (secret === null || !isLargeBody(bytes, bounds)) return secret !== null && showsSecret(bytes, secret);
+  return showsSecretInTurns(bytes, secret, () => largeTurns.take(placeOf(forwarded)), forwarded.givenUp);
 }
 
 /** How an answer would show our credential; null where the server wants none. */

@@ -5,6 +5,11 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const eventIdCharactersMax = 128;
 
+/** Whether it begins with a byte order mark in UTF-8. */
+export function beginsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
 /** True for an id that holds no text to speak of: letters, digits and the signs that ids are made of, short. */
 export function isPlainEventId(id: string): boolean {
   return id.length <= eventIdCharactersMax && /^[A-Za-z0-9_.:~=+/-]*$/.test(id);

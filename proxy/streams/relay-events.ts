@@ -6,18 +6,14 @@ import { errorBody } from "@/lib/mcp/json-rpc";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { faults, type FaultCode } from "../faults";
 import { RequestCancelled } from "../upstream/dispatch-upstream";
-import { bareEvent, isPlainEventId } from "./bare-event";
+import { bareEvent, beginsWithMark, isPlainEventId } from "./bare-event";
 import { bindEventId } from "./bind-event-id";
 import { PlainSignal } from "./plain-signal";
 import type { Relay, RelayEnd } from "./relay";
 import { shapeMessage } from "./shape-message";
 import { saysFailed, type Shaped } from "./shape-server-message";
-import { showsSecret } from "./shows-secret";
 
 const encoder = new TextEncoder();
-
-/** A byte order mark in UTF-8. */
-const beginsWithMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 /** Resolves when nothing more will be written to the client, nor read from the server. */
 export function relayEvents(relay: Relay): Promise<RelayEnd> {
@@ -137,8 +133,12 @@ class EventRelay {
     // A mark means something at the start of a stream alone, and an event whose predecessors were left out is the client's start.
     if (!this.#isFirst && beginsWithMark(received.raw)) return this.#fail("server_answer_invalid");
     this.#isFirst = false;
-    const { secret } = this.relay;
-    if (secret !== null && showsSecret(Buffer.from(received.raw.buffer, received.raw.byteOffset, received.raw.byteLength), secret)) return this.#fail("server_answer_invalid");
+    const shown = this.relay.showsSecret(received.raw);
+    return shown instanceof Promise ? shown.then((showsSecret) => this.#passUnless(showsSecret, received)) : this.#passUnless(shown, received);
+  }
+
+  #passUnless(showsSecret: boolean, received: SseEvent): void | Promise<void> {
+    if (showsSecret) return this.#fail("server_answer_invalid");
     const event = bindEventId(received, this.relay.sealEventId);
     if (event.id !== null) this.#resumable = true;
     // What cannot be resumed has nobody to be read for.

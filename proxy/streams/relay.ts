@@ -9,7 +9,6 @@ import type { OwnBytes } from "./held-bytes";
 import type { ListNews } from "./list-news";
 import type { Signal } from "./plain-signal";
 import type { Audience, RefusedRequest } from "./shape-server-message";
-import type { SecretForms } from "./shows-secret";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";
@@ -26,8 +25,8 @@ export interface Relay {
   readonly client: ClientStream;
   /** Asked for each event: a stream lives long, and the policy may change meanwhile. */
   readonly audience: () => Audience;
-  /** What we sent to prove ourselves; an event that shows it ends the stream (law L5). */
-  readonly secret: SecretForms | null;
+  /** Whether an event shows what we sent to prove ourselves, which ends the stream (law L5). Never rejects. */
+  readonly showsSecret: (event: Uint8Array) => boolean | Promise<boolean>;
   /** The handle of an event's id; null for an id that the client shall not have. */
   readonly sealEventId: (id: string) => string | null;
   /** The standing GET stream, which may be silent. */

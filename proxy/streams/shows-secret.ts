@@ -1,5 +1,6 @@
 // Whether something of a server's shows a secret that we sent it (law L5): as it is, as a JSON text writes it, or as a URL does.
 import { stringEnd } from "@/lib/mcp/json-spans";
+import type { Signal } from "./plain-signal";
 
 /** What to look for, worked out once for each opened credential. */
 export interface SecretForms {
@@ -47,26 +48,68 @@ export function secretForms(secrets: readonly string[]): SecretForms {
   };
 }
 
+/** So much of what has to be read is read at one go: what is written in another way takes a tenth of a microsecond a byte. */
+const stretchBytes = 65_536;
+/** Of one sign, however it is written: of a secret that begins in a stretch so much is read with it. */
+const bytesOfSign = 16;
+
 /**
  * Bytes that come down as they are. A JSON text within a text of another is seen through too, and a URL within either; and one cut that falls between
  * two text blocks, as servers cut what is long. What is cut into three, or written in a code of its own, is not seen: a server that means to tell can.
  */
 export function showsSecret(bytes: Buffer, forms: SecretForms): boolean {
-  return shows(bytes, forms) || (forms.halves.some((half) => bytes.includes(half)) && shows(textsTogether(bytes), forms));
+  const looking = look(bytes, forms);
+  for (;;) {
+    const step = looking.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same of what is large, a stretch in each turn. True as well once it is given up: then nobody is to get it. */
+export async function showsSecretInTurns(bytes: Buffer, forms: SecretForms, turn: () => Promise<void>, givenUp: Signal): Promise<boolean> {
+  const looking = look(bytes, forms);
+  for (;;) {
+    await turn();
+    const step = looking.next();
+    if (step.done === true || givenUp.aborted) return givenUp.aborted || step.value === true;
+  }
+}
+
+function* look(bytes: Buffer, forms: SecretForms): Generator<undefined, boolean> {
+  if (yield* shows(bytes, forms)) return true;
+  return forms.halves.some((half) => bytes.includes(half)) && (yield* shows(yield* textsTogether(bytes), forms));
 }
 
 /** What stands in all text blocks, one behind the other. */
-function textsTogether(bytes: Buffer): Buffer {
-  return Buffer.concat(Array.from(bytes.toString("latin1").matchAll(textBegins), ({ index, 0: { length } }) => {
+function* textsTogether(bytes: Buffer): Generator<undefined, Buffer> {
+  const texts: Buffer[] = [];
+  let stretch = stretchBytes;
+  for (const { index, 0: { length } } of bytes.toString("latin1").matchAll(textBegins)) {
     const from = index + length;
     const end = stringEnd(bytes, from - 1);
-    return bytes.subarray(from, bytes[end - 1] === 0x22 ? end - 1 : end);
-  }));
+    texts.push(bytes.subarray(from, bytes[end - 1] === 0x22 ? end - 1 : end));
+    if (index < stretch) continue;
+    stretch = index + stretchBytes;
+    yield;
+  }
+  return Buffer.concat(texts);
 }
 
-function shows(bytes: Buffer, forms: SecretForms): boolean {
+function* shows(bytes: Buffer, forms: SecretForms): Generator<undefined, boolean> {
   if (forms.secrets.some((secret) => bytes.includes(secret))) return true;
-  if (!forms.traces.some((trace) => bytes.includes(trace))) return false;
+  const isTraced = (of: Buffer) => forms.traces.some((trace) => of.includes(trace));
+  if (!isTraced(bytes)) return false;
+  const furtherBytes = Math.max(0, ...forms.secrets.map(({ length }) => length)) * bytesOfSign;
+  for (let from = 0; from < bytes.length; from += stretchBytes) {
+    const stretch = bytes.subarray(from, from + stretchBytes + furtherBytes);
+    if (!isTraced(stretch)) continue;
+    if (showsEscaped(stretch, forms)) return true;
+    yield;
+  }
+  return false;
+}
+
+function showsEscaped(bytes: Buffer, forms: SecretForms): boolean {
   const text = withoutBackslashes(bytes.toString().replace(forms.byNumber, (_escape, number: string) => String.fromCharCode(Number.parseInt(number, 16))));
   if (forms.bare.some((secret) => text.includes(secret))) return true;
   const read = outOfUrl(text, forms.byPercent);

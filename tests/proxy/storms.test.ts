@@ -107,11 +107,8 @@ it("a storm of subscriptions: as many as a grant may hold are open, the rest is 
   for (const request of open) request.destroy();
 });
 
-it.each([["with ids", "id: 1\ndata: {}\n\n"], ["that are comments", ":\n\n"]])("a storm of events %s, megabytes at once: no turn of the process is long for it", async (_name, event) => {
-  const events = Buffer.from(event.repeat(Math.ceil(4_194_304 / event.length)));
-  const server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(events));
-  const grant = await scene.addServer({ url: server.url, tools: [{ name: "t" }] });
-  await callTool(victim, "t");
+/** Begins to look how long a turn of this process may take, of the processor; what it gives ends that, and says the longest in milliseconds. */
+function longestTurn(): () => number {
   let longestMs = 0;
   let isOver = false;
   let spentMs = processorTime();
@@ -120,6 +117,19 @@ it.each([["with ids", "id: 1\ndata: {}\n\n"], ["that are comments", ":\n\n"]])("
     spentMs = processorTime();
     if (!isOver) setImmediate(look);
   };
+  setImmediate(look);
+  return () => {
+    isOver = true;
+    return longestMs;
+  };
+}
+
+it.each([["with ids", "id: 1\ndata: {}\n\n"], ["that are comments", ":\n\n"]])("a storm of events %s, megabytes at once: no turn of the process is long for it", async (_name, event) => {
+  const events = Buffer.from(event.repeat(Math.ceil(4_194_304 / event.length)));
+  const server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(events));
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "t" }] });
+  await callTool(victim, "t");
+  const over = longestTurn();
   // A client that leaves: what it does not read would hold the server back.
   await new Promise<void>((resolve) => {
     const request = http.request(grant.url, { method: "POST", agent: false, headers: { "content-type": "application/json", accept: "text/event-stream", authorization: `Bearer ${grant.token}` } }, (response) => {
@@ -128,11 +138,22 @@ it.each([["with ids", "id: 1\ndata: {}\n\n"], ["that are comments", ":\n\n"]])("
     });
     request.on("close", resolve).on("error", () => undefined);
     request.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "t", arguments: {} } }));
-    setImmediate(look);
     setTimeout(() => request.destroy(), 500);
   });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  isOver = true;
-  expect(longestMs).toBeLessThan(50);
+  expect(over()).toBeLessThan(50);
+  await server.close();
+});
+
+it("an answer of megabytes, all of it signs of its server's credential in another spelling: no turn of the process is long for it, and it comes as it was", async () => {
+  const answer = `{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"${"%73%2F".repeat(1_000_000)}"}]}}`;
+  const server = await listenUpstream((_request, response) => void response.writeHead(200, { "content-type": "application/json" }).end(answer));
+  const grant = await scene.addServer({ url: server.url, tools: [{ name: "t" }], credential: { kind: "bearer", secret: "sk-live/0123456789" } });
+  await callTool(victim, "t");
+  const over = longestTurn();
+  const { text } = await callTool(grant, "t");
+  expect(text === answer).toBe(true);
+  // Another thread reads it meanwhile, whose time counts as well.
+  expect(over()).toBeLessThan(200);
   await server.close();
 });

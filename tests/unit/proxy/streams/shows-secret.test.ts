@@ -1,7 +1,8 @@
 // No answer shows the credential that went up with the request, however its JSON is written.
 import { expect, it } from "vitest";
 import { processorTime } from "@/tests/support/processor-time";
-import { secretForms, showsSecret } from "@/proxy/streams/shows-secret";
+import { PlainSignal } from "@/proxy/streams/plain-signal";
+import { secretForms, showsSecret, showsSecretInTurns } from "@/proxy/streams/shows-secret";
 
 const secret = 'ab/c+d=="\\<z';
 const shows = (text: string, ...of: readonly string[]) => showsSecret(Buffer.from(text), secretForms(of.length === 0 ? [secret] : of));
@@ -82,4 +83,36 @@ it("sees one that is cut between blocks of megabytes, plain or escaped sign by s
     expect(shows(text(key.slice(0, 9), key.slice(9)), key)).toBe(true);
     expect(shows(text(key.slice(0, 12), "and no more"), key)).toBe(false);
   }
+});
+
+it("looks at what is large a stretch in each turn, none of them long, and sees what stands across two", async () => {
+  const key = "sk-live/0123456789+abcdef";
+  const gone = new PlainSignal();
+  for (const unit of ["\\u0073", "%73%2F", "\\/", '"text":"a",sk-live/0123']) {
+    let turns = 0;
+    let longestMs = 0;
+    let spentMs = processorTime();
+    const turn = () => {
+      longestMs = Math.max(longestMs, turns === 0 ? 0 : spentMs());
+      turns += 1;
+      spentMs = processorTime();
+      return Promise.resolve();
+    };
+    const bytes = Buffer.from(unit.repeat(Math.ceil(4_000_000 / unit.length)));
+    expect(await showsSecretInTurns(bytes, secretForms([key]), turn, gone)).toBe(false);
+    expect([turns > 20, longestMs < 100 ? "short" : longestMs]).toEqual([true, "short"]);
+  }
+  const written = `${byNumber("sk-live")}\\/${"0123456789+abcdef"}`;
+  for (let at = 65_536 - written.length; at <= 65_536; at += 1) {
+    expect(await showsSecretInTurns(Buffer.from(`${"x".repeat(at)}${written}${"x".repeat(80_000)}`), secretForms([key]), () => Promise.resolve(), gone)).toBe(true);
+  }
+});
+
+it("shows nobody what is given up while it is looked at", async () => {
+  const gone = new PlainSignal();
+  const turn = () => {
+    gone.abort();
+    return Promise.resolve();
+  };
+  expect(await showsSecretInTurns(Buffer.from("none"), secretForms(["secret/secret"]), turn, gone)).toBe(true);
 });

@@ -4,7 +4,7 @@ import { serverInfoMetaKey } from "@/lib/mcp/meta-keys";
 import { multiRoundMethods } from "@/lib/mcp/methods";
 import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { numbersBelow, serializeJson, type WrittenNumbers } from "@/lib/policy-engine/result/written-numbers";
-import { movedNumbers, without, type JsonMessage } from "../json-message";
+import { without, type JsonMessage } from "../json-message";
 import { notCarried, type Refusal } from "../not-carried";
 
 /** The server wants to know something before it answers (MCP 2026-07-28, Multi Round-Trip Requests). */
@@ -74,13 +74,24 @@ function listToLegacy(result: JsonObject, numbers: WrittenNumbers): LegacyAnswer
   const tools = memberOf(result, "tools");
   if (!isJsonArray(tools)) return { kind: "result", result, numbers };
   const kept: JsonValue[] = [];
-  const moved = new Map([...numbers].filter(([place]) => !place.startsWith("/result/tools/")));
+  const places = new Map<string, number>();
   for (const [index, tool] of tools.entries()) {
     if (mirroredArguments(memberOf(tool, "inputSchema")) === null) continue;
-    for (const [place, written] of movedNumbers(numbers, `/result/tools/${index}`, `/result/tools/${kept.length}`)) moved.set(place, written);
+    places.set(String(index), kept.length);
     kept.push(toolToLegacy(tool));
   }
-  return { kind: "result", result: { ...result, tools: kept }, numbers: moved };
+  return { kind: "result", result: { ...result, tools: kept }, numbers: numbersInTools(numbers, places) };
+}
+
+/** Those of tools with their tools to their new places, those of tools that go nowhere left out. In one pass: a list may have ten thousand of either. */
+function numbersInTools(numbers: WrittenNumbers, places: ReadonlyMap<string, number>): WrittenNumbers {
+  const moved = new Map<string, string>();
+  for (const [place, written] of numbers) {
+    const [, index, within = ""] = /^\/result\/tools\/(\d+)(\/.*)?$/s.exec(place) ?? [];
+    const to = index === undefined ? place : places.get(index);
+    if (to !== undefined) moved.set(typeof to === "number" ? `/result/tools/${String(to)}${within}` : to, written);
+  }
+  return moved;
 }
 
 function toolToLegacy(tool: JsonValue): JsonValue {

@@ -13,6 +13,7 @@ import { inputToParams, inputToRequests, requestToClient } from "@/proxy/bridge/
 import { mirroredArguments } from "@/lib/mcp/mirrored-arguments";
 import { modernMessage, requestToModern } from "@/proxy/bridge/to-modern/request-to-modern";
 import { headerValueCharactersMax } from "@/proxy/bridge/to-modern/header-value";
+import { processorTime } from "@/tests/support/processor-time";
 import { readVector } from "@/tests/support/read-vector";
 
 const vectors = <Vector>(name: string): Vector => readVector<Vector>(join(import.meta.dirname, `../../../vectors/bridge/${name}.json`));
@@ -61,6 +62,15 @@ describe("answers", () => {
     const message = readJsonMessage(Buffer.from(text));
     const said = message === null ? null : answerToLegacy("tools/list", message);
     expect(said?.kind === "result" && writeJsonMessage({ value: { result: said.result }, numbers: said.numbers })).toBe(`{"result":{"tools":[${tool("b", "")}]}}`);
+  });
+
+  it("take a time linear in a list, however many tools and such numbers it has", () => {
+    const tools = Array.from({ length: 5_000 }, (_, at) => `{"name":"t${String(at)}","inputSchema":{"type":"object"},"n":9007199254740993}`);
+    const message = readJsonMessage(Buffer.from(`{"jsonrpc":"2.0","id":1,"result":{"tools":[${tools.join(",")}]}}`));
+    const spentMs = processorTime();
+    const said = message === null ? null : answerToLegacy("tools/list", message);
+    expect(spentMs()).toBeLessThan(1_000);
+    expect(said?.kind === "result" && said.numbers.size).toBe(5_000);
   });
 
   it("keep numbers that no double holds as they were written: of structured content that is said as text, of errors, of questions", () => {

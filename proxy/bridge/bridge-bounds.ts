@@ -17,6 +17,8 @@ export const bridgeBounds = {
   bridgeResumeMaxMs: 30_000,
   /** Sessions of legacy clients at modern servers that have ended and are remembered as that: some hundred bytes each. */
   bridgeEndedSessionsMax: 10_000,
+  /** Values of a server's message that is carried over, those within others among them: it is read, translated and written anew in one go. */
+  bridgeValuesMax: 100_000,
   /** What a modern server may ask of a legacy client: questions of one round, and rounds of one call. */
   bridgeInputRequestsMax: 16,
   bridgeInputRoundsMax: 8,

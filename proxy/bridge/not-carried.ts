@@ -13,6 +13,9 @@ export function isRefusal(value: object): value is Refusal {
   return "code" in value && "message" in value;
 }
 
+/** Of an answer with more values than the bridge reads. */
+export const tooManyValues = (): Refusal => notCarried("the server's answer holds more values than can be carried over.");
+
 /** Refuses with a code of our own: the server was not asked, or its answer cannot be said in the client's era. */
 export function notCarried(message: string): Refusal {
   return { code: notCarriedCode, message: `Not carried over by the gateway: ${message}` };

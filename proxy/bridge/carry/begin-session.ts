@@ -56,7 +56,7 @@ async function resultOf(answer: UpstreamAnswer, { served }: Way, signal: Signal,
   const message = form === "json"
     ? await readWhole(answer, served.document.org.id, deps, bytesMax, signal)
     : await followEvents(answer, { id: initializeId, orgId: served.document.org.id }, { ...deps, bounds: { ...bounds, streamBytesMax: bytesMax } }, signal).catch(() => null);
-  const result: JsonValue | undefined = memberOf(message?.value, "result");
+  const result: JsonValue | undefined = message === "too_many_values" ? undefined : memberOf(message?.value, "result");
   if (!isJsonObject(result) || typeof memberOf(result, "protocolVersion") !== "string") {
     throw new SessionRefused(null, notCarried("the server began no session: its answer to initialize cannot be read."));
   }

@@ -10,7 +10,7 @@ import { discardBody } from "../../streams/collect-body";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
 import { readJsonMessage, writeJsonMessage, type JsonMessage } from "../json-message";
-import { isRefusal, notCarried } from "../not-carried";
+import { isRefusal, notCarried, tooManyValues } from "../not-carried";
 import { initializeOfClient } from "../to-legacy/initialize-of-client";
 import { initializeToDiscover } from "../to-legacy/initialize-to-discover";
 import { inputToAnswer } from "../to-legacy/request-to-input";
@@ -96,7 +96,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       return null;
     }
     const message = await readWhole(got, served.document.org.id, deps, deps.bounds.clientErrorBytesMax, request.signal);
-    return message !== null && memberOf(message.value, "id") === id ? jsonAnswer(got.status, writeJsonMessage(message)) : null;
+    return message !== null && message !== "too_many_values" && memberOf(message.value, "id") === id ? jsonAnswer(got.status, writeJsonMessage(message)) : null;
   }
 
   async function answered(got: UpstreamAnswer, crossing: Crossing, call: ModernCall, leased: SessionLease, fingerprint: string | null): Promise<UpstreamAnswer> {
@@ -104,7 +104,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
     if (form === "events" && got.status < 300) {
       const fed = new FedAnswer();
       const stream = legacyStream(got, wayOf(crossing), leased.session, deps);
-      const messages = readMessages(stream.events, leased.requestId);
+      const messages = readMessages(stream.events, leased.requestId, deps.bounds);
       const abort = () => {
         stream.abort();
         // What was read of it counts as held until its reader has returned, which where it waits at a message it does not by itself.
@@ -130,6 +130,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       const { signal } = crossing.request;
       const message = await readWhole(got, crossing.served.document.org.id, deps, isError ? bounds.clientErrorBytesMax : bounds.answerBytesMax, signal);
       if (signal.aborted) await cancel(leased, crossing, deps).catch(deps.onError);
+      if (message === "too_many_values") return refusedAnswer(call.id, tooManyValues());
       // An error may have no id; what is another request's result is nobody's here.
       const isOwn = message !== null && memberOf(message.value, "id") === leased.requestId;
       if (message === null || (!isOwn && Object.hasOwn(message.value, "result"))) return unreadableAnswer();

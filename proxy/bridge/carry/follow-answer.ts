@@ -8,7 +8,7 @@ import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
 import type { Signal } from "../../streams/plain-signal";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { mediaTypeOf } from "../../upstream/inbound-headers";
-import { readJsonMessage, type JsonMessage } from "../json-message";
+import { readServerMessage, type JsonMessage } from "../json-message";
 import { answerEvents } from "./answer-events";
 
 export interface AnswerLimits {
@@ -35,13 +35,13 @@ export function formOf({ headers }: UpstreamAnswer): "json" | "events" | null {
   return mediaType === "application/json" ? "json" : mediaType === "text/event-stream" ? "events" : null;
 }
 
-/** The message of a JSON answer; null where there is none that can be read, or it did not come whole and in time. */
-export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds, held }: AnswerLimits, bytesMax: number, cut: Signal): Promise<JsonMessage | null> {
+/** The message of a JSON answer; null where there is none that can be read, or it did not come whole and in time. `too_many_values`: more than is carried over (bridgeValuesMax). */
+export async function readWhole(answer: UpstreamAnswer, orgId: string, { bounds, held }: AnswerLimits, bytesMax: number, cut: Signal): Promise<JsonMessage | "too_many_values" | null> {
   const limits = { bytesMax, held: ownBytes(held, orgId), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
   const collected = await collectBody(answer, limits, cut);
   if (!collected.ok) return null;
   try {
-    return readJsonMessage(collected.bytes);
+    return readServerMessage(collected.bytes, bounds.bridgeValuesMax);
   } finally {
     collected.release();
   }
@@ -59,10 +59,11 @@ export type StreamMessage = { readonly kind: "answer"; readonly message: JsonMes
  * The messages of a stream to the response with this id, which is the last. Responses to other requests are not for us. Throws where the
  * stream ends without the response, or cannot be read. Between two of them the server is held back.
  */
-export async function* readMessages(events: AsyncIterable<SseEvent>, id: RpcId): AsyncGenerator<StreamMessage, void, undefined> {
+export async function* readMessages(events: AsyncIterable<SseEvent>, id: RpcId, { bridgeValuesMax }: Pick<GatewayBounds, "bridgeValuesMax">): AsyncGenerator<StreamMessage, void, undefined> {
   for await (const event of events) {
     if (event.type !== "message" || event.data === null || event.data === "") continue;
-    const message = readJsonMessage(encoder.encode(event.data));
+    const message = readServerMessage(encoder.encode(event.data), bridgeValuesMax);
+    if (message === "too_many_values") throw new Error("the server's event holds more values than are carried over");
     if (message === null) throw new Error("the server's event cannot be read");
     const { value } = message;
     const method = memberOf(value, "method");
@@ -90,7 +91,7 @@ export async function followEvents(
   cut.addEventListener("abort", giveUp, { once: true });
   if (cut.aborted) giveUp();
   try {
-    for await (const said of readMessages(answerEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId)), id)) {
+    for await (const said of readMessages(answerEvents(answer, bounds.streamBytesMax, ownBytes(held, orgId)), id, bounds)) {
       if (said.kind === "answer") return said.message;
       await meanwhile(said);
     }

@@ -7,7 +7,7 @@ import { eitherSignal } from "../../streams/either-signal";
 import type { Signal } from "../../streams/plain-signal";
 import { RequestCancelled, UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
-import { isRefusal, notCarried } from "../not-carried";
+import { isRefusal, notCarried, tooManyValues } from "../not-carried";
 import { answerToLegacy, type InputRequired, type LegacyAnswer } from "../to-modern/answer-to-legacy";
 import { writeBridgedSession, type BridgedSession } from "../to-modern/bridged-session";
 import { discoverToInitialize } from "../to-modern/discover-to-initialize";
@@ -141,6 +141,7 @@ async function wholeAnswerOf(answer: UpstreamAnswer, id: RpcId, { call, crossing
     return isError ? { kind: "refused", refusal: notCarried(`the server answered with HTTP ${answer.status}.`) } : null;
   }
   const message = await readWhole(answer, crossing.served.document.org.id, deps, isError ? deps.bounds.clientErrorBytesMax : deps.bounds.answerBytesMax, cut);
+  if (message === "too_many_values") return { kind: "refused", refusal: tooManyValues() };
   // An error may have no id; what is another request's result is nobody's here.
   if (message === null || (Object.hasOwn(message.value, "result") && memberOf(message.value, "id") !== id)) return null;
   const said = answerToLegacy(call.method, message);

@@ -4,6 +4,7 @@ import { endedSessions } from "@/proxy/bridge/carry/ended-sessions";
 import { heldExchanges } from "@/proxy/bridge/carry/held-exchanges";
 import { legacySessions, type BegunSession } from "@/proxy/bridge/carry/legacy-sessions";
 import { pendingInputs } from "@/proxy/bridge/carry/pending-inputs";
+import { readJsonMessage, readServerMessage } from "@/proxy/bridge/json-message";
 import { PlainSignal } from "@/proxy/streams/plain-signal";
 
 const bounds = { bridgeSessionsMax: 3, bridgeSessionsPerOrgMax: 3, bridgeSessionsPerGrantMax: 2, bridgeSessionIdleMs: 40, bridgeHeldMax: 3, bridgeHeldPerOrgMax: 3, bridgeHeldPerGrantMax: 2, bridgeInputMs: 30 };
@@ -173,6 +174,18 @@ it("hands a client's answer to the question of its own place, once, and not afte
   expect(inputs.settle("p", "id", answer)).toBe(false);
   await expect(inputs.await("p", "late", 10, signal)).rejects.toThrow(/in time/);
   await expect(inputs.await("p", "gone", 1_000, AbortSignal.abort())).rejects.toThrow(/nobody waits/);
+});
+
+it.each([
+  ['{"a":[1,2,3]}', 5], ['{"a":{"b":"c","d":null}}', 4], ['{"a":"[{,,,\\",[\\\\","b":["\\\\\\"",[true]]}', 6],
+])("reads a server's message %s of so many values, and none of one more (bridgeValuesMax)", (text, values) => {
+  const bytes = Buffer.from(text);
+  expect(readServerMessage(bytes, values)).toEqual(readJsonMessage(bytes));
+  expect(readServerMessage(bytes, values - 1)).toBe("too_many_values");
+});
+
+it("says of what is no message that it is none, however its texts end", () => {
+  for (const text of ['{"a', '{"a\\"', '"', '{"a":"b\\', "", "nothing"]) expect(readServerMessage(Buffer.from(text), 100)).toBeNull();
 });
 
 it("remembers so many sessions as ended, and forgets the one that was longest so first (bridgeEndedSessionsMax)", () => {

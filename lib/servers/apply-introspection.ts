@@ -86,7 +86,7 @@ async function applyResult(tenant: TenantContext, db: TenantDb, server: ServerRo
   if (!result.success) return applyFailure(tenant, db, server, { code: "failed", result: null }, now);
   const listing = readListing(memberOf(jsonOfColumn(job.result), "tools") ?? null);
   if (listing === null) return applyFailure(tenant, db, server, { code: "invalid_tools", result: null }, now);
-  const known = await readInventory(db, server.id, now);
+  const known = await readInventory(db, server.id, job.createdAt);
   // A server that once answered with no tools at all has been listed before: what it shows later is new.
   const first = known.length === 0 && server.transport === null;
   const diff = diffTools(known, listing.tools, { first, drift: driftOf(server) });

@@ -8,14 +8,14 @@ import type { KnownTool, ToolsDiff } from "./diff-tools";
 import { objectOfColumn } from "./json-column";
 import { judgedColumns } from "./tool-record";
 
-/** For so long after agents were last shown a candidate a look does not take it back. A server that shows them something else does so again. */
+/** A look that began less than so long after agents were last shown a candidate does not take it back. A server that shows them something else does so again. */
 const shownForMs = 3_600_000;
 
-/** The inventory as it stands, to be compared with a listing; what was listed last comes first. */
-export async function readInventory(db: TenantDb, serverId: string, now: Date): Promise<readonly KnownTool[]> {
+/** The inventory as it stands, to be compared with what a look has listed that began then, however much later that is applied; what was listed last comes first. */
+export async function readInventory(db: TenantDb, serverId: string, lookedAt: Date): Promise<readonly KnownTool[]> {
   const rows = await db.tool.findMany({ where: { serverId }, orderBy: [{ lastSeenAt: "desc" }, { position: "asc" }] });
   return rows.map((row) => {
-    const isShown = row.candidateShownAt !== null && now.getTime() - row.candidateShownAt.getTime() < shownForMs;
+    const isShown = row.candidateShownAt !== null && lookedAt.getTime() - row.candidateShownAt.getTime() < shownForMs;
     return {
       name: row.name, definition: objectOfColumn(row.definition), pin: row.pin, candidatePin: row.candidatePin,
       shownToAgents: isShown && row.candidate !== null ? objectOfColumn(row.candidate) : null, ...judgedColumns(row),

@@ -170,6 +170,17 @@ describe("a definition that agents were shown", () => {
     expect(await toolOf(serverId, "a")).toMatchObject({ state: "active", candidate: null, candidatePin: null, candidateShownAt: null });
   });
 
+  it("stays through the look that it has asked for, whenever somebody opens the page to it", async () => {
+    const serverId = await listedServer([definition("a")]);
+    await madeEarlier(serverId);
+    await shownToAgents(serverId, [definition("a", "delete everything")]);
+    const [look] = await looks(serverId);
+    await answerJob(database, String(look?.["id"]), [definition("a")]);
+    const tomorrow = new Date(Date.now() + 24 * 60 * minuteMs);
+    expect(await applyIntrospection(acme, { jobId: String(look?.["id"]) }, tomorrow)).toMatchObject({ applied: true });
+    expect(await toolOf(serverId, "a")).toMatchObject({ state: "changed", candidate: { description: "delete everything" } });
+  });
+
   it("is accepted as any other change, and then it is the reviewed one", async () => {
     const serverId = await listedServer([definition("a")]);
     await shownToAgents(serverId, [definition("a", "second")]);

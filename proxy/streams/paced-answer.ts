@@ -69,13 +69,16 @@ class PacedAnswer implements UpstreamAnswer {
     this.#giveOn();
   }
 
-  #giveOn(): void {
-    // Whoever reads may pause, resume or give up while it is given some.
+  /** `hasTurn`: of the first part, which may be read at once then. */
+  #giveOn(hasTurn = false): void {
+    // Whoever reads may pause, resume or give up while it is given some, and gets the next part once it has read this one.
     if (this.#isGiving) return;
     this.#isGiving = true;
+    let mayGive = hasTurn;
     for (let chunk = this.#chunks[0]; chunk !== undefined && !this.#isPaused && !this.#isWaiting; chunk = this.#chunks[0]) {
       const part = this.turns.partOf(chunk);
-      const turn = this.turns.take(this.asker, part);
+      const turn = mayGive ? null : this.turns.take(this.asker, part);
+      mayGive = false;
       if (turn === null) this.#give(chunk, part);
       else this.#waitFor(turn);
     }
@@ -97,9 +100,7 @@ class PacedAnswer implements UpstreamAnswer {
     this.#hold();
     void turn.then(() => {
       this.#isWaiting = false;
-      const [chunk] = this.#chunks;
-      if (chunk !== undefined && !this.#isPaused) this.#give(chunk, this.turns.partOf(chunk));
-      this.#giveOn();
+      this.#giveOn(true);
     });
   }
 

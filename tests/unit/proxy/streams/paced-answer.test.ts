@@ -95,6 +95,24 @@ it("keeps what waits while its reader reads nothing, and gives it in order after
   expect(one.read).toEqual(["a\n\nb\n\n", "c\n\n", "end"]);
 });
 
+it("gives a part after the one before it, also to a reader that pauses and resumes while it reads", async () => {
+  const { open, begin, passTurn } = scene();
+  const done: string[] = [];
+  const one = open("one", stream, (paced) => {
+    const part = one.read.at(-1) ?? "";
+    paced.pause();
+    paced.resume();
+    done.push(part);
+  });
+  one.take("a\n\nb\n\nc\n\nd\n\ne\n\nf\n\n");
+  one.end();
+  while (!one.read.includes("end")) {
+    passTurn();
+    await begin();
+  }
+  expect(done).toEqual(["a\n\nb\n\n", "c\n\nd\n\n", "e\n\nf\n\n"]);
+});
+
 it("forgets what waits where it is given up, and says so once, also where the server had ended already", async () => {
   for (const isOver of [false, true]) {
     const { open, begin } = scene();

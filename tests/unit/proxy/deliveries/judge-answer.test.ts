@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DestinationKind } from "@/lib/destinations/destination-kinds";
 import { judgeAnswer } from "@/proxy/deliveries/judge-answer";
+import { processorTime } from "@/tests/support/processor-time";
 
 const nowMs = Date.parse("2026-11-26T03:00:00Z");
 const judge = (kind: DestinationKind, status: number, said: unknown = "", events = 2, retryAfter: string | null = null) =>
@@ -46,4 +47,13 @@ describe("what an answer means", () => {
     for (const status of [429, 500, 503]) expect(judge("elastic", 200, items(status, 400))).toMatchObject({ kind: "failed", cause: "busy" });
     for (const said of ["", "{}", items(201), { errors: false, items: [{ create: { status: 201 } }, { index: { status: 201 } }] }]) expect(judge("elastic", 200, said)).toMatchObject({ kind: "failed" });
   });
+});
+
+it("counts what a bulk answer holds before it is held to a form: a megabyte of other things takes no long", () => {
+  const body = Buffer.from(`{"errors":false,"items":[${"1,".repeat(500_000)}1]}`);
+  const spentMs = processorTime();
+  for (let round = 0; round < 5; round += 1) {
+    expect(judgeAnswer("elastic", { status: 200, retryAfter: null, body, isWhole: true }, 100, 0)).toEqual({ kind: "failed", cause: "unexpected_answer" });
+  }
+  expect(spentMs()).toBeLessThan(1_000);
 });

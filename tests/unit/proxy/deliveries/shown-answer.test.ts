@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { shownAnswer } from "@/proxy/deliveries/shown-answer";
 import { secretForms } from "@/proxy/streams/shows-secret";
+import { processorTime } from "@/tests/support/processor-time";
 
 const none = secretForms([]);
 
@@ -9,6 +10,13 @@ describe("what is shown of an answer", () => {
     expect(shownAnswer(Buffer.from("a\r\n\tb\u0000\u202e\u2028c   d"), none)).toBe("a b c d");
     expect(shownAnswer(Buffer.from("x".repeat(5_000)), none)).toHaveLength(400);
     expect(shownAnswer(Buffer.from([0xff, 0xfe, 0x41]), none)).toContain("A");
+  });
+
+  it("takes no long of a megabyte of a secret's signs", () => {
+    const body = Buffer.from("%6b%2f".repeat(170_000));
+    const spentMs = processorTime();
+    for (let round = 0; round < 10; round += 1) expect(shownAnswer(body, secretForms(["key/0123456789"]))).toHaveLength(400);
+    expect(spentMs()).toBeLessThan(500);
   });
 
   it("is nothing of one that repeats a secret, wherever and however it is written", () => {

@@ -94,3 +94,13 @@ it("remembers what came of a list while the same bytes come, of so many lists, a
   const changed = reviewedDefinitions(documentOf({ ...definition, title: "Another" }), bounds);
   expect(changed.standings(readList([text]))).toEqual(["other"]);
 });
+
+it("reads no more than a megabyte of what another thread has read once more: what stands behind it is another definition", () => {
+  const accepted = Array.from({ length: 20 }, (_, at) => ({ ...ofArray, name: `names${String(at)}`, description: "x".repeat(60_000) }));
+  const shown = accepted.map(({ outputSchema: _left, ...definition }) => JSON.stringify(definition));
+  const standings = reviewedDefinitions(documentOf(...accepted), bounds).standings(readList(shown, { isElsewhere: true }));
+  const bytesOf = (count: number) => shown.slice(0, count).join("").length;
+  const within = standings.filter((standing) => standing === "reviewed").length;
+  expect([bytesOf(within) <= 1_048_576, bytesOf(within + 1) > 1_048_576]).toEqual([true, true]);
+  expect(standings).toEqual(shown.map((_text, at) => (at < within ? "reviewed" : "other")));
+});

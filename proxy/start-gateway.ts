@@ -141,7 +141,7 @@ export async function startGateway({ env, log, bounds: changed, openOps = ownOps
   const dial = dialler(egress, bounds, resolve ?? resolverFor(egress, bounds));
   const pools = vettedPools(dial, bounds, monotonicMs);
   const troubleKeeper = keepTroubles(postgres.duties, troubles, bounds, log);
-  const shownDefinitions = tellShownDefinitions(postgres.duties, bounds, monotonicMs, log);
+  const shownDefinitions = tellShownDefinitions({ pool: postgres.duties, turns: configurationTurns, bounds, monotonicMs, log });
   const turns = openTurns(bounds, monotonicMs);
   const readers = eventTurns(bounds, turns.largeTurns, setImmediate);
   const dispatch = async (served: ServedServer, request: UpstreamRequest, grant: ServedGrant) =>

@@ -175,6 +175,20 @@ it("shows a legacy client of a server of both eras what the server lists to such
   await upstream.close();
 });
 
+it("tells of what no Postgres holds as well, and of what is listed beside it", async () => {
+  const definitions = [{ name: "note", description: poisoned, inputSchema: { type: "object" } }, { name: "plain", description: "Zero: \0, and no zero: \\u0000.", inputSchema: { type: "object", properties: { "\0": {} } } }];
+  const upstream = await listenUpstream((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools: definitions } }));
+  });
+  const grant = await scene.addServer({ url: upstream.url, tools: [{ name: "note" }, { name: "plain" }] });
+  expect(await listRaw(grant)).toEqual([]);
+  await expect.poll(() => toolRows(grant)).toMatchObject([
+    { name: "note", state: "changed", candidate: { description: poisoned } },
+    { name: "plain", state: "changed", candidate: { description: "Zero: \ufffd, and no zero: \\u0000.", inputSchema: { properties: { "\ufffd": {} } } } },
+  ]);
+  await upstream.close();
+});
+
 it("shows none of two tools of one name but the reviewed one, on whichever page it stands", async () => {
   const definition = { name: "note", description: honest, inputSchema: { type: "object" } };
   const other = { ...definition, description: poisoned };

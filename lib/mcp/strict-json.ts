@@ -97,6 +97,9 @@ const isArray = new Uint8Array(jsonDepthMax + 1);
 const entries = new Int32Array(jsonDepthMax + 1);
 const keyStart = new Int32Array(jsonDepthMax + 1);
 const keyEnd = new Int32Array(jsonDepthMax + 1);
+// And per depth the key that was read last for a pointer, and where it stood: thousands of numbers may stand under the same sixty keys.
+const readKeys: string[] = Array.from({ length: jsonDepthMax + 1 }, () => "");
+const readKeyStart = new Int32Array(jsonDepthMax + 1);
 
 type Scan =
   | { readonly ok: true; readonly keys: number; readonly writtenNumbers: ReadonlyMap<string, string> }
@@ -165,7 +168,10 @@ function scanTokens(bytes: Uint8Array, keysMax: number): Scan {
         if (plain && at - start <= 15) break;
         const written = asciiText(bytes, start, at);
         if (isExactNumber(written)) break;
-        numbers ??= new Map();
+        if (numbers === null) {
+          numbers = new Map();
+          readKeyStart.fill(-1);
+        }
         const pointer = currentPointer(bytes, depth);
         if (pointer === null) return { ok: false, fault: "not_json" };
         pointerCharacters += pointer.length;
@@ -245,9 +251,17 @@ function currentPointer(bytes: Uint8Array, depth: number): string | null {
       pointer += `/${entries[level] ?? 0}`;
       continue;
     }
-    const key = parseNative(asciiText(bytes, keyStart[level] ?? 0, keyEnd[level] ?? 0))?.value;
-    if (typeof key !== "string") return null;
-    pointer += `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (readKeyStart[level] !== keyStart[level] && !readKey(bytes, level)) return null;
+    pointer += readKeys[level] ?? "";
   }
   return pointer;
+}
+
+/** False where the key of this depth is no JSON string. */
+function readKey(bytes: Uint8Array, level: number): boolean {
+  const key = parseNative(asciiText(bytes, keyStart[level] ?? 0, keyEnd[level] ?? 0))?.value;
+  if (typeof key !== "string") return false;
+  readKeys[level] = `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  readKeyStart[level] = keyStart[level] ?? 0;
+  return true;
 }

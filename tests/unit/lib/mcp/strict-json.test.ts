@@ -64,6 +64,17 @@ describe("PRO-05 numbers pass as written, and those that no double holds are nam
     expect(inexactOf('{"a":9007199254740993,"b":{"c":[1,[2,1e400],3]},"d":1,"e":1e400}')).toEqual(["/a", "/b/c/1/1", "/e"]);
     expect(inexactOf("1e400")).toEqual([""]);
   });
+  it("names each by the keys that it stands under now, in this body and in the next", () => {
+    expect(inexactOf('{"a":{"x":1e400,"y":1e400},"b":{"x":1e400}}')).toEqual(["/a/x", "/a/y", "/b/x"]);
+    expect(inexactOf('{"c":{"z":1e400,"y":1e400},"d":{"w":1e400}}')).toEqual(["/c/y", "/c/z", "/d/w"]);
+  });
+  it("reads the keys that thousands of them stand under once", () => {
+    const depth = jsonDepthMax - 2;
+    const text = `${'{"a":'.repeat(depth)}[${Array.from({ length: 7_900 }, () => "1e400").join(",")}]${"}".repeat(depth)}`;
+    const spentMs = processorTime();
+    for (let round = 0; round < 5; round += 1) expect(faultOf(text)).toBe("accepted");
+    expect(spentMs()).toBeLessThan(700);
+  });
   it("is not misled by brackets, commas and digits in strings and keys", () => {
     expect(inexactOf('{"[{,1e400":["]},:9007199254740993",1e400]}')).toEqual(["/[{,1e400/1"]);
   });

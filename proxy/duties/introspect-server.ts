@@ -1,5 +1,6 @@
 // One look at a registered server: connect as a client would, list its tools, or say in one of the known words why not. Of one that answers 401
 // it is looked up where tokens for it come from.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseTargetUrl } from "@/lib/egress/parse-target-url";
 import type { AuthorizationFindings } from "@/lib/servers/authorization-findings";
 import { introspectionSchema, type Introspection, type IntrospectionFailure } from "@/lib/servers/introspection";
@@ -8,7 +9,8 @@ import type { GatewayBounds } from "../bounds";
 import { discoverAuthorization } from "../discovery/discover-authorization";
 import type { Dialler } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
-import { showsSecret } from "../streams/shows-secret";
+import { PlainSignal } from "../streams/plain-signal";
+import { showsSecretInTurns } from "../streams/shows-secret";
 import type { CredentialOpener } from "../upstream/open-credential";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";
@@ -47,12 +49,17 @@ export async function introspectServer(
 
   progress("Connecting.");
   const { outcome, challenge } = await lookBothWays(document, attempt, total, bounds, progress);
-  if (outcome.ok && header !== null && showsSecret(Buffer.from(JSON.stringify(outcome.result)), header.forms)) return { ok: false, code: "invalid_tools" };
+  if (outcome.ok && (await shows(outcome.result, header))) return { ok: false, code: "invalid_tools" };
   if (outcome.ok || challenge === null || stop.aborted) return outcome;
   progress("The server wants a credential. Looking up where tokens for it come from.");
   const authorization = await discoverAuthorization({ url: document.server.url, challenge }, dial, bounds, total);
   // Scopes and links are words of the server, too.
-  return header !== null && showsSecret(Buffer.from(JSON.stringify(authorization)), header.forms) ? outcome : { ...outcome, authorization };
+  return (await shows(authorization, header)) ? outcome : { ...outcome, authorization };
+}
+
+/** Calls go on meanwhile: a list of tools is megabytes. */
+async function shows(said: Introspection | AuthorizationFindings, header: CredentialHeader | null): Promise<boolean> {
+  return header !== null && showsSecretInTurns(Buffer.from(JSON.stringify(said)), header.forms, () => nextTurn(), new PlainSignal());
 }
 
 interface Look {

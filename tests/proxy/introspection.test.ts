@@ -4,6 +4,7 @@ import { randomId } from "@/lib/crypto/random-id";
 import { introspectionSchema } from "@/lib/servers/introspection";
 import { gatewayBounds } from "@/proxy/bounds";
 import { openScene, type NewServer, type Scene } from "@/tests/support/gateway-scene";
+import { processorTime } from "@/tests/support/processor-time";
 import { startDualServer } from "@/tests/support/upstreams/dual-server";
 import { startLegacyServer } from "@/tests/support/upstreams/legacy-server";
 import { listenUpstream, type UpstreamHandler } from "@/tests/support/upstreams/listen-upstream";
@@ -139,6 +140,30 @@ describe("a look at a server", () => {
       response.writeHead(method === "server/discover" ? 400 : method === "" ? 405 : 202).end();
     });
     expect(await look(server.url, { kind: "bearer", secret: 'listed-"s3cret' })).toMatchObject({ state: "failed", error_code: "invalid_tools", result: null });
+  });
+
+  it("keeps no call waiting while a list of megabytes is searched for the stored credential", async () => {
+    const list = { tools: [{ name: "t", description: "%73%2F".repeat(650_000), inputSchema: { type: "object" } }] };
+    const server = await raw((request, response, body) => {
+      if (request.method !== "POST") return void response.writeHead(405).end();
+      const { id, method }: { id?: number; method: string } = JSON.parse(body.toString());
+      if (id === undefined) return void response.writeHead(202).end();
+      const initialized = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "n", version: "1" } };
+      const said = method === "initialize" ? { result: initialized } : method === "tools/list" ? { result: list } : { error: { code: -32_601, message: "no" } };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, ...said }));
+    });
+    let longestMs = 0;
+    let isOver = false;
+    let spentMs = processorTime();
+    const turn = () => {
+      longestMs = Math.max(longestMs, spentMs());
+      spentMs = processorTime();
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
+    expect(await look(server.url, { kind: "bearer", secret: "sk-live/0123456789" })).toMatchObject({ state: "done" });
+    isOver = true;
+    expect(longestMs).toBeLessThan(250);
   });
 
   it("writes nothing of what the server says into the gateway's log: not the credential that it repeats, nor its megabytes (L5)", async () => {

@@ -33,6 +33,8 @@ export interface ReviewedDefinitions {
 interface Reviewed {
   readonly pin: string;
   readonly otherOutputSchema: ServerDocument["tools"][number]["otherOutputSchema"];
+  /** Of its text, once it was asked for. */
+  otherOutputCharacters: number | null;
 }
 
 const made = new WeakMap<ServerDocument, ReviewedDefinitions>();
@@ -41,7 +43,7 @@ const made = new WeakMap<ServerDocument, ReviewedDefinitions>();
 export function reviewedDefinitions(document: ServerDocument, bounds: { readonly comparedListsPerServerMax: number }): ReviewedDefinitions {
   const known = made.get(document);
   if (known !== undefined) return known;
-  const reviewed = new Map(document.tools.map(({ name, pin, otherOutputSchema }): [string, Reviewed] => [name, { pin, otherOutputSchema }]));
+  const reviewed = new Map(document.tools.map(({ name, pin, otherOutputSchema }): [string, Reviewed] => [name, { pin, otherOutputSchema, otherOutputCharacters: null }]));
   const compared = new LRUCache<string, readonly Standing[]>({ max: bounds.comparedListsPerServerMax });
   const fresh: ReviewedDefinitions = {
     standings(list) {
@@ -59,11 +61,14 @@ export function reviewedDefinitions(document: ServerDocument, bounds: { readonly
   return fresh;
 }
 
-/** So much of a list that another thread has read is read here once more, for the other form that its definitions may have: a tenth of a second for three megabytes. What is beyond it counts as another one. */
-const readAgainBytesMax = 1_048_576;
+/**
+ * So much of one list is read and put together here for the other form that its definitions may have, with the reviewed output schemas, of which a small entry may
+ * leave out a large one: a tenth of a second for three megabytes. What is beyond it counts as another definition.
+ */
+const otherFormsBytesMax = 1_048_576;
 
 function standingsOf({ bytes, tools, entries, era }: ReadList, reviewed: ReadonlyMap<string, Reviewed>): readonly Standing[] {
-  let readAgainBytes = 0;
+  let bytesLeft = otherFormsBytesMax;
   return tools.map((tool, position) => {
     const accepted = reviewed.get(tool.name);
     // Nobody sees what no look has found.
@@ -73,16 +78,17 @@ function standingsOf({ bytes, tools, entries, era }: ReadList, reviewed: Readonl
     if (pin === accepted.pin) return "reviewed";
     if (era === "modern" || accepted.otherOutputSchema === null) return "other";
     const entry = entries[position];
-    if ("pin" in tool && entry !== undefined) readAgainBytes += entry.end - entry.start;
-    if (readAgainBytes > readAgainBytesMax) return "other";
+    if (entry === undefined || bytesLeft < 0) return "other";
+    accepted.otherOutputCharacters ??= JSON.stringify(accepted.otherOutputSchema).length;
+    bytesLeft -= entry.end - entry.start + accepted.otherOutputCharacters;
+    if (bytesLeft < 0) return "other";
     const definition = "pin" in tool ? definitionAt(bytes, entry) : tool.definition;
     const modern = definition === null ? null : withModernOutput(definition, accepted.otherOutputSchema);
     return modern !== null && pinOfDefinition(modern, toolPin) === accepted.pin ? "reviewed" : "other";
   });
 }
 
-function definitionAt(bytes: Uint8Array, entry: Span | undefined): JsonObject | null {
-  if (entry === undefined) return null;
+function definitionAt(bytes: Uint8Array, entry: Span): JsonObject | null {
   const value: JsonValue = JSON.parse(decoder.decode(bytes.subarray(entry.start, entry.end)));
   return isJsonObject(value) ? value : null;
 }

@@ -104,3 +104,13 @@ it("reads no more than a megabyte of what another thread has read once more: wha
   expect([bytesOf(within) <= 1_048_576, bytesOf(within + 1) > 1_048_576]).toEqual([true, true]);
   expect(standings).toEqual(shown.map((_text, at) => (at < within ? "reviewed" : "other")));
 });
+
+it.each([["here", false], ["by another thread", true]])("puts no more than a megabyte together of output schemas that small entries leave out, of a list that is read %s", (_by, isElsewhere) => {
+  const outputSchema = { type: "array", enum: Array.from({ length: 9_900 }, (_entry, at) => at % 10) };
+  const plain = documentOf({ name: "names", ...{ inputSchema: { type: "object" } }, outputSchema });
+  const document = { ...plain, tools: plain.tools.map((tool) => ({ ...tool, otherOutputSchema: outputSchema })) };
+  const entry = '{"name":"names","inputSchema":{"type":"object"}}';
+  const standings = reviewedDefinitions(document, bounds).standings(readList(Array.from({ length: 200 }, () => entry), { isElsewhere }));
+  const within = Math.floor(1_048_576 / (entry.length + JSON.stringify(outputSchema).length));
+  expect(standings).toEqual(standings.map((_standing, at) => (at < within ? "reviewed" : "other")));
+});

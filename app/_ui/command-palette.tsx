@@ -92,7 +92,7 @@ export function CommandPalette({ groups: known, find }: { groups: readonly Palet
                         turn(false);
                         router.push(item.href);
                       }}
-                      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-base text-ink data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint"
+                      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-base text-ink data-[selected=true]:bg-accent-soft [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint"
                     >
                       {item.icon}
                       <span className="min-w-0 flex-1 truncate">{item.label}</span>

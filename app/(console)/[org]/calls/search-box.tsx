@@ -89,7 +89,7 @@ export function SearchBox({ name, value, invalid, describedBy, known, onChange, 
             key={completion.label} id={`${listId}-${String(index)}`} role="option" aria-selected={index === offered.chosen}
             // The box keeps the focus.
             onPointerDown={(event) => event.preventDefault()} onClick={() => take(completion)}
-            className="flex cursor-pointer items-baseline gap-3 rounded-sm px-2 py-1.5 text-sm select-none hover:bg-hover aria-selected:bg-hover max-md:py-2.5"
+            className="flex cursor-pointer items-baseline gap-3 rounded-sm px-2 py-1.5 text-sm select-none hover:bg-hover aria-selected:bg-accent-soft max-md:py-2.5"
           >
             <span className="font-mono text-xs text-ink">{completion.label}</span>
             <span className="text-ink-faint">{completion.about}</span>

@@ -33,7 +33,7 @@ export function PathPicker({ groups, onPick }: { groups: readonly PathGroup[]; o
                         setOpen(false);
                         onPick(choice.path);
                       }}
-                      className="flex cursor-pointer flex-col rounded-sm px-2 py-1.5 data-[selected=true]:bg-hover"
+                      className="flex cursor-pointer flex-col rounded-sm px-2 py-1.5 data-[selected=true]:bg-accent-soft"
                     >
                       <ChoiceLine choice={choice} />
                     </Command.Item>

@@ -39,6 +39,8 @@ export interface ShadowComparison {
   readonly differed: number;
   /** Calls of which the shadow has no answer: it failed, took too long, or rested after that. */
   readonly unanswered: number;
+  /** Calls that a limit denied and the shadow would have let in: nothing is counted for a shadow, so that nobody knows whether its own limits had room. */
+  readonly limited: number;
   /** Differences, most calls first, at most 100. */
   readonly groups: readonly ShadowGroup[];
   /** The calls that differ, newest first. */
@@ -54,21 +56,24 @@ export async function compareShadow(tenant: TenantContext, { grantId, policyId, 
   const since = new Date(now.getTime() - days * 86_400_000);
   const newest = Prisma.sql`SELECT * FROM calls WHERE org_id = ${tenant.org.id} AND grant_id = ${grantId} AND started_at >= ${since} ORDER BY started_at DESC, id DESC LIMIT ${callsMax}`;
   const seen = Prisma.sql`(${newest}) seen WHERE shadow_policy_id = ${policyId} AND shadow_version = ${version}`;
+  const isLimited = Prisma.sql`(code = 'limit_exceeded' AND shadow_effect = 'allow')`;
+  const differs = Prisma.sql`effect <> shadow_effect AND NOT ${isLimited}`;
   const older = after === undefined ? Prisma.sql`true` : Prisma.sql`(started_at, id) < (${after.startedAt}, ${after.id})`;
   return inSearchTurn(tenant.org.id, () => tenant.transaction(async (db) => {
     await walkInOrder(db, timeMaxMs);
-    const [counts] = await db.$queryRaw<{ walked: bigint; all: bigint; agreed: bigint; unanswered: bigint }[]>(Prisma.sql`
+    const [counts] = await db.$queryRaw<{ walked: bigint; all: bigint; agreed: bigint; unanswered: bigint; limited: bigint }[]>(Prisma.sql`
       SELECT count(*) AS walked, count(*) FILTER (WHERE judged) AS all, count(*) FILTER (WHERE judged AND effect = shadow_effect) AS agreed,
-        count(*) FILTER (WHERE judged AND shadow_effect IS NULL) AS unanswered
-      FROM (SELECT effect, shadow_effect, coalesce(shadow_policy_id = ${policyId} AND shadow_version = ${version}, false) AS judged FROM (${newest}) newest) walked`);
+        count(*) FILTER (WHERE judged AND shadow_effect IS NULL) AS unanswered, count(*) FILTER (WHERE judged AND ${isLimited}) AS limited
+      FROM (SELECT effect, code, shadow_effect, coalesce(shadow_policy_id = ${policyId} AND shadow_version = ${version}, false) AS judged FROM (${newest}) newest) walked`);
     const groups = await db.$queryRaw<(Omit<ShadowGroup, "calls"> & { calls: bigint })[]>(Prisma.sql`
       SELECT coalesce(tool, method, '') AS tool, effect, shadow_effect AS "shadowEffect", shadow_code AS "shadowCode", shadow_rule AS "shadowRule", count(*) AS calls
-      FROM ${seen} AND effect <> shadow_effect GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, 1, 4, 5 LIMIT ${groupsMax}`);
+      FROM ${seen} AND ${differs} GROUP BY 1, 2, 3, 4, 5 ORDER BY calls DESC, 1, 4, 5 LIMIT ${groupsMax}`);
     const rows = await db.$queryRaw<CallRow[]>(Prisma.sql`
-      SELECT * FROM ${seen} AND effect <> shadow_effect AND ${older} ORDER BY started_at DESC, id DESC LIMIT ${rowsPerPage + 1}`);
-    const [all, agreed, unanswered] = [Number(counts?.all ?? 0), Number(counts?.agreed ?? 0), Number(counts?.unanswered ?? 0)];
+      SELECT * FROM ${seen} AND ${differs} AND ${older} ORDER BY started_at DESC, id DESC LIMIT ${rowsPerPage + 1}`);
+    const [agreed, unanswered, limited] = [Number(counts?.agreed ?? 0), Number(counts?.unanswered ?? 0), Number(counts?.limited ?? 0)];
+    const compared = Number(counts?.all ?? 0) - unanswered - limited;
     return {
-      compared: all - unanswered, agreed, unanswered, differed: all - unanswered - agreed,
+      compared, agreed, unanswered, limited, differed: compared - agreed,
       groups: groups.map((group) => ({ ...group, calls: Number(group.calls) })),
       calls: rows.slice(0, rowsPerPage).map((row) => toCallRecord(row, now)), more: rows.length > rowsPerPage,
       isCut: Number(counts?.walked ?? 0) === callsMax,

@@ -57,13 +57,27 @@ describe("a shadow", () => {
     ]);
     expect((await scene.owner.query("SELECT 1 FROM limit_counters WHERE org_id = $1", [grant.orgId])).rowCount).toBe(0);
     const found = await compareShadow(tenant, { grantId: grant.grantId, policyId, version: 2, days: 1 });
-    expect(found).toMatchObject({ compared: 4, agreed: 2, differed: 2, unanswered: 0, more: false });
+    expect(found).toMatchObject({ compared: 4, agreed: 2, differed: 2, unanswered: 0, limited: 0, more: false });
     expect(found.groups).toEqual(expect.arrayContaining([{ tool: "echo", effect: "allow", shadowEffect: "deny", shadowCode: "denied", shadowRule: "/tools/echo/deny_if/0", calls: 1 }]));
     expect(found.calls.map(({ tool, shadow }) => [tool, shadow?.effect])).toEqual([["wipe", "allow"], ["echo", "deny"]]);
     await detachShadow(tenant, { grantId: grant.grantId });
     await scene.arrived(grant.orgId);
     await callTool(grant, "echo", { text: "plain" });
     expect((await shadowsOf(grant, 5))[4]).toEqual(["allow", "delivered", null, null, null, null]);
+  });
+
+  it("says nothing of calls that a limit denied: whether its own limits had room nobody counts", async () => {
+    const { grant, tenant, policyId } = await place();
+    const limited = { version: "1", default: "deny", tools: { echo: { limits: [{ counter: "c", window: "hour", max: 1 }] } } };
+    await addVersion(grant, 2, limited);
+    await scene.owner.query("UPDATE policies SET live_version = 2 WHERE id = $1", [policyId]);
+    await addVersion(grant, 3, limited);
+    await attachShadow(tenant, { grantId: grant.grantId, policyId, version: 3 });
+    await scene.arrived(grant.orgId);
+    for (const text of ["one", "two", "three"]) await callTool(grant, "echo", { text });
+    expect((await shadowsOf(grant, 3)).map(([effect, , , shadow]) => [effect, shadow])).toEqual([["allow", "allow"], ["deny", "allow"], ["deny", "allow"]]);
+    const found = await compareShadow(tenant, { grantId: grant.grantId, policyId, version: 3, days: 1 });
+    expect(found).toMatchObject({ compared: 1, agreed: 1, differed: 0, limited: 2, groups: [], calls: [] });
   });
 
   it("that does not validate denies in the comparison alone", async () => {

@@ -24,7 +24,7 @@ const minted = oneGrant.extend({ token: z.string().meta({ description: "Told thi
 const compareInput = grantIdInput.extend({ days: z.coerce.number().int().min(1).max(90).default(7) });
 const effect = z.enum(["allow", "deny", "park"]);
 const comparisonSchema = z.object({
-  compared: z.number().int(), agreed: z.number().int(), differed: z.number().int(), unanswered: z.number().int(),
+  compared: z.number().int(), agreed: z.number().int(), differed: z.number().int(), unanswered: z.number().int(), limited: z.number().int(),
   groups: z.array(z.object({ tool: z.string(), effect, shadowEffect: effect, shadowCode: z.string(), shadowRule: z.string().nullable(), calls: z.number().int() })).readonly(),
   calls: z.array(callSchema).readonly(), more: z.boolean(),
   isCut: z.boolean().meta({ description: "The grant has more calls in these days than are looked at: the newest 100,000 are." }),

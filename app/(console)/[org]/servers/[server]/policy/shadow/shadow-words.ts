@@ -14,7 +14,10 @@ export function shadowSentence({ compared, differed }: Pick<ShadowComparison, "c
   return `${callsWords(differed)} of ${compared.toLocaleString("en")} in ${span} would be decided otherwise.`;
 }
 
-/** Of how many calls there is no answer; null where there is none. */
-export function unansweredSentence({ unanswered }: Pick<ShadowComparison, "unanswered">): string | null {
-  return unanswered === 0 ? null : `Of ${callsWords(unanswered)} it has no answer: it failed or took too long, and rested for a minute each time.`;
+/** Of which calls nothing can be said, and why; empty where there are none. */
+export function unsaidSentences({ unanswered, limited }: Pick<ShadowComparison, "unanswered" | "limited">): readonly string[] {
+  return [
+    ...(unanswered === 0 ? [] : [`Of ${callsWords(unanswered)} it has no answer: it failed or took too long, and rested for a minute each time.`]),
+    ...(limited === 0 ? [] : [`${callsWords(limited)} that a limit denied ${limited === 1 ? "is" : "are"} left out: nothing is counted for a shadow, so it cannot say whether a limit of its own had room.`]),
+  ];
 }

@@ -14,7 +14,7 @@ import { can } from "@/lib/tenancy/permissions";
 import { ShadowActs } from "../shadow-acts";
 import { ShadowGroups } from "../shadow-groups";
 import { ShadowRows } from "../shadow-rows";
-import { shadowSentence, unansweredSentence } from "../shadow-words";
+import { shadowSentence, unsaidSentences } from "../shadow-words";
 import { ShadowDays } from "../shadow-days";
 
 export const metadata = { title: "Shadow" };
@@ -42,13 +42,12 @@ export default async function ShadowPage({ params, searchParams }: {
   const found = await compareShadow(tenant, { grantId: grant.id, ...shadow, days, ...(after === null ? {} : { after }) });
   const here = `${path}/policy/shadow/${grant.id}`;
   const last = found.calls.at(-1);
-  const unanswered = unansweredSentence(found);
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-3xl min-w-0">
           <h2 className="text-xl font-semibold text-ink">{shadowSentence(found, days)}</h2>
-          {unanswered === null ? null : <p className="mt-1 text-ink-muted">{unanswered}</p>}
+          {unsaidSentences(found).map((sentence) => <p key={sentence} className="mt-1 text-ink-muted">{sentence}</p>)}
           <p className="mt-1 text-sm text-ink-faint">
             {policy?.name ?? "A policy"}, version {shadow.version}, beside what was decided for {back}.{found.isCut ? " Only the newest calls are compared." : ""}
           </p>

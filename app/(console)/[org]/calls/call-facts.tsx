@@ -17,6 +17,7 @@ import { explainCall, type ServerFacts } from "./explain-call";
 import { OutcomeMark } from "./outcome-mark";
 import { outcomeOf, resultFact, toolFailed } from "./outcome-words";
 import { callsHref } from "./read-query";
+import { ShadowVerdict } from "./shadow-verdict";
 import { RecordedValues } from "./recorded-values";
 import { ruleText } from "./rule-text";
 import { StageList } from "./stage-list";
@@ -83,6 +84,7 @@ export function CallFacts({ org, detail, server: facts, mayManage, mayReadValues
           { term: "Policy", value: policy === null
             ? (call.policyId === null ? "none" : "deleted since")
             : <>{serverHref === null ? policy.name : <TextLink href={`${serverHref}/policy?policy=${call.policyId ?? ""}`}>{policy.name}</TextLink>}, version {call.policyVersion}</> },
+          ...(call.shadow === null ? [] : [{ term: "Shadow", value: <ShadowVerdict shadow={call.shadow} policyHref={serverHref === null ? null : `${serverHref}/policy`} /> }]),
           ...(call.retryAfterSeconds === null ? [] : [{ term: "Fits again after", value: `${String(call.retryAfterSeconds)} s` }]),
           { term: "Decided in", value: `${(call.decidedUs / 1000).toFixed(2)} ms` },
           ...(call.charges === null ? [] : [{ term: "Limits charged", value: <ul className="font-mono text-xs break-all">{call.charges.map((charge) => <li key={JSON.stringify(charge)}>{chargeWords(charge)}</li>)}</ul> }]),

@@ -65,6 +65,9 @@ test("a webhook is made, tried, fails, and goes on by itself", async ({ page }) 
     await page.getByRole("region", { name: "Deliveries" }).getByRole("row", { name: /Waiting/ }).getByRole("link").click();
     await expect(page.getByRole("region", { name: "Attempts" })).toContainText("the disk is full");
     await expectReadsWell(page);
+    await page.goto(`/${org}`);
+    await expect(page.getByRole("region", { name: "Destinations that fail" }).last().getByRole("row", { name: /Security team/ })).toContainText("failed with an error of its own");
+    await expectReadsWell(page);
     receiver.mood = well;
     await page.getByRole("link", { name: "Security team" }).click();
     await expect(page.getByRole("heading", { name: "Security team" })).toBeVisible();

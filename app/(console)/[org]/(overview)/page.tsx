@@ -7,6 +7,7 @@ import { PageHeader } from "@/app/_ui/page-header";
 import { listCalls } from "@/lib/calls/list-calls";
 import { parseOverviewSpan } from "@/lib/calls/overview/overview-span";
 import { everyCall } from "@/lib/calls/search/call-search";
+import { listDestinations } from "@/lib/destinations/list-destinations";
 import { listNearLimits } from "@/lib/grants/list-near-limits";
 import { listPoliciesToMend } from "@/lib/policies/list-policies-to-mend";
 import { readFirstRun } from "@/lib/servers/first-run";
@@ -14,6 +15,7 @@ import { listServers } from "@/lib/servers/list-servers";
 import { can } from "@/lib/tenancy/permissions";
 import { LocalSample } from "../servers/local-sample";
 import { AttentionList } from "./attention-list";
+import { FailingDestinations } from "./failing-destinations";
 import { FirstSteps } from "./first-steps";
 import { NearLimits } from "./near-limits";
 import { OverviewPanel } from "./overview-panel";
@@ -36,6 +38,9 @@ export default async function OverviewPage({ params, searchParams }: { params: P
       {([servers, toMend]) => <AttentionList org={org} servers={servers} toMend={toMend} canLook={can(role, "tool.review")} />}
     </OverviewPanel>
   );
+  const destinations = can(role, "destination.read") ? (
+    <OverviewPanel what="What destinations get" skeleton={null} read={() => listDestinations(tenant)}>{(all) => <FailingDestinations org={org} destinations={all} />}</OverviewPanel>
+  ) : null;
   // Where it is not known how far they are, they are taken for done: what else there is stands below.
   if (run.ok && !run.value.hasCall) {
     return (
@@ -43,6 +48,7 @@ export default async function OverviewPage({ params, searchParams }: { params: P
         <PageHeader title="Overview" description="Three steps to the first call that passes your rules and stands in the log." />
         <FirstSteps org={org} run={run.value} may={may} />
         <div className="mt-8">{run.value.server === null ? <LocalSample /> : attention}</div>
+        <div className="mt-8">{destinations}</div>
       </>
     );
   }
@@ -51,6 +57,7 @@ export default async function OverviewPage({ params, searchParams }: { params: P
     <>
       <PageHeader title="Overview" action={may.connect ? <LinkButton href={`/${org}/servers/new`}>Connect a server</LinkButton> : undefined} />
       {attention}
+      {destinations}
       <OverviewPanel what="The counters near their limits" skeleton={null} read={() => listNearLimits(tenant)}>{(near) => <NearLimits org={org} near={near} />}</OverviewPanel>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-base font-semibold text-ink">What was called</h2>

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
 import type { ClientSide, ClientStream } from "./streams/client-side";
-import { joinChunks } from "./streams/join-chunks";
+import { gatherChunks } from "./streams/gather-chunks";
 import type { OpenConnections } from "./streams/open-connections";
 import { PlainSignal } from "./streams/plain-signal";
 
@@ -135,7 +135,7 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
   return new Promise((resolve) => {
     // It may have been cut while the configuration was loaded: then nothing more would ever be heard of it.
     if (request.destroyed) return resolve({ ok: false, fault: "client_gone" });
-    const chunks: Buffer[] = [];
+    const chunks = gatherChunks();
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
@@ -143,10 +143,10 @@ function readBody(request: http.IncomingMessage, bytesMax: number): Promise<Body
         request.pause();
         return resolve({ ok: false, fault: "body_too_large" });
       }
-      chunks.push(chunk);
+      chunks.add(chunk);
     });
     request.on("end", () => {
-      resolve({ ok: true, bytes: joinChunks(chunks, size) });
+      resolve({ ok: true, bytes: chunks.join() });
     });
     request.on("error", () => resolve({ ok: false, fault: "client_gone" }));
     request.on("close", () => resolve({ ok: false, fault: "client_gone" }));

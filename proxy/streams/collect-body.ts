@@ -1,7 +1,7 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { OwnBytes } from "./held-bytes";
-import { joinChunks } from "./join-chunks";
+import { gatherChunks } from "./gather-chunks";
 import { PlainSignal, type Signal } from "./plain-signal";
 
 export type Collected =
@@ -14,7 +14,7 @@ export function collectBody(
   answer: UpstreamAnswer, bounds: { readonly bytesMax: number; readonly held: OwnBytes; readonly idleMs: number; readonly lifeMs: number }, cut: Signal,
 ): Promise<Collected> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const chunks = gatherChunks();
     let size = 0;
     let isOver = false;
     /** Of its silence, and of its life. */
@@ -40,11 +40,11 @@ export function collectBody(
         if (!bounds.held.take(chunk.length)) return settle({ ok: false, fault: "too_large" });
         size += chunk.length;
         if (size > bounds.bytesMax) return settle({ ok: false, fault: "too_large" });
-        chunks.push(chunk);
+        chunks.add(chunk);
         timers[0]?.refresh();
       },
       end() {
-        settle({ ok: true, release, bytes: joinChunks(chunks, size) });
+        settle({ ok: true, release, bytes: chunks.join() });
       },
       fail: () => settle({ ok: false, fault: "broke_off" }),
     });

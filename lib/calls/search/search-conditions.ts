@@ -2,7 +2,7 @@
 // the others are asked of each row. So that no search, however rare its matches, walks more rows than it is given.
 
 import { Prisma } from "@/lib/db/sql";
-import { streamLifeMaxMs } from "../call-record";
+import { resultCodes, streamLifeMaxMs } from "../call-record";
 import { momentOfCall } from "../moment-of-call";
 import type { CallSearch, Comparison, SearchTerm, SearchValue } from "./call-search";
 import { spanOf } from "./edit-call-search";
@@ -103,7 +103,7 @@ function canCarry({ key, negated, values }: SearchTerm, names: ResolvedNames): b
 
 /** Codes that stand in `code` alone; the others are too many, or may stand in `result_code`. */
 function isCodeOfRefusal(code: string): boolean {
-  return !["allowed", "redacted", "result_denied", "result_too_large", "evaluation_limit"].includes(code);
+  return !["allowed", ...resultCodes].includes(code);
 }
 
 function carriedCondition(term: SearchTerm, names: ResolvedNames, now: Date): Prisma.Sql {

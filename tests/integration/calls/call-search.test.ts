@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
-import type { CallRecord } from "@/lib/calls/call-record";
+import { resultCodes, type CallRecord } from "@/lib/calls/call-record";
 import { listCalls, pageSql, walkedRowsMax } from "@/lib/calls/list-calls";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
 import { searchConditions } from "@/lib/calls/search/search-conditions";
@@ -102,6 +102,17 @@ const meanings: readonly (readonly [text: string, means: (call: CallRecord) => b
   ["100%", (call) => call.message.includes("100%") || call.tool?.includes("100%") === true],
   ["-wipe", (call) => call.tool !== "wipe"],
 ];
+
+it.each(resultCodes)("code:%s finds the calls whose answer, or whose error, it says something of", async (code) => {
+  const marked = await ask(database.adminUrl,
+    `UPDATE calls SET outcome = 'delivered', result_code = $2 WHERE org_id = $1 AND (started_at, id) IN (SELECT started_at, id FROM calls WHERE org_id = $1 AND outcome = 'pending' LIMIT 1) RETURNING id`,
+    [rival.tenant.org.id, code]);
+  const parsed = parseCallSearch(`code:${code}`);
+  if (!parsed.ok) throw new Error("no search");
+  const { calls } = await listCalls(rival.tenant, { search: parsed.search, limit: 200 });
+  expect(calls.map(({ id }) => id)).toContain(marked[0]?.["id"]);
+  expect(calls.filter(({ resultCode }) => resultCode !== code)).toEqual([]);
+});
 
 describe("a search of the log", () => {
   it.each(meanings)("%s: exactly the calls that it means, newest first", async (text, means) => {

@@ -4,6 +4,7 @@ import type { Target } from "@/lib/egress/parse-target-url";
 import type { GatewayBounds } from "../bounds";
 import { EgressError } from "../egress/egress-error";
 import type { VettedPools } from "../egress/vetted-pools";
+import { gatherChunks } from "../streams/gather-chunks";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../upstream/dispatch-upstream";
 
 export interface ReceiverAnswer {
@@ -43,7 +44,7 @@ export function deliverySender(pools: VettedPools, bounds: Pick<GatewayBounds, "
 /** The answer's bytes up to the bound; what is beyond it is not waited for. */
 function readUpTo(answer: UpstreamAnswer, bytesMax: number, signal: AbortSignal): Promise<{ readonly body: Buffer; readonly isWhole: boolean }> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const chunks = gatherChunks();
     let bytes = 0;
     const giveUp = () => {
       answer.abort();
@@ -54,14 +55,14 @@ function readUpTo(answer: UpstreamAnswer, bytesMax: number, signal: AbortSignal)
     answer.read({
       data(chunk) {
         bytes += chunk.length;
-        if (bytes <= bytesMax) return void chunks.push(chunk);
+        if (bytes <= bytesMax) return chunks.add(chunk);
         settle();
-        resolve({ body: Buffer.concat(chunks), isWhole: false });
+        resolve({ body: chunks.join(), isWhole: false });
         answer.abort();
       },
       end() {
         settle();
-        resolve({ body: Buffer.concat(chunks), isWhole: true });
+        resolve({ body: chunks.join(), isWhole: true });
       },
       fail(error) {
         settle();

@@ -1,5 +1,7 @@
 // Of a receiver's answer no more is read than is needed, however much it sends and however slowly.
 import http from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Pool } from "undici";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseTargetUrl } from "@/lib/egress/parse-target-url";
@@ -50,4 +52,24 @@ it("gives a receiver up that takes too long, whether it is silent or drips (deli
   expect(await send({ deliveryMs: 50, deliveryAnswerBytesMax: 100 })).toBe("timed_out");
   answer = (_request, response) => void response.write("x");
   expect(await send({ deliveryMs: 50, deliveryAnswerBytesMax: 100 })).toBe("timed_out");
+});
+
+it("holds hardly more than the bytes of an answer that comes byte by byte", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: unknown = runInNewContext("gc");
+  if (typeof collectGarbage !== "function") throw new Error("no way to collect garbage");
+  const heapBytes = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const count = 200_000;
+  answer = (_request, response) => {
+    response.flushHeaders();
+    response.socket?.write("1\r\nx\r\n".repeat(count));
+  };
+  const before = heapBytes();
+  const sending = send({ deliveryMs: 2_000, deliveryAnswerBytesMax: 2 * count });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(heapBytes() - before).toBeLessThan(20 * count);
+  expect(await sending).toBe("timed_out");
 });

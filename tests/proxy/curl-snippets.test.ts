@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clientSnippets } from "@/lib/grants/client-snippets";
 import { sampleCall } from "@/lib/grants/sample-call";
+import { asListed } from "@/tests/support/as-listed";
 import { openScene, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { startDualServer, type DualServer } from "@/tests/support/upstreams/dual-server";
 import { startLegacyServer, type LegacyServer } from "@/tests/support/upstreams/legacy-server";
@@ -40,7 +41,8 @@ const servers = {
 };
 
 it.each(["curl", "curl-modern"].flatMap((client) => (["legacy", "modern", "dual"] as const).map((era) => [client, era] as const)))("%s works as it is pasted, at a server that speaks: %s", async (client, era) => {
-  const out = await paste(client, await scene.addServer({ ...servers[era](), tools, policy, slug: `s${client}${era}` }));
+  const server = servers[era]();
+  const out = await paste(client, await scene.addServer({ ...server, tools: await asListed(server.url, tools), policy, slug: `s${client}${era}` }));
   expect(out).toContain('"name":"echo"');
   expect(out).not.toContain("secret_wipe");
   expect(out).toContain(`"text":${JSON.stringify(said)}`);

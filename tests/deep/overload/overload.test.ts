@@ -19,6 +19,8 @@ const connectionsMax = 1_600;
 const rssMiBMax = 700;
 const settleMs = 10_000;
 const capacityMin = 300;
+/** As the driver's server lists it, so that it was reviewed. */
+const listedTool = { name: "echo", inputSchema: { type: "object" } };
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-overload-"));
 
 let scene: Scene;
@@ -35,7 +37,7 @@ beforeAll(async () => {
   const { port }: { port: number } = JSON.parse(await driver.ask(null));
   for (let org = 0; org < organizations; org += 1) {
     const first = await scene.addServer({
-      url: `http://127.0.0.1:${String(port)}/mcp`, tools: [{ name: "echo", argumentNames: ["n", "of"] }],
+      url: `http://127.0.0.1:${String(port)}/mcp`, tools: [{ name: "echo", definition: listedTool }],
       policy: { version: "1", default: "deny", tools: { echo: { limits: [{ counter: "calls", window: "hour", max: 10_000_000 }] } } },
     });
     grants.push(first);

@@ -21,13 +21,16 @@ export async function issueMailToken(db: Tokens, user: { readonly id: string; re
   return token;
 }
 
+/** Which row a link stands for, while it is good. */
+function usable(token: string, purpose: MailTokenPurpose, now: Date) {
+  return { tokenHash: hashToken(token), purpose, usedAt: null, expiresAt: { gt: now } };
+}
+
 const usedUp = "This link is used up or too old. Ask for a new one.";
 
 /** Whose the token is, without using it; `not_found` as {@link spendMailToken} says it. */
 export async function findMailToken(db: Tokens, token: string, purpose: MailTokenPurpose, now: Date): Promise<{ readonly user: { readonly email: string; readonly passwordHash: string | null } }> {
-  const found = isLinkToken(token)
-    ? await db.mailToken.findFirst({ where: { tokenHash: hashToken(token), purpose, usedAt: null, expiresAt: { gt: now } }, include: { user: true } })
-    : null;
+  const found = isLinkToken(token) ? await db.mailToken.findFirst({ where: usable(token, purpose, now), include: { user: true } }) : null;
   if (!found || found.user.email !== found.email) throw new AppError("not_found", { public: usedUp });
   return { user: found.user };
 }
@@ -37,10 +40,7 @@ export async function findMailToken(db: Tokens, token: string, purpose: MailToke
  * or of an address that is no longer the account's: the same `not_found`.
  */
 export async function spendMailToken(db: Tokens, token: string, purpose: MailTokenPurpose, now: Date): Promise<{ readonly userId: string; readonly email: string }> {
-  const tokenHash = hashToken(token);
-  const spent = isLinkToken(token)
-    ? await db.mailToken.updateManyAndReturn({ where: { tokenHash, purpose, usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now }, include: { user: true } })
-    : [];
+  const spent = isLinkToken(token) ? await db.mailToken.updateManyAndReturn({ where: usable(token, purpose, now), data: { usedAt: now }, include: { user: true } }) : [];
   const [row] = spent;
   if (!row || row.user.email !== row.email) throw new AppError("not_found", { public: usedUp });
   return { userId: row.userId, email: row.email };

@@ -89,10 +89,17 @@ class PacedAnswer implements UpstreamAnswer {
     this.answer.resume();
   }
 
+  /** A reader that throws hears that the stream failed, as it would of the connection: else it would wait for the rest, or, between two turns, end the process. */
   #give(chunk: Buffer, { bytes }: EventPart): void {
     if (bytes < chunk.length) this.#chunks[0] = chunk.subarray(bytes);
     else this.#chunks.shift();
-    this.#sink?.data(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
+    try {
+      this.#sink?.data(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
+    } catch (cause) {
+      this.#chunks = [];
+      this.#tellEnd = (reader) => reader.fail(new Error("what the server said could not be read", { cause }));
+      this.answer.abort();
+    }
   }
 
   #waitFor(turn: Promise<void>): void {

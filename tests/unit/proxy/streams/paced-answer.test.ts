@@ -139,3 +139,15 @@ it("leaves every other answer as it is", () => {
   const { answer, paced } = open("one", { "content-type": "application/json" });
   expect(paced).toBe(answer);
 });
+
+it.each([["at once", 1], ["in a turn that it waited for", 3]])("tells a reader that throws, %s, that the stream failed, and gives the server up", async (_when, at) => {
+  let given = 0;
+  const { open, begin } = scene();
+  const { read, said, take } = open("one", stream, () => {
+    given += 1;
+    if (given === at) throw new Error("a fault of the reader");
+  });
+  take("a\n\nb\n\nc\n\nd\n\ne\n\nf\n\n");
+  for (let turns = 0; turns < 4; turns += 1) await begin();
+  expect([read.at(-1), read.length, said.at(-1)]).toEqual(["fail", at + 1, "abort"]);
+});

@@ -49,6 +49,8 @@ export const gatewayBounds = {
   /** The same of a grant while another has begun a request within so long: each of its calls has several turns, and all of them stand before the other. */
   beginAtOncePerGrantAmongOthersMax: 2,
   companyMs: 1_000,
+  /** Calls of one grant between being read and being on record, while another has begun a request within `companyMs`: those that are forwarded do not count. */
+  preparedPerGrantAmongOthersMax: 6,
   /** Requests that wait to begin; of an organization that has less than an equal part of them more do, and of a grant of its own. */
   beginWaitingMax: 1_024,
   /** Bytes of a body that is read among others; a larger one has turns of its own, and others the time between, so many times as long as each was. */

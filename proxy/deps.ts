@@ -18,6 +18,7 @@ import type { HeldBytes } from "./streams/held-bytes";
 import type { LateRefusals } from "./streams/late-refusals";
 import type { LargeTurns } from "./streams/large-turns";
 import type { StrangerRefusals } from "./streams/stranger-refusals";
+import type { Preparations } from "./streams/preparations";
 import type { Turns } from "./streams/turns";
 import type { CredentialHeader } from "./upstream/outbound-headers";
 import type { UpstreamAnswer, UpstreamRequest } from "./upstream/dispatch-upstream";
@@ -139,6 +140,7 @@ export interface GatewayDeps {
   readonly lateRefusals: LateRefusals;
   readonly strangerRefusals: StrangerRefusals;
   readonly turns: Turns;
+  readonly preparations: Preparations;
   readonly largeTurns: LargeTurns;
   readonly answersHeld: HeldBytes;
   readonly exchanges: OpenExchanges;

@@ -2,7 +2,7 @@
 // so nothing is forwarded that was not recorded, nothing recorded that was not decided, nothing decided that was not read.
 import { preflightAnswer } from "./cors";
 import type { GatewayDeps, InFlightPlace } from "./deps";
-import type { Authenticated, RawRequest, Recorded } from "./exchange";
+import type { Authenticated, Parsed, RawRequest, Recorded } from "./exchange";
 import { failpoint } from "./failpoints";
 import { faultAnswer } from "./faults";
 import { haltFault, isHalt, type Halt } from "./halt";
@@ -61,22 +61,40 @@ export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayD
       place.leave();
       return await refuse(await tooMany(parsed, parsed, deps), client, raw, deps);
     }
-    // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
-    const again = lookAgain(parsed, deps);
-    const asked = again instanceof Promise ? await again : again;
-    if (isHalt(asked)) return await refuse(asked, client, raw, deps);
-    const deciding = decide(asked, deps);
-    const decided = deciding instanceof Promise ? await decideAfterWaiting(asked, deciding, deps) : deciding;
-    if (isHalt(decided)) return await refuse(decided, client, raw, deps);
-    const reserving = reserve(decided, deps);
-    const reserved = reserving instanceof Promise ? await reserving : reserving;
-    if (isHalt(reserved)) return await refuse(reserved, client, raw, deps);
-    failpoint("after_reserve");
-    const recorded = await recordIntent(reserved, deps);
+    const recorded = await prepare(parsed, deps);
     if (isHalt(recorded)) return await refuse(recorded, client, raw, deps);
     await carry(recorded, place, client, deps);
   } finally {
     place.leave();
+  }
+}
+
+/** Judges what was read, charges its limits, and has it on record before anything of it is forwarded (law L1). */
+async function prepare(parsed: Parsed, deps: GatewayDeps): Promise<Recorded | Halt> {
+  const room = deps.preparations.enter(parsed.grant.id);
+  if (room !== null) await room;
+  let hasRoom = true;
+  const giveRoom = (): void => {
+    if (hasRoom) deps.preparations.leave(parsed.grant.id);
+    hasRoom = false;
+  };
+  try {
+    // The body may have been long on its way: whoever was revoked or stopped meanwhile is judged as of now (law L10).
+    const again = lookAgain(parsed, deps);
+    const asked = again instanceof Promise ? await again : again;
+    if (isHalt(asked)) return asked;
+    const deciding = decide(asked, deps);
+    // What other threads judge may take long, and takes nothing of this one meanwhile.
+    if (deciding instanceof Promise) giveRoom();
+    const decided = deciding instanceof Promise ? await decideAfterWaiting(asked, deciding, deps) : deciding;
+    if (isHalt(decided)) return decided;
+    const reserving = reserve(decided, deps);
+    const reserved = reserving instanceof Promise ? await reserving : reserving;
+    if (isHalt(reserved)) return reserved;
+    failpoint("after_reserve");
+    return await recordIntent(reserved, deps);
+  } finally {
+    giveRoom();
   }
 }
 

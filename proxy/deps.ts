@@ -112,9 +112,17 @@ export interface TakenId {
 /** `settled`: no answer to the request comes any more. `replayable`: it was answered, and the answer can be had again. `unanswered`: the server may yet answer. */
 export type IdEnd = "settled" | "replayable" | "unanswered";
 
+/** `clientIp` is where it is answered to; null for what a process keeps of a grant between its requests. */
+export interface HeldExchange {
+  readonly served: ServedServer;
+  readonly grant: ServedGrant;
+  readonly clientIp: string | null;
+  readonly isListening: boolean;
+}
+
 export interface OpenExchanges {
   /** Holds what is under way on a leash, until `release`. */
-  hold(of: { readonly served: ServedServer; readonly grant: ServedGrant; readonly isListening: boolean }): Leash & { release(): void };
+  hold(of: HeldExchange): Leash & { release(): void };
   isDraining(): boolean;
 }
 

@@ -112,8 +112,8 @@ async function overloaded(authenticated: Authenticated, deps: GatewayDeps): Prom
 
 /** Forwards what was recorded, and records what became of it, come what may. */
 async function carry(recorded: Recorded, place: InFlightPlace, client: ClientSide, deps: GatewayDeps): Promise<void> {
-  const { served, grant, raw, callId, startedAt, recordedUs } = recorded;
-  const leash = deps.exchanges.hold({ served, grant, isListening: isListening(recorded) });
+  const { served, grant, raw, clientIp, callId, startedAt, recordedUs } = recorded;
+  const leash = deps.exchanges.hold({ served, grant, clientIp, isListening: isListening(recorded) });
   const call = { callId, orgId: served.document.org.id, startedAt, recordedUs };
   const taking = takeId(recorded, deps);
   const taken = taking instanceof Promise ? await taking : taking;

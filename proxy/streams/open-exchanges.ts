@@ -1,5 +1,5 @@
-// Everything that is under way to servers, on a leash: cut when its grant is revoked, expires or changes its token, when its server stops,
-// when the configuration is too old to know, and when the gateway goes down (law L10). Who listens hears of lists that have changed.
+// Everything that is under way to servers, on a leash: cut when its grant is revoked, expires, changes its token or may no longer be used
+// from where the answer goes, when its server stops, when the configuration is too old to know, and when the gateway goes down (law L10). Who listens hears of lists that have changed.
 import type { GatewayBounds } from "../bounds";
 import type { OpenExchanges, ServerLookup, ServerSource } from "../deps";
 import type { ServedServer } from "../snapshot/served-server";
@@ -22,6 +22,7 @@ interface Held {
   readonly serverId: string;
   readonly grantId: string;
   readonly tokenHash: string;
+  readonly clientIp: string | null;
   readonly isListening: boolean;
   /** Under what it began. Of one that listens it is not kept by this, for sessions that outlast their documents do not either. */
   under: ServedServer | WeakRef<ServedServer> | null;
@@ -69,9 +70,9 @@ export function exchangeRegister(servers: ServerSource, bounds: GatewayBounds, n
   }
 
   return {
-    hold({ served, grant, isListening }) {
+    hold({ served, grant, clientIp, isListening }) {
       const held: Held = {
-        orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, leash: new PlainSignal(),
+        orgId: served.document.org.id, serverId: served.document.server.id, grantId: grant.id, tokenHash: grant.tokenHash, clientIp, leash: new PlainSignal(),
         isListening, under: isListening ? new WeakRef(served) : served, isSuperseded: false, seen: null, hear: null,
       };
       open.add(held);
@@ -126,7 +127,8 @@ function mayGoOn(held: Held, lookup: ServerLookup, nowMs: number): boolean {
   if (lookup.kind === "unknown" || lookup.served.document.server.stopped) return false;
   const grant = lookup.served.grantsById.get(held.grantId);
   if (grant === undefined || grant.tokenHash !== held.tokenHash) return false;
-  return grant.expiresAtMs === null || grant.expiresAtMs > nowMs;
+  if (grant.expiresAtMs !== null && grant.expiresAtMs <= nowMs) return false;
+  return held.clientIp === null || grant.isAllowedFrom === null || grant.isAllowedFrom(held.clientIp);
 }
 
 function tellChanges(held: Held, lookup: ServerLookup): void {

@@ -104,6 +104,15 @@ it("cuts the open streams of a revoked grant within five seconds, and leaves tho
   kept.close();
 });
 
+it("cuts the open streams that go where their grant may no longer be used, and leaves those of the address that it may", async () => {
+  const grant = await scene.addServer({ url: streaming.url, tools, cidrs: ["127.0.0.0/8"] });
+  const [cut, kept] = [await openStream(grant, "127.0.0.2"), await openStream(grant, "127.0.0.1")];
+  await scene.owner.query("UPDATE grants SET cidrs = '{127.0.0.1/32}' WHERE id = $1", [grant.grantId]);
+  expect(await Promise.race([cut.ended.then(() => "cut"), new Promise((resolve) => setTimeout(resolve, 5_000))])).toBe("cut");
+  expect(kept.isOpen()).toBe(true);
+  kept.close();
+});
+
 it("remembers an unknown server for a while, and answers it like a wrong token", async () => {
   const grant = await scene.addServer({ url: server.url, tools });
   const unknown = await rawRequest({ url: `${scene.gateway.url}/mcp/srv_nobody`, token: grant.token }, { body: "{}" });
@@ -112,9 +121,9 @@ it("remembers an unknown server for a while, and answers it like a wrong token",
   expect([unknown.text, { ...unknown.headers, date: "" }]).toEqual([foreign.text, { ...foreign.headers, date: "" }]);
 });
 
-function openStream(grant: SceneGrant): Promise<{ readonly ended: Promise<void>; isOpen(): boolean; close(): void }> {
+function openStream(grant: SceneGrant, localAddress?: string): Promise<{ readonly ended: Promise<void>; isOpen(): boolean; close(): void }> {
   return new Promise((resolve, reject) => {
-    const request = http.get(grant.url, { agent: false, headers: { accept: "text/event-stream", authorization: `Bearer ${grant.token}` } }, (response) => {
+    const request = http.get(grant.url, { agent: false, ...(localAddress !== undefined && { localAddress }), headers: { accept: "text/event-stream", authorization: `Bearer ${grant.token}` } }, (response) => {
       let open = true;
       const ended = new Promise<void>((over) => response.once("close", () => {
         open = false;

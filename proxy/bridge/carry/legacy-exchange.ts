@@ -116,7 +116,7 @@ async function ask(
     await deps.peers.open();
     if (fed.gone.aborted) return true;
     // Nobody's request is under way while it is held, so it is on a leash of its own (law L10).
-    const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, isListening: true });
+    const leash = deps.exchanges.hold({ served: crossing.served, grant: crossing.grant, clientIp: null, isListening: true });
     const owner = countedOwnerOf(crossing);
     const state = held.hold(owner, { exchange, questionId: said.id }, leash, drop);
     if (state !== null) {

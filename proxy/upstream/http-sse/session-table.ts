@@ -73,7 +73,7 @@ export function sessionTable({ bounds, exchanges, newId, monotonicMs }: SessionT
       makeRoom(isOfOrg, bounds.httpSseSessionsPerOrgMax, () => true);
       makeRoom(() => true, bounds.httpSseSessionsMax, isOfOrg);
       const id = newId();
-      const { cut, release } = exchanges.hold({ served, grant, isListening: true });
+      const { cut, release } = exchanges.hold({ served, grant, clientIp: null, isListening: true });
       const entry: Entry = {
         orgId, serverId: served.document.server.id, grantId, connection: connectionOf(served), session: null, usedMs: monotonicMs(), release,
       };

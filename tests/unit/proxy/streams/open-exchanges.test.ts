@@ -39,35 +39,39 @@ function registerOf(servers: ReturnType<typeof slowServers>, bounds: Partial<Gat
   return {
     recheck: () => register.recheck(),
     hold: (orgId: string, serverId: string) => register.hold({
-      served: { document: { org: { id: orgId }, server: { id: serverId } }, parts: [] as const } as unknown as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true,
+      served: { document: { org: { id: orgId }, server: { id: serverId } }, parts: [] as const } as unknown as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, clientIp: null, isListening: true,
     }).cut,
   };
 }
 
 const servedOf = (bytes = 0) => ({ document: { org: { id: "o" }, server: { id: "s" } }, parts: [{ of: {}, bytes }] }) as unknown as ServedServer;
 const nowMs = 1_000;
-const grantNow: Pick<ServedGrant, "id" | "tokenHash" | "expiresAtMs"> = { id: "grt", tokenHash: "hash", expiresAtMs: null };
+const grantNow: Pick<ServedGrant, "id" | "tokenHash" | "expiresAtMs" | "isAllowedFrom"> = { id: "grt", tokenHash: "hash", expiresAtMs: null, isAllowedFrom: null };
+const allowedFrom = (allowed: string) => servedNow({ ...grantNow, isAllowedFrom: (address) => address === allowed });
 const servedNow = (grant: typeof grantNow | null, stopped = false): ServerLookup => ({
   kind: "served",
   served: { document: { org: { id: "o" }, server: { id: "s", stopped } }, grantsById: new Map(grant === null ? [] : [[grant.id, grant]]) } as unknown as ServedServer,
 });
 
-it.each<readonly [string, ServerLookup, boolean]>([
-  ["its grant is as it was", servedNow(grantNow), false],
-  ["its grant is gone", servedNow(null), true],
-  ["its grant has another token", servedNow({ ...grantNow, tokenHash: "other" }), true],
-  ["its grant expires in a moment", servedNow({ ...grantNow, expiresAtMs: nowMs + 1 }), false],
-  ["its grant expires now", servedNow({ ...grantNow, expiresAtMs: nowMs }), true],
-  ["its server is stopped", servedNow(grantNow, true), true],
-  ["its server is gone", gone, true],
-  ["the configuration is too old", { kind: "fault", fault: "config_stale" }, true],
-  ["the configuration cannot be read", { kind: "fault", fault: "config_invalid" }, true],
-  ["the configuration cannot be had for the moment", { kind: "fault", fault: "config_unavailable" }, false],
-])("of what is under way, where %s", (_where, lookup, isCut) => {
+it.each<readonly [string, ServerLookup, boolean, string | null]>([
+  ["its grant is as it was", servedNow(grantNow), false, "203.0.113.1"],
+  ["its grant is gone", servedNow(null), true, "203.0.113.1"],
+  ["its grant has another token", servedNow({ ...grantNow, tokenHash: "other" }), true, "203.0.113.1"],
+  ["its grant expires in a moment", servedNow({ ...grantNow, expiresAtMs: nowMs + 1 }), false, "203.0.113.1"],
+  ["its grant expires now", servedNow({ ...grantNow, expiresAtMs: nowMs }), true, "203.0.113.1"],
+  ["its grant may be used from there", allowedFrom("203.0.113.1"), false, "203.0.113.1"],
+  ["its grant may be used from elsewhere alone", allowedFrom("203.0.113.2"), true, "203.0.113.1"],
+  ["its grant may be used from elsewhere alone, and nobody is answered", allowedFrom("203.0.113.2"), false, null],
+  ["its server is stopped", servedNow(grantNow, true), true, "203.0.113.1"],
+  ["its server is gone", gone, true, "203.0.113.1"],
+  ["the configuration is too old", { kind: "fault", fault: "config_stale" }, true, "203.0.113.1"],
+  ["the configuration cannot be read", { kind: "fault", fault: "config_invalid" }, true, "203.0.113.1"],
+  ["the configuration cannot be had for the moment", { kind: "fault", fault: "config_unavailable" }, false, "203.0.113.1"],
+])("of what is under way, where %s", (_where, lookup, isCut, clientIp) => {
   const register = exchangeRegister({ find: () => lookup }, gatewayBounds, () => nowMs);
   registers.push(register);
   const served = servedOf();
-  const { cut } = register.hold({ served, grant: grantNow as ServedGrant, isListening: false });
+  const { cut } = register.hold({ served, grant: grantNow as ServedGrant, clientIp, isListening: false });
   register.recheck();
   expect(cut.aborted).toBe(isCut);
 });
@@ -79,7 +83,7 @@ it.each([true, false])("cuts what began under a document that others have taken 
   const cuts = [10, 10, 10].map((bytes) => {
     const served = { ...servedOf(bytes), grantsById: new Map([[grantNow.id, grantNow as ServedGrant]]) };
     present = { kind: "served", served };
-    return register.hold({ served, grant: grantNow as ServedGrant, isListening }).cut;
+    return register.hold({ served, grant: grantNow as ServedGrant, clientIp: null, isListening }).cut;
   });
   register.recheck();
   expect(cuts.map(({ aborted }) => aborted)).toEqual([true, false, false]);
@@ -92,7 +96,7 @@ it("keeps no configuration for who holds on for hours to the end of an exchange 
   registers.push(register);
   const begin = () => {
     const served = servedOf();
-    const { cut, release } = register.hold({ served, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening: true });
+    const { cut, release } = register.hold({ served, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, clientIp: null, isListening: true });
     return { cut, release, document: new WeakRef(served) };
   };
   const { cut, release, document } = begin();
@@ -165,7 +169,7 @@ describe("a gateway that ends", () => {
     const register = exchangeRegister(slowServers(), { ...gatewayBounds, drainCutMs: 2_000 }, () => 0);
     registers.push(register);
     const hold = (isListening: boolean) => register.hold({
-      served: { document: { org: { id: "org" }, server: { id: "srv" } } } as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, isListening,
+      served: { document: { org: { id: "org" }, server: { id: "srv" } } } as ServedServer, grant: { id: "grt", tokenHash: "hash" } as ServedGrant, clientIp: null, isListening,
     }).cut;
     const [listening, call] = [hold(true), hold(false)];
     let answer: () => void = () => undefined;

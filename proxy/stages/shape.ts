@@ -5,7 +5,7 @@ import { methodCharactersMax } from "@/lib/mcp/bounds";
 import { errorBody, methodNotFoundCode, type RpcId } from "@/lib/mcp/json-rpc";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded, GatewayAnswer, Outcome } from "../exchange";
-import { acceptedAnswer, faultAnswer, faults, jsonAnswer, type FaultCode } from "../faults";
+import { acceptedAnswer, faultAnswer, jsonAnswer, type FaultCode } from "../faults";
 import { eraOf, idOf } from "../read-message";
 import { recordOf } from "../recorder/decision-record";
 import type { ClientSide } from "../streams/client-side";
@@ -15,8 +15,9 @@ import { isLargeBody } from "../streams/large-turns";
 import { listNews } from "../streams/list-news";
 import { relayEvents } from "../streams/relay-events";
 import { reviewedDefinitions } from "../streams/reviewed-definitions";
+import { httpErrorNote, shapeErrorBody } from "../streams/shape-error-body";
 import { shapeMessage } from "../streams/shape-message";
-import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "../streams/shape-server-message";
+import { saysFailed, type Audience, type RefusedRequest } from "../streams/shape-server-message";
 import { showsSecret, showsSecretInTurns, type SecretForms } from "../streams/shows-secret";
 import { inboundHeaders, mediaTypeOf } from "../upstream/inbound-headers";
 import { outboundHeaders } from "../upstream/outbound-headers";
@@ -27,7 +28,7 @@ import { hearResults } from "./record-result";
 import { giveBackFailed } from "./reserve";
 import { callOf, resumedBy, sharesStream } from "./resumed-by";
 import { eventSealing, sealingOf, sessionOf } from "./sealing-of";
-import { httpErrorNote, unsaidNote } from "./unsaid-note";
+import { unsaidNote } from "./unsaid-note";
 
 /** Delivers the answer and says what became of the call. Whatever the server did is turned into an answer: it never throws for it. */
 export function shape(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
@@ -149,7 +150,7 @@ function isWithheld(result: ResultNote | null): boolean {
   return result !== null && result.code !== "redacted";
 }
 
-/** The upstream's own 4xx goes back as it is: it steers the client's choice of era and transport. Not if it would show our credential. */
+/** The upstream's own 4xx goes back as it is, as far as it is an error: it steers the client's choice of era and transport. Not if it would show our credential. */
 async function deliverClientError(forwarded: Forwarded, session: Record<string, string>, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { bounds } = deps;
   const limits = { bytesMax: bounds.clientErrorBytesMax, held: heldOf(forwarded, deps), idleMs: bounds.streamIdleMs, lifeMs: bounds.streamLifeMs };
@@ -158,11 +159,10 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
   try {
     const { bytes } = collected;
     if (await shows(bytes, await secretOf(forwarded, deps), forwarded, deps)) return await fail(forwarded, "server_answer_invalid", client, deps);
-    const shaped = shapeServerMessage(bytes, { ...audienceOf(forwarded, deps), resultRules: null });
-    const refused = shaped.kind === "replace" ? shaped.refused : undefined;
+    const own = audienceOf(forwarded, deps);
+    const held = { ...own, resultRules: sharesStream(forwarded) ? forwarded.resultRules : own.resultRules };
+    const { body, result, refused, isSaid } = await shapeErrorBody(bytes, mediaTypeOf(forwarded.answer.headers["content-type"]), held, deps.scans, forwarded.givenUp);
     if (refused !== undefined) await refuseServerRequest(forwarded, refused, deps);
-    const { body, result } = shaped.kind === "replace" && refused !== undefined ? { body: shaped.body, result: shaped.note ?? null } : await heldError(forwarded, bytes, deps);
-    const isSaid = saysFailed(shaped, result);
     if (isSaid || forwarded.answer.isUnsent === true) await giveBackFailed(forwarded, deps);
     const headers = { ...inboundHeaders(forwarded.answer.headers, false), ...session, ...(body !== bytes && { "content-type": "application/json" }) };
     const said = isDeclined(forwarded) ? { isError: null, result } : { isError: true, result: result ?? unsaidNote(forwarded.answer) ?? (isSaid ? null : httpErrorNote) };
@@ -175,19 +175,6 @@ async function deliverClientError(forwarded: Forwarded, session: Record<string, 
 /** MCP, Transports: a server without a stream to listen to, or without sessions that clients end, says so with a 405; nothing has failed. */
 function isDeclined({ answer: { status }, message: { kind } }: Forwarded): boolean {
   return status === 405 && (kind === "open-stream" || kind === "end-session");
-}
-
-/** The body of an HTTP error under rules for results: a JSON-RPC error that they let pass or redact; anything else is not shown. */
-async function heldError(
-  forwarded: Forwarded, bytes: Buffer, deps: GatewayDeps,
-): Promise<{ readonly body: Buffer | string; readonly result: ResultNote | null }> {
-  const audience = audienceOf(forwarded, deps);
-  const { call, resultRules } = audience;
-  if (resultRules === null || bytes.length === 0) return { body: bytes, result: null };
-  const verdict = await deps.scans.judge(forwarded.served.document.org.id, resultRules, serverMessageOf("error-body", bytes, audience), forwarded.givenUp);
-  if (verdict.kind === "answer") return verdict.judged.kind === "pass" ? { body: bytes, result: null } : { body: verdict.judged.body, result: verdict.judged.note };
-  const { rpcCode, sentence } = faults.server_answer_invalid;
-  return { body: errorBody(call?.id ?? null, rpcCode, sentence), result: { code: verdict.kind === "unjudged" ? verdict.code : "result_denied", rule: resultRules.plan.rule } };
 }
 
 /** What the organization holds of answers. */

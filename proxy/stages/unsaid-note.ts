@@ -6,9 +6,6 @@ import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 const notSent: ResultNote = { code: "not_sent", rule: null };
 const notCarried: ResultNote = { code: "not_carried", rule: null };
 
-/** An HTTP error without a message of MCP in it: something before the tool may have said so. */
-export const httpErrorNote: ResultNote = { code: "http_error", rule: null };
-
 /** Of an answer with an error that the gateway made itself: the call could not leave, or its answer could not be carried over. Null for a server's. */
 export function unsaidNote({ isUnsent, isReplaced }: UpstreamAnswer): ResultNote | null {
   if (isUnsent === true) return notSent;

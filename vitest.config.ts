@@ -9,11 +9,15 @@ interface LiveProject {
   readonly include?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isolate?: boolean;
+  readonly setupFiles?: readonly string[];
 }
 
 /** A project whose tests open sockets and talk to the test run's own Postgres: the files of its name, unless others are named. */
-function liveProject(name: string, { include = [`tests/${name}/**/*.test.ts`], env = {}, isolate = false }: LiveProject = {}) {
-  return { resolve: { alias }, test: { name, include: [...include], env, isolate, globalSetup: withPostgres, testTimeout: 30_000, hookTimeout: 60_000 } };
+function liveProject(name: string, { include = [`tests/${name}/**/*.test.ts`], env = {}, isolate = false, setupFiles = [] }: LiveProject = {}) {
+  return {
+    resolve: { alias },
+    test: { name, include: [...include], env, isolate, setupFiles: [...setupFiles], globalSetup: withPostgres, testTimeout: 30_000, hookTimeout: 60_000 },
+  };
 }
 
 const proxyTests = (...files: readonly string[]) => files.map((file) => `tests/proxy/${file}.test.ts`);
@@ -26,8 +30,8 @@ export default defineConfig({
         resolve: { alias },
         test: { name: "unit", include: ["tests/{unit,vectors,architecture}/**/*.test.{ts,tsx}"], isolate: false, restoreMocks: true, unstubEnvs: true, testTimeout: 20_000 },
       },
-      // The console reads its environment once in the life of a process, and each of these files has a database of its own.
-      liveProject("integration", { isolate: true }),
+      // The console reads its environment once in the life of its modules, and each of these files has a database of its own.
+      liveProject("integration", { setupFiles: ["tests/support/modules-anew.ts"] }),
       liveProject("proxy"),
       liveProject("contract"),
       // What one gateway holds, two replicas hold, with each request at the next of them: where state could be left behind in one.

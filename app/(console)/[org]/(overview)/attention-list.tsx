@@ -1,13 +1,12 @@
 // The servers that want a person: calls that do not get through, a look that failed, tools to review, a kill switch that is down, a policy that its tools have outgrown.
 
-import { HeadCell, RowLink, Table, TableBody, TableCell, TableHead, TableRow } from "@/app/_ui/table";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { Section } from "@/app/_ui/section";
 import type { PolicyToMend } from "@/lib/policies/list-policies-to-mend";
 import type { ServerRecord } from "@/lib/servers/server-record";
 import { HealthMark } from "../servers/health-mark";
 import { problemsOfServer } from "../servers/server-problem";
 import { TestConnection } from "../servers/test-connection";
+import { WhyTable } from "./why-table";
 
 interface Reason {
   readonly words: string;
@@ -43,31 +42,15 @@ interface AttentionListProps {
 export function AttentionList({ org, servers, toMend, canLook }: AttentionListProps) {
   const rows = servers.flatMap((server) => {
     const reason = reasonOf(server, toMend);
-    return reason === null ? [] : [{ server, reason }];
+    if (reason === null) return [];
+    const why = (
+      <>
+        {reason.words}
+        {reason.at === null ? null : <span className="text-ink-faint"> (<RelativeTime at={reason.at} />)</span>}
+        {canLook && reason.isTestable ? <TestConnection org={org} server={server} shown={reason.words} className="mt-2" /> : null}
+      </>
+    );
+    return [{ id: server.id, href: `/${org}/servers/${server.slug}`, name: server.name, mark: <HealthMark server={server} />, why }];
   });
-  if (rows.length === 0) return null;
-  return (
-    <Section title="Needs attention">
-      <Table label="Servers that need attention" className="table-fixed">
-        <TableHead>
-          <HeadCell className="w-28 sm:w-56">Server</HeadCell>
-          <HeadCell className="w-40 max-sm:hidden">Health</HeadCell>
-          <HeadCell>Why</HeadCell>
-        </TableHead>
-        <TableBody>
-          {rows.map(({ server, reason }) => (
-            <TableRow key={server.id}>
-              <TableCell><RowLink href={`/${org}/servers/${server.slug}`} className="block truncate">{server.name}</RowLink></TableCell>
-              <TableCell className="max-sm:hidden"><HealthMark server={server} /></TableCell>
-              <TableCell muted>
-                {reason.words}
-                {reason.at === null ? null : <span className="text-ink-faint"> (<RelativeTime at={reason.at} />)</span>}
-                {canLook && reason.isTestable ? <TestConnection org={org} server={server} shown={reason.words} className="mt-2" /> : null}
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </Section>
-  );
+  return <WhyTable title="Needs attention" label="Servers that need attention" what="Server" mark="Health" rows={rows} />;
 }

@@ -1,5 +1,5 @@
-// What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy language,
-// fine point 30). Otherwise the data that the rules keep back would come by another door.
+// What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy
+// language § Results). Otherwise the data that the rules keep back would come by another door.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
 import { tellsOfTaskAlone } from "@/lib/mcp/task-members";

@@ -3,7 +3,7 @@ import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import type { Decision, ReasonCode } from "@/lib/policy-engine/types";
 import type { Guarded } from "./guarded";
 
-/** Any URI as the client wrote it; policy-language.md, fine point 26. */
+/** Any URI as the client wrote it; policy language § Resources, prompts, requests of servers. */
 export function judgeResource(policy: Guarded["policy"], uri: string): Decision {
   return typeof policy === "string" ? denyWithoutPolicy(policy) : policy.judgeResource(uri);
 }

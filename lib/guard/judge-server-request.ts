@@ -5,7 +5,7 @@ import type { Decision } from "@/lib/policy-engine/types";
 import type { Guarded } from "./guarded";
 import { denial, denyWithoutPolicy } from "./judge-access";
 
-/** Whether a server may ask the client for this; policy-language.md, fine point 33. */
+/** Whether a server may ask the client for this; policy language § Resources, prompts, requests of servers. */
 export function judgeServerRequest(policy: Guarded["policy"], kind: ServerRequestKind): Decision {
   return typeof policy === "string" ? denyWithoutPolicy(policy) : policy.judgeServerRequest(kind);
 }

@@ -1,4 +1,4 @@
-// From a tool's pinned input schema to the check that the policy engine is handed (policy-language 1, `arguments`; fine point 21).
+// From a tool's pinned input schema to the check that the policy engine is handed (policy language § The document).
 
 import * as Instance from "@hyperjump/json-schema/instance/experimental";
 import type { JsonNode } from "@hyperjump/json-schema/instance/experimental";

@@ -1,5 +1,5 @@
 // The live policies that could not be published today: since they were, a tool has come or changed, and a rule that denies or parks now
-// says nothing of a value that may be absent (policy language, fine point 5). They go on deciding; their owner is told.
+// says nothing of a value that may be absent (policy language § Truth). They go on deciding; their owner is told.
 
 import { inTurns } from "@/lib/base/in-turns";
 import { Prisma } from "@/lib/db/sql";

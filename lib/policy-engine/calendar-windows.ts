@@ -1,4 +1,4 @@
-// Calendar windows in a time zone (policy language, fine point 11): what they are called, when they begin and end. No clock is read here.
+// Calendar windows in a time zone (policy language § Limits): what they are called, when they begin and end. No clock is read here.
 import { zoneStretches, type StretchAt, type ZoneStretch } from "./zone-stretches";
 
 export const calendarUnits = ["second", "minute", "hour", "day", "week", "month"] as const;

@@ -93,7 +93,7 @@ function chargeOf({ keyPrefix, scope, window, caps, refund, increments }: Charge
   return { key: counterKey({ keyPrefix, scope }, subjects), window, amountMicros, caps, refund };
 }
 
-/** Where a call of these subjects is counted. A scope that has nobody counts on the grant, apart from what is counted on it as such (fine point 7). */
+/** Where a call of these subjects is counted. A scope that has nobody counts on the grant, apart from what is counted on it as such (policy language § Limits). */
 export function counterKey({ keyPrefix, scope }: Pick<ChargePlan, "keyPrefix" | "scope">, subjects: PolicyRequest["subjects"]): string {
   return keyPrefix + (subjects[scope] ?? subjects.grant);
 }

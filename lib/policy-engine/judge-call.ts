@@ -66,7 +66,7 @@ export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: 
   return stopped(charged.code, charged, charged.code === "limit_invalid" ? "undetermined" : "no", passedTrace);
 }
 
-/** A number that a double does not hold cannot be checked, so the arguments fail (policy language, fine point 6). */
+/** A number that a double does not hold cannot be checked, so the arguments fail (policy language § Paths). */
 function passesSchema(evaluation: Evaluation, mode: "schema" | "strict"): boolean {
   const { tool, args, inexactNumbers } = evaluation.request;
   return inexactNumbers.size === 0 && tool?.checkArguments?.(args, mode, evaluation) === true;

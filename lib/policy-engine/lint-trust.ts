@@ -1,4 +1,4 @@
-// Rules that believe what the other side says of itself: a client its name, a server its annotations (policy language, fine point 27). And
+// Rules that believe what the other side says of itself: a client its name, a server its annotations (policy language § Warnings). And
 // scopes that a caller can begin anew.
 import { leavesOf } from "./condition-leaves";
 import type { LintWarning, RulePlace } from "./lint-policy";

@@ -98,7 +98,7 @@ export interface Rule {
   readonly conditions: readonly Condition[];
 }
 
-/** A rule that parks a call, and who may release it (policy language, fine point 25). */
+/** A rule that parks a call, and who may release it (policy language § The document). */
 export interface ApprovalRule extends Rule {
   /** Roles and e-mail addresses of members. */
   readonly approvers: readonly string[];

@@ -139,7 +139,7 @@ export interface TraceEntry {
   readonly truth: Truth;
 }
 
-/** The answer. Same document, request, clock and counters: the same value, member for member (policy-language 6, 24). */
+/** The answer. Same document, request, clock and counters: the same value, member for member (policy language § Order). */
 export interface Decision {
   readonly effect: Effect;
   readonly code: ReasonCode;

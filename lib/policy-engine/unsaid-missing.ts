@@ -1,4 +1,4 @@
-// Where a rule that denies or parks does not say what holds for a call without the value (policy language, fine point 5). Such a version is
+// Where a rule that denies or parks does not say what holds for a call without the value (policy language § Truth). Such a version is
 // not published: absent, the value would let the call pass in silence. Documents that use the base alone are warned instead.
 import { givenArguments, type GivenArguments } from "./always-given";
 import { applyingSections } from "./applying-sections";

@@ -155,7 +155,7 @@ function readCall(row: RecordedCallRow, order: ReplayOrder, sealer: ValueSealer,
   };
 }
 
-/** By the server: another error is our own, and no charge goes back for it (policy language, fine point 13). */
+/** By the server: another error is our own, and no charge goes back for it (policy language § Limits). */
 function isSaid({ result_code: code }: RecordedCallRow): boolean {
   return code === null || code === "redacted";
 }

@@ -1,4 +1,4 @@
-// When a call that did not fit would fit, from the sub-windows that the store saw. Pure (policy language, fine points 9, 11 and 24).
+// When a call that did not fit would fit, from the sub-windows that the store saw. Pure (policy language § Limits, § Order).
 import type { ReservationOutcome } from "@/lib/policy-engine/types";
 import { endOf, type AskedCharge } from "./asked-charge";
 import type { CounterView } from "./counters";

@@ -23,7 +23,7 @@ async function reserveCharges(decided: Decided, verdict: Extract<Decided["verdic
 
 /**
  * Gives back what a call had reserved, where its limits say so: of one that the server never got, or of one that it answered with an
- * error. Called at most once for a call, and never for a time-out or a result that the policy withheld (policy language, fine point 13).
+ * error. Called at most once for a call, and never for a time-out or a result that the policy withheld (policy language § Limits).
  */
 export async function giveBack(call: Reserved, why: "not_delivered" | "on_error", deps: GatewayDeps): Promise<void> {
   const refundable = call.reserved.filter(({ charge: { refund } }) => refund === "on_error" || refund === why);

@@ -1,5 +1,5 @@
 // What comes back of a limit where the bridge says of a server's answer that it could not be carried over: nothing, since the server got the
-// call and did not say that it failed (policy language, fine point 13). Whose client cannot answer a question would else call without end.
+// call and did not say that it failed (policy language § Limits). Whose client cannot answer a question would else call without end.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openScene, type NewServer, type Scene, type SceneGrant } from "@/tests/support/gateway-scene";
 import { callTool, modernHeaders, modernMeta, rawRequest } from "@/tests/support/raw-mcp";

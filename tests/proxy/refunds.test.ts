@@ -1,4 +1,4 @@
-// What is given back of a limit, and what never is (policy language, fine point 13): told by whether a second call fits, counted at the server.
+// What is given back of a limit, and what never is (policy language § Limits): told by whether a second call fits, counted at the server.
 import type http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openScene, type Scene } from "@/tests/support/gateway-scene";

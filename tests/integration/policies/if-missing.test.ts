@@ -1,4 +1,4 @@
-// What a version must say of absent values before it is published (policy language, fine point 5), and what becomes of a live one whose tools change.
+// What a version must say of absent values before it is published (policy language § Truth), and what becomes of a live one whose tools change.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client";
 import { createPolicy } from "@/lib/policies/create-policy";

@@ -1,4 +1,4 @@
-// Resources, prompts, and what a server may ask of the client (policy-language 1, fine points 26, 33).
+// Resources, prompts, and what a server may ask of the client (policy language § Resources, prompts, requests of servers).
 import type { Effect, ReasonCode } from "@/lib/policy-engine/types";
 import { parsedUrl } from "./parsed-url";
 import { nameMatches } from "./text-matches";

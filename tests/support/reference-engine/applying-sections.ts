@@ -1,4 +1,4 @@
-// Which sections take part in a call, and in which order (policy-language 6, fine points 19, 20).
+// Which sections take part in a call, and in which order (policy language § The document).
 import type { RiskClass } from "@/lib/policy-engine/types";
 import { byCodePoint } from "./by-code-point";
 import { pointerBelow } from "./json-pointer";

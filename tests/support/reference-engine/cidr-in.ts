@@ -1,4 +1,4 @@
-// cidr_in (fine point 16): addresses as strings of bits.
+// cidr_in (policy language § Operators): addresses as strings of bits.
 import type { Truth } from "@/lib/policy-engine/types";
 
 const mappedPrefix = `${"0".repeat(80)}${"1".repeat(16)}`;

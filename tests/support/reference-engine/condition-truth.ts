@@ -1,4 +1,4 @@
-// Rules and conditions (policy-language 1 to 3, fine points 1 to 6).
+// Rules and conditions (policy language § Paths, § Truth).
 import type { Json, Truth } from "@/lib/policy-engine/types";
 import type { Evaluation } from "./evaluation";
 import { pointerBelow } from "./json-pointer";

@@ -8,7 +8,7 @@ export interface Evaluation {
   readonly roots: { readonly [root: string]: () => Json };
   /** Pointers inside `args` of numbers that a double does not hold. */
   readonly inexactNumbers: ReadonlySet<string>;
-  /** Leaf tests so far (fine point 29). */
+  /** Leaf tests so far (policy language § Order). */
   tests: number;
   /** Told what is reached, so that a comparison can say what it compared. */
   readonly note: (what: string) => void;

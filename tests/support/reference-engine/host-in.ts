@@ -1,4 +1,4 @@
-// host_in (fine point 14): hosts as the URL standard writes them.
+// host_in (policy language § Operators): hosts as the URL standard writes them.
 import type { Truth } from "@/lib/policy-engine/types";
 import { parsedUrl } from "./parsed-url";
 

@@ -1,4 +1,4 @@
-// What a policy says of the answer to a call, in the plainest code: `redact`, then `deny_if`, then `max_bytes` (policy-language 7, fine point 30).
+// What a policy says of the answer to a call, in the plainest code: `redact`, then `deny_if`, then `max_bytes` (policy language § Results).
 import type { Json, PolicyRequest, ReasonCode } from "@/lib/policy-engine/types";
 import type { JsonMembers } from "./answer-texts";
 import { applyingSections } from "./applying-sections";

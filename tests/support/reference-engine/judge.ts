@@ -22,7 +22,7 @@ export interface ReferenceTools {
   readonly note?: (what: string) => void;
 }
 
-/** What the specification says of one call under one document (policy-language 6). */
+/** What the specification says of one call under one document (policy language § Order). */
 export function referenceJudge(policy: WrittenPolicy, request: PolicyRequest, { regex, sentences, note = () => {} }: ReferenceTools): ReferenceAnswer {
   const { toolName, tool, drift } = request;
   const answer = (effect: Effect, code: ReasonCode, rule: string | null, message?: string): ReferenceAnswer => ({ effect, code, rule, message: message ?? sentences[code] });

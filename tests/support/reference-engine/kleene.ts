@@ -1,4 +1,4 @@
-// Three-valued truth (policy-language 3).
+// Three-valued truth (policy language § Truth).
 import type { Truth } from "@/lib/policy-engine/types";
 
 /** `all` is no as soon as one is, `any` yes as soon as one is; else undetermined if one is. */

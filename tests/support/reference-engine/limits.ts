@@ -1,4 +1,4 @@
-// Limits (policy-language 5, fine points 7, 8, 10 to 13): what is denied without the store, and what is charged.
+// Limits (policy language § Limits): what is denied without the store, and what is charged.
 import type { PolicyRequest, ReasonCode } from "@/lib/policy-engine/types";
 import type { ApplyingSection } from "./applying-sections";
 import { byCodePoint } from "./by-code-point";

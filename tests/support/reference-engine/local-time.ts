@@ -1,4 +1,4 @@
-// The clock of a call as `time.*` reads it (fine point 3).
+// The clock of a call as `time.*` reads it (policy language § Paths).
 import type { Json } from "@/lib/policy-engine/types";
 
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;

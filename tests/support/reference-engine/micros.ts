@@ -1,4 +1,4 @@
-// Amounts in millionths (fine point 10), from the shortest decimal that denotes the double.
+// Amounts in millionths (policy language § Limits), from the shortest decimal that denotes the double.
 
 export const microsRoundedUp = (amount: number): bigint => micros(amount, true);
 export const microsRoundedDown = (amount: number): bigint => micros(amount, false);

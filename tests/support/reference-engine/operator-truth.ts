@@ -1,4 +1,4 @@
-// The operators (policy-language 4, fine points 14 to 18), one branch each.
+// The operators (policy language § Operators), one branch each.
 import type { Json, RegexCompiler, Truth } from "@/lib/policy-engine/types";
 import { cidrInTruth } from "./cidr-in";
 import { equalJson } from "./equal-json";

@@ -1,7 +1,7 @@
 /** A name, an index, or `[*]`. */
 export type Step = { readonly name: string } | { readonly index: number } | "every";
 
-/** The steps of a valid path, its root first (fine point 3). */
+/** The steps of a valid path, its root first (policy language § Paths). */
 export function pathSteps(path: string): readonly Step[] {
   const steps: Step[] = [];
   let rest = path;

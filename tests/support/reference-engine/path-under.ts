@@ -1,4 +1,4 @@
-// path_under (fine point 15): absolute paths, segment by segment.
+// path_under (policy language § Operators): absolute paths, segment by segment.
 import type { Truth } from "@/lib/policy-engine/types";
 
 interface AbsolutePath {

@@ -1,4 +1,4 @@
-// `result.redact` in the plainest code (policy-language 7, fine point 30): each entry in its order, over every text of the answer.
+// `result.redact` in the plainest code (policy language § Results): each entry in its order, over every text of the answer.
 import type { Json } from "@/lib/policy-engine/types";
 import { readPlainJson, type PlainValue } from "@/tests/fuzz/plain-json-reader";
 import { contentTextsOf, holdsBytes, isMembers, withContentTexts, withTexts, type JsonMembers } from "./answer-texts";

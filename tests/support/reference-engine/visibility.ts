@@ -1,4 +1,4 @@
-// What tools/list leaves out (policy-language 6, fine point 32).
+// What tools/list leaves out (policy language § Order).
 import type { PolicyRequest, ToolFacts } from "@/lib/policy-engine/types";
 import { applyingSections, rulesOf } from "./applying-sections";
 import { limitsOf } from "./limits";

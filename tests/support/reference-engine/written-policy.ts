@@ -1,4 +1,4 @@
-// A policy document as it is written: the value that JSON.parse makes of a valid one (policy-language 1 to 7).
+// A policy document as it is written: the value that JSON.parse makes of a valid one (lib/policy-engine/README.md).
 import type { Json, RiskClass } from "@/lib/policy-engine/types";
 
 export interface WrittenPolicy {

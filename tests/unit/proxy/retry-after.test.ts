@@ -1,4 +1,4 @@
-// When a call that did not fit would fit: the least whole number of seconds (policy language, fine points 9, 11 and 24).
+// When a call that did not fit would fit: the least whole number of seconds (policy language § Limits, § Order).
 import { describe, expect, it } from "vitest";
 import type { Charge } from "@/lib/policy-engine/types";
 import { windowsAt } from "@/proxy/limits/asked-charge";

@@ -1,4 +1,4 @@
-// Calendar windows in time zones (policy language, fine point 11): the vectors, and the definition tried second by second.
+// Calendar windows in time zones (policy language § Limits): the vectors, and the definition tried second by second.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";

@@ -70,7 +70,10 @@ async function* piecesOf(opened: TenantContext, search: CallSearch, format: Expo
     const tenant = await proven();
     const now = new Date();
     const { calls, next } = await listCalls(tenant, { search, limit: Math.min(callsPerPage, left), ...(after ? { after } : {}) }, now, callsPerPage);
-    if (calls.length > 0) yield (await withStandings(tenant, calls, holdsAny, now)).map(lines[format]).join("");
+    const told = calls.length === 0 ? [] : await withStandings(tenant, calls, holdsAny, now);
+    // A page may have waited for its turn longer than a membership may be over.
+    await proven();
+    if (told.length > 0) yield told.map(lines[format]).join("");
     if (next === null) return;
     left -= calls.length;
     after = next;

@@ -47,7 +47,7 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
   const proven = stayProven(await prove(), prove);
   const names = await resolve(await proven(), search);
   while (!signal.aborted) {
-    const now = new Date();
+    const [now, beganMs] = [new Date(), performance.now()];
     const tenant = await proven();
     const glances = await glance(tenant, search, names, now);
     const fresh = glances.filter(({ id }) => !seen.has(id));
@@ -63,8 +63,10 @@ export async function* followCalls(prove: () => Promise<TenantContext>, search: 
       if (call.finishedAt !== null) awaited.delete(call.id);
       else if (awaited.size < awaitedMax) awaited.set(call.id, new Date(call.startedAt));
     }
+    // What was looked for may have waited for its turn longer than a membership may be over.
+    await proven();
     yield { calls: news, left, isLeftMore: left > 0 && glances.length === windowRowsMax };
-    await pause(lookEveryMs - (Date.now() - now.getTime()), signal);
+    await pause(lookEveryMs - (performance.now() - beganMs), signal);
   }
 }
 

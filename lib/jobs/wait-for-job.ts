@@ -29,12 +29,12 @@ export function jobMoment(job: Pick<JobRecord, "state" | "progress">): string {
  */
 export async function waitForJob(opened: TenantContext, wait: JobWait, prove: () => Promise<TenantContext>, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<JobRecord> {
   const proven = stayProven(opened, prove);
-  const deadline = Date.now() + Math.min(wait.timeoutMs ?? jobWaitMaxMs, jobWaitMaxMs);
+  const deadlineMs = performance.now() + Math.min(wait.timeoutMs ?? jobWaitMaxMs, jobWaitMaxMs);
   const ticket = takeJobTicket(databaseUrl, wait.jobId);
   try {
     for (;;) {
       const job = await findJob(await proven(), wait.jobId);
-      const remainingMs = deadline - Date.now();
+      const remainingMs = deadlineMs - performance.now();
       if (isFinished(job) || (wait.seen !== undefined && jobMoment(job) !== wait.seen) || remainingMs <= 0) return job;
       await ticket.next(Math.min(remainingMs, provenForMs));
     }

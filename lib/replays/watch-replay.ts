@@ -26,12 +26,12 @@ interface ReplayWait {
  */
 export async function watchReplay(opened: TenantContext, wait: ReplayWait, prove: () => Promise<TenantContext>, databaseUrl = consoleEnv().CONSOLE_DATABASE_URL): Promise<ReplayRecord> {
   const proven = stayProven(opened, prove);
-  const deadline = Date.now() + Math.min(wait.timeoutMs ?? replayWaitMaxMs, replayWaitMaxMs);
+  const deadlineMs = performance.now() + Math.min(wait.timeoutMs ?? replayWaitMaxMs, replayWaitMaxMs);
   const ticket = takeJobTicket(databaseUrl, wait.replayId);
   try {
     for (;;) {
       const replay = await readReplay(await proven(), { replayId: wait.replayId });
-      const remainingMs = deadline - Date.now();
+      const remainingMs = deadlineMs - performance.now();
       if (isReplayOver(replay) || (wait.seen !== undefined && replayMoment(replay) !== wait.seen) || remainingMs <= 0) {
         if (isReplayOver(replay)) return replay;
         const tenant = await proven();

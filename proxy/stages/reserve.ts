@@ -35,7 +35,7 @@ export async function giveBack(call: Reserved, why: "not_delivered" | "on_error"
  * it made it in place of what the server said, nobody but us says so: a client that cannot be asked would else call without end (law L7).
  */
 export async function giveBackFailed(call: Forwarded, deps: GatewayDeps): Promise<void> {
-  const { isUnsent, isReplaced } = call.answer;
-  if (isUnsent === true) return giveBack(call, "not_delivered", deps);
-  if (isReplaced !== true) return giveBack(call, "on_error", deps);
+  if (call.answer.isUnsent === true) return giveBack(call, "not_delivered", deps);
+  await call.answer.settleMarks?.();
+  if (call.answer.isReplaced !== true) return giveBack(call, "on_error", deps);
 }

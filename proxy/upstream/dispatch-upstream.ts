@@ -28,6 +28,8 @@ export interface UpstreamAnswer {
   abort(): void;
   /** Called where the client does not get what stands at the end of it: nobody will come back with what is asked there. */
   withheld?(): void;
+  /** Of an answer that another process gives: what stands there as `isReplaced` is to be believed once this has resolved. Never rejects. */
+  settleMarks?(): Promise<void>;
 }
 
 export interface UpstreamRequest {

@@ -18,6 +18,7 @@ const asks: Served = { body: body({ result: { resultType: "input_required", inpu
 const unknownKind: Served = { body: body({ result: { resultType: "task", taskId: "t" } }) };
 const noAnswer: Served = { body: body({ result: "done" }) };
 const failure: Served = { body: body({ error: { code: -32_603, message: "no" } }) };
+const toOpen: Served = { body: body({ error: { code: -32_042, message: "open it", data: { elicitations: [{ mode: "url", url: "https://a.example", message: "?", elicitationId: "e" }] } } }) };
 const plain400: Served = { status: 400, type: "text/plain", body: () => "no" };
 const result400: Served = { status: 400, body: body({ result: { content: [] } }) };
 
@@ -69,6 +70,7 @@ it.each([
 
 it.each([
   ["a result that is none", noAnswer, 1], ["such a result on a stream", asEvent(noAnswer), 1], ["HTTP 400 with no answer in it", plain400, 1], ["HTTP 400 around a result", result400, 1],
+  ["an address that the client cannot open", toOpen, 1], ["such an address on a stream", asEvent(toOpen), 1],
   ["an error of the server's own", failure, 3], ["one on a stream", asEvent(failure), 3],
 ])("a legacy server, a modern client: of %s, %#", async (_what, answer, calls) => {
   expect(await reached({ era: "legacy", bridgeModern: true }, answer, modernCall)).toBe(calls);

@@ -137,7 +137,7 @@ export function carrierToLegacy(deps: CarrierDeps): CarrierToLegacy {
       if (isError && !isOwn) leased.retire();
       const whole = wholeText(message, call, leased);
       if (isError && whole?.isError !== true) return refused();
-      return whole === null ? unreadableAnswer() : jsonAnswer(whole.status, whole.text);
+      return whole === null ? unreadableAnswer() : { ...jsonAnswer(whole.status, whole.text), isReplaced: whole.isReplaced };
     } finally {
       leased.release();
     }

@@ -53,17 +53,26 @@ export function fingerprintOf({ method, params }: McpCall, { numbers }: JsonMess
   return canonical === null ? null : createHash("sha256").update(canonical).update(JSON.stringify([...retriedNumbers(numbers)].sort())).digest("base64url");
 }
 
-/** What the client gets of a server's whole answer: the text, and the HTTP status that it has where it comes as one object. Null for what is no answer. */
-export function wholeText(message: JsonMessage, call: ModernCall, { session }: SessionLease): { readonly status: number; readonly text: string; readonly isError: boolean } | null {
+export interface WholeText {
+  readonly text: string;
+  /** The HTTP status that it has where it comes as one object. */
+  readonly status: number;
+  readonly isError: boolean;
+  /** It is ours, in the place of what the server said. */
+  readonly isReplaced: boolean;
+}
+
+/** What the client gets of a server's whole answer; null for what is no answer. */
+export function wholeText(message: JsonMessage, call: ModernCall, { session }: SessionLease): WholeText | null {
   const said = answerToModern(message, {
     method: call.method, serverInfo: memberOf(session.initialized, "serverInfo"), clientCapabilities: memberOf(memberOf(call.params, "_meta"), capabilitiesMetaKey),
   });
   const envelope = { jsonrpc: "2.0", id: call.id };
   switch (said.kind) {
-    case "result": return { status: 200, isError: false, text: writeJsonMessage({ value: { ...envelope, result: said.result }, numbers: said.numbers }) };
+    case "result": return { status: 200, isError: false, isReplaced: false, text: writeJsonMessage({ value: { ...envelope, result: said.result }, numbers: said.numbers }) };
     // MCP 2026-07-28: a method that is not there is HTTP 404.
-    case "error": return { status: memberOf(said.error, "code") === -32601 ? 404 : 200, isError: true, text: writeJsonMessage({ value: { ...envelope, error: said.error }, numbers: said.numbers }) };
-    case "refused": return { status: 200, isError: true, text: errorBody(call.id, said.refusal.code, said.refusal.message) };
+    case "error": return { status: memberOf(said.error, "code") === -32601 ? 404 : 200, isError: true, isReplaced: false, text: writeJsonMessage({ value: { ...envelope, error: said.error }, numbers: said.numbers }) };
+    case "refused": return { status: 200, isError: true, isReplaced: true, text: errorBody(call.id, said.refusal.code, said.refusal.message) };
     case "unreadable": return null;
   }
 }
@@ -84,6 +93,7 @@ export async function carryStream(carried: CarriedStream, deps: CarrierDeps): Pr
         exchange.lease.release();
         const whole = wholeText(said.message, call, exchange.lease);
         if (whole === null) throw new Error("the server's answer is no answer");
+        fed.isReplaced = whole.isReplaced;
         return await fed.finish(whole.text);
       }
       if (said.id === null) await tell(said, carried);

@@ -2,7 +2,8 @@
 import fs from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
-import { UpstreamFailure } from "@/proxy/upstream/dispatch-upstream";
+import { FedAnswer } from "@/proxy/bridge/carry/fed-answer";
+import { UpstreamFailure, type UpstreamAnswer } from "@/proxy/upstream/dispatch-upstream";
 import { HttpSseError, notSent } from "@/proxy/upstream/http-sse/http-sse-failure";
 import { peerClient } from "@/proxy/upstream/peers/peer-client";
 import { doorFolder, openPeerDoor, type PeerRequest } from "@/proxy/upstream/peers/peer-door";
@@ -112,4 +113,50 @@ it("says of an answer that a gateway made it, and whether the server got the req
     expect([answer.isOwn, answer.isUnsent, answer.status, answer.headers["portcullis-made"], await read(answer)]).toEqual([...marks, 200, undefined, "{}"]);
     await closing.pop()?.();
   }
+});
+
+const replacedBy = async (from: UpstreamAnswer) => {
+  await open(() => Promise.resolve(from));
+  const answer = await client.send(name, request);
+  await read(answer);
+  await answer.settleMarks?.();
+  return answer;
+};
+
+it("says of an answer that it is no word of the server's, also where that showed after its head; no server says so", async () => {
+  expect((await replacedBy({ ...wholeAnswer(200, "{}"), isReplaced: true })).isReplaced).toBe(true);
+  await closing.pop()?.();
+  expect((await replacedBy(wholeAnswer(200, "{}", { "portcullis-made": "replaced", "portcullis-answer": "1" }))).isReplaced).toBe(false);
+  await closing.pop()?.();
+  for (const isReplaced of [true, false]) {
+    const fed = new FedAnswer();
+    void fed.write("{}").then(() => {
+      fed.isReplaced = isReplaced;
+      return fed.finish("{}");
+    });
+    expect((await replacedBy(fed)).isReplaced).toBe(isReplaced);
+    await closing.pop()?.();
+  }
+});
+
+it("takes an answer for no word of the server's where the process that gave it is gone", async () => {
+  const fed = new FedAnswer();
+  void fed.finish("{}");
+  await open(() => Promise.resolve(fed));
+  const answer = await client.send(name, request);
+  await read(answer);
+  await closing.pop()?.();
+  await answer.settleMarks?.();
+  expect(answer.isReplaced).toBe(true);
+});
+
+it("tells that the client does not get the end of an answer", async () => {
+  const fed = new FedAnswer();
+  let told = 0;
+  fed.whenWithheld(() => {
+    told += 1;
+  });
+  void fed.finish("{}");
+  (await replacedBy(fed)).withheld?.();
+  await expect.poll(() => told).toBe(1);
 });

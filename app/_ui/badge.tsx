@@ -13,21 +13,12 @@ const tones: Record<Tone, string> = {
   unknown: "bg-unknown-soft text-unknown",
 };
 
-export function Badge({
-  tone = "neutral",
-  className,
-  children,
-}: {
-  tone?: Tone | undefined;
-  className?: string | undefined;
-  children: ReactNode;
-}) {
+export function Badge({ tone = "neutral", children }: { tone?: Tone | undefined; children: ReactNode }) {
   return (
     <span
       className={cn(
         "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 align-middle text-xs font-medium whitespace-nowrap [&_svg]:size-3",
         tones[tone],
-        className,
       )}
     >
       {children}

@@ -22,7 +22,6 @@ export function ConfirmDialog<T>({
   fields,
   success,
   onSuccess,
-  children,
 }: {
   trigger: ReactElement;
   title: string;
@@ -36,7 +35,6 @@ export function ConfirmDialog<T>({
   success?: string | undefined;
   /** After the dialog is closed. */
   onSuccess?: (() => void) | undefined;
-  children?: ReactNode;
 }) {
   const [open, setOpen] = useState(false);
   const succeeded = (): void => {
@@ -56,7 +54,6 @@ export function ConfirmDialog<T>({
             ))}
           </ul>
         ) : null}
-        {children}
         {typedName !== undefined ? (
           <Field
             name="confirm"

@@ -1,7 +1,7 @@
 "use client";
 // Copies a text and says "Copied". Its width does not change while it says so.
 import { Check, Copy, X } from "lucide-react";
-import { buttonClass, iconButtonClass, type ButtonSize, type ButtonVariant } from "@/app/_ui/button-styles";
+import { buttonClass, iconButtonClass, type ButtonSize } from "@/app/_ui/button-styles";
 import { Hint } from "@/app/_ui/tooltip";
 import { useCopy } from "@/app/_ui/use-copy";
 
@@ -9,16 +9,12 @@ export function CopyButton({
   text,
   label = "Copy",
   iconOnly,
-  variant = iconOnly ? "ghost" : "secondary",
   size = "sm",
-  className,
 }: {
   text: string;
   label?: string | undefined;
   iconOnly?: boolean | undefined;
-  variant?: ButtonVariant | undefined;
   size?: ButtonSize | undefined;
-  className?: string | undefined;
 }) {
   const { copied, failed, copy } = useCopy(text);
   const said = copied ? "Copied" : failed ? "Select and copy by hand" : label;
@@ -32,7 +28,7 @@ export function CopyButton({
     return (
       <>
         <Hint text={said}>
-          <button type="button" aria-label={label} onClick={copy} className={iconButtonClass(variant, size, className)}>
+          <button type="button" aria-label={label} onClick={copy} className={iconButtonClass("ghost", size)}>
             {icon}
           </button>
         </Hint>
@@ -42,7 +38,7 @@ export function CopyButton({
   }
   return (
     <>
-      <button type="button" onClick={copy} className={buttonClass(variant, size, className)}>
+      <button type="button" onClick={copy} className={buttonClass("secondary", size)}>
         {icon}
         <span className="grid text-center">
           <span aria-hidden className="invisible col-start-1 row-start-1">

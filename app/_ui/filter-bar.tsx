@@ -11,13 +11,11 @@ import { Select, type SelectOption } from "@/app/_ui/select";
 export function FilterBar({
   path,
   clearHref,
-  className,
   children,
 }: {
   path: string;
   /** Given when any filter is set: offers to clear them all. */
   clearHref?: string | undefined;
-  className?: string | undefined;
   children: ReactNode;
 }) {
   const router = useRouter();
@@ -36,7 +34,7 @@ export function FilterBar({
       method="get"
       action={path}
       onSubmit={go}
-      className={cn("mb-3 flex flex-wrap items-center gap-2", className)}
+      className="mb-3 flex flex-wrap items-center gap-2"
     >
       {children}
       {/* With more than one field of text, Enter sends a form only if it has a button. */}

@@ -1,9 +1,8 @@
 // A key as it is written on the keyboard.
-import { cn } from "@/app/_ui/class-names";
 
-export function KeyHint({ keys, className }: { keys: readonly string[]; className?: string | undefined }) {
+export function KeyHint({ keys }: { keys: readonly string[] }) {
   return (
-    <span className={cn("inline-flex gap-0.5", className)}>
+    <span className="inline-flex gap-0.5">
       {keys.map((key) => (
         <kbd
           key={key}

@@ -23,9 +23,9 @@ export function LogoMark({ className }: { className?: string | undefined }) {
   );
 }
 
-export function Logo({ className }: { className?: string | undefined }) {
+export function Logo() {
   return (
-    <span className={cn("inline-flex items-center gap-2 text-base font-semibold tracking-tight text-ink", className)}>
+    <span className="inline-flex items-center gap-2 text-base font-semibold tracking-tight text-ink">
       <LogoMark className="text-accent-ink" />
       Portcullis
     </span>

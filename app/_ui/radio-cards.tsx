@@ -19,7 +19,6 @@ export function RadioCards({
   defaultValue,
   onValueChange,
   columns = 1,
-  className,
 }: {
   name: string;
   legend: ReactNode;
@@ -28,13 +27,12 @@ export function RadioCards({
   defaultValue?: string | undefined;
   onValueChange?: ((value: string) => void) | undefined;
   columns?: 1 | 2 | 3 | undefined;
-  className?: string | undefined;
 }) {
   const id = useId();
   const error = useFieldError(name);
   const state = value === undefined ? null : value;
   return (
-    <fieldset className={cn("min-w-0", className)} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset className="min-w-0" aria-describedby={error === undefined ? undefined : `${id}-error`}>
       <legend className="mb-1.5 text-sm font-medium text-ink">{legend}</legend>
       <div className={cn("grid gap-2", columns === 2 && "sm:grid-cols-2", columns === 3 && "sm:grid-cols-3")}>
         {options.map((option) => (

@@ -1,5 +1,5 @@
 "use client";
-// One choice out of two to five words in a row. Real radio buttons: arrow keys work, forms see the value.
+// One choice out of two to five words in a row. Real radio buttons: arrow keys work. Whoever shows it keeps the value.
 import { useId } from "react";
 import { cn } from "@/app/_ui/class-names";
 
@@ -8,7 +8,6 @@ export type Segment = {
   label: string;
   /** Colours the chosen segment; the word stays the meaning. */
   tone?: "neutral" | "allow" | "deny" | "park" | undefined;
-  disabled?: boolean | undefined;
 };
 
 const tones = {
@@ -20,24 +19,20 @@ const tones = {
 
 export function SegmentedControl({
   legend,
-  name,
   options,
   value,
-  defaultValue,
   onValueChange,
   size = "md",
   className,
 }: {
   legend: string;
-  name?: string | undefined;
   options: readonly Segment[];
-  value?: string | undefined;
-  defaultValue?: string | undefined;
-  onValueChange?: ((value: string) => void) | undefined;
+  value: string;
+  onValueChange: (value: string) => void;
   size?: "sm" | "md" | undefined;
   className?: string | undefined;
 }) {
-  const ownName = useId();
+  const name = useId();
   return (
     <fieldset className={cn("inline-flex min-w-0 rounded-md border border-line bg-sunken p-0.5", className)}>
       <legend className="sr-only">{legend}</legend>
@@ -46,20 +41,17 @@ export function SegmentedControl({
           key={option.value}
           className={cn(
             "relative flex cursor-pointer items-center justify-center rounded-sm px-2.5 text-sm font-medium whitespace-nowrap text-ink-faint transition-colors select-none hover:text-ink",
-            "has-checked:bg-raised has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-disabled:opacity-55 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink",
+            "has-checked:bg-raised has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-focus-visible:outline-2 has-focus-visible:outline-accent-ink",
             tones[option.tone ?? "neutral"],
             size === "sm" ? "h-6 px-2" : "h-7",
           )}
         >
           <input
             type="radio"
-            name={name ?? ownName}
+            name={name}
             value={option.value}
-            disabled={option.disabled}
-            {...(value === undefined
-              ? { defaultChecked: option.value === defaultValue }
-              : { checked: option.value === value })}
-            onChange={() => onValueChange?.(option.value)}
+            checked={option.value === value}
+            onChange={() => onValueChange(option.value)}
             className="absolute inset-0 appearance-none outline-none"
           />
           {option.label}

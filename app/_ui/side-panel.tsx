@@ -10,13 +10,11 @@ export function SidePanel({
   title,
   description,
   closeHref,
-  actions,
   children,
 }: {
   title: ReactNode;
   description?: ReactNode;
   closeHref: string;
-  actions?: ReactNode;
   children: ReactNode;
 }) {
   const router = useRouter();
@@ -49,10 +47,7 @@ export function SidePanel({
                 <Dialog.Description className="text-sm text-ink-muted">{description}</Dialog.Description>
               ) : null}
             </div>
-            <div className="flex items-center gap-1">
-              {actions}
-              <DialogClose className="-mr-1.5" />
-            </div>
+            <DialogClose className="-mr-1.5" />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-5">{children}</div>
         </Dialog.Content>

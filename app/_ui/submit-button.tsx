@@ -11,24 +11,18 @@ export function SubmitButton({
   pendingLabel,
   variant = "primary",
   size = "md",
-  name,
-  value,
   className,
 }: {
   children: ReactNode;
   pendingLabel?: string | undefined;
   variant?: ButtonVariant | undefined;
   size?: ButtonSize | undefined;
-  name?: string | undefined;
-  value?: string | undefined;
   className?: string | undefined;
 }) {
   const { pending } = useFormStatus();
   return (
     <button
       type="submit"
-      name={name}
-      value={value}
       aria-disabled={pending}
       onClick={(event) => {
         if (pending) event.preventDefault();

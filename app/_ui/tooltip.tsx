@@ -3,21 +3,13 @@
 import type { ReactElement, ReactNode } from "react";
 import { Tooltip } from "radix-ui";
 
-export function Hint({
-  text,
-  side = "top",
-  children,
-}: {
-  text: ReactNode;
-  side?: "top" | "right" | "bottom" | "left" | undefined;
-  children: ReactElement;
-}) {
+export function Hint({ text, children }: { text: ReactNode; children: ReactElement }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content
-          side={side}
+          side="top"
           sideOffset={6}
           collisionPadding={8}
           className="z-60 max-w-72 animate-fade-in rounded-md border border-line bg-raised px-2 py-1 text-xs text-ink shadow-raised"

@@ -6,7 +6,7 @@ import { credentialFields, refineCredential } from "@/lib/servers/credential-inp
 import { eventEffects, eventKinds, eventOutcomes } from "./delivery-event";
 import { destinationKinds, kindRows, type DestinationKind } from "./destination-kinds";
 
-export const destinationId = z.string().startsWith("dst_", "This is not the id of a destination.").max(64);
+const destinationId = z.string().startsWith("dst_", "This is not the id of a destination.").max(64);
 const deliveryId = z.string().startsWith("dlv_", "This is not the id of a delivery.").max(64);
 const name = z.string({ error: "Give the destination a name." }).trim().min(1, "Give the destination a name.").max(80, "A name has at most 80 characters.")
   .regex(visibleLine, visibleLineSentence);

@@ -76,7 +76,7 @@ function parseIfMissing(reading: Reading, object: JsonObject, pointer: string, o
 }
 
 /** The path that the text names, or null with a problem. */
-export function readPath(reading: Reading, value: Json, pointer: string, place: PathPlace = "call"): Path | null {
+function readPath(reading: Reading, value: Json, pointer: string, place: PathPlace = "call"): Path | null {
   if (typeof value !== "string") {
     wrongType(reading, value, pointer, "a path", "a text");
     return null;

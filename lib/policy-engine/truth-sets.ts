@@ -6,7 +6,7 @@ export type TruthSet = number;
 
 export const yes: TruthSet = 1;
 export const no: TruthSet = 2;
-export const undetermined: TruthSet = 4;
+const undetermined: TruthSet = 4;
 export const anyTruth: TruthSet = yes | no | undetermined;
 
 /** The set of this one truth. */

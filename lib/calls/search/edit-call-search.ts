@@ -5,7 +5,7 @@ import type { CallSearch, SearchValue } from "./call-search";
 import type { SearchKey } from "./search-keys";
 
 /** The values of the key that are asked for; of negated terms none. */
-export function valuesOf({ terms }: CallSearch, key: SearchKey): readonly SearchValue[] {
+function valuesOf({ terms }: CallSearch, key: SearchKey): readonly SearchValue[] {
   return terms.filter((term) => term.key === key && !term.negated).flatMap(({ values }) => values);
 }
 

@@ -52,6 +52,6 @@ function readEnd(key: SpanEnd, text: string): ReadValue {
 }
 
 /** "a, b or c". */
-export function listed(words: readonly string[]): string {
+function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }

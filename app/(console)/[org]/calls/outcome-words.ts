@@ -12,7 +12,7 @@ const resultWords: Readonly<Record<ResultCode, string>> = {
 const mishaps: ReadonlySet<ResultCode | null> = new Set(["not_carried", "not_sent", "http_error"]);
 
 /** What became of the answer under the policy's rules for results, or whose error it is; null where it passed as it was. */
-export function resultText({ resultCode }: Pick<CallRecord, "resultCode">): string | null {
+function resultText({ resultCode }: Pick<CallRecord, "resultCode">): string | null {
   return resultCode === null ? null : resultWords[resultCode];
 }
 

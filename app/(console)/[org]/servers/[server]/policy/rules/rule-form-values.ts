@@ -267,7 +267,7 @@ function leafOf(form: LeafForm): Json | null {
 }
 
 /** The value that the condition's text stands for. */
-export function valueOf({ op, text, type }: Pick<LeafForm, "op" | "text" | "type">): Json | undefined {
+function valueOf({ op, text, type }: Pick<LeafForm, "op" | "text" | "type">): Json | undefined {
   switch (valueKindOf(op)) {
     case "presence": return text === "true";
     case "number": case "integer": return typedValue(text, "number");

@@ -12,6 +12,7 @@ import { generatePrismaClient, installPackages, packagesInstalled } from "./setu
 import { runningInstance } from "./setup/instance-file.mjs";
 import { requireNode } from "./setup/node-version.mjs";
 import { step } from "./setup/progress.mjs";
+import { runCommand } from "./setup/run-command.mjs";
 import { plainEnv } from "./setup/start-instance.mjs";
 import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 
@@ -19,7 +20,7 @@ import { stopAll, stopLater, stopOnSignals } from "./setup/stop-in-order.mjs";
 const workers = Math.max(2, os.availableParallelism() - 1);
 const resultFolder = path.join(dataFolder(), "test");
 
-/** @typedef {{ passed: number, failed: number, skipped: string[], secondTries?: string[] }} Result */
+/** @typedef {{ passed: number, failed: number, skipped: string[], secondTries?: string[], failure?: unknown }} Result `failure`: of a check whose output would be lost among the tests' */
 
 async function main() {
   requireNode();
@@ -31,15 +32,15 @@ async function main() {
   await step("Database client", async (note) => note((await generatePrismaClient(resultFolder)) ? "generated" : "up to date"));
 
   const results = [
-    await oneCheck("Types of the routes", [bin("next/dist/bin/next"), "typegen"]),
-    // Both sides take one core for a minute. The browser tests' instance would build too, but with nothing beside it.
-    ...(await Promise.all([typesAndBuild(), oneCheck("Lint", [bin("eslint/bin/eslint.js"), "."])])).flat(),
-    await vitest(),
+    await typesOfRoutes(),
+    // Half of these tests' time is waiting. What waits for nothing has the processor then, and the build is there when the browser tests begin.
+    ...(await Promise.all([vitest(), checksBeside()])).flat(),
     await playwright(),
   ];
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const skipped = results.flatMap((result) => result.skipped);
+  for (const { failure } of results) if (failure !== undefined) reportFailure(failure);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   // One more try, since a busy machine makes some wait too little; but never in silence.
   for (const name of results.flatMap(({ secondTries = [] }) => secondTries)) process.stdout.write(`Passed only at the second try, to be mended: ${name}\n`);
@@ -52,31 +53,53 @@ function bin(file) {
   return path.join("node_modules", file);
 }
 
+/** @returns {Promise<Result>} */
+async function typesOfRoutes() {
+  return resultOf(await run("Types of the routes", [bin("next/dist/bin/next"), "typegen"]));
+}
+
+/**
+ * Types, build and lint, which yield the processor to the tests, one after the other: the check of types reads what the build writes anew.
+ * @returns {Promise<Result[]>}
+ */
+async function checksBeside() {
+  return [
+    await checkBeside("Types", () => quietly("types", [bin("typescript/bin/tsc"), "--noEmit"])),
+    await checkBeside("Build", async () => { if (!buildIsCurrent()) await buildAll(resultFolder, { yields: true }); }),
+    await checkBeside("Lint", () => quietly("lint", [bin("eslint/bin/eslint.js"), "."])),
+  ];
+}
+
 /**
  * @param {string} title
- * @param {string[]} args
+ * @param {() => Promise<void>} work
  * @returns {Promise<Result>}
  */
-async function oneCheck(title, args) {
-  const ok = await run(title, args);
+async function checkBeside(title, work) {
+  const began = Date.now();
+  const failure = await work().then(() => null, (error) => error);
+  process.stdout.write(`${failure === null ? "✓" : "✗"} ${title} (${Math.round((Date.now() - began) / 1000)} s beside the tests)\n`);
+  return { ...resultOf(failure === null), ...(failure !== null && { failure }) };
+}
+
+/**
+ * Throws with all that the tool said where it did not end well; what it only warns of is said at once.
+ * @param {string} name
+ * @param {string[]} args
+ */
+async function quietly(name, args) {
+  const logFile = path.join(resultFolder, `${name}.log`);
+  const { ok, output } = await runCommand(process.execPath, args, { logFile, yields: true });
+  if (!ok) throw new ExpectedFailure(output.trim(), `This is also in ${logFile}.`);
+  process.stdout.write(output);
+}
+
+/**
+ * @param {boolean} ok
+ * @returns {Result}
+ */
+function resultOf(ok) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
-}
-
-/** One after the other: the check of types reads what the build writes anew. */
-async function typesAndBuild() {
-  return [await oneCheck("Types", [bin("typescript/bin/tsc"), "--noEmit"]), await build()];
-}
-
-/** @returns {Promise<Result>} */
-async function build() {
-  if (buildIsCurrent()) return { passed: 1, failed: 0, skipped: [] };
-  try {
-    await step("Building", () => buildAll(resultFolder));
-    return { passed: 1, failed: 0, skipped: [] };
-  } catch (error) {
-    reportFailure(error);
-    return { passed: 0, failed: 1, skipped: [] };
-  }
 }
 
 /** @returns {Promise<Result>} */

@@ -23,13 +23,14 @@ export function buildIsCurrent() {
 /**
  * Builds everything; a build that fails or is interrupted counts as none.
  * @param {string} logFolder
+ * @param {{ yields?: boolean }} [options] as of `runCommand`
  */
-export async function buildAll(logFolder) {
+export async function buildAll(logFolder, { yields = false } = {}) {
   const hash = sourceHash();
   fs.rmSync(marker, { force: true });
-  await run("The console", [path.join("node_modules", "next", "dist", "bin", "next"), "build"], path.join(logFolder, "next-build.log"));
-  await run("The servers", [path.join("scripts", "build-servers.mjs")], path.join(logFolder, "build-servers.log"));
-  await run("The verifier", [path.join("scripts", "build-verify.mjs")], path.join(logFolder, "build-verify.log"));
+  await run("The console", [path.join("node_modules", "next", "dist", "bin", "next"), "build"], path.join(logFolder, "next-build.log"), yields);
+  await run("The servers", [path.join("scripts", "build-servers.mjs")], path.join(logFolder, "build-servers.log"), yields);
+  await run("The verifier", [path.join("scripts", "build-verify.mjs")], path.join(logFolder, "build-verify.log"), yields);
   fs.writeFileSync(marker, hash);
 }
 
@@ -37,9 +38,10 @@ export async function buildAll(logFolder) {
  * @param {string} what
  * @param {string[]} args
  * @param {string} logFile
+ * @param {boolean} yields
  */
-async function run(what, args, logFile) {
-  const { ok, output } = await runCommand(process.execPath, args, { logFile, env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
+async function run(what, args, logFile, yields) {
+  const { ok, output } = await runCommand(process.execPath, args, { logFile, env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }, yields });
   if (!ok) throw new ExpectedFailure(`${what} could not be built:\n\n${lastLines(output, 20)}\n`, `The whole output is in ${logFile}.`);
 }
 

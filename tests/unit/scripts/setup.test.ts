@@ -1,5 +1,8 @@
 // The pieces of `npm start` that decide something, without starting anything.
+import fs from "node:fs";
 import net from "node:net";
+import os from "node:os";
+import path from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { childEnv, CONSOLE_VARIABLES, GATEWAY_VARIABLES } from "@/scripts/setup/child-env.mjs";
 import { ExpectedFailure } from "@/scripts/setup/expected-failure.mjs";
@@ -7,6 +10,7 @@ import { freePort } from "@/scripts/setup/free-port.mjs";
 import { requirePorts } from "@/scripts/setup/listeners.mjs";
 import { requireNode } from "@/scripts/setup/node-version.mjs";
 import { processIdentity } from "@/scripts/setup/process-identity.mjs";
+import { runCommand } from "@/scripts/setup/run-command.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -86,6 +90,23 @@ describe("ports", () => {
     await usePorts({ [name]: value });
     await expect(requirePorts()).rejects.toThrow(`${name} is not a port number`);
   });
+});
+
+test("a command that yields does so with all that it starts, and says what came of it", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-command-test-"));
+  try {
+    const sayPriorities = `
+      const say = "process.stdout.write(os.getPriority() + ' ')";
+      eval(say);
+      require("node:child_process").execFileSync(process.execPath, ["-e", say], { stdio: "inherit" });
+      process.exitCode = 3;
+    `;
+    const logFile = path.join(folder, "command.log");
+    const priority = Math.min(os.getPriority() + 10, 19);
+    expect(await runCommand(process.execPath, ["-e", sayPriorities], { logFile, yields: true })).toEqual({ ok: false, output: `${String(priority)} ${String(priority)} ` });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("a process has an identity while it runs, and none afterwards", () => {

@@ -5,7 +5,8 @@ import { Pool } from "undici";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
-import { doorFolder, failureHeader, isOurFolder, madeHeader, requestHeader, type PeerRequest } from "./peer-door";
+import { discardBody } from "../../streams/collect-body";
+import { answerHeader, doorFolder, failureHeader, isOurFolder, madeHeader, requestHeader, withheldHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {
   /** The answer of the process of this name; rejects as an unknown session where there is none, and as overloaded rather than wait behind others. */
@@ -33,6 +34,17 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
     return pool;
   }
 
+  /** Whether the other process says that the answer is no word of the server's; where it says nothing, it is none (law L8). */
+  async function askAbout(pool: Pool, headers: Record<string, string>): Promise<boolean> {
+    try {
+      const said = await dispatchUpstream(pool, { method: "POST", path: "/", headers, body: null, signal: AbortSignal.timeout(bounds.peerToldMs) });
+      discardBody(said);
+      return said.status !== 204 || said.headers[madeHeader] === "replaced";
+    } catch {
+      return true;
+    }
+  }
+
   return {
     async send(name, { serverId, grantId, method, headers, body, signal }) {
       const pool = await poolOf(name);
@@ -45,7 +57,7 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
         throw error instanceof UpstreamFailure && !error.delivered && !signal.aborted ? notSent("unknown_session") : error;
       });
       const failure = answer.headers[failureHeader];
-      if (failure === undefined) return withMarks(answer);
+      if (failure === undefined) return withMarks(answer, (headers) => askAbout(pool, headers));
       answer.abort();
       const [delivered, fault] = String(failure).split(" ");
       throw new UpstreamFailure(delivered !== "unsent", { cause: new HttpSseError(isHttpSseFault(fault) ? fault : "server_broke_off") });
@@ -56,17 +68,23 @@ export function peerClient(bounds: GatewayBounds): PeerClient {
   };
 }
 
-/** The answer as the other process had it. */
-function withMarks(answer: UpstreamAnswer): UpstreamAnswer {
-  const { [madeHeader]: made, ...headers } = answer.headers;
-  if (typeof made !== "string") return answer;
-  const marks = made.split(" ");
-  return {
-    ...(marks.includes("own") && { isOwn: true }), ...(marks.includes("unsent") && { isUnsent: true }),
+/** The answer as the other process had it, and what that process says of it later. */
+function withMarks(answer: UpstreamAnswer, askAbout: (headers: Record<string, string>) => Promise<boolean>): UpstreamAnswer {
+  const { [madeHeader]: made, [answerHeader]: number, ...headers } = answer.headers;
+  const marks = typeof made === "string" ? made.split(" ") : [];
+  const marked: UpstreamAnswer & { isReplaced: boolean } = {
+    ...(marks.includes("own") && { isOwn: true }), ...(marks.includes("unsent") && { isUnsent: true }), isReplaced: marks.includes("replaced"),
     status: answer.status, headers,
     read: (sink) => answer.read(sink),
     pause: () => answer.pause(),
     resume: () => answer.resume(),
     abort: () => answer.abort(),
   };
+  if (typeof number !== "string") return marked;
+  return Object.assign(marked, {
+    async settleMarks() {
+      marked.isReplaced = await askAbout({ [answerHeader]: number });
+    },
+    withheld: () => void askAbout({ [answerHeader]: number, [withheldHeader]: "1" }),
+  });
 }

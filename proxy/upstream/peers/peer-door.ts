@@ -7,6 +7,7 @@ import path from "node:path";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import { UpstreamFailure, type BodySink, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { HttpSseError } from "../http-sse/http-sse-failure";
+import { askedAbout, type AskedAbout } from "./asked-about";
 
 /** What a request needs to be sent on by another process: whose it is, and everything but its address. */
 export interface PeerRequest extends Pick<UpstreamRequest, "method" | "headers" | "body" | "signal"> {
@@ -20,8 +21,12 @@ export interface PeerDoor {
 
 export const requestHeader = "portcullis-request";
 export const failureHeader = "portcullis-failure";
-/** Of an answer that a gateway made: "own", "unsent" or both, as in {@link UpstreamAnswer}. */
+/** Of an answer that a gateway made: "own", "unsent" and "replaced", as in {@link UpstreamAnswer}. */
 export const madeHeader = "portcullis-made";
+/** The number of an answer at the door, of which more is known at its end; of a request, the answer that it asks about. */
+export const answerHeader = "portcullis-answer";
+/** With a request about an answer: the client does not get its end. */
+export const withheldHeader = "portcullis-withheld";
 /** Nothing of a peer's is larger than what the listener takes from clients. */
 const headerBytesMax = 65_536;
 
@@ -65,7 +70,12 @@ export function isDeadDoor(folder: string): Promise<boolean> {
 export async function openPeerDoor(name: string, bodyBytesMax: number, send: (request: PeerRequest) => Promise<UpstreamAnswer>): Promise<PeerDoor> {
   const folder = doorFolder(name);
   if (folder === null) throw new Error("not the name of a gateway process");
-  const server = http.createServer({ maxHeaderSize: headerBytesMax }, (request, response) => void answer(request, response, bodyBytesMax, send));
+  const noted = askedAbout();
+  const server = http.createServer({ maxHeaderSize: headerBytesMax }, (request, response) => {
+    const number = request.headers[answerHeader];
+    if (typeof number === "string") tellMore(noted.find(number), request.headers[withheldHeader] !== undefined, response);
+    else void answer(request, response, { bodyBytesMax, send, noted });
+  });
   await fs.mkdir(folder, { mode: 0o700 });
   const remove = () => fs.rm(folder, { recursive: true, force: true });
   try {
@@ -84,9 +94,13 @@ export async function openPeerDoor(name: string, bodyBytesMax: number, send: (re
   };
 }
 
-async function answer(
-  request: http.IncomingMessage, response: http.ServerResponse, bodyBytesMax: number, send: (request: PeerRequest) => Promise<UpstreamAnswer>,
-): Promise<void> {
+interface Door {
+  readonly bodyBytesMax: number;
+  readonly send: (request: PeerRequest) => Promise<UpstreamAnswer>;
+  readonly noted: AskedAbout;
+}
+
+async function answer(request: http.IncomingMessage, response: http.ServerResponse, { bodyBytesMax, send, noted }: Door): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   try {
@@ -95,7 +109,7 @@ async function answer(
     if (asked === null || body === null) return void response.writeHead(400).end();
     const from = await send({ ...asked, body: body.length === 0 ? null : body, signal: gone.signal });
     try {
-      relay(from, response);
+      relay(from, response, noted);
     } catch (error) {
       from.abort();
       throw error;
@@ -106,6 +120,11 @@ async function answer(
     if (!response.headersSent) response.writeHead(502, { [failureHeader]: `${delivered ? "sent" : "unsent"} ${fault}` });
     response.end();
   }
+}
+
+function tellMore(about: UpstreamAnswer | undefined, isWithheld: boolean, response: http.ServerResponse): void {
+  if (isWithheld) about?.withheld?.();
+  response.writeHead(about === undefined ? 404 : 204, about?.isReplaced === true ? { [madeHeader]: "replaced" } : {}).end();
 }
 
 function readRequest(header: string | string[] | undefined): Omit<PeerRequest, "body" | "signal"> | null {
@@ -134,17 +153,23 @@ async function readBody(request: http.IncomingMessage, bytesMax: number): Promis
 }
 
 /** The answer to the other process as it comes, held back as it reads. */
-function relay(from: UpstreamAnswer, response: http.ServerResponse): void {
+function relay(from: UpstreamAnswer, response: http.ServerResponse, noted: AskedAbout): void {
   const headers = { ...from.headers };
   // Ours to say: a server that said it would have a call count as one that it never got.
   delete headers[failureHeader];
   delete headers[madeHeader];
-  const made = [...(from.isOwn === true ? ["own"] : []), ...(from.isUnsent === true ? ["unsent"] : [])];
+  delete headers[answerHeader];
+  const number = noted.note(from);
+  if (number !== null) headers[answerHeader] = number;
+  const made = [...(from.isOwn === true ? ["own"] : []), ...(from.isUnsent === true ? ["unsent"] : []), ...(from.isReplaced === true ? ["replaced"] : [])];
   if (made.length > 0) headers[madeHeader] = made.join(" ");
   response.writeHead(from.status, headers);
   response.flushHeaders();
   response.on("drain", () => from.resume());
-  response.once("close", () => from.abort());
+  response.once("close", () => {
+    noted.end(number);
+    from.abort();
+  });
   const sink: BodySink = {
     data(chunk) {
       if (!response.write(chunk)) from.pause();

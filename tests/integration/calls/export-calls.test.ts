@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exportResponse } from "@/app/_server/export-response";
 import { callSchema, valueStandingsSchema } from "@/app/api/v1/_schemas/records";
 import { callColumns } from "@/lib/calls/call-columns";
 import { exportCalls, type ExportFormat } from "@/lib/calls/export-calls";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { inSearchTurn } from "@/lib/calls/search-turns";
 import { closeDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
 import { createTestDatabase, type TestDatabase } from "@/tests/support/test-database";
@@ -126,14 +128,23 @@ describe("an export of calls", () => {
 
   it("is broken off where the membership ends on the way", async () => {
     const exported = await begin("", "ndjson", () => Promise.reject(new AppError("not_found")));
-    const realNow = Date.now;
+    const now = performance.now.bind(performance);
     await exported.pieces.next();
-    Date.now = () => realNow() + 3_000;
+    vi.spyOn(performance, "now").mockImplementation(() => now() + 3_000);
     try {
       await expect(exported.pieces.next()).rejects.toMatchObject({ code: "not_found" });
     } finally {
-      Date.now = realNow;
+      vi.restoreAllMocks();
     }
+  });
+
+  it("holds nothing of a page that had to wait for its turn until after the membership", async () => {
+    const exported = await begin("", "ndjson", () => Promise.reject(new AppError("not_found")));
+    await exported.pieces.next();
+    // Its next page waits for more than two seconds; by then its proof is over.
+    const searches = Array.from({ length: 3 }, () => inSearchTurn(acme.tenant.org.id, () => pause(2_500)));
+    await expect(exported.pieces.next()).rejects.toMatchObject({ code: "not_found" });
+    await Promise.all(searches);
   });
 
   it("DOS-08: is one of two at a time for an organization; a reader who goes away makes room", async () => {

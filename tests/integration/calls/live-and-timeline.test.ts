@@ -1,9 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countCallsOverTime } from "@/lib/calls/count-calls-over-time";
 import { followCalls, followedRowsMax, type CallNews } from "@/lib/calls/follow-calls";
 import { everyCall } from "@/lib/calls/search/call-search";
 import { parseCallSearch } from "@/lib/calls/search/parse-call-search";
+import { inSearchTurn } from "@/lib/calls/search-turns";
 import { randomId } from "@/lib/crypto/random-id";
 import { closeDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors/app-error";
@@ -111,6 +113,20 @@ describe("the live log", () => {
     const endedAt = Date.now();
     await expect((async () => { for await (const told of news) void told; })()).rejects.toMatchObject({ code: "not_found" });
     expect(Date.now() - endedAt).toBeLessThan(5_000);
+  });
+
+  it("tells nothing of what had to wait for its turn until after the membership", async () => {
+    let isMember = true;
+    const news = followCalls(() => (isMember ? Promise.resolve(acme.tenant) : Promise.reject(new AppError("not_found"))), searchOf("tool:waited"), new AbortController().signal);
+    await news.next();
+    // As long as the organization has its share of searches under way, as one of its members can see to.
+    const searches = Array.from({ length: 3 }, () => inSearchTurn(acme.tenant.org.id, () => pause(4_500)));
+    const next = news.next().then(({ value }) => value, (error: unknown) => error);
+    await pause(1_500);
+    isMember = false;
+    await insert(acme, 1, { tool: "waited" });
+    expect(await next).toMatchObject({ code: "not_found" });
+    await Promise.all(searches);
   });
 });
 

@@ -73,7 +73,7 @@ export function deliverEvents({ duties, locks }: Pick<Postgres, "duties" | "lock
     async function begin(): Promise<void> {
       const free = bounds.deliveriesAtOnceMax - busy.size;
       if (free <= 0) return;
-      const ready = await findReady(query, nowMs(), [...busy.keys()], { perOrg: bounds.deliveriesPerOrgMax, all: free });
+      const ready = await findReady(query, nowMs(), [...busy.keys()], { perOrg: bounds.deliveriesPerOrgMax, all: free, waitMs: bounds.deliveryRetryMaxMs });
       for (const one of ready) {
         const ofOrg = [...busy.values()].filter(({ orgId }) => orgId === one.orgId).length;
         if (ofOrg >= bounds.deliveriesPerOrgMax) continue;

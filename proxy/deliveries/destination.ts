@@ -20,7 +20,8 @@ export async function readDestinationRow(query: Query, orgId: string, id: string
   return row === undefined ? null : rowSchema.parse(row);
 }
 
-/** Whether more than a test may go there now. */
-export function isDue({ state, next_attempt_at }: Destination, nowMs: number): boolean {
-  return state === "on" && (next_attempt_at === null || next_attempt_at.getTime() <= nowMs);
+/** Whether more than a test may go there now. Nothing waits for longer than `waitMaxMs`: what seems to was set by a clock that was ahead. */
+export function isDue({ state, next_attempt_at }: Destination, nowMs: number, waitMaxMs: number): boolean {
+  const waitMs = next_attempt_at === null ? 0 : next_attempt_at.getTime() - nowMs;
+  return state === "on" && (waitMs <= 0 || waitMs > waitMaxMs);
 }

@@ -59,7 +59,7 @@ async function keep(destination: Destination, delivery: WaitingDelivery, attempt
 }
 
 async function nextOf(destination: Destination, { query, bounds, nowMs }: TurnDeps): Promise<Loaded | null> {
-  const due = isDue(destination, nowMs());
+  const due = isDue(destination, nowMs(), bounds.deliveryRetryMaxMs);
   const delivery = await nextWaiting(query, destination, due);
   if (delivery !== null) return { delivery, ...(await loadAgain(query, destination, delivery)) };
   if (!due) return null;

@@ -181,7 +181,7 @@ describe("a receiver that does not take it", () => {
     await scene.write(tenant.org.id, "log_a", ["refusal"]);
     scene.receiver.says = { status: 200 };
     await scene.turn(to);
-    expect(await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 100 })).not.toContainEqual({ orgId: tenant.org.id, id: to.id });
+    expect(await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 100, waitMs: gatewayBounds.deliveryRetryMaxMs })).not.toContainEqual({ orgId: tenant.org.id, id: to.id });
     expect(scene.sent).toHaveLength(gatewayBounds.deliveryAttemptsMax);
     await setDestinationState(tenant, { destinationId: to.id, state: "on" });
     for (let turn = 0; turn < 3; turn += 1) await scene.turn(to);
@@ -218,6 +218,21 @@ describe("a receiver that does not take it", () => {
     scene.receiver.says = { status: 429, retryAfter: "120" };
     await scene.turn(to);
     expect(await getDestination(tenant, to.id)).toMatchObject({ trouble: { cause: "busy", nextAttemptAt: at("120000").toISOString() } });
+  });
+
+  it("waits for no longer than anything waits, though the clock was ahead when it failed (UPG-08)", async () => {
+    const to = await scene.add(tenant);
+    await scene.write(tenant.org.id, "log_a", ["refusal"]);
+    scene.receiver.says = { status: 429, retryAfter: "999999999" };
+    const isReady = async () => (await findReady(scene.query, scene.clock.ms, [], { perOrg: 100, all: 1_000, waitMs: gatewayBounds.deliveryRetryMaxMs })).some(({ id }) => id === to.id);
+    await scene.turn(to);
+    expect(await isReady()).toBe(false);
+    expect([await scene.turn(to), scene.sent.length]).toEqual([false, 1]);
+    // Set back to what is right, by as little as can be seen.
+    scene.clock.ms -= 1;
+    scene.receiver.says = { status: 204 };
+    expect(await isReady()).toBe(true);
+    expect([await scene.turn(to), scene.sent.length]).toEqual([true, 2]);
   });
 
   it("and is gone for good is paused at once", async () => {
@@ -279,7 +294,7 @@ describe("a test event", () => {
     await scene.write(tenant.org.id, "log_a", ["refusal"]);
     scene.receiver.says = { status: 500 };
     await sendTestEvent(tenant, { destinationId: to.id });
-    expect(await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 100 })).toContainEqual({ orgId: tenant.org.id, id: to.id });
+    expect(await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 100, waitMs: gatewayBounds.deliveryRetryMaxMs })).toContainEqual({ orgId: tenant.org.id, id: to.id });
     for (let turn = 0; turn < 3; turn += 1) await scene.turn(to);
     expect(scene.sent.map((request) => eventsOf(request).map(({ type }) => type))).toEqual([["test"]]);
     expect(await getDestination(tenant, to.id)).toMatchObject({ state: "off", trouble: null, counts: { dead: 0 } });
@@ -327,12 +342,12 @@ describe("turns", () => {
     const rival = await openNewOrganization(database);
     const [one, two, three] = [await scene.add(tenant), await scene.add(tenant), await scene.add(rival)];
     for (const { org } of [tenant, rival]) await scene.write(org.id, `log_${org.id}`, ["refusal"]);
-    const ready = (await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 1_000 })).filter(({ id }) => [one.id, two.id, three.id].includes(id));
+    const ready = (await findReady(scene.query, scene.clock.ms, [], { perOrg: 4, all: 1_000, waitMs: gatewayBounds.deliveryRetryMaxMs })).filter(({ id }) => [one.id, two.id, three.id].includes(id));
     expect(ready).toHaveLength(3);
     expect(new Set(ready.slice(0, 2).map(({ orgId }) => orgId)).size).toBe(2);
-    expect((await findReady(scene.query, scene.clock.ms, [], { perOrg: 1, all: 1_000 })).filter(({ orgId }) => orgId === tenant.org.id)).toHaveLength(1);
+    expect((await findReady(scene.query, scene.clock.ms, [], { perOrg: 1, all: 1_000, waitMs: gatewayBounds.deliveryRetryMaxMs })).filter(({ orgId }) => orgId === tenant.org.id)).toHaveLength(1);
     // Who has all that it may have under way takes no place from others, however few there are.
-    expect((await findReady(scene.query, scene.clock.ms, [one.id], { perOrg: 1, all: 1_000 })).filter(({ orgId }) => orgId === tenant.org.id)).toEqual([]);
+    expect((await findReady(scene.query, scene.clock.ms, [one.id], { perOrg: 1, all: 1_000, waitMs: gatewayBounds.deliveryRetryMaxMs })).filter(({ orgId }) => orgId === tenant.org.id)).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const max = { perOrg: 4, all: 1_000 };
+const max = { perOrg: 4, all: 1_000, waitMs: 3_600_000 };
 const isReady = async ({ id }: { readonly id: string }) => (await findReady(scene.query, scene.clock.ms, [], max)).some((ready) => ready.id === id);
 const fail = (error: unknown) => {
   throw error;

@@ -5,7 +5,7 @@ import { streamLifeMaxMs } from "@/lib/calls/call-record";
 import { bridgeBounds } from "./bridge/bridge-bounds";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 import { tokenLookupBounds } from "./recorder/token-lookup-bounds";
-import { listedToolsBounds } from "./streams/listed-tools-bounds";
+import { listedToolsBounds } from "./answers/listed-tools-bounds";
 
 export const gatewayBounds = {
   /** The request line and all headers together, in bytes; more is answered 431 by the parser. */

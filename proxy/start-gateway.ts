@@ -48,7 +48,7 @@ import { serverHolder } from "./snapshot/server-holder";
 import { configurationChannel, sweepConfiguration } from "./snapshot/watch-configuration";
 import { noDuties, startDuties } from "./start-duties";
 import { eventTurns } from "./streams/event-turns";
-import { heldBytes } from "./streams/held-bytes";
+import { heldBytes } from "./answers/held-bytes";
 import { inFlightCounts } from "./streams/in-flight";
 import { exchangeRegister } from "./streams/open-exchanges";
 import { openTurns } from "./streams/open-turns";

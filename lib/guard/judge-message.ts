@@ -1,5 +1,5 @@
 // What the rules for results say to whatever a server sends: the answer, a message beside it, or the body of an HTTP error.
-// Asked here or in a thread of its own (proxy/scans); what the client then gets is proxy/streams/shape-server-message.ts.
+// Asked here or in a thread of its own (proxy/scans); what the client then gets is proxy/answers/shape-server-message.ts.
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";

@@ -3,7 +3,7 @@ import { openSecret } from "@/lib/crypto/open-secret";
 import { kindRows } from "@/lib/destinations/destination-kinds";
 import { credentialPlace, signingPlace } from "@/lib/destinations/signing-place";
 import { isPlainHeaderValue } from "@/lib/mcp/plain-header-value";
-import { secretForms, type SecretForms } from "../streams/shows-secret";
+import { secretForms, type SecretForms } from "../answers/shows-secret";
 import { isCredentialName } from "../upstream/outbound-headers";
 import { secretParts } from "../upstream/secret-parts";
 import type { Destination } from "./destination";

@@ -1,5 +1,5 @@
 // The first characters of what a receiver said, as they may be kept and shown to people.
-import { showsSecret, type SecretForms } from "../streams/shows-secret";
+import { showsSecret, type SecretForms } from "../answers/shows-secret";
 
 const charactersMax = 400;
 const bytesLooked = 1_600;

@@ -10,7 +10,7 @@ import { discoverAuthorization } from "../discovery/discover-authorization";
 import type { Dialler } from "../egress/dial-target";
 import { guardedFetch, type GuardedFetch } from "../egress/guarded-fetch";
 import { PlainSignal } from "../streams/plain-signal";
-import { showsSecretInTurns } from "../streams/shows-secret";
+import { showsSecretInTurns } from "../answers/shows-secret";
 import type { CredentialOpener } from "../upstream/open-credential";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { introspectSse } from "./introspect-sse";

@@ -5,7 +5,7 @@ import type { ValueKind, ValueLoss } from "@/lib/calls/value-loss";
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
 import type { ServedServer } from "../snapshot/served-server";
-import type { HeldBytes } from "../streams/held-bytes";
+import type { HeldBytes } from "../answers/held-bytes";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { retryQueue } from "./retry-queue";
 import type { ValuePlace, ValueSealer } from "./value-sealer";

@@ -9,7 +9,7 @@ import type { ResultRules } from "@/lib/guard/result-rules";
 import { quickAllowance, smallAllowance, type ScanAllowance } from "@/lib/policy-engine/result/apply-result-rules";
 import type { GatewayBounds } from "../bounds";
 import { rests } from "../rests";
-import { heldBytes } from "../streams/held-bytes";
+import { heldBytes } from "../answers/held-bytes";
 import type { ScanAnswer, ScanQuestion } from "./scan-job";
 import { ScanFailure, startScanThread, type ScanThread } from "./scan-thread";
 import type { AskedCall, Scans } from "./scans";

@@ -4,7 +4,7 @@ import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
 import { hasId } from "../read-message";
 import { replayedAsOwnMs } from "../request-ids/request-ids";
-import type { Audience } from "../streams/shape-server-message";
+import type { Audience } from "../answers/shape-server-message";
 import { factsOf } from "./call-facts";
 
 /** The call whose stream a client takes up again, and the rules for its answer as they are now; of a shared stream, the call and its own rules. */

@@ -5,7 +5,7 @@ import { methodFacts } from "@/lib/mcp/methods";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
 import { eraOf } from "../read-message";
-import type { HandleSealing } from "../streams/bind-handles";
+import type { HandleSealing } from "../answers/bind-handles";
 import { purposeOf } from "./open-handles";
 import { placeOf } from "./place-of";
 import { resultOf } from "./result-of";

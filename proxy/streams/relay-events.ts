@@ -7,11 +7,11 @@ import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { faults, type FaultCode } from "../faults";
 import { RequestCancelled } from "../upstream/dispatch-upstream";
 import { bareEvent, beginsWithMark, isPlainEventId } from "./bare-event";
-import { bindEventId } from "./bind-event-id";
+import { bindEventId } from "../answers/bind-event-id";
 import { PlainSignal } from "./plain-signal";
 import type { Relay, RelayEnd } from "./relay";
-import { shapeMessage } from "./shape-message";
-import { saysFailed, type Shaped } from "./shape-server-message";
+import { shapeMessage } from "../answers/shape-message";
+import { saysFailed, type Shaped } from "../answers/shape-server-message";
 
 const encoder = new TextEncoder();
 

@@ -4,11 +4,11 @@ import type { GatewayBounds } from "../bounds";
 import type { Scans } from "../scans/scans";
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { ClientStream } from "./client-side";
-import type { DifferingTool } from "./filter-tools";
-import type { OwnBytes } from "./held-bytes";
+import type { DifferingTool } from "../answers/filter-tools";
+import type { OwnBytes } from "../answers/held-bytes";
 import type { ListNews } from "./list-news";
 import type { Signal } from "./plain-signal";
-import type { Audience, RefusedRequest } from "./shape-server-message";
+import type { Audience, RefusedRequest } from "../answers/shape-server-message";
 
 export interface RelayEnd {
   readonly outcome: "delivered" | "error" | "cut";

@@ -2,7 +2,7 @@
 import { openSecret } from "@/lib/crypto/open-secret";
 import { isPlainHeaderValue } from "@/lib/mcp/plain-header-value";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
-import { secretForms } from "../streams/shows-secret";
+import { secretForms } from "../answers/shows-secret";
 import { isCredentialName, type CredentialHeader } from "./outbound-headers";
 import { secretParts } from "./secret-parts";
 

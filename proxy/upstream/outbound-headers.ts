@@ -1,6 +1,6 @@
 // Which of a client's headers go up. An allow list (law L5): whatever is not named here stays with us, credentials and cookies first.
 import type { IncomingHttpHeaders } from "node:http";
-import type { SecretForms } from "../streams/shows-secret";
+import type { SecretForms } from "../answers/shows-secret";
 
 const passed: readonly string[] = ["accept", "mcp-protocol-version", "traceparent", "tracestate", "baggage"];
 

@@ -3,7 +3,7 @@
 import { LRUCache } from "lru-cache";
 import type { GatewayBounds } from "../bounds";
 import type { ShownDefinitions } from "../deps";
-import { heldBytes } from "../streams/held-bytes";
+import { heldBytes } from "../answers/held-bytes";
 
 export interface ShownNote {
   readonly orgId: string;

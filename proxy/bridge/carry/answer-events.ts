@@ -1,6 +1,6 @@
 // The events of a server's stream, one by one, as fast as they are taken.
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
-import type { OwnBytes } from "../../streams/held-bytes";
+import type { OwnBytes } from "../../answers/held-bytes";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 
 /** How long a stream that has said all may take to end, so that its connection can be used again. */

@@ -1,6 +1,6 @@
 // The handshake of the legacy era on behalf of a modern client: initialize, the word that it is done, and its log level.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
-import { discardBody } from "../../streams/collect-body";
+import { discardBody } from "../../answers/collect-body";
 import type { Signal } from "../../streams/plain-signal";
 import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { sessionIdCharactersMax } from "../../upstream/session-handles";

@@ -6,7 +6,7 @@ import { errorBody, invalidParamsCode, resultBody } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { rejectionBody } from "@/lib/mcp/rejection";
 import { mirroredArgumentsOf } from "../../snapshot/mirrored-of-tools";
-import { discardBody } from "../../streams/collect-body";
+import { discardBody } from "../../answers/collect-body";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { wholeAnswer } from "../../upstream/whole-answer";
 import { readJsonMessage, writeJsonMessage, type JsonMessage } from "../json-message";

@@ -7,7 +7,7 @@ import { errorBody, type RpcId } from "@/lib/mcp/json-rpc";
 import { isJsonObject, memberOf } from "@/lib/mcp/json-value";
 import { capabilitiesMetaKey } from "@/lib/mcp/meta-keys";
 import { multiRoundMethods } from "@/lib/mcp/methods";
-import { discardBody } from "../../streams/collect-body";
+import { discardBody } from "../../answers/collect-body";
 import { writeJsonMessage, type JsonMessage } from "../json-message";
 import { answerToModern } from "../to-legacy/answer-to-modern";
 import { notificationToModern } from "../to-legacy/notification-to-modern";

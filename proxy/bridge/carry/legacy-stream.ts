@@ -2,7 +2,7 @@
 // whoever waits come back for what is after the last event. MCP 2025-11-25, Transports § Resumability and Redelivery.
 import type { SseEvent } from "@/lib/mcp/sse-events";
 import { retryOf } from "../../streams/bare-event";
-import { ownBytes } from "../../streams/held-bytes";
+import { ownBytes } from "../../answers/held-bytes";
 import { PlainSignal } from "../../streams/plain-signal";
 import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { answerEvents } from "./answer-events";

@@ -1,6 +1,6 @@
 // One client's share of a server's single stream, as an answer of its own: an event stream of the messages that are pushed into it.
 import { serializeSseEvent } from "@/lib/mcp/sse-events";
-import type { OwnBytes } from "../../streams/held-bytes";
+import type { OwnBytes } from "../../answers/held-bytes";
 import type { BodySink, UpstreamAnswer } from "../dispatch-upstream";
 
 export interface FlowOwner {

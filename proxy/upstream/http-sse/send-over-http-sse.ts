@@ -2,8 +2,8 @@
 // `initialize` opens a session; its requests are posted where the server said, and answered from the server's one stream.
 import type { GatewayPeers } from "../peers/gateway-peers";
 import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
-import { discardBody } from "../../streams/collect-body";
-import { ownBytes, type HeldBytes } from "../../streams/held-bytes";
+import { discardBody } from "../../answers/collect-body";
+import { ownBytes, type HeldBytes } from "../../answers/held-bytes";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { mediaTypeOf } from "../inbound-headers";
 import { refusesCredential } from "../refuses-credential";

@@ -3,8 +3,8 @@
 import type { Target } from "@/lib/egress/parse-target-url";
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
 import type { GatewayBounds } from "../../bounds";
-import { discardBody } from "../../streams/collect-body";
-import type { OwnBytes } from "../../streams/held-bytes";
+import { discardBody } from "../../answers/collect-body";
+import type { OwnBytes } from "../../answers/held-bytes";
 import { UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { endpointPath } from "./endpoint-path";
 import { HttpSseError, notSent, type HttpSseFault } from "./http-sse-failure";

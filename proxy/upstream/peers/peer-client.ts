@@ -5,7 +5,7 @@ import { Pool } from "undici";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
-import { discardBody } from "../../streams/collect-body";
+import { discardBody } from "../../answers/collect-body";
 import { answerHeader, doorFolder, failureHeader, isOurFolder, madeHeader, requestHeader, withheldHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {

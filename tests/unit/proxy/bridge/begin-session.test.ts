@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { beginSession } from "@/proxy/bridge/carry/begin-session";
 import type { CarrierDeps, Crossing } from "@/proxy/bridge/carry/carrier";
-import { heldBytes } from "@/proxy/streams/held-bytes";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import type { UpstreamAnswer, UpstreamRequest } from "@/proxy/upstream/dispatch-upstream";
 import { wholeAnswer } from "@/proxy/upstream/whole-answer";
 

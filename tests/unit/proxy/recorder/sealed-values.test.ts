@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
 import { sealedValues } from "@/proxy/recorder/sealed-values";
 import { valueSealers } from "@/proxy/recorder/value-sealer";
-import { heldBytes } from "@/proxy/streams/held-bytes";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import { plainServer } from "@/tests/support/plain-server";
 
 it("holds at most so many bytes of an organization's messages, and of all, until they are sealed; what is more is lost and said to be", async () => {

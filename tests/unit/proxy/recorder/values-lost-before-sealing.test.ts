@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { sealedValues, type SealedValuesDeps, type WriteValue } from "@/proxy/recorder/sealed-values";
 import { valueSealers } from "@/proxy/recorder/value-sealer";
-import { heldBytes } from "@/proxy/streams/held-bytes";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import { plainServer } from "@/tests/support/plain-server";
 
 function scene(more: Partial<SealedValuesDeps>, bounds: Partial<GatewayBounds> = {}) {

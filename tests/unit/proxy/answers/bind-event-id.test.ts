@@ -1,7 +1,7 @@
 // Of an event's lines only those that name its id change.
 import { expect, it } from "vitest";
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
-import { bindEventId } from "@/proxy/streams/bind-event-id";
+import { bindEventId } from "@/proxy/answers/bind-event-id";
 
 const bind = (text: string): SseEvent[] => {
   const reading = createSseReader().push(new TextEncoder().encode(text));

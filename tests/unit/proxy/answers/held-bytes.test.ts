@@ -1,6 +1,6 @@
 // What is held of answers stays within both bounds, at the limit and one past it.
 import { expect, it } from "vitest";
-import { heldBytes } from "@/proxy/streams/held-bytes";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 
 it("holds as much as an organization and all together may, and not a byte more", () => {
   const held = heldBytes(10, 6);

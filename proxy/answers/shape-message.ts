@@ -4,7 +4,7 @@ import { parseLenient, type RulesVerdict } from "@/lib/guard/judge-message";
 import type { AnswerAsks, AnswerOutline } from "@/lib/mcp/outline-answer";
 import type { Scans } from "../scans/scans";
 import { answerAsks } from "./large-reading";
-import type { Signal } from "./plain-signal";
+import type { Signal } from "../streams/plain-signal";
 import { rulesFor, serverMessageOf, shapeServerMessage, type Audience, type Shaped } from "./shape-server-message";
 
 /** What the client gets; without a promise where nothing takes long. Never rejects. */

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { processorTime } from "@/tests/support/processor-time";
 import { PlainSignal } from "@/proxy/streams/plain-signal";
-import { secretForms, showsSecret, showsSecretInTurns } from "@/proxy/streams/shows-secret";
+import { secretForms, showsSecret, showsSecretInTurns } from "@/proxy/answers/shows-secret";
 
 const secret = 'ab/c+d=="\\<z';
 const shows = (text: string, ...of: readonly string[]) => showsSecret(Buffer.from(text), secretForms(of.length === 0 ? [secret] : of));

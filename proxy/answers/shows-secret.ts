@@ -1,6 +1,6 @@
 // Whether something of a server's shows a secret that we sent it (law L5): as it is, as a JSON text writes it, or as a URL does.
 import { stringEnd } from "@/lib/mcp/json-spans";
-import type { Signal } from "./plain-signal";
+import type { Signal } from "../streams/plain-signal";
 
 /** What to look for, worked out once for each opened credential. */
 export interface SecretForms {

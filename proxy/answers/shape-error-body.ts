@@ -8,7 +8,7 @@ import { parseStrictJson } from "@/lib/mcp/strict-json";
 import { urlElicitations } from "@/lib/mcp/url-elicitations";
 import { faults } from "../faults";
 import type { Scans } from "../scans/scans";
-import type { Signal } from "./plain-signal";
+import type { Signal } from "../streams/plain-signal";
 import { saysFailed, serverMessageOf, shapeServerMessage, type Audience, type RefusedRequest } from "./shape-server-message";
 
 /** An HTTP error without a message of MCP in it that may be passed on: something before the tool may have said so. */

@@ -7,9 +7,9 @@ import { relatedTaskMetaKey } from "@/lib/mcp/meta-keys";
 import { outlineAnswer, pinOfDefinition } from "@/lib/mcp/outline-answer";
 import type { JsonValue } from "@/lib/mcp/json-value";
 import { toolPin } from "@/lib/tools/tool-pin";
-import { answerAsks } from "@/proxy/streams/large-reading";
-import { shapeServerMessage, type Audience, type Shaped } from "@/proxy/streams/shape-server-message";
-import { callOf, guardedBy, policyOf } from "../lib/guard/seam";
+import { answerAsks } from "@/proxy/answers/large-reading";
+import { shapeServerMessage, type Audience, type Shaped } from "@/proxy/answers/shape-server-message";
+import { callOf, guardedBy, policyOf } from "../../lib/guard/seam";
 
 /** Every tool that can be read is the reviewed one; what differs is in filter-tools.test.ts. */
 const reviewed: Audience["reviewed"] = {

@@ -1,8 +1,8 @@
 // A whole answer of a server in memory, bounded in bytes and time.
 import type { UpstreamAnswer } from "../upstream/dispatch-upstream";
 import type { OwnBytes } from "./held-bytes";
-import { gatherChunks } from "./gather-chunks";
-import { PlainSignal, type Signal } from "./plain-signal";
+import { gatherChunks } from "../streams/gather-chunks";
+import { PlainSignal, type Signal } from "../streams/plain-signal";
 
 export type Collected =
   /** The bytes count as held until `release`, which is to be called once. */

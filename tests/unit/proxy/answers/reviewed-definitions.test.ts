@@ -7,7 +7,7 @@ import { listedTools, outlineAnswer } from "@/lib/mcp/outline-answer";
 import type { ServerDocument } from "@/lib/snapshot/server-document";
 import { toolPin } from "@/lib/tools/tool-pin";
 import { readListing } from "@/lib/tools/read-listing";
-import { reviewedDefinitions, type ReadList } from "@/proxy/streams/reviewed-definitions";
+import { reviewedDefinitions, type ReadList } from "@/proxy/answers/reviewed-definitions";
 import { plainDocument } from "@/tests/support/plain-server";
 
 const definition = { name: "t", title: "T", description: "Reads.", inputSchema: { type: "object", properties: { b: { type: "number", default: 10 }, a: {} } }, outputSchema: { type: "object" }, annotations: { readOnlyHint: true } };

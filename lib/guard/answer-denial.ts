@@ -21,7 +21,7 @@ export function answerDenial(call: McpCall & { readonly id: RpcId }, decision: D
   const { code, rule, message, retryAfterSeconds } = decision;
   if (code === "malformed_call") return errorBody(call.id, invalidParamsCode, `Invalid params: ${message}`);
   const text = denialText(decision, problems);
-  // Behind the policy's own words: models read the text alone.
+  // Added to the text, since models read nothing else of an answer.
   const said = retryAfterSeconds === undefined ? text : `${text} ${retryWords(retryAfterSeconds, nowMs)}`;
   const denial: Denial = {
     code, rule, message: said, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), ...(problems.length > 0 && { problems }), requestId,

@@ -8,7 +8,7 @@ import { argumentsOf } from "./to-policy-request";
 const unchecked: ArgumentsProblem = { pointer: "", rule: "cannot be checked: the tool has no input schema that can be used" };
 const inexact: ArgumentsProblem = { pointer: "", rule: "has a number with more digits than can be checked" };
 
-/** Some of the problems, the first first; none of a call that was denied for anything else. Decides nothing, never throws. */
+/** The first few problems; none for a call that was denied for another reason. Decides nothing, never throws. */
 export function argumentsProblems({ policy, inventory }: Guarded, call: McpCall, { code, rule }: Pick<Decision, "code" | "rule">): readonly ArgumentsProblem[] {
   if (code !== "invalid_arguments" || typeof policy === "string") return [];
   const toolName = memberOf(call.params, "name");
@@ -18,11 +18,11 @@ export function argumentsProblems({ policy, inventory }: Guarded, call: McpCall,
   const asked = policy.planFor(toolName, tool.risk).arguments.find((one) => one.rule === rule);
   if (asked === undefined) return [];
   if (!tool.checkArguments) return [unchecked];
-  // The engine does not ask the check about such numbers.
+  // The engine refuses arguments with such numbers without asking the check.
   return given.inexactNumbers.size > 0 ? [inexact] : (tool.checkArguments.problems?.(given.args, asked.mode) ?? []);
 }
 
-/** What they say in the words of one sentence, each beginning with where; empty for none. */
+/** The problems as one sentence, each beginning with its place; empty if there are none. */
 export function problemsText(problems: readonly ArgumentsProblem[]): string {
   return problems.map(({ pointer, rule }) => `${pointer === "" ? "the arguments object" : pointer} ${rule}`).join("; ");
 }

@@ -4,8 +4,8 @@ import type { ArgumentsProblem, Decision } from "@/lib/policy-engine/types";
 import { problemsText } from "./arguments-problems";
 
 /**
- * The policy's own message; after one that asks for a person also that there is no queue for it yet, so that nobody waits; and of arguments
- * what is wrong with them.
+ * The policy's own message. A call that needs an approval is also told that there is no queue for that yet, so that nobody waits; a call with
+ * invalid arguments, what is wrong with them.
  */
 export function denialText({ code, message }: Pick<Decision, "code" | "message">, problems: readonly ArgumentsProblem[] = []): string {
   const sentence = reasonSentences[code];

@@ -1,4 +1,4 @@
-// Whether a tool could be called at all: for what belongs to an earlier call of it, whose arguments nobody has kept.
+// Whether a tool can be called at all. That is asked about a task, which belongs to an earlier call of the tool: nobody has kept that call's arguments.
 import { reasonSentences } from "@/lib/policy-engine/reason-codes";
 import type { Decision } from "@/lib/policy-engine/types";
 import type { Guarded } from "./guarded";

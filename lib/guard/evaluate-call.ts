@@ -14,20 +14,20 @@ import { toPolicyRequest } from "./to-policy-request";
 import { visibleTools } from "./visible-tools";
 
 /**
- * Judges any message of a client, by every method that there is: a tool, resource or prompt gets the same answer by every
- * route that leads to it. The same arguments give the same answer; what is not known is refused. Never throws. With an allowance smaller
- * than the language's, a call may end as {@link isSpent}.
+ * Judges any message of a client, whatever its method. A tool, resource or prompt is judged alike by every method that can name it. The same
+ * arguments give the same answer; an unknown method is refused. Never throws. With an allowance smaller than the language's own, the answer may be
+ * that it was not enough ({@link isSpent}).
  */
 export function evaluateCall(guarded: Guarded, call: McpCall, facts: CallFacts, allowance?: CallAllowance): Evaluation {
   if (call.id === null) return isKnownNotification(call.method, call.era) ? passed : { kind: "drop" };
   const method = requestFacts(call.method, call.era);
   if (method === null) return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
   const evaluation = evaluateRequest(guarded, call, method, facts, allowance);
-  // Second, so that what may not be seen is answered as ever.
+  // Asked second, so that a tool that may not be seen is still answered as unknown.
   return mayGoOn(evaluation) ? (refuseInput(guarded, call) ?? evaluation) : evaluation;
 }
 
-/** Whether nothing was found out but that the allowance was too small. */
+/** True if the allowance was used up before there was a decision. */
 export function isSpent(evaluation: Evaluation): boolean {
   return evaluation.kind === "decided" && evaluation.decision.code === "evaluation_limit";
 }
@@ -76,7 +76,7 @@ function evaluateNamed(guarded: Guarded, what: "resource" | "prompt", name: Json
   return { kind: "decided", decision: what === "resource" ? judgeResource(guarded.policy, name) : judgePrompt(guarded.policy, name) };
 }
 
-/** Completion tells names, so it is asked as what it completes; a template as it is written. */
+/** Completion reveals names, so it is judged like the prompt or resource that it completes; a URI template is judged as written. */
 function evaluateCompletion(guarded: Guarded, call: McpCall, allowance: CallAllowance | undefined): Evaluation {
   const ref = memberOf(call.params, "ref");
   switch (memberOf(ref, "type")) {
@@ -86,11 +86,11 @@ function evaluateCompletion(guarded: Guarded, call: McpCall, allowance: CallAllo
   }
 }
 
-/** A task is a call that was allowed when it began: it is followed by the grant that began it, while that tool may be seen and called. */
+/** A task comes from a call that was allowed when it began. Only the grant that made the call may follow it, and only while it may see and call that tool. */
 function evaluateTask(guarded: Guarded, call: McpCall, facts: CallFacts): Evaluation {
   const taskId = memberOf(call.params, "taskId");
   if (typeof taskId !== "string") return malformed();
-  // Stopping work is never a way around a rule.
+  // Cancelling needs no rule: nobody gets around one by it.
   if (call.method === "tasks/cancel") return toolOfTask(facts, taskId) === null ? unknownTask(call) : passed;
   return refuseTask(guarded, call, facts, taskId) ?? passed;
 }
@@ -107,7 +107,7 @@ function refuseTask(guarded: Guarded, call: McpCall, facts: CallFacts, taskId: s
   return denied === null ? null : { kind: "decided", decision: denied };
 }
 
-/** A subscription may name resources and tasks; it is refused whole, not thinned out, where one of them is not allowed. */
+/** A subscription may name resources and tasks. If one of them is not allowed, the whole subscription is refused. */
 function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts, allowance: CallAllowance | undefined): Evaluation {
   const wanted = memberOf(call.params, "notifications") ?? {};
   if (!isJsonObject(wanted)) return malformed();
@@ -125,7 +125,7 @@ function evaluateSubscription(guarded: Guarded, call: McpCall, facts: CallFacts,
   return named === undefined ? passed : { kind: "decided", decision: named };
 }
 
-/** Of finding out whether one task may be followed, about as much as judging a name of an ordinary policy. */
+/** What one task costs to judge: about as much as one name under an ordinary policy. */
 const taskSteps = 256;
 
 function stepsToJudge({ policy }: Guarded, what: "resource" | "prompt", names: readonly string[]): number {
@@ -134,7 +134,7 @@ function stepsToJudge({ policy }: Guarded, what: "resource" | "prompt", names: r
   return names.reduce((sum, name) => sum + stepsOf(name), 0);
 }
 
-/** The language has no such bound: what takes long is found out elsewhere. */
+/** Asked only where there is an allowance. The language itself has no such bound: what takes longer is judged by another thread. */
 function spends(steps: number, allowance: CallAllowance | undefined): boolean {
   return allowance !== undefined && steps > allowance.evaluationSteps;
 }
@@ -153,7 +153,7 @@ function stringsOf(value: JsonValue | undefined): readonly string[] | null {
 function evaluateListing(guarded: Guarded, call: McpCall, facts: MethodFacts): Evaluation {
   switch (facts.lists) {
     case "tools": return { kind: "pass", filter: "tools" };
-    // It would show the tasks of other grants: nothing that was sealed says whose an id is that the server lists.
+    // The list would show tasks of other grants: an id that a server lists does not tell whose task it is.
     case "tasks": return { kind: "refuse", rejection: rejectMethod(call.era, call.id) };
     // Lists of resources and prompts leave out nothing; without a policy there is none.
     default: return typeof guarded.policy === "string" ? { kind: "decided", decision: denyWithoutPolicy(guarded.policy) } : passed;

@@ -1,5 +1,5 @@
-// What a server may say beside the answer while result rules hold: requests, progress, logs and other notifications (policy
-// language § Results). Otherwise the data that the rules keep back would come by another door.
+// What a server may say beside its answer while rules for results hold: requests, progress, logs and other notifications (policy
+// language § Results). Else the data that the rules keep back would come in one of those.
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
 import type { Era } from "@/lib/mcp/methods";
 import { tellsOfTaskAlone } from "@/lib/mcp/task-members";
@@ -14,8 +14,9 @@ export type HeldMessage =
   | { readonly kind: "drop" };
 
 /**
- * Progress goes on with its numbers alone, logs not at all; any other message goes on if the rules find nothing to take out of it.
- * What a task brought goes on only where the answer to its call would. `progressToken` is the call's own; undefined on a stream that belongs to no call. Null where a smaller allowance than the whole was spent.
+ * Progress passes with its numbers alone, logs not at all; any other message passes if the rules find nothing to take out of it. The result of a
+ * task passes only if the answer to its call would. `progressToken` is the call's own; undefined on a stream that belongs to no call. Null if an
+ * allowance smaller than the whole ran out first.
  */
 export function holdMessage(
   rules: ResultRules, message: JsonObject, numbers: WrittenNumbers, progressToken: JsonValue | undefined, allowance: ScanAllowance = wholeAllowance,
@@ -29,7 +30,7 @@ export function holdMessage(
   return era !== null && held?.kind === "pass" ? holdBrought(rules, message, era, numbers, allowance) : held;
 }
 
-/** News of a task may hold what it brought (MCP 2026-07-28, Tasks): unlike other notifications, an answer, if not where answers stand. */
+/** News of a task may hold its result (MCP 2026-07-28, Tasks). So, unlike other notifications, it is judged as an answer, too. */
 function holdBrought({ plan, request }: ResultRules, message: JsonObject, era: Era, numbers: WrittenNumbers, allowance: ScanAllowance): HeldMessage | null {
   const params = memberOf(message, "params");
   if (!isJsonObject(params) || holdsLookalike(params)) return { kind: "drop" };
@@ -67,7 +68,7 @@ function holdProgress(rules: ResultRules, params: JsonValue | undefined, progres
   return ifClean(rules, { value: { token }, numbers: new Map() }, false, allowance, { kind: "replace", body: JSON.stringify(message) });
 }
 
-/** Only what the rules would let pass as it is. What is only told, not asked, is no answer: `deny_if` does not speak of it. */
+/** Passes only what the rules would leave as it is. A notification is no answer, so `deny_if` is not asked about it. */
 function ifClean(
   { plan, request }: ResultRules, message: { readonly value: JsonObject; readonly numbers: WrittenNumbers }, isAsked: boolean, allowance: ScanAllowance, clean: HeldMessage,
 ): HeldMessage | null {

@@ -43,8 +43,8 @@ const envelopeNames: ReadonlySet<string> = new Set(["jsonrpc", "id", "result", "
 
 /**
  * Judges one JSON-RPC response, whole. What two parsers could read differently, what is no response, and what the rules cannot judge is
- * withheld (laws L2 and L8). The body to send is the server's own or a new one; never a mixture. Null where a smaller allowance than the
- * whole was spent before there was an answer.
+ * withheld (laws L2 and L8). The body to send is the server's own or a new one; never a mixture. Null if an allowance smaller than the whole
+ * ran out first.
  */
 export function judgeAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress): JudgedAnswer;
 export function judgeAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | null;
@@ -54,7 +54,7 @@ export function judgeAnswer({ plan, request }: ResultRules, bytes: Uint8Array, a
   const message = readAnswer(strict.value, strict.writtenNumbers);
   if (message === null) return answerOf(withheld("result_denied", plan.rule), address);
   const { answer, member } = message;
-  // Nothing is cut out of an answer by rules that may be those of another tool: it passes as it is or not at all.
+  // Where the call is not known these may be the rules of another tool, so nothing is cut out: the answer passes as it is or not at all.
   const verdict = applyResultRules(plan, request === null ? { ...answer, kind: "intermediate" } : answer, request, allowance);
   if (verdict === null) return null;
   if (verdict.kind === "unchanged") return { kind: "pass", isError: isErrorAnswer(answer) };
@@ -101,7 +101,7 @@ function redacted({ value, numbers, rules }: Extract<ResultVerdict, { kind: "red
 
 /**
  * The same for the body of an HTTP error: a JSON-RPC error stays one, since the status steers the client's choice of era and transport.
- * "other" where it holds anything else; that is not passed on. Null where a smaller allowance than the whole was spent.
+ * "other" if it holds anything else, which is not passed on. Null if an allowance smaller than the whole ran out first.
  */
 export function judgeErrorBody(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | "other" | null {
   const strict = parseStrictJson(bytes);

@@ -32,7 +32,7 @@ export type RulesVerdict =
 
 const other: RulesVerdict = { kind: "other" };
 
-/** Pure. Null where a smaller allowance than the whole was spent before there was a verdict. */
+/** Pure. Null if an allowance smaller than the whole ran out first. */
 export function judgeMessage(rules: ResultRules, message: ServerMessage, allowance: ScanAllowance): RulesVerdict | null {
   return message.form === "error-body" ? judgeError(rules, message, allowance) : judgeSaid(rules, message, allowance);
 }
@@ -68,7 +68,7 @@ function judgeError(rules: ResultRules, { bytes, call, era, requestId }: ServerM
 // Made once: it keeps nothing from one whole decode to the next.
 const lenientDecoder = new TextDecoder();
 
-/** As a client would read it, who need not be strict; undefined for what is no JSON. */
+/** Reads JSON as clients do, who need not be strict; undefined if it is none. */
 export function parseLenient(bytes: Uint8Array): JsonValue | undefined {
   try {
     const value: JsonValue = JSON.parse(lenientDecoder.decode(bytes));

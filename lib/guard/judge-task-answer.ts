@@ -1,5 +1,5 @@
-// How a task is, under the policy's rules for results: what it brought is judged as the answer to its call would have been, everything
-// around that as a message on the way. MCP 2025-11-25, Tasks, and the tasks extension of 2026-07-28.
+// The state of a task under the policy's rules for results. The result in it is judged like the answer to its call, and everything around that
+// like a message on the way. MCP 2025-11-25, Tasks, and the tasks extension of 2026-07-28.
 import { toolListKeysMax } from "@/lib/mcp/bounds";
 import { deniedRequestBody, deniedResult } from "@/lib/mcp/denial";
 import { isJsonObject, memberOf, type JsonObject, type JsonValue } from "@/lib/mcp/json-value";
@@ -12,9 +12,9 @@ import { judgeAnswer, readAnswer, withholdAnswer, type AnswerAddress, type Judge
 import type { ResultRules } from "./result-rules";
 
 /**
- * Judges the answer to a question after a task. A result that is withheld becomes a denial in its place: the task itself goes on as it
- * is. Where what stands around it holds what the rules keep back, the whole answer is denied. Null where a smaller allowance than the whole
- * was spent before there was an answer.
+ * Judges the answer to a question about a task. If its result is withheld, a denial stands in the result's place, and the rest of the task passes as
+ * it is. If what stands around the result holds what the rules keep back, the whole answer is denied. Null if an allowance smaller than the whole
+ * ran out first.
  */
 export function judgeTaskAnswer(rules: ResultRules, bytes: Uint8Array, address: AnswerAddress, allowance: ScanAllowance): JudgedAnswer | null {
   const strict = parseStrictJson(bytes, toolListKeysMax);
@@ -26,7 +26,7 @@ export function judgeTaskAnswer(rules: ResultRules, bytes: Uint8Array, address: 
   const member = Object.hasOwn(task, "error") ? "error" : "result";
   const brought = memberOf(task, member);
   const around = Object.fromEntries(Object.entries(task).filter(([name]) => name !== "result" && name !== "error"));
-  // What is only told, not asked, is no answer: `deny_if` does not speak of it. Whatever no task of the era has, a client may take for one.
+  // `deny_if` is about answers, and mere news of a task is none. With a member that no task of the era has, a client may take it for one.
   const isTold = !Object.hasOwn(task, "inputRequests") && tellsOfTaskAlone(around, address.era);
   const about = applyResultRules(isTold ? { ...plan, denyIf: [] } : plan, { kind: "intermediate", value: around, numbers }, request, allowance);
   if (about === null) return null;

@@ -15,7 +15,7 @@ export interface ResultRules {
   readonly request: PolicyRequest | null;
 }
 
-/** Null for a call whose answer no rule speaks of, and for everything that is no call of a tool nor asks for what one brought. */
+/** Null if no rule speaks of the answer, or if the message neither calls a tool nor asks for the result of an earlier call. */
 export function resultRulesOf(guarded: Guarded, call: McpCall, facts: CallFacts): ResultRules | null {
   // Most policies say nothing of results: then there is no request to be made of the call.
   if (typeof guarded.policy === "string" || guarded.policy.everyResult === null) return null;

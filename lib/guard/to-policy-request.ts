@@ -30,7 +30,7 @@ export function toolRequestOf(guarded: Guarded, toolName: string, facts: CallFac
   return requestOf(guarded, toolName, facts, {}, noNumbers);
 }
 
-/** Member by member: objects that are spread and then added to have a shape of their own each, and this one is read by every rule. */
+/** Written member by member, because V8 gives each object that is made by a spread a shape of its own, and every rule reads this one (ADR 0029). */
 function requestOf(
   { inventory, drift, subjects: { grant, server, organization }, context }: Guarded, toolName: string, { session, user, client, nowMs }: CallFacts,
   args: JsonObject, inexactNumbers: ReadonlySet<string>,

@@ -9,7 +9,7 @@ export function visibleTools({ policy, inventory, drift }: Viewer): (toolName: s
   return (name) => isToolVisible(policy, { name, facts: inventory.get(name) ?? null, drift });
 }
 
-/** The same of a tool as it is listed: with another definition than the reviewed one it is held to what holds for a changed tool. */
+/** The same for a tool as it is listed now: if its definition is not the one that was reviewed, it is treated as a changed tool. */
 export function visibleDefinitions({ policy, inventory, drift }: Viewer): (toolName: string, isAsReviewed: boolean) => boolean {
   return (name, isAsReviewed) => {
     const known = inventory.get(name) ?? null;

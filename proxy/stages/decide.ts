@@ -1,4 +1,4 @@
-// Stage 5: the only stage with an opinion, and it is not its own: lib/guard/evaluate-call.ts.
+// Stage 5: the policy's decision. It is made by lib/guard/evaluate-call.ts; this stage turns it into what happens next.
 import { assertNever } from "@/lib/base/assert-never";
 import { answerDenial } from "@/lib/guard/answer-denial";
 import { argumentsProblems } from "@/lib/guard/arguments-problems";
@@ -29,8 +29,8 @@ const noBytes = new Uint8Array();
 const allowed: Decided["verdict"] = { kind: "allowed", decision: passed };
 
 /**
- * Lets on what the policy allows, or would allow if its limits have room; answers everything else itself. A promise where conditions take
- * longer than others may be kept waiting: whoever is decided about then may have been revoked meanwhile.
+ * Passes on what the policy allows, or allows if its limits have room; answers everything else itself. It is a promise where the conditions take so long
+ * that other calls would have to wait: then the grant may have been revoked in the meantime.
  */
 export function decide(parsed: Parsed, deps: GatewayDeps): Decided | Halt | Promise<Decided | Halt> {
   switch (parsed.message.kind) {
@@ -48,7 +48,7 @@ function decideCall(parsed: Parsed, call: McpCall, deps: GatewayDeps): Decided |
   return evaluation instanceof Promise ? decideWaiting(evaluation, parsed, call, facts, deps) : decideBy(evaluation, parsed, call, facts, deps);
 }
 
-/** What follows on a large body takes as long as reading it did, and has a turn of its own like that. */
+/** Of a large body the rest takes as long as reading it did, so it waits for a turn of its own once more. */
 async function decideWaiting(evaluating: Promise<Evaluation>, parsed: Parsed, call: McpCall, facts: CallFacts, deps: GatewayDeps): Promise<Decided | Halt> {
   const evaluation = await evaluating;
   if (isLargeBody(parsed.body, deps.bounds)) await deps.largeTurns.take(placeOf(parsed));
@@ -81,7 +81,7 @@ function decideBy(evaluation: Evaluation, parsed: Parsed, call: McpCall, facts: 
 /** The end of a call that the policy denies: HTTP 200, in the words of lib/guard. */
 export function deny(parsed: Parsed, decision: Decision, deps: GatewayDeps): Halt {
   const call = parsed.message.kind === "call" ? parsed.message.call : null;
-  // Of a large body they would take as long again as deciding about it did.
+  // Not for a large body: finding them takes as long again as the decision did.
   const problems = call === null || isLargeBody(parsed.body, deps.bounds) ? [] : argumentsProblems(parsed.grant.guarded, call, decision);
   const record = { ...recordOf(parsed, parsed, { ...decision, code: decision.code, message: recordedText(decision, problems) }, "refusal", deps), ...shadowOf(parsed, deps) };
   if (call === null || !hasId(call)) return haltWith(acceptedAnswer, record);

@@ -1,4 +1,5 @@
-// Stage 8: the original bytes go to the server (its own handles opened, ADR 0020), with its own credential and session, and nothing of the client's but the allow list (laws L2 and L5).
+// Stage 8: sends the original bytes to the server, with its own handles opened in them (ADR 0020), and with its own credential and session. Of the
+// client's headers only those on the allow list go along (laws L2 and L5).
 import { rejectionBody } from "@/lib/mcp/rejection";
 import type { GatewayDeps } from "../deps";
 import { EgressError } from "../egress/egress-error";
@@ -21,7 +22,7 @@ export interface Undelivered {
   readonly undelivered: true;
   readonly answer: GatewayAnswer;
   readonly outcome: Outcome;
-  /** The client is to hear of it a moment later: who calls again at once would else call, and be recorded, as fast as a refusal costs nothing. */
+  /** The client hears of it a moment later. Else one that calls again at once would fill the log as fast as refusals can be made. */
   readonly isLate: boolean;
 }
 

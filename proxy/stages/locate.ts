@@ -14,7 +14,7 @@ function take(admitted: Admitted, lookup: Awaited<ReturnType<GatewayDeps["server
   switch (lookup.kind) {
     case "served": return located(admitted, lookup.served);
     case "unknown": return haltStranger(admitted.clientIp, "invalid_token", admitted.tokenHash);
-    // Of one that cannot be read Postgres still says whose it is; where Postgres is not heard there is nobody to ask.
+    // Whose token it is can still be looked up for the log where the document alone is unreadable. Without Postgres there is nobody to ask.
     case "fault": return haltStranger(admitted.clientIp, lookup.fault, lookup.fault === "config_invalid" ? admitted.tokenHash : null);
   }
 }

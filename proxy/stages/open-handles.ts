@@ -1,5 +1,6 @@
-// Part of stage 4: what a server minted goes back to it as its own, and to nobody else's (laws L4 and L11). The message is judged with the
-// handle in it; what is sent is the same bytes with that handle opened. A handle of another grant is answered as one that nobody has.
+// Part of stage 4: opens the handles in a message, so that a server gets back what it minted, and for nobody but the grant it minted it for (laws L4 and
+// L11). The message is judged with the handles in it; sent are the same bytes with the handles opened. A handle of another grant is answered like one that
+// does not exist.
 import type { McpCall } from "@/lib/mcp/classify-message";
 import { answeredHandles, askedHandles, valuesAt, type HandleKind, type HandlePlace } from "@/lib/mcp/handle-places";
 import { memberOf, type JsonValue } from "@/lib/mcp/json-value";

@@ -1,5 +1,5 @@
-// What a client is told that is the result of a tool's call, on its way to being recorded, for the servers that ask for it; and what its
-// outcome says of results of tasks: they are recorded beside the log, and are missed by this where their gateway was killed (ADR 0073).
+// Records results of tools, as the client gets them, for servers that ask for it. Results of tasks are recorded beside the log; so the outcome of an
+// exchange names those that it brought, and they are missed by that if the gateway is killed before they are kept (ADR 0073).
 import { parseLenient } from "@/lib/guard/judge-message";
 import { isJsonObject, memberOf, type JsonValue } from "@/lib/mcp/json-value";
 import type { GatewayDeps } from "../deps";

@@ -1,4 +1,4 @@
-// Whose answer comes on a stream that is not its call's own: one that a client takes up again, or one that calls share.
+// Finds the call whose answer may come on a stream that is not that call's own: a stream that a client resumes, or one that several calls share.
 import { earlierResultRules } from "@/lib/guard/result-rules";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
@@ -7,7 +7,7 @@ import { replayedAsOwnMs } from "../request-ids/request-ids";
 import type { Audience } from "../answers/shape-server-message";
 import { factsOf } from "./call-facts";
 
-/** The call whose stream a client takes up again, and the rules for its answer as they are now; of a shared stream, the call and its own rules. */
+/** Of a resumed stream, the call that it belonged to and the rules for its answer as they are now; of a shared one, the call that waits and its own rules. */
 export function resumedBy(forwarded: Forwarded, guarded: Audience["guarded"], deps: GatewayDeps): Audience["resumed"] {
   const call = callOf(forwarded);
   if (call !== null && sharesStream(forwarded)) return { callId: call.id, resultRules: forwarded.resultRules };

@@ -1,5 +1,5 @@
-// How what a server mints during one exchange is sealed: for its grant and server, a task with the tool that began it, a cursor or state
-// with what it is good for, an event with the call whose stream it is in.
+// Seals what a server mints during one exchange (ADR 0020). Everything is bound to the grant and the server; besides, a task to the tool that began it, a
+// cursor or state to the request that it may be used for, and an event to the call whose stream it is in.
 import { memberOf } from "@/lib/mcp/json-value";
 import { methodFacts } from "@/lib/mcp/methods";
 import type { GatewayDeps } from "../deps";

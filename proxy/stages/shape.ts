@@ -1,4 +1,5 @@
-// Stage 9: what the client gets of the server's answer. Original bytes wherever nothing must be left out; never a challenge, cookie or redirect (law L5).
+// Stage 9: gives the client the server's answer. These are the original bytes, unless something has to be left out of them; a challenge, a cookie or a
+// redirect never comes down (law L5).
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
 import { listeningRulesOf } from "@/lib/guard/result-rules";
 import { methodCharactersMax } from "@/lib/mcp/bounds";
@@ -97,7 +98,7 @@ async function deliverBody(
   return finish(forwarded, { status: forwarded.answer.status, headers, body }, { isError: shaped.isError, responseBytes: bytes.length, result: said, tasks: hearing?.told() }, client, deps);
 }
 
-/** More than is read of any answer: under rules for results the tool ran, and its result is withheld. */
+/** For an answer larger than the gateway reads. Under rules for results the client is told that the tool ran and that its result is withheld. */
 async function failTooLarge(forwarded: Forwarded, client: ClientSide, deps: GatewayDeps): Promise<Outcome> {
   const { call, resultRules, era, requestId } = audienceOf(forwarded, deps);
   if (call === null || resultRules === null) return fail(forwarded, "server_answer_invalid", client, deps);
@@ -145,7 +146,7 @@ async function deliverEvents(forwarded: Forwarded, session: Record<string, strin
   return { ...outcomeOf(forwarded, end.outcome, { ...end, result, tasks: hearing?.told() }, deps), isResumable: end.isResumable };
 }
 
-/** By a rule for results, which put something else in its place. */
+/** True where a rule for results put a denial in the answer's place. */
 function isWithheld(result: ResultNote | null): boolean {
   return result !== null && result.code !== "redacted";
 }
@@ -177,7 +178,7 @@ function isDeclined({ answer: { status }, message: { kind } }: Forwarded): boole
   return status === 405 && (kind === "open-stream" || kind === "end-session");
 }
 
-/** What the organization holds of answers. */
+/** The organization's part of the memory for answers. */
 function heldOf({ served }: Forwarded, deps: GatewayDeps): OwnBytes {
   return ownBytes(deps.answersHeld, served.document.org.id);
 }
@@ -188,13 +189,13 @@ function shows(bytes: Buffer, secret: SecretForms | null, forwarded: Forwarded, 
   return showsSecretInTurns(bytes, secret, () => largeTurns.take(placeOf(forwarded)), forwarded.givenUp);
 }
 
-/** How an answer would show our credential; null where the server wants none. */
+/** The forms in which an answer could show our credential; null where the server has none. */
 function secretOf({ served }: Forwarded, deps: GatewayDeps): SecretForms | null | Promise<SecretForms | null> {
   const credential = deps.upstream.credential(served);
   return credential instanceof Promise ? credential.then((opened) => opened?.forms ?? null) : (credential?.forms ?? null);
 }
 
-/** What is never passed on: the challenge would send the client elsewhere, the rest says too much of the server. */
+/** Answers that are never passed on: a challenge or redirect would send the client elsewhere, a server's own failure says too much about it. */
 function faultOfStatus(status: number): FaultCode | null {
   if (status >= 300 && status < 400) return "server_redirected";
   if (refusesCredential(status)) return "server_refused_credential";
@@ -237,7 +238,7 @@ function audienceOf(forwarded: Forwarded, deps: GatewayDeps): Audience {
   };
 }
 
-/** With the policy as it is now, where that is at hand; a grant that is gone has its stream cut by others. */
+/** The same under the policy as it is now, if that is at hand. Streams of a grant that is gone are cut elsewhere (streams/open-exchanges.ts). */
 function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Audience {
   const lookup = deps.servers.find(forwarded.serverId);
   if (!("kind" in lookup) || lookup.kind !== "served") return own;
@@ -248,12 +249,12 @@ function audienceNow(own: Audience, forwarded: Forwarded, deps: GatewayDeps): Au
   return { ...own, guarded, reviewed, resultRules: rulesOf(forwarded, guarded), resumed: resumedBy(forwarded, guarded, deps) };
 }
 
-/** The answer to a call is held to what decided the call; a listening stream, and what else comes from a stream that calls share, to what holds now. */
+/** The answer to a call is held to the rules of the policy that decided the call. A listening stream, or one that calls share, is held to the rules of now. */
 function rulesOf(forwarded: Forwarded, guarded: Audience["guarded"]): Audience["resultRules"] {
   return isListening(forwarded) || sharesStream(forwarded) ? listeningRulesOf(guarded) : forwarded.resultRules;
 }
 
-/** Tells the log that the server asked for something that it may not, and the server, where it waits for an answer. */
+/** Refuses what the server asked of the client without being allowed to: the log gets a record, and the server an answer if it waits for one. */
 async function refuseServerRequest(forwarded: Forwarded, refused: RefusedRequest, deps: GatewayDeps): Promise<void> {
   const verdict = refused.decision ?? { effect: "deny", code: "method_not_found", message: "The server asked for something that no client knows." } as const;
   const record = recordOf(forwarded, { message: null, body: null }, verdict, "refusal", deps);

@@ -7,7 +7,10 @@ import { hasId } from "../read-message";
 
 const unheld: TakenId = { leave: () => undefined };
 
-/** `leave` is to be called once. Or why nothing of the request may leave: another of the session has its id, or had it without an answer, or nobody can tell (law L8). */
+/**
+ * The request's claim on its id, which ends with the one call of `leave`; or the fault with which the request is refused: the id is in use in its
+ * session, or was used there and never answered, or nobody can tell (law L8).
+ */
 export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" | "log">): TakenId | FaultCode | Promise<TakenId | FaultCode> {
   const { session, message, served: { document: { server } }, grant: { guarded } } = recorded;
   if (session === null || message.kind !== "call" || !hasId(message.call)) return unheld;
@@ -18,8 +21,8 @@ export function takeId(recorded: Recorded, deps: Pick<GatewayDeps, "requestIds" 
 }
 
 /**
- * Where a stream ended with an error, what its client got for an answer may be our own word, and the server may yet give its own. Where events had ids it
- * gives its answer again, to whoever comes back with one; and some servers file them under the request's id.
+ * How far the id is free again. After an error the answer that the client got may have been our own, and the server's may still come. Where the events of a
+ * stream had ids, the server gives its answer again to a client that resumes the stream; and some servers keep those events under the request's id.
  */
 export function idEndOf({ outcome, isError, isResumable }: Outcome): IdEnd {
   if (outcome === "not_delivered") return "settled";

@@ -32,12 +32,13 @@ afterAll(async () => {
 });
 
 const vectors = loadPolicyVectors().decisions.filter(({ engineOnly }) => engineOnly === undefined);
+// Whether a rule fires must not depend on the clock of the machine; where a vector sets one, the engine's level shows it.
+const shown = vectors.filter(({ cases }) => cases.some(isShownByGateway));
 
-describe.each(vectors)("$name: $description", (vector) => {
-  // Whether a rule fires must not depend on the clock of the machine; where a vector sets one, the engine's level shows it.
-  const cases = vector.cases.filter(isShownByGateway);
-  if (cases.length === 0) return it("has no case that a gateway can show", () => undefined);
-  it.each(cases)("$name", async (vectorCase) => {
+it("shows nine in ten of the vectors", () => expect(shown.length).toBeGreaterThan(0.9 * vectors.length));
+
+describe.each(shown)("$name: $description", (vector) => {
+  it.each(vector.cases.filter(isShownByGateway))("$name", async (vectorCase) => {
     const grant = await standing(vector, vectorCase);
     await use(vector, vectorCase, grant);
     const before = server.seen.length;

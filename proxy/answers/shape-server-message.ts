@@ -76,6 +76,7 @@ export function shapeServerMessage(
   const { call } = audience;
   const id = memberOf(message, "id");
   if (call !== null && id !== call.id) return { kind: "drop" };
+  if (call === null && !hasPolicy(audience)) return { kind: "drop" };
   const refused = refuseByError(bytes, message, audience, large?.outline ?? null);
   if (refused !== null) return refused;
   const resultRules = rulesFor(message, audience);
@@ -158,7 +159,7 @@ function shapeAsked(bytes: Uint8Array, audience: Audience, verdict: RulesVerdict
   const params = memberOf(strict.value, "params");
   const binding = { places: id === undefined ? toldHandles(method, params, audience.era) : questionHandles(method, params), method, isPrivate: false, kept: null };
   if (id === undefined) {
-    if (held.kind === "drop" || !mayBeTold(method, params, audience)) return { kind: "drop" };
+    if (held.kind === "drop" || !hasPolicy(audience) || !mayBeTold(method, params, audience)) return { kind: "drop" };
     return held.kind === "replace" ? { ...held, isError: null } : bound({ kind: "pass", isError: null }, bytes, binding, audience);
   }
   // The modern era has no requests of servers (MCP 2026-07-28, Multi Round-Trip Requests take their place).
@@ -185,6 +186,11 @@ function mayBeTold(method: string, params: JsonValue | undefined, audience: Audi
   const tool = typeof taskId === "string" ? sealing.toolOfTask(taskId) : null;
   if (tool === null || !visibleTools(guarded)(tool) || deniedForAnyArguments(guarded, tool) !== null) return false;
   return deniedInput(memberOf(params, "inputRequests") ?? {}, audience) === null;
+}
+
+/** Without one nothing says what may come down: there may have been rules for results, and whatever began under them has no others now (law L8). */
+function hasPolicy({ guarded: { policy } }: Audience): boolean {
+  return typeof policy !== "string";
 }
 
 const passed: HeldMessage = { kind: "pass" };

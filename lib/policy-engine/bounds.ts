@@ -18,7 +18,7 @@ export const limitsPerCallMax = 3 * limitsPerSectionMax;
 /** Problems that one validation reports; a document with more is refused all the same. */
 export const problemsMax = 200;
 
-/** Conditions held against a tool's schema, entries of lists counted by themselves, that one look for warnings takes; and names that it suggests. */
+/** How many conditions one look for warnings compares with tools' schemas (each entry of a list counts as one), and how many names it suggests. */
 export const lintLooksMax = 200_000;
 export const lintSuggestionsMax = 50;
 /** Schemas within schemas of tools that one look for absent values takes: some seconds of a thread, at their worst. */
@@ -26,7 +26,7 @@ export const schemasLookedAtMax = 2_000_000;
 
 /** Tests that one document carries of itself. */
 export const documentTestsMax = 100;
-/** What all tests of a document may take together, in equal parts, and one of them at most: a test is a call of a few values, and others wait for it. */
+/** What all tests of a document may take together, shared out equally, and the most that one of them may take. A test is a small call, and others wait for it. */
 export const documentTestsLeafTestsMax = 2_000_000;
 export const documentTestsStepsMax = 134_217_728;
 export const documentTestLeafTestsMax = 100_000;
@@ -67,11 +67,11 @@ export const approverCharactersMax = 254;
 export const leafTestsMax = 1_000_000;
 /** Steps (spend-steps.ts) of one evaluation: a fraction of a second, at their worst (a policy made for it) some 10 s. */
 export const evaluationStepsMax = 268_435_456;
-/** Of these, what holding the arguments against the tool's schema takes at most, for each kind of check; past it they are not valid. */
+/** How many of these steps a check of the arguments against the tool's schema may take, for each kind of check. Arguments that need more are not valid. */
 export const argumentsCheckStepsMax = 20_000_000;
-/** The most that asking a leaf takes for each byte of what it reads: one step for each instruction of the largest pattern. */
+/** The most steps that a leaf takes for each byte that it reads: one for each instruction of the largest pattern. */
 export const stepsPerByteMax = 16_394;
-/** What it costs to judge the name of a resource or prompt, in such steps: the name itself, and for each pattern of the lists so many, and one for so many characters of the name. */
+/** What it costs to judge the name of a resource or prompt, in such steps: so many for the name itself; for each pattern of the lists so many, and one more for each so many characters of the name. */
 export const accessNameSteps = 256;
 export const accessPatternSteps = 8;
 export const accessCharactersPerStep = 16;
@@ -87,9 +87,9 @@ export const resultBytesMax = 10_485_760;
 export const resultCharactersMax = 1_048_576;
 /** Steps of all `redact` entries together over one answer: a fraction of a second, at their worst (a policy made for it) about 10 s. An answer that takes more is withheld. */
 export const scanStepsMax = 268_435_456;
-/** Steps for finding the matches of one pattern in one text, one after the other, by what each search can have read; what lies behind them is redacted whole. */
+/** Steps for finding all matches of one pattern in one text, counted by what each search can have read. The rest of a text that needs more is redacted whole. */
 export const matchStepsMax = 134_217_728;
-/** What judging an answer may take where other work of the thread waits for it: a millisecond, at the worst some 25. What takes more is judged elsewhere, from the start. */
+/** What judging an answer may take on a thread with other work: a millisecond, at the worst some 25. An answer that needs more is judged by another thread, from the start. */
 export const quickScanStepsMax = 1_048_576;
 export const quickEvaluationStepsMax = 1_048_576;
 export const quickLeafTestsMax = 10_000;

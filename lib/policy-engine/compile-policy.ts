@@ -1,5 +1,5 @@
-// From a parsed policy to what a call is judged with: one plan for each set of sections that apply together, and each of its parts made
-// when it is first asked for. Which sections apply, and in which order, is decided here; what a plan answers is judge-call.ts.
+// Makes of a parsed policy what calls are judged with: a plan for each set of sections that apply together. The parts of a plan are made when they are
+// first asked for. Which sections apply, and in which order, is decided here; how a call is judged by a plan, in judge-call.ts.
 import { plansRememberedMax } from "./bounds";
 import { compileLimits, type LimitsPlan } from "./compile-charges";
 import { compileRule, type CompiledRule } from "./compile-rule";
@@ -70,7 +70,7 @@ interface CompiledEntry extends CompiledSection {
   readonly matches: (name: string) => boolean;
 }
 
-/** The time that a decision takes does not grow with the tools that it is not about. */
+/** Compiled so that a decision takes no longer because the policy says something of other tools. */
 export function compilePolicy(policy: Policy, regex: RegexCompiler): CompiledPolicy {
   let places = 0;
   const compileSection = (section: Section): CompiledSection => compileSectionAt(places++, section, regex);
@@ -153,7 +153,7 @@ function compileSectionAt(place: number, section: Section, regex: RegexCompiler)
   };
 }
 
-/** What these sections come to together, in their order. */
+/** The plan of these sections together, in their order. */
 function planOf(
   sections: readonly CompiledSection[], { hiddenBy, isListed }: { readonly hiddenBy: HideEntry | null; readonly isListed: boolean }, policy: Policy,
 ): ToolPlan {

@@ -17,8 +17,8 @@ export const wholeAllowance: CallAllowance = { evaluationSteps: evaluationStepsM
 
 /**
  * Judges one call: decided, or allowed if its charges can be reserved (then `settleJudgement` has the last word).
- * The same policy and request give the same answer; nothing that cannot be evaluated helps to allow. With an allowance smaller than the
- * language's, `evaluation_limit` says nothing but that it was spent.
+ * The same policy and request give the same answer, and a rule that cannot be evaluated never helps to allow. With an allowance smaller than
+ * the language's own, `evaluation_limit` only means that this allowance was too small.
  */
 export function judgeCall(policy: CompiledPolicy | "none" | "invalid", request: PolicyRequest, allowance = wholeAllowance): Judgement {
   if (policy === "none") return denied("no_policy");

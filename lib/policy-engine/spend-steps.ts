@@ -4,27 +4,27 @@ import { isJsonArray, isJsonObject } from "./json-values";
 import type { Json } from "./types";
 
 export interface StepBudget {
-  /** Below zero as soon as it is used up: then nothing that was found counts. */
+  /** Below zero once it is used up; whatever was found out then does not count. */
   stepsLeft: number;
 }
 
 /** Taking a text apart, into segments or the parts of a URL. */
 export const stepsPerSplitCharacter = 10;
-/** What going through one value takes beside its characters. */
+/** What going through one value costs, besides its characters. */
 const stepsPerValue = 30;
 
-/** Takes the steps; false where they were more than were left, and the work is not to be done. */
+/** Takes the steps. False if there were not so many left: then the work must not be done. */
 export function spendSteps(budget: StepBudget, steps: number): boolean {
   budget.stepsLeft -= steps;
   return budget.stepsLeft >= 0;
 }
 
-/** As {@link spendSteps} for going through a whole value; where it takes more than is left, the rest of it is not even counted. */
+/** {@link spendSteps} for going through a whole value. If that takes more than is left, the rest of the value is not even counted. */
 export function spendThrough(budget: StepBudget, value: Json): boolean {
   return budget.stepsLeft >= 0 && spendSteps(budget, stepsThrough(value, budget.stepsLeft));
 }
 
-/** Steps of going through a whole value: to compare it, to write it down, to build a list of it. Past `most` some number that is larger. */
+/** The steps of going through a whole value to compare it, write it or make a list of it. If they are more than `most`, the result is only some larger number. */
 export function stepsThrough(value: Json, most = Number.POSITIVE_INFINITY): number {
   if (typeof value === "string") return stepsPerValue + value.length;
   let steps = stepsPerValue;

@@ -97,11 +97,23 @@ function signalGroup(pid, signal) {
 }
 
 /**
+ * Puts what a log has aside, as `.1`, and what was there as `.2`: why an instance ended is read when the next one has started.
+ * @param {string} file
+ */
+function keepEarlier(file) {
+  if (!fs.existsSync(file)) return;
+  if (fs.existsSync(`${file}.1`)) fs.renameSync(`${file}.1`, `${file}.2`);
+  fs.renameSync(file, `${file}.1`);
+}
+
+/**
+ * A log that begins anew; the two before it, of earlier starts or of this one, are kept beside it.
  * @param {string} file
  * @param {string | undefined} echoPrefix
  */
-function openLog(file, echoPrefix) {
+export function openLog(file, echoPrefix) {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  keepEarlier(file);
   let handle = fs.openSync(file, "w", 0o600);
   let bytes = 0;
   let rest = "";
@@ -110,7 +122,7 @@ function openLog(file, echoPrefix) {
   const write = (/** @type {Buffer} */ chunk) => {
     if (bytes + chunk.length > LOG_BYTES_MAX) {
       fs.closeSync(handle);
-      fs.renameSync(file, `${file}.1`);
+      keepEarlier(file);
       handle = fs.openSync(file, "w", 0o600);
       bytes = 0;
     }

@@ -11,6 +11,7 @@ import { requirePorts } from "@/scripts/setup/listeners.mjs";
 import { requireNode } from "@/scripts/setup/node-version.mjs";
 import { processIdentity } from "@/scripts/setup/process-identity.mjs";
 import { runCommand } from "@/scripts/setup/run-command.mjs";
+import { openLog } from "@/scripts/setup/supervise-child.mjs";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -36,6 +37,15 @@ describe("a child process", () => {
     vi.stubEnv("NODE_ENV", "test");
     expect(childEnv(CONSOLE_VARIABLES, { NODE_ENV: "production" })).toMatchObject({ NODE_ENV: "production" });
   });
+});
+
+test("the logs of the two starts before are kept beside the present one", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-logs-"));
+  const file = path.join(folder, "gateway.log");
+  for (const start of ["first", "second", "third", "fourth"]) openLog(file, undefined).write(Buffer.from(`${start}\n`));
+  expect([file, `${file}.1`, `${file}.2`].map((name) => fs.readFileSync(name, "utf8"))).toEqual(["fourth\n", "third\n", "second\n"]);
+  expect(fs.readdirSync(folder)).toHaveLength(3);
+  fs.rmSync(folder, { recursive: true });
 });
 
 describe("ports", () => {

@@ -13,8 +13,13 @@ import { nameFromAddress } from "./name-from-address";
 
 export function NewServerForm({ org, address, called }: { org: string; address: string; called: string }) {
   const router = useRouter();
-  const [name, setName] = useState(() => (called === "" ? nameFromAddress(address) : called));
-  const [named, setNamed] = useState(called !== "");
+  const [guess, setGuess] = useState(() => nameFromAddress(address));
+  const [own, setOwn] = useState<string | null>(called === "" ? null : called);
+  const follow = (typed: string): void => {
+    // A name that is the guess, also of an address that came to nothing, or none at all, goes on following the address.
+    if (own === guess || own === "") setOwn(null);
+    setGuess(nameFromAddress(typed));
+  };
   const goThere = ({ slug }: RegisteredServer): void => router.push(`/${org}/servers/${slug}`);
   return (
     <ActionForm action={registerServerAction.bind(null, org)} draftKey={`new-server:${org}`} onSuccess={goThere} className="max-w-2xl">
@@ -30,21 +35,16 @@ export function NewServerForm({ org, address, called }: { org: string; address: 
           autoComplete="off"
           spellCheck={false}
           className="h-10"
-          onChange={(event) => {
-            if (!named) setName(nameFromAddress(event.currentTarget.value));
-          }}
+          onChange={(event) => follow(event.currentTarget.value)}
         />
       </Field>
       <Field name="name" label="Name" help="What people here call it. You can change it later.">
         <TextInput
           required
           maxLength={80}
-          value={name}
+          value={own ?? guess}
           placeholder="Files"
-          onChange={(event) => {
-            setNamed(true);
-            setName(event.currentTarget.value);
-          }}
+          onChange={(event) => setOwn(event.currentTarget.value)}
         />
       </Field>
       <CredentialFields />

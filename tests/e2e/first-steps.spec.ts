@@ -1,0 +1,32 @@
+// What a newcomer does before anything is set up, and on a phone: one form to connect, a name that follows the address, nothing typed twice.
+import { expect, test } from "@playwright/test";
+import { newPerson, signUp } from "./parts/people";
+
+test("a server's name follows its address until somebody gives one, also after a reload and after an address that came to nothing", async ({ page }) => {
+  const org = await signUp(page, newPerson("Karen Jones"));
+  const address = page.getByLabel("Address");
+  const name = page.getByLabel("Name", { exact: true });
+  await page.goto(`/${org}/servers/new`);
+  await address.fill("http://127.0.0.1:4001/mcp");
+  await expect(name).toHaveValue("Local 4001");
+  // The draft is kept when the event is over.
+  await expect.poll(() => page.evaluate(() => Object.values(sessionStorage).join())).toContain("Local+4001");
+  await page.reload();
+  await expect(address, "the field that has the focus, too").toHaveValue("http://127.0.0.1:4001/mcp");
+  await expect(name).toHaveValue("Local 4001");
+  await address.fill("http://127.0.0.1:4002/mcp");
+  await expect(name).toHaveValue("Local 4002");
+
+  // What the way back from a server that never answered hands over.
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto(`/${org}/servers/new?${new URLSearchParams({ url: "http://127.0.0.1:4003/mcp", name: "Local 4003" }).toString()}`);
+  await expect(name).toHaveValue("Local 4003");
+  await address.fill("https://files.example.com/mcp");
+  await expect(name).toHaveValue("Files");
+  await name.fill("Papers");
+  await address.fill("https://other.example.com/mcp");
+  await expect(name).toHaveValue("Papers");
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
+  await page.reload();
+  await expect(name).toHaveValue("Papers");
+});

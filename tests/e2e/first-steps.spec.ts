@@ -1,6 +1,24 @@
 // What a newcomer does before anything is set up, and on a phone: one form to connect, a name that follows the address, nothing typed twice.
 import { expect, test } from "@playwright/test";
+import { startFileServer, type FileServer } from "../support/upstreams/file-server";
 import { newPerson, signUp } from "./parts/people";
+
+let files: FileServer;
+test.beforeAll(async () => { files = await startFileServer(); });
+test.afterAll(() => files.close());
+
+test("an address that is pasted into the first step is connected, without a second form", async ({ page }) => {
+  const org = await signUp(page, newPerson("Hedy Lamarr"));
+  await page.getByLabel("Server address").fill("not an address");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByLabel("Server address")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Server address").fill(files.url);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByText("Healthy")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: `Local ${new URL(files.url).port}` })).toBeVisible();
+  await page.goto(`/${org}/servers/new`);
+  await expect(page.getByLabel("Address")).toHaveValue("");
+});
 
 test("a server's name follows its address until somebody gives one, also after a reload and after an address that came to nothing", async ({ page }) => {
   const org = await signUp(page, newPerson("Karen Jones"));

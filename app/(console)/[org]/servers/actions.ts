@@ -7,11 +7,18 @@ import { jobMoment } from "@/lib/jobs/wait-for-job";
 import { registerServer } from "@/lib/servers/register-server";
 import { requestIntrospection } from "@/lib/servers/request-introspection";
 import { registerServerInput, serverIdInput, type ServerIdInput } from "@/lib/servers/server-input";
+import { nameFromAddress } from "./new/name-from-address";
 
 export type RegisteredServer = { readonly slug: string };
 
 export async function registerServerAction(org: string, _previous: ActionResult<RegisteredServer> | null, data: FormData): Promise<ActionResult<RegisteredServer>> {
   return runAction(org, registerServerInput, data, async (tenant, input) => ({ slug: (await registerServer(tenant, input)).server.slug }));
+}
+
+/** The same by the address alone, which gives the name; nothing is sent to the server but what it may read of anybody. */
+export async function connectAddressAction(org: string, previous: ActionResult<RegisteredServer> | null, data: FormData): Promise<ActionResult<RegisteredServer>> {
+  data.set("name", nameFromAddress(String(data.get("url"))) || "Server");
+  return registerServerAction(org, previous, data);
 }
 
 /** The look that its button watches; the page is read again when that is over. */

@@ -2,6 +2,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import Link from "next/link";
 import { cn } from "@/app/_ui/class-names";
+import { TableFrame } from "@/app/_ui/table-frame";
 
 /** Where the table fits, its frame does not scroll, so that the head sticks to the page's top. */
 const frames = {
@@ -23,14 +24,9 @@ export function Table({
   children: ReactNode;
 }) {
   return (
-    <div
-      role="region"
-      aria-label={label}
-      tabIndex={0}
-      className={cn("relative rounded-lg border border-line bg-surface", frames[fitsFrom])}
-    >
+    <TableFrame label={label} className={frames[fitsFrom]}>
       <table className={cn("w-full border-separate border-spacing-0 text-left text-sm", className)}>{children}</table>
-    </div>
+    </TableFrame>
   );
 }
 

@@ -1,16 +1,28 @@
 "use client";
 // The place where toasts appear. To show one: import { toast } from "sonner".
+import { useSyncExternalStore } from "react";
 import { useTheme } from "next-themes";
 import { Toaster } from "sonner";
 
+/** From here on there is no bar at the foot of the screen (console-shell.tsx). */
+const wide = "(min-width: 64rem)";
+
+function onResize(changed: () => void): () => void {
+  const query = matchMedia(wide);
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
+
+/** On a phone what one presses next is at the foot, so toasts are at the head; where a page has a bar of acts on a wide screen, above that (globals.css). */
 export function ToastPlace() {
+  const isWide = useSyncExternalStore(onResize, () => matchMedia(wide).matches, () => true);
   const { theme } = useTheme();
   return (
     <Toaster
       theme={theme === "light" || theme === "dark" ? theme : "system"}
-      position="bottom-right"
-      offset={{ bottom: 72, right: 16 }}
-      mobileOffset={{ bottom: 72, left: 16, right: 16 }}
+      position={isWide ? "bottom-right" : "top-center"}
+      offset={{ top: 56, bottom: 72, right: 16 }}
+      mobileOffset={{ top: 56, left: 16, right: 16 }}
       gap={8}
       style={{ fontFamily: "inherit" }}
       duration={4000}

@@ -48,3 +48,32 @@ test("a server's name follows its address until somebody gives one, also after a
   await page.reload();
   await expect(name).toHaveValue("Papers");
 });
+
+test("on a phone a table that goes on beyond its edge says so, and a toast is not where one presses next", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const org = await signUp(page, newPerson("Mary Jackson"));
+  await page.goto(`/${org}/servers/new`);
+  await page.getByLabel("Address").fill(files.url);
+  await page.getByLabel("Name", { exact: true }).fill("Files");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  const toast = page.locator("[data-sonner-toast]").first();
+  await expect(toast).toBeVisible();
+  await expect.poll(async () => (await toast.boundingBox())?.y ?? 0).toBeLessThan(200);
+  await expect(toast).toBeHidden();
+
+  await page.getByRole("link", { name: "Policy", exact: true }).click();
+  await page.getByRole("button", { name: "Start from the proposed policy" }).click();
+  await expect(page.getByText("v1 live")).toBeVisible();
+  await page.goto(`/${org}/servers/files/grants/new`);
+  await page.getByLabel("Label").fill("Phone");
+  await page.getByRole("button", { name: "Make grant" }).click();
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  const table = page.getByRole("region", { name: "Grants", exact: true });
+  const sign = page.locator("[data-more-columns]");
+  await expect(sign).toBeVisible();
+  await table.evaluate((frame) => frame.scrollTo({ left: frame.scrollWidth }));
+  await expect(sign).toBeHidden();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByRole("columnheader", { name: "Made" })).toBeInViewport();
+  await expect(sign).toBeHidden();
+});

@@ -12,9 +12,9 @@ export function NearLimits({ org, near }: { org: string; near: readonly NearLimi
     <Section title="Near their limits" description="At four fifths or more, as a gateway saw them within the last minutes.">
       <Table label="Counters near their limits" className="table-fixed">
         <TableHead>
-          <HeadCell className="w-36 sm:w-56">Grant</HeadCell>
+          <HeadCell className="w-28 sm:w-56">Grant</HeadCell>
           <HeadCell>Counter</HeadCell>
-          <HeadCell className="w-40" align="right">Used</HeadCell>
+          <HeadCell className="w-24 sm:w-40" align="right">Used</HeadCell>
           <HeadCell className="w-28 max-sm:hidden" align="right">Seen</HeadCell>
         </TableHead>
         <TableBody>

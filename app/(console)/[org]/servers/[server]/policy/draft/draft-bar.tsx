@@ -45,7 +45,7 @@ export function DraftBar() {
   const isRefused = saving.refusal !== null;
 
   return (
-    <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-surface px-3 py-2 max-sm:gap-x-1.5 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))]">
+    <div data-foot-bar="" className="sticky bottom-0 z-10 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-surface px-3 py-2 max-sm:gap-x-1.5 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))]">
       <div className={cn("min-w-0 flex-1", isChanged && "max-sm:flex max-sm:basis-full max-sm:flex-wrap max-sm:items-baseline max-sm:gap-x-2")}>
         <p role="status" className="text-sm text-ink-muted">
           <DraftWords changed={isChanged} valid={current.ok} count={changes.length} liveNumber={state.live.number} />

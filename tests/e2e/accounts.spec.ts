@@ -36,6 +36,23 @@ test("a form that does not reach the console says so, keeps what was typed, and 
   await expect(page).toHaveURL(new RegExp(`/${org}$`));
 });
 
+test("who opens an address of another account is told as whom they are signed in, and comes there as the other", async ({ page, browser }) => {
+  const other = newPerson("Evelyn Boyd");
+  const elsewhere = await browser.newPage();
+  const org = await signUp(elsewhere, other);
+  await elsewhere.close();
+  const person = newPerson("Annie Easley");
+  await signUp(page, person);
+  expect((await page.goto(`/${org}/calls`))?.status()).toBe(404);
+  await expect(page.getByText(person.email)).toBeVisible();
+  await page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await page.getByLabel("E-mail").fill(other.email);
+  await page.getByLabel("Password", { exact: true }).fill(other.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/${org}/calls$`));
+  await expect(page.getByRole("heading", { name: "Calls", level: 1 })).toBeVisible();
+});
+
 test("the letter of a sign-up confirms the address", async ({ page }) => {
   const person = newPerson("Radia Perlman");
   const org = await signUp(page, person);

@@ -8,12 +8,14 @@ import type { Stance } from "@/lib/policy-engine/section-stance";
 import type { BuilderTool } from "../builder-types";
 import { StanceMark } from "./stance-mark";
 
-export function ToolRow({ tool, stance, from, isSelected, isMarked, onLook, onSelect, onMark }: {
+export function ToolRow({ tool, stance, from, isSelected, isStop, isMarked, onLook, onSelect, onMark }: {
   tool: BuilderTool;
   stance: Stance;
   /** What the stance comes from where it is not the tool's own section. */
   from: string | undefined;
   isSelected: boolean;
+  /** Where Tab comes into the list. */
+  isStop: boolean;
   isMarked: boolean;
   onLook: () => void;
   onSelect: () => void;
@@ -35,7 +37,7 @@ export function ToolRow({ tool, stance, from, isSelected, isMarked, onLook, onSe
         type="button"
         data-tool={tool.name}
         aria-current={isSelected ? "true" : undefined}
-        tabIndex={isSelected ? 0 : -1}
+        tabIndex={isStop ? 0 : -1}
         onFocus={onLook}
         onClick={click}
         className={cn(

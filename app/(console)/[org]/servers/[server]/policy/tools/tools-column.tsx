@@ -28,6 +28,9 @@ export function ToolsColumn() {
     return tools.filter((tool) => tool.name.toLowerCase().includes(wanted) && (risk === "" || tool.risk === risk) && (effect === null || effects.get(tool.name) === effect));
   }, [tools, filter, risk, effect, effects]);
   const { marked, mark, markAll, clear } = useMarks(useMemo(() => listed.map(({ name }) => name), [listed]));
+  // The list is one stop for Tab, at the tool that is shown; where another section is shown, at the first tool, or the list could not be reached.
+  const shownTool = selection !== "defaults" && "tool" in selection ? selection.tool : undefined;
+  const stop = (listed.find(({ name }) => name === shownTool) ?? listed[0])?.name;
   const onKeyDown = useToolKeys({
     onStance: ({ tool, row }, stance) => {
       if (tool !== undefined && marked.has(tool)) edit((now) => setToolStances(now, [...marked], stance));
@@ -54,7 +57,7 @@ export function ToolsColumn() {
             return (
               <ToolRow
                 key={tool.name} tool={tool} stance={isOwn ? said : inheritedStance(effects.get(tool.name) ?? "unlisted")} from={isOwn ? undefined : "from its class or a pattern"}
-                isSelected={selection !== "defaults" && "tool" in selection && selection.tool === tool.name} isMarked={marked.has(tool.name)}
+                isSelected={tool.name === shownTool} isStop={tool.name === stop} isMarked={marked.has(tool.name)}
                 onLook={() => lookAt({ tool: tool.name })} onSelect={() => select({ tool: tool.name })} onMark={(range) => mark(tool.name, range)}
               />
             );

@@ -18,7 +18,7 @@ export function AddressStart({ org }: { org: string }) {
         <Field name="url" label="Server address" hideLabel className="min-w-0 flex-1">
           <TextInput mono required type="url" placeholder="https://example.com/mcp" autoComplete="off" spellCheck={false} />
         </Field>
-        <SubmitButton pendingLabel="Registering">Connect</SubmitButton>
+        <SubmitButton>Connect</SubmitButton>
       </div>
       <TextLink href={`/${org}/servers/new`} className="self-start text-sm">It wants a credential</TextLink>
     </ActionForm>

@@ -28,6 +28,8 @@ Ends with 0 where everything is as it was written, 1 where something was changed
 const wantsTwoFiles = "Two files are wanted: records-….ndjson and checkpoints-….json, both from the page Evidence. An export of the page of calls is neither.";
 const wantsFingerprint = "--key wants a fingerprint: 64 hex digits, in lower case.";
 const exitCodes = { intact: 0, tampered: 1, unusable: 2, otherKey: 3 } as const;
+/** The shortest retention that can be set. */
+const keptLeastMs = 86_400_000;
 const progressLines = 500_000;
 /** A record is 16 MiB at most, and JSON in JSON writes no character of it with more than seven. */
 const lineCharactersMax = 117_440_512;
@@ -65,7 +67,7 @@ async function* recordsIn(file: string): AsyncGenerator<string, void, undefined>
   }
 }
 
-function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): readonly string[] {
+function say({ org, finding, isPart, checkpoints, tombstones, deleted, heldCompared, first, last, keys, covered, uncovered, unvouched, unreadable, unreadableBare, unreadableReadable, earliest, latest }: LogVerdict, isPinned: boolean): readonly string[] {
   const at = finding !== null && "line" in finding ? ` (line ${String(finding.line)} of the export)` : "";
   if (finding?.kind === "key") return [`SIGNED BY ANOTHER KEY. ${finding.sentence} Nothing is said of the log. Learn from the operator, and not from the files, whether the key was changed, and when; then name both with --key.`];
   if (finding?.kind === "behind") return [`NOTHING IS PROVED. ${finding.sentence}`];
@@ -82,11 +84,25 @@ function say({ org, finding, isPart, checkpoints, tombstones, heldCompared, firs
   if (heldCompared > 0) lines.push(`  ${String(heldCompared)} checkpoints that were kept before are the same still.`);
   if (unvouched > 0) lines.push(`  ${String(unvouched)} records ARE VOUCHED FOR BY NOTHING: by the word of signed tombstones the log goes on behind them, and no hash that was signed says what they were. Rely on none of them; fetch both files again.`);
   if (uncovered > 0) lines.push(`  ${String(uncovered)} records came after the last checkpoint: their chain holds, but nobody outside has seen it.`);
-  if (tombstones > 0) lines.push(`  ${String(tombstones)} signed tombstones stand for records that were deleted in their time.`);
+  if (tombstones > 0) lines.push(...deletionLines(tombstones, deleted));
   if (unreadable > 0) lines.push(`  ${String(unreadable)} records were kept as they came though they could not be read; their text is as it was.`);
   if (unreadableBare > 0) lines.push(`  Of ${String(unreadableBare)} of these it is nobody's word under which time and kind they stand; ${String(unreadableReadable)} of them name both in their text.`);
   lines.push(...keys.map((key) => `  Signed by ${key}${isPinned ? "" : ": compare it with the fingerprint that you wrote down"}.`));
   return lines;
+}
+
+/** A gateway deletes, and signs, by what its database tells it: how young a record was that went is for whoever knows how long the log is kept. */
+function deletionLines(tombstones: number, { records, leastMs }: LogVerdict["deleted"]): readonly string[] {
+  const youngest = leastMs === null ? "how young they were, these files do not say" : `the youngest ${spanText(leastMs)} after a checkpoint had covered it: compare that with how long the log is kept`;
+  const lines = [`  ${String(tombstones)} signed tombstones stand for ${String(records)} records that were deleted in their time; ${youngest}.`];
+  if (leastMs !== null && leastMs < keptLeastMs) lines.push("  NO LOG IS KEPT FOR LESS THAN A DAY: no checkpoint was written when these came in, or somebody had them deleted before their time.");
+  return lines;
+}
+
+/** Rounded down: never longer than it was. */
+function spanText(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  return hours < 48 ? `${String(hours)} hours` : `${String(Math.floor(hours / 24))} days`;
 }
 
 /** Of each key that is named; SHA-256 of its 32 bytes, hex. */

@@ -12,6 +12,8 @@ export interface PrunedChains {
   /** The next one in the order of their numbers, or one that was given before. Throws {@link UnusableInput} where the export has one under a key that is younger than the file. */
   take(text: SignedText, from: "file" | "export"): Finding | null;
   count(): number;
+  /** What they say is gone. */
+  deleted(): Deleted;
   /** SHA-256 of the public keys that signed those that were taken, lower-case hex. */
   signedBy(): ReadonlySet<string>;
   /** The hash of this record, lower-case hex, where a tombstone of the writer ends with it; null elsewhere. */
@@ -20,11 +22,20 @@ export interface PrunedChains {
   through(writer: string): number;
 }
 
+/** A gateway deletes, and signs, by what its database tells it of ages: how old records were at least is what checkpoints alone say. */
+export interface Deleted {
+  readonly records: number;
+  /** Between the checkpoint that covers a record and the tombstone that deletes it, milliseconds, of the record of which that is the least; null where no deleted one is covered by a checkpoint that is known here. */
+  readonly leastMs: number | null;
+}
+
 export interface Covering {
   /** The hash of this record where a checkpoint ends with it. */
   readonly headAt: (writer: string, seq: number) => string | undefined;
   /** Whether a checkpoint covers the record, for a tombstone of the file; one of an export may be over a later checkpoint than the file has. */
   readonly covers: (writer: string, seq: number) => boolean;
+  /** When the checkpoint was signed that covers the record; null where none does. */
+  readonly coveredAt: (writer: string, seq: number) => string | null;
 }
 
 export function prunedChains(org: string, keys: KnownKeys, covering: Covering, deps: VerifyDeps): PrunedChains {
@@ -32,6 +43,7 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
   const heads = new Map<string, Map<number, string>>();
   const ends = new Map<string, number>();
   const signers = new Set<string>();
+  let deleted: Deleted = { records: 0, leastMs: null };
   const finding = (number: number, sentence: string): Finding => ({ kind: "tombstone", number, sentence: `Tombstone ${String(number)} ${sentence}.` });
 
   return {
@@ -52,6 +64,8 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
         const ofWriter = heads.get(writer) ?? new Map<number, string>();
         heads.set(writer, ofWriter.set(to, head));
         ends.set(writer, to);
+        // The last of them is the youngest.
+        deleted = withSpan(deleted, to - begin + 1, covering.coveredAt(writer, to), said.at);
       }
       bodies.push(text.body);
       const key = keys.get(text.keyId);
@@ -59,8 +73,14 @@ export function prunedChains(org: string, keys: KnownKeys, covering: Covering, d
       return null;
     },
     count: () => bodies.length,
+    deleted: () => deleted,
     signedBy: () => signers,
     headAt: (writer, seq) => heads.get(writer)?.get(seq) ?? null,
     through: (writer) => ends.get(writer) ?? 0,
   };
+}
+
+function withSpan({ records, leastMs }: Deleted, more: number, coveredAt: string | null, deletedAt: string): Deleted {
+  if (coveredAt === null) return { records: records + more, leastMs };
+  return { records: records + more, leastMs: Math.min(leastMs ?? Infinity, Math.max(0, Date.parse(deletedAt) - Date.parse(coveredAt))) };
 }

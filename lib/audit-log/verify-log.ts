@@ -4,6 +4,7 @@ import { noRecords, type RecordCounts } from "./count-records";
 import { readCheckpointsFile, UnusableInput, type CheckpointsFile } from "./read-checkpoints-file";
 import { readHeld } from "./read-held";
 import type { KnownKey, KnownKeys } from "./statement-fault";
+import type { Deleted } from "./pruned-chains";
 import { recordsVerifier } from "./verify-records";
 import { verifyStatements } from "./verify-statements";
 import { toHex, type Finding, type VerifyDeps } from "./verify-terms";
@@ -16,6 +17,7 @@ export interface LogVerdict extends RecordCounts {
   readonly isPart: boolean;
   readonly checkpoints: number;
   readonly tombstones: number;
+  readonly deleted: Deleted;
   /** Checkpoints that were kept before and are the same still. */
   readonly heldCompared: number;
   readonly first: { readonly number: number; readonly at: string } | null;
@@ -40,7 +42,7 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
   const keys = knownKeys(file, pinned, deps);
   const plan = verifyStatements(file.org, file, keys, deps);
   const used = new Set([...file.checkpoints, ...file.tombstones].map(({ keyId }) => keys.get(keyId)?.fingerprint).filter((key) => key !== undefined));
-  const verdict = { org: file.org, isPart: file.isPart, checkpoints: file.checkpoints.length, tombstones: file.tombstones.length, keys: [...used] };
+  const verdict = { org: file.org, isPart: file.isPart, checkpoints: file.checkpoints.length, tombstones: file.tombstones.length, deleted: { records: 0, leastMs: null }, keys: [...used] };
   const nothing = { ...noRecords, first: null, last: null, heldCompared: 0 };
   if ("sentence" in plan) return { ...verdict, ...nothing, finding: plan };
   const [first = null, last = null] = [plan.checkpoints[0], plan.checkpoints.at(-1)];
@@ -62,7 +64,7 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>,
   }
   finding ??= records.end() ?? behind;
   // The export brings tombstones of its own, and what signed them counts like the rest.
-  return { ...verdict, keys: [...new Set([...used, ...plan.pruned.signedBy()])], tombstones: plan.pruned.count(), ...ends, heldCompared, ...records.counts(), finding };
+  return { ...verdict, keys: [...new Set([...used, ...plan.pruned.signedBy()])], tombstones: plan.pruned.count(), deleted: plan.pruned.deleted(), ...ends, heldCompared, ...records.counts(), finding };
 }
 
 /** The keys that the file brings. Those that were not named are known too, so that what they signed is told apart from what nobody did. */

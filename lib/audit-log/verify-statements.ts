@@ -61,12 +61,25 @@ export function verifyStatements(org: string, signed: Signed, keys: KnownKeys, d
   const pruned = prunedChains(org, keys, {
     headAt: (writer, seq) => heads.get(writer)?.get(seq),
     covers: (writer, seq) => signed.isPart || seq <= (covered.get(writer)?.at(-1)?.to ?? 0),
+    coveredAt: (writer, seq) => checkpoints[spanOver(covered.get(writer) ?? [], seq)?.checkpoint ?? -1]?.at ?? null,
   }, deps);
   for (const text of signed.tombstones) {
     const fault = pruned.take(text, "file");
     if (fault !== null) return fault;
   }
   return { isPart: signed.isPart, checkpoints, covered, pruned };
+}
+
+/** The one that the record is in, among spans in the order of their numbers. */
+function spanOver(spans: readonly CoveredSpan[], seq: number): CoveredSpan | undefined {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.to ?? 0) < seq) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low];
+  return span !== undefined && span.from <= seq ? span : undefined;
 }
 
 function finding(number: number, sentence: string): Finding {

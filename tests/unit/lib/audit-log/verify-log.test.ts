@@ -11,7 +11,7 @@ import { toHex, type VerifyDeps } from "@/lib/audit-log/verify-terms";
 import { openSigner } from "@/proxy/duties/open-signer";
 import { sha256 } from "@/tests/support/audit-chain";
 import { testSigner } from "@/tests/support/checkpoint-log";
-import { forgedFrom, makeLog, seeded, tamperings, tombstoneOver, unreadableLog, type ExportedLine, type ExportedLog, type SignedLine } from "@/tests/support/tamper-with-log";
+import { forgedFrom, makeLog, partOf, seeded, tamperings, tombstoneOver, unreadableLog, type ExportedLine, type ExportedLog, type SignedLine } from "@/tests/support/tamper-with-log";
 
 /** `VERIFY_ROUNDS=1000` for the figure that we promise. */
 const rounds = Number(process.env["VERIFY_ROUNDS"] ?? 100);
@@ -22,6 +22,7 @@ const deps: VerifyDeps = {
 interface Options {
   readonly pinned?: readonly string[];
   readonly held?: readonly string[];
+  readonly takesPart?: boolean;
   /** That stand in the export, before its first record. */
   readonly inExport?: readonly SignedLine[];
 }
@@ -196,6 +197,8 @@ describe("the verifier", () => {
   describe("where retention came between the two files", () => {
     const first = tombstoneOver(whole, "log_a", 9);
     const second = tombstoneOver(whole, "log_a", 16, [first]);
+    /** As `makeLog` dates what covers records 9 and 16. */
+    const untilDeleted = (from: number) => Date.parse("2026-11-26T00:00:00.000Z") - (1_790_000_000_000 + from * 1_000);
     const from = (seq: number, tombstones: readonly SignedLine[] = []): ExportedLog => ({
       lines: whole.lines.filter((line) => line.writer !== "log_a" || line.seq >= seq), file: { ...whole.file, tombstones: [...tombstones] },
     });
@@ -210,6 +213,17 @@ describe("the verifier", () => {
       // Nobody can tell the three that it had begun with from forged ones: the next hash that was signed is of record 7.
       expect(await verifyLog(lines, JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).toMatchObject({ finding: null, covered: 68, uncovered: 9, unvouched: 3 });
       expect((await verifyLog(lines.filter((line) => !line.includes('"writer":"log_a","seq":17,')), JSON.stringify(whole.file), { pinned: [], held: [] }, deps)).finding).toMatchObject({ kind: "deleted", seq: 4 });
+    });
+
+    it("says how many records are gone, and how long the youngest had been covered, by whichever file brings its tombstone", async () => {
+      expect((await check(whole)).deleted).toEqual({ records: 0, leastMs: null });
+      expect((await check(from(10, [first]))).deleted).toEqual({ records: 9, leastMs: untilDeleted(8) });
+      expect((await check(from(17, [first]), { inExport: [first, second] })).deleted).toEqual({ records: 16, leastMs: untilDeleted(15) });
+      // Of what no checkpoint of the files covers nobody knows; and no clock makes it less than nothing.
+      const part = partOf(from(17, [first, second]), 4, 4);
+      expect((await check(part, { takesPart: true })).deleted).toEqual({ records: 16, leastMs: null });
+      const early = first.body.replace("2026-11-26", "2026-01-01");
+      expect((await check(from(10, [{ ...first, body: early, signature: toHex(testSigner.sign("tombstone", early)) }]))).deleted).toEqual({ records: 9, leastMs: 0 });
     });
 
     it("takes records that a tombstone came to delete after they were exported, and holds them to their checkpoints", async () => {

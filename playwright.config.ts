@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/support/start-e2e-instance.ts",
   outputDir: "test-results",
-  // Much of a browser test is waiting for a page or for the gateway. One console and one gateway serve both workers; each test has an organization of its own.
-  workers: 2,
+  // Most of a browser test is waiting for a page or for the gateway. One console and one gateway serve all workers; each test has an organization of its own.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env["CI"] !== undefined,

@@ -52,6 +52,27 @@ it("a checkpoint of records that another one covers meanwhile is not written", a
   expect(await ask(database.adminUrl, "SELECT number::int FROM audit_checkpoints WHERE org_id = $1", [org])).toEqual([{ number: 1 }]);
 });
 
+it("gateways that announce the same tasks, each in an order of its own, wait for one another and undo nothing of each other", async () => {
+  const org = await newOrg();
+  const name = new URL(database.adminUrl).pathname.slice(1);
+  await ask(database.adminUrl, "INSERT INTO servers (id, org_id, slug, name, url, origin, record_results) VALUES ('srv_tasks', $1, 'tasks', 'Tasks', 'https://a.example/mcp', 'https://a.example', true)", [org]);
+  await ask(database.adminUrl, `ALTER DATABASE "${name}" SET deadlock_timeout = '10ms'`);
+  const started_at = new Date().toISOString();
+  const met: unknown[] = [];
+  const write = (writer: string, isReversed: boolean) => withClient(database.gatewayUrl, async (client) => {
+    for (let round = 0; round < 60; round += 1) {
+      const tasks = Array.from({ length: 400 }, (_, index) => ({ server_id: "srv_tasks", started_at, call_id: `cal_${String(round)}_${String(index).padStart(3, "0")}`, state: "begun" }));
+      const said = isReversed ? tasks.reverse() : tasks;
+      const batch = said.map((task, index) => ({ n: round * said.length + index + 1, org, body: writtenCall(org, { outcome: { tasks: [task] } }).outcome }));
+      await ingestRecords((text, values = []) => client.query(text, [...values]), writer, batch).catch((error: unknown) => met.push(error));
+    }
+  });
+  await Promise.all(["log_t1", "log_t2", "log_t3", "log_t4"].map((writer, index) => write(writer, index % 2 === 1)));
+  await ask(database.adminUrl, `ALTER DATABASE "${name}" RESET deadlock_timeout`);
+  expect(met).toEqual([]);
+  expect(await ask(database.adminUrl, "SELECT count(*)::int AS n FROM announced_task_results WHERE org_id = $1", [org])).toEqual([{ n: 24_000 }]);
+});
+
 it("months that nobody needs go one at a time, and where somebody reads the log they stay: calls are recorded meanwhile", async () => {
   const org = await newOrg();
   const months = (table: string) => ask(database.adminUrl, "SELECT count(*)::int AS n FROM pg_class WHERE relname ~ $1", [`^${table}_2020\\d\\d$`]);

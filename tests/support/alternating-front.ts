@@ -14,7 +14,9 @@ export async function openAlternatingFront(): Promise<AlternatingFront> {
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
     const backend = new URL(backends[(turn += 1) % backends.length] ?? "http://127.0.0.1:9");
-    const forwarded = http.request({ host: backend.hostname, port: backend.port, method: request.method, path: request.url, headers: request.headers, agent }, (answer) => {
+    // From the client's own address: a gateway believes no header about it unless it is told to.
+    const from = { localAddress: request.socket.remoteAddress };
+    const forwarded = http.request({ host: backend.hostname, port: backend.port, ...from, method: request.method, path: request.url, headers: request.headers, agent }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
       answer.pipe(response);

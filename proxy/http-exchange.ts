@@ -3,9 +3,9 @@ import type http from "node:http";
 import type { Socket } from "node:net";
 import type { GatewayDeps } from "./deps";
 import type { BodyReading, GatewayAnswer, RawRequest } from "./exchange";
+import type { OpenConnections } from "./neighbours/open-connections";
 import type { ClientSide, ClientStream } from "./streams/client-side";
 import { gatherChunks } from "./streams/gather-chunks";
-import type { OpenConnections } from "./streams/open-connections";
 import { PlainSignal } from "./streams/plain-signal";
 
 /** What the requests of a port have in common. */

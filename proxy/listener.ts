@@ -5,10 +5,10 @@ import type { GatewayBounds } from "./bounds";
 import { corsHeaders } from "./cors";
 import type { GatewayDeps } from "./deps";
 import { HttpExchange, type Shared } from "./http-exchange";
+import { openConnections } from "./neighbours/open-connections";
 import { handle, internalFault } from "./pipeline";
 import { refuseStarting, refuseUnreadable } from "./refuse-unread";
 import { departures } from "./streams/departures";
-import { openConnections } from "./streams/open-connections";
 import { untilReady } from "./streams/until-ready";
 
 export interface Listener {

@@ -6,6 +6,7 @@ import type { Authenticated, Parsed, RawRequest, Recorded } from "./exchange";
 import { failpoint } from "./failpoints";
 import { faultAnswer } from "./faults";
 import { haltFault, isHalt, type Halt } from "./halt";
+import { isLargeBody } from "./neighbours/large-turns";
 import { recordOf } from "./recorder/decision-record";
 import { admit } from "./stages/admit";
 import { authenticate } from "./stages/authenticate";
@@ -23,7 +24,6 @@ import { shadowOf } from "./stages/shadow";
 import { shape } from "./stages/shape";
 import { idEndOf, takeId } from "./stages/take-id";
 import type { ClientSide } from "./streams/client-side";
-import { isLargeBody } from "./streams/large-turns";
 
 /** Answers one request, whatever it is. Rejects only where the gateway itself is at fault; nothing was forwarded then that was not recorded. */
 export async function handle(raw: RawRequest, client: ClientSide, deps: GatewayDeps): Promise<void> {

@@ -1,9 +1,9 @@
 // A server's event stream, a part at a time (event-turns.ts). What has come and waits for its turn holds the server back.
 import type { IncomingHttpHeaders } from "node:http";
+import type { EventPart, EventTurns } from "../neighbours/event-turns";
+import type { Asker } from "../neighbours/tenant-queue";
 import type { BodySink, UpstreamAnswer } from "../upstream/dispatch-upstream";
 import { mediaTypeOf } from "../upstream/inbound-headers";
-import type { EventPart, EventTurns } from "./event-turns";
-import type { Asker } from "./tenant-queue";
 
 /** The answer itself where it is no event stream. */
 export function pacedAnswer(answer: UpstreamAnswer, asker: Asker, turns: EventTurns): UpstreamAnswer {

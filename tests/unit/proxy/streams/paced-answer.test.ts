@@ -1,6 +1,6 @@
 // However much of an event stream comes at once, a part of it is read in one turn of the process.
 import { expect, it } from "vitest";
-import { eventTurns } from "@/proxy/streams/event-turns";
+import { eventTurns } from "@/proxy/neighbours/event-turns";
 import { pacedAnswer } from "@/proxy/streams/paced-answer";
 import type { BodySink, UpstreamAnswer } from "@/proxy/upstream/dispatch-upstream";
 

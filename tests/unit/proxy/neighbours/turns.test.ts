@@ -1,7 +1,7 @@
 // One grant's burst does not stand before another's request.
 import { expect, it } from "vitest";
-import { company } from "@/proxy/streams/company";
-import { turns } from "@/proxy/streams/turns";
+import { company } from "@/proxy/neighbours/company";
+import { turns } from "@/proxy/neighbours/turns";
 
 function scene(atOnceMax: number, perGrantMax = atOnceMax, perGrantAmongOthersMax = perGrantMax, waitingMax = 1_000) {
   const coming: (() => void)[] = [];

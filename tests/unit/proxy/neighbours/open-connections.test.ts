@@ -1,6 +1,6 @@
 // Who only keeps connections open shuts nobody out, and who has shown a credential stays longest.
 import { expect, it } from "vitest";
-import { openConnections } from "@/proxy/streams/open-connections";
+import { openConnections } from "@/proxy/neighbours/open-connections";
 
 function scene(roomMax: number) {
   const connections = openConnections<{ readonly name: string; destroy(): void }>(roomMax);

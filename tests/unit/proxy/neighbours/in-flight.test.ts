@@ -1,7 +1,7 @@
 // Calls and listening streams are bounded apart, for a grant and for its organization, at the limit and one past it.
 import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
-import { inFlightCounts } from "@/proxy/streams/in-flight";
+import { inFlightCounts } from "@/proxy/neighbours/in-flight";
 
 const bounds = { ...gatewayBounds, inFlightPerGrantMax: 2, inFlightPerOrgMax: 3, listeningPerGrantMax: 1, listeningPerOrgMax: 2 };
 

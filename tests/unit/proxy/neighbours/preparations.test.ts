@@ -1,7 +1,7 @@
 // How many calls of a grant are judged and recorded at one time, at the bound and one past it.
 import { expect, it } from "vitest";
-import { company } from "@/proxy/streams/company";
-import { preparations } from "@/proxy/streams/preparations";
+import { company } from "@/proxy/neighbours/company";
+import { preparations } from "@/proxy/neighbours/preparations";
 
 function scene(preparedPerGrantAmongOthersMax: number) {
   let nowMs = 0;

@@ -1,8 +1,8 @@
 // Large bodies are read one by one, and others have their turn between any two.
 import { expect, it } from "vitest";
-import { company } from "@/proxy/streams/company";
-import { largeTurns, ownClockwork } from "@/proxy/streams/large-turns";
-import { turns } from "@/proxy/streams/turns";
+import { company } from "@/proxy/neighbours/company";
+import { largeTurns, ownClockwork } from "@/proxy/neighbours/large-turns";
+import { turns } from "@/proxy/neighbours/turns";
 
 function scene() {
   const coming: (() => void)[] = [];

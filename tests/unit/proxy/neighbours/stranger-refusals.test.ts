@@ -1,7 +1,7 @@
 // A flood of requests that nobody knows waits; a client that has mistyped something does not.
 import { expect, it } from "vitest";
-import type { Asker } from "@/proxy/streams/tenant-queue";
-import { strangerRefusals } from "@/proxy/streams/stranger-refusals";
+import { strangerRefusals } from "@/proxy/neighbours/stranger-refusals";
+import type { Asker } from "@/proxy/neighbours/tenant-queue";
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 // However many grants an organization has, it has one turn among the organizations.
 import { expect, it } from "vitest";
-import { tenantQueue } from "@/proxy/streams/tenant-queue";
+import { tenantQueue } from "@/proxy/neighbours/tenant-queue";
 
 const asker = (grantId: string) => ({ orgId: grantId.slice(0, 1), grantId });
 const all = () => true;

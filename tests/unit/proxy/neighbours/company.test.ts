@@ -1,6 +1,6 @@
 // Who has the process to itself is known by the two grants that began something last.
 import { expect, it } from "vitest";
-import { company } from "@/proxy/streams/company";
+import { company } from "@/proxy/neighbours/company";
 
 it("knows of a grant whether any other has begun something of late, and forgets it in time", () => {
   let nowMs = 0;

@@ -1,8 +1,8 @@
 // Who asks too much hears of it a moment later, and of a grant one after the other; who is gone keeps nobody waiting.
 import { expect, it } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
-import { lateRefusals } from "@/proxy/streams/late-refusals";
-import type { Turns } from "@/proxy/streams/turns";
+import { lateRefusals } from "@/proxy/neighbours/late-refusals";
+import type { Turns } from "@/proxy/neighbours/turns";
 
 const never = new AbortController().signal;
 const atOnce: Turns = { take: () => null };

@@ -1,8 +1,8 @@
 // Large bodies rest so many times as long as each took, while another grant has begun something of late; who is alone waits for nobody.
 import { afterEach, expect, it, vi } from "vitest";
 import { gatewayBounds } from "@/proxy/bounds";
-import { isLargeBody } from "@/proxy/streams/large-turns";
-import { openTurns } from "@/proxy/streams/open-turns";
+import { isLargeBody } from "@/proxy/neighbours/large-turns";
+import { openTurns } from "@/proxy/neighbours/open-turns";
 
 afterEach(() => void vi.useRealTimers());
 

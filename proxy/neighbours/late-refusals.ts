@@ -2,7 +2,7 @@
 // so it hears of it a moment later. And of a grant one after the other, as far as they wait: what is answered together asks again together, for as long
 // as it goes on, and each time stands before everybody else as one.
 import type { GatewayBounds } from "../bounds";
-import type { Signal } from "./plain-signal";
+import type { Signal } from "../streams/plain-signal";
 import type { Asker } from "./tenant-queue";
 import type { Turns } from "./turns";
 

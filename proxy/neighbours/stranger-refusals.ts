@@ -2,8 +2,8 @@
 // moment later and in turns, as those of a grant that asks too much: what costs nothing to ask would else take the time of those who are known.
 import type { GatewayBounds } from "../bounds";
 import { sourceNetwork } from "../recorder/source-network";
+import type { Signal } from "../streams/plain-signal";
 import type { LateRefusals } from "./late-refusals";
-import type { Signal } from "./plain-signal";
 
 export interface StrangerRefusals {
   /** Null where the refusal may go out at once; else resolves when it may. `address` is the client's. */

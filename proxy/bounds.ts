@@ -2,10 +2,10 @@
 // with smaller ones; production uses these. Bounds on JSON and on messages are in lib/mcp/bounds.ts. A bound that concerns one file alone (how much of a name
 // is kept) is a constant of that file, outside of its functions, its unit at the end of its name; nothing waits for a bare number, or cuts by one.
 import { streamLifeMaxMs } from "@/lib/calls/call-record";
+import { listedToolsBounds } from "./answers/listed-tools-bounds";
 import { bridgeBounds } from "./bridge/bridge-bounds";
 import { deliveryBounds } from "./deliveries/delivery-bounds";
 import { tokenLookupBounds } from "./recorder/token-lookup-bounds";
-import { listedToolsBounds } from "./answers/listed-tools-bounds";
 
 export const gatewayBounds = {
   /** The request line and all headers together, in bytes; more is answered 431 by the parser. */

@@ -2,10 +2,10 @@
 // connection and a loss of their own. Nobody waits here, so no call is held up or lost for them (law L1), and none is let through by them.
 import { setImmediate as turn } from "node:timers/promises";
 import type { ValueKind, ValueLoss } from "@/lib/calls/value-loss";
+import type { HeldBytes } from "../answers/held-bytes";
 import type { GatewayBounds } from "../bounds";
 import type { Query } from "../postgres/open-postgres";
 import type { ServedServer } from "../snapshot/served-server";
-import type { HeldBytes } from "../answers/held-bytes";
 import type { CredentialHeader } from "../upstream/outbound-headers";
 import { retryQueue } from "./retry-queue";
 import type { ValuePlace, ValueSealer } from "./value-sealer";

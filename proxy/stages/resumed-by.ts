@@ -1,10 +1,10 @@
 // Finds the call whose answer may come on a stream that is not that call's own: a stream that a client resumes, or one that several calls share.
 import { earlierResultRules } from "@/lib/guard/result-rules";
+import type { Audience } from "../answers/shape-server-message";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
 import { hasId } from "../read-message";
 import { replayedAsOwnMs } from "../request-ids/request-ids";
-import type { Audience } from "../answers/shape-server-message";
 import { factsOf } from "./call-facts";
 
 /** Of a resumed stream, the call that it belonged to and the rules for its answer as they are now; of a shared one, the call that waits and its own rules. */

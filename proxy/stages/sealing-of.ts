@@ -2,10 +2,10 @@
 // cursor or state to the request that it may be used for, and an event to the call whose stream it is in.
 import { memberOf } from "@/lib/mcp/json-value";
 import { methodFacts } from "@/lib/mcp/methods";
+import type { HandleSealing } from "../answers/bind-handles";
 import type { GatewayDeps } from "../deps";
 import type { Forwarded } from "../exchange";
 import { eraOf } from "../read-message";
-import type { HandleSealing } from "../answers/bind-handles";
 import { purposeOf } from "./open-handles";
 import { placeOf } from "./place-of";
 import { resultOf } from "./result-of";

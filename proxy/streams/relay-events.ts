@@ -4,14 +4,14 @@
 import { createSseReader, serializeSseEvent, sseKeepAlive, type SseEvent } from "@/lib/mcp/sse-events";
 import { errorBody } from "@/lib/mcp/json-rpc";
 import { withholdAnswer, type ResultNote } from "@/lib/guard/judge-answer";
+import { bindEventId } from "../answers/bind-event-id";
+import { shapeMessage } from "../answers/shape-message";
+import { saysFailed, type Shaped } from "../answers/shape-server-message";
 import { faults, type FaultCode } from "../faults";
 import { RequestCancelled } from "../upstream/dispatch-upstream";
 import { bareEvent, beginsWithMark, isPlainEventId } from "./bare-event";
-import { bindEventId } from "../answers/bind-event-id";
 import { PlainSignal } from "./plain-signal";
 import type { Relay, RelayEnd } from "./relay";
-import { shapeMessage } from "../answers/shape-message";
-import { saysFailed, type Shaped } from "../answers/shape-server-message";
 
 const encoder = new TextEncoder();
 

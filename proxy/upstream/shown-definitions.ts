@@ -1,9 +1,9 @@
 // What servers listed to agents in place of reviewed definitions, until Postgres is told of it: duties/tell-shown-definitions.ts. Bounded in bytes;
 // what finds no room comes again with the next list, and is hidden all the same.
 import { LRUCache } from "lru-cache";
+import { heldBytes } from "../answers/held-bytes";
 import type { GatewayBounds } from "../bounds";
 import type { ShownDefinitions } from "../deps";
-import { heldBytes } from "../answers/held-bytes";
 
 export interface ShownNote {
   readonly orgId: string;

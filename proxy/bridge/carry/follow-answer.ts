@@ -2,9 +2,9 @@
 import { isRpcId, type RpcId } from "@/lib/mcp/json-rpc";
 import { memberOf } from "@/lib/mcp/json-value";
 import type { SseEvent } from "@/lib/mcp/sse-events";
-import type { GatewayBounds } from "../../bounds";
 import { collectBody } from "../../answers/collect-body";
 import { ownBytes, type HeldBytes } from "../../answers/held-bytes";
+import type { GatewayBounds } from "../../bounds";
 import type { Signal } from "../../streams/plain-signal";
 import type { UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { mediaTypeOf } from "../../upstream/inbound-headers";

@@ -1,8 +1,8 @@
 // The stream of one request at a legacy server, over as many connections as it takes: a server may close it before its answer, and have
 // whoever waits come back for what is after the last event. MCP 2025-11-25, Transports § Resumability and Redelivery.
 import type { SseEvent } from "@/lib/mcp/sse-events";
-import { retryOf } from "../../streams/bare-event";
 import { ownBytes } from "../../answers/held-bytes";
+import { retryOf } from "../../streams/bare-event";
 import { PlainSignal } from "../../streams/plain-signal";
 import { UpstreamFailure, type UpstreamAnswer } from "../../upstream/dispatch-upstream";
 import { answerEvents } from "./answer-events";

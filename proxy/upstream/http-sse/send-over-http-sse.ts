@@ -1,9 +1,9 @@
 // The door to servers of the old HTTP+SSE transport (MCP 2024-11-05): to the pipeline they answer like Streamable HTTP servers with sessions.
 // `initialize` opens a session; its requests are posted where the server said, and answered from the server's one stream.
-import type { GatewayPeers } from "../peers/gateway-peers";
-import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { discardBody } from "../../answers/collect-body";
 import { ownBytes, type HeldBytes } from "../../answers/held-bytes";
+import type { GatewayPeers } from "../peers/gateway-peers";
+import type { ServedGrant, ServedServer } from "../../snapshot/served-server";
 import { UpstreamFailure, type UpstreamAnswer, type UpstreamRequest } from "../dispatch-upstream";
 import { mediaTypeOf } from "../inbound-headers";
 import { refusesCredential } from "../refuses-credential";

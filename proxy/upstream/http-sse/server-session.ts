@@ -2,9 +2,9 @@
 // MCP 2024-11-05, Transports § HTTP with SSE. One client's alone: no other grant's message ever comes near it (law L11).
 import type { Target } from "@/lib/egress/parse-target-url";
 import { createSseReader, type SseEvent } from "@/lib/mcp/sse-events";
-import type { GatewayBounds } from "../../bounds";
 import { discardBody } from "../../answers/collect-body";
 import type { OwnBytes } from "../../answers/held-bytes";
+import type { GatewayBounds } from "../../bounds";
 import { UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { endpointPath } from "./endpoint-path";
 import { HttpSseError, notSent, type HttpSseFault } from "./http-sse-failure";

@@ -2,10 +2,10 @@
 import path from "node:path";
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
+import { discardBody } from "../../answers/collect-body";
 import type { GatewayBounds } from "../../bounds";
 import { dispatchUpstream, UpstreamFailure, type UpstreamAnswer } from "../dispatch-upstream";
 import { HttpSseError, isHttpSseFault, notSent } from "../http-sse/http-sse-failure";
-import { discardBody } from "../../answers/collect-body";
 import { answerHeader, doorFolder, failureHeader, isOurFolder, madeHeader, requestHeader, withheldHeader, type PeerRequest } from "./peer-door";
 
 export interface PeerClient {

@@ -1,8 +1,8 @@
 // No answer shows the credential that went up with the request, however its JSON is written.
 import { expect, it } from "vitest";
+import { secretForms, showsSecret, showsSecretInTurns } from "@/proxy/answers/shows-secret";
 import { processorTime } from "@/tests/support/processor-time";
 import { PlainSignal } from "@/proxy/streams/plain-signal";
-import { secretForms, showsSecret, showsSecretInTurns } from "@/proxy/answers/shows-secret";
 
 const secret = 'ab/c+d=="\\<z';
 const shows = (text: string, ...of: readonly string[]) => showsSecret(Buffer.from(text), secretForms(of.length === 0 ? [secret] : of));

@@ -2,10 +2,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import { gatewayBounds } from "@/proxy/bounds";
 import { beginSession } from "@/proxy/bridge/carry/begin-session";
 import type { CarrierDeps, Crossing } from "@/proxy/bridge/carry/carrier";
-import { heldBytes } from "@/proxy/answers/held-bytes";
 import type { UpstreamAnswer, UpstreamRequest } from "@/proxy/upstream/dispatch-upstream";
 import { wholeAnswer } from "@/proxy/upstream/whole-answer";
 

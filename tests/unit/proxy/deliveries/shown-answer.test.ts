@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { shownAnswer } from "@/proxy/deliveries/shown-answer";
 import { secretForms } from "@/proxy/answers/shows-secret";
+import { shownAnswer } from "@/proxy/deliveries/shown-answer";
 import { processorTime } from "@/tests/support/processor-time";
 
 const none = secretForms([]);

@@ -1,10 +1,10 @@
 // Values that wait to be sealed: counted for their organization, and lost, with a word, beyond what may wait.
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import { gatewayBounds } from "@/proxy/bounds";
 import { sealedValues } from "@/proxy/recorder/sealed-values";
 import { valueSealers } from "@/proxy/recorder/value-sealer";
-import { heldBytes } from "@/proxy/answers/held-bytes";
 import { plainServer } from "@/tests/support/plain-server";
 
 it("holds at most so many bytes of an organization's messages, and of all, until they are sealed; what is more is lost and said to be", async () => {

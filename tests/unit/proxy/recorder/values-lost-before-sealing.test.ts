@@ -1,10 +1,10 @@
 // A value that was to be recorded and is not is told, whatever became of it on the way.
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
+import { heldBytes } from "@/proxy/answers/held-bytes";
 import { gatewayBounds, type GatewayBounds } from "@/proxy/bounds";
 import { sealedValues, type SealedValuesDeps, type WriteValue } from "@/proxy/recorder/sealed-values";
 import { valueSealers } from "@/proxy/recorder/value-sealer";
-import { heldBytes } from "@/proxy/answers/held-bytes";
 import { plainServer } from "@/tests/support/plain-server";
 
 function scene(more: Partial<SealedValuesDeps>, bounds: Partial<GatewayBounds> = {}) {

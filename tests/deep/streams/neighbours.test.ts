@@ -5,6 +5,7 @@
 // for some ten seconds at fifty calls a second, and those threads stand before whoever wants a processor.
 // What is asserted is loose, the figures go to the report, after each scene anew (STREAMS_REPORT=file). STREAMS_SCENES=flood,silent: these alone
 // (neighbour-scenes.ts has the names). STREAMS_SECONDS: of a part; STREAMS_ROUNDS; STREAMS_FLAGS: what Node is told beside, such as to take a profile.
+// STREAMS_SPOOLS: where the gateways have their logs, so that with TMPDIR in memory the disk is theirs alone: what Postgres writes back holds a log up by 100 ms and more.
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
@@ -46,7 +47,7 @@ const measured: { readonly figures: Cells; readonly details: Cells }[] = [];
 beforeAll(async () => {
   scene = await openScene();
   redis = hasRedisServer ? await startTestRedis() : null;
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-neighbours-"));
+  folder = fs.mkdtempSync(path.join(process.env["STREAMS_SPOOLS"] ?? os.tmpdir(), "portcullis-neighbours-"));
   const start = (name: string): Promise<GatewayProcess> => startGatewayProcess({
     ...scene.env, AUDIT_SPOOL_DIR: path.join(folder, name), ...(redis !== null && { REDIS_URL: redis.urls[0] ?? "" }),
   }, { flags });

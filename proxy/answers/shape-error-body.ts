@@ -38,8 +38,8 @@ function isMereError(bytes: Buffer, mediaType: string, isJudged: boolean): boole
   if (mediaType === "text/event-stream") return false;
   const strict = parseStrictJson(bytes);
   if (!strict.ok) return mediaType !== "application/json" && parseLenient(bytes) === undefined;
-  if (isJsonArray(strict.value)) return !strict.value.some(isMore);
-  return !isMore(strict.value) && (isJudged || urlElicitations(memberOf(strict.value, "error")) === null);
+  const messages = isJsonArray(strict.value) ? strict.value : [strict.value];
+  return messages.every((message) => !isMore(message) && (isJudged || urlElicitations(memberOf(message, "error")) === null));
 }
 
 function isMore(value: JsonValue): boolean {

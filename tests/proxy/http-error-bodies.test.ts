@@ -45,6 +45,7 @@ it.each<readonly [what: string, body: string, type: string]>([
   ["a notice", text({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "planted" } }), json],
   ["an address to open, under no id", text(toOpen({ id: null })), json],
   ["an address to open, under another id", text(toOpen({ id: 2 })), json],
+  ["an address to open, in a batch", text([toOpen({ id: 1 })]), json],
   ["an address to open, said twice", text(toOpen({ id: 1 })).replace(/\}$/, ',"error":{"code":1,"message":"no"}}'), json],
 ])("does not bring %s", async (_what, body, type) => {
   for (const status of [400, 404]) {
